@@ -1,0 +1,43 @@
+/**
+ * The stable codes of operating errors. A code never changes between major versions; its message may.
+ *
+ * - `TRACKS_NOT_OPEN`: the storage is closed or closing, or its opening failed.
+ * - `TRACKS_OPEN_FAILED`: the location cannot be used: not a folder, no permission, a damaged database.
+ * - `TRACKS_LOCKED`: another storage, in this process or another, has the folder open.
+ * - `TRACKS_FORMAT`: the folder was written by a newer version of tracktree, or holds something else.
+ * - `TRACKS_TYPE_MISMATCH`: the folder holds tracks of another track type.
+ * - `TRACKS_INVALID_RUN`: a run that does not exist.
+ * - `TRACKS_NOT_FOUND`: a track that does not exist.
+ * - `TRACKS_CORRUPTED`: a record whose bytes are not what was written.
+ * - `TRACKS_READ_FAILED`: the database could not read.
+ * - `TRACKS_WRITE_FAILED`: the database could not write; nothing of the operation was stored.
+ * - `TRACKS_FULL`: a named limit is reached, such as the greatest track number.
+ * - `TRACKS_INVALID_ENTRY`: an entry from outside, such as a line of an import, cannot be used.
+ */
+export type TrackingErrorCode =
+  | 'TRACKS_NOT_OPEN'
+  | 'TRACKS_OPEN_FAILED'
+  | 'TRACKS_LOCKED'
+  | 'TRACKS_FORMAT'
+  | 'TRACKS_TYPE_MISMATCH'
+  | 'TRACKS_INVALID_RUN'
+  | 'TRACKS_NOT_FOUND'
+  | 'TRACKS_CORRUPTED'
+  | 'TRACKS_READ_FAILED'
+  | 'TRACKS_WRITE_FAILED'
+  | 'TRACKS_FULL'
+  | 'TRACKS_INVALID_ENTRY';
+
+/** An operating error: the call was right, but it could not be carried out. Wrong calls are `TypeError`s or `RangeError`s. */
+export class TrackingError extends Error {
+  readonly code: TrackingErrorCode;
+
+  constructor(code: TrackingErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+
+  override get name(): string {
+    return 'TrackingError';
+  }
+}
