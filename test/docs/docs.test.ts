@@ -1,0 +1,44 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as tracktree from '../../src/index.ts';
+import { readPage } from './run-page.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const startFolder = process.cwd();
+let folder = '';
+
+// Examples may write where they stand, so they stand in a folder of their own.
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tracktree-docs-'));
+  process.chdir(folder);
+});
+
+afterAll(async () => {
+  process.chdir(startFolder);
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function load(specifier: string): Promise<Record<string, unknown>> {
+  return specifier === 'tracktree' ? { ...tracktree } : await import(specifier);
+}
+
+async function findPages(): Promise<string[]> {
+  const docs = await readdir(join(ROOT, 'docs'));
+  return ['README.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)].sort();
+}
+
+for (const name of await findPages()) {
+  const steps = readPage(name, await readFile(join(ROOT, name), 'utf8'), load);
+  if (steps.length === 0) continue;
+  describe(`${name} shows what really happens`, () => {
+    for (const step of steps) {
+      it(`${step.heading} (line ${step.line})`, () => step.run());
+    }
+  });
+}
+
+it('finds the pages that must have examples', async () => {
+  expect(await findPages()).toEqual(expect.arrayContaining(['README.md', 'docs/tracking.md']));
+});
