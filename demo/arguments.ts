@@ -1,0 +1,33 @@
+import { statSync } from 'node:fs';
+
+/** What the demonstration is to work on: a file, or tracks that it makes itself. */
+export type Demand = { kind: 'file'; path: string } | { kind: 'generated'; size: number; seed: number };
+
+/** A command line that cannot be used. */
+export class UsageError extends Error {}
+
+export const USAGE = `Usage: npm run demo                 with 100,000 generated tracks
+       npm run demo -- FILE         with the tracks of a file: JSONL, plain or gzipped
+
+Each line of the file is a JSON object such as
+  {"taskId":"a001","run":"monday","userName":"u1","timeStamp":"2026-11-21T19:09:00Z","data":{"somekey":"somevalue"}}
+`;
+
+const GENERATED: Demand = { kind: 'generated', size: 100_000, seed: 1 };
+
+/** Reads the command line; a file that is not there is found out before any work is done. */
+export function parseArguments(args: readonly string[]): Demand | 'help' {
+  const [path, ...more] = args;
+  if (path === undefined) return GENERATED;
+  if (path === '--help' || path === '-h') return 'help';
+  if (path.startsWith('-')) throw new UsageError(`There is no option ${path}.`);
+  if (more.length > 0) throw new UsageError('One file at a time, please.');
+  checkFile(path);
+  return { kind: 'file', path };
+}
+
+function checkFile(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) throw new UsageError(`There is no file ${path} (looked for in ${process.cwd()}).`);
+  if (stats.isDirectory()) throw new UsageError(`${path} is a folder; the demonstration needs a file.`);
+}
