@@ -10,7 +10,7 @@ export const USAGE = `Usage: npm run demo                 with 100,000 generated
        npm run demo -- FILE         with the tracks of a file: JSONL, plain or gzipped
 
 Each line of the file is a JSON object such as
-  {"taskId":"a001","run":"monday","userName":"u1","timeStamp":"2026-11-21T19:09:00Z","data":{"somekey":"somevalue"}}
+  {"taskId":"a001","run":"monday","userName":"u1","timeStamp":"2026-11-21T19:09Z","data":{"somekey":"somevalue"}}
 `;
 
 const GENERATED: Demand = { kind: 'generated', size: 100_000, seed: 1 };
