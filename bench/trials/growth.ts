@@ -1,0 +1,82 @@
+import type { Driver, Saver, Selection } from '../driver.ts';
+import { makeDriver } from '../drivers/index.ts';
+import { openCopy, openFilled } from '../filled.ts';
+import { watchLoop } from '../loop-watch.ts';
+import { Stopwatch } from '../stopwatch.ts';
+import { batches } from '../tracks.ts';
+import type { Trial, TrialContext, TrialOutcome } from '../trial.ts';
+import type { SelectionKind } from '../workload.ts';
+import { readRows } from './rows.ts';
+
+/** What an opening, a row and a save cost a track: run with storages of several sizes. */
+export const growth: Trial = {
+  name: 'growth',
+  figures: [
+    { name: 'save', title: 'a save, 1,000 a batch', unit: 'µs/track', better: 'less' },
+    { name: 'first', title: 'a row, first time after opening', unit: 'µs/row', better: 'less' },
+    { name: 'hot', title: 'a row, hot', unit: 'µs/row', better: 'less' },
+    { name: 'opening', title: 'opening to the first answer, per track', unit: 'µs/track', better: 'less' },
+  ],
+  drivers: ['tracktree'],
+  needsFilled: true,
+  run,
+};
+
+/** So many tracks are saved on top of those that are there, but no more than there were. */
+const SAVES_MAX = 100_000;
+/** Reads about the same number of rows whatever the size, so that they fit into the cache alike. */
+const ROWS_MAX = 50_000;
+const KINDS: readonly SelectionKind[] = ['task', 'user', 'window'];
+
+async function run(context: TrialContext): Promise<TrialOutcome> {
+  const { result: figures, ...blocked } = await watchLoop(context.driver, async () => ({
+    opening: await openingCost(context),
+    ...(await rowCosts(context)),
+    save: await saveCost(context),
+  }));
+  return { figures, answers: {}, ...blocked };
+}
+
+async function openingCost(context: TrialContext): Promise<number> {
+  const start = performance.now();
+  const driver = await openFilled(context);
+  await driver.taskIds();
+  const elapsedMs = performance.now() - start;
+  await driver.close();
+  return (elapsedMs * 1_000) / context.size;
+}
+
+async function rowCosts(context: TrialContext): Promise<{ first: number; hot: number }> {
+  const driver = await openFilled(context);
+  const selections = await chooseSelections(driver, context);
+  const first = await readRows(driver, selections, 0);
+  const hot = await readRows(driver, selections, context.repeatForMs);
+  await driver.close();
+  return { first: 1e6 / first.perSecond, hot: 1e6 / hot.perSecond };
+}
+
+/** Some of each kind. What is chosen is only counted here, not read. */
+async function chooseSelections(driver: Driver, { workload }: TrialContext): Promise<Selection[]> {
+  const chosen: Selection[] = [];
+  for (const kind of KINDS) {
+    let rows = 0;
+    for (const selection of workload.selections[kind].measured) {
+      if (rows >= ROWS_MAX / KINDS.length) break;
+      rows += [...(await driver.heads(selection))].length;
+      chosen.push(selection);
+    }
+  }
+  return chosen;
+}
+
+async function saveCost(context: TrialContext): Promise<number> {
+  const saver: Saver = await openCopy(makeDriver(context.driver), context, 'process');
+  const count = Math.min(SAVES_MAX, context.size);
+  const stopwatch = new Stopwatch();
+  for (const batch of batches({ seed: context.seed, from: context.size, to: context.size + count })) {
+    await saver.makeRuns?.(batch);
+    await stopwatch.time(() => saver.saveBatch(batch));
+  }
+  await saver.close();
+  return (stopwatch.elapsedMs * 1_000) / count;
+}
