@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as tracktree from '../../src/index.ts';
 import { readPage } from './run-page.ts';
+import { checkTypes } from './type-check.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const startFolder = process.cwd();
@@ -29,8 +30,11 @@ async function findPages(): Promise<string[]> {
   return ['README.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)].sort();
 }
 
-for (const name of await findPages()) {
-  const steps = readPage(name, await readFile(join(ROOT, name), 'utf8'), load);
+const pages = new Map<string, string>();
+for (const name of await findPages()) pages.set(name, await readFile(join(ROOT, name), 'utf8'));
+
+for (const [name, page] of pages) {
+  const steps = readPage(name, page, load);
   if (steps.length === 0) continue;
   describe(`${name} shows what really happens`, () => {
     for (const step of steps) {
@@ -39,6 +43,10 @@ for (const name of await findPages()) {
   });
 }
 
-it('finds the pages that must have examples', async () => {
-  expect(await findPages()).toEqual(expect.arrayContaining(['README.md', 'docs/tracking.md']));
+it('finds the pages that must have examples', () => {
+  expect([...pages.keys()]).toEqual(expect.arrayContaining(['README.md', 'docs/tracking.md']));
+});
+
+it('has right types in every example', () => {
+  expect(checkTypes(pages)).toEqual([]);
 });
