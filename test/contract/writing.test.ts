@@ -91,6 +91,17 @@ describe('writing', () => {
     await storage.close();
   });
 
+  test('holds back saves that come faster than the disk takes them, and loses none', async () => {
+    await using storage = await TrackingStorage.open(undefined, { queueSizeBytesMax: 20_000 });
+    const text = 'x'.repeat(1000);
+    const saves = Array.from({ length: 2000 }, (_, n) => storage.saveUserTrack('a', 0, 'u', { n, text }));
+    const ids = await Promise.all(saves);
+    expect(ids).toEqual(ids.map((_, n) => String(n + 1).padStart(7, '0')));
+    const numbers = (await storage.query()).map((track) => track.data.n);
+    expect(numbers).toEqual(ids.map((_, n) => n));
+    await expectConsistent(storage);
+  });
+
   test('waits for the disk only with durability fsync', async () => {
     for (const durability of ['process', 'fsync'] as const) {
       const database = new FaultyLevel();

@@ -46,7 +46,7 @@ const data: Arbitrary<TrackData> = fc.record(
     size: fc.integer({ min: 0, max: 3 }),
     note: fc.constantFrom(1, 'n', [1]),
   },
-  { requiredKeys: [] },
+  { requiredKeys: [], noNullPrototype: true },
 );
 
 const entry: Arbitrary<Entry> = fc.record({

@@ -102,6 +102,8 @@ export class ArrayModel {
       if (delivery.position <= (this.#positions.get(delivery.source) ?? -1)) return [];
       this.#positions = new Map(this.#positions).set(delivery.source, delivery.position);
     }
+    // A run that only this batch would start does not exist yet.
+    for (const { runId } of entries) if (runId !== 0) this.#expectRun(runId);
     return entries.map((entry) => this.#save(entry, now, {}));
   }
 
@@ -142,8 +144,12 @@ export class ArrayModel {
 
   #runFor({ taskId, runId }: Entry, timeStamp: number): number {
     if (runId === 0) return this.#current.get(taskId) ?? this.#startRun(taskId, timeStamp);
-    if (!this.getRun(runId)) throw new Refusal('TRACKS_INVALID_RUN');
+    this.#expectRun(runId);
     return runId;
+  }
+
+  #expectRun(runId: number): void {
+    if (!this.getRun(runId)) throw new Refusal('TRACKS_INVALID_RUN');
   }
 
   #cover(runId: number, timeStamp: number): void {

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Track, TrackData, TrackHead, TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
+import { spell } from '../support/spell.ts';
 import { collect, numbersOf } from '../support/tracks.ts';
 import { TASK_IDS, USER_NAMES } from './actions.ts';
 import { type ArrayModel, type ModelTrack, trackIdOf } from './array-model.ts';
@@ -15,7 +16,7 @@ export async function expectSame(
   model: ArrayModel,
   probes: readonly Probe[],
 ): Promise<void> {
-  expect((await storage.query()).map(plainTrack)).toEqual(model.tracks);
+  expect((await storage.query()).map(spellTrack)).toEqual(model.tracks.map(spellTrack));
   await expectSameNames(storage, model);
   await expectSameRuns(storage, model);
   await expectSameUserTracks(storage, model);
@@ -61,7 +62,7 @@ async function expectSameUserTracks(storage: Storage, model: ArrayModel): Promis
 async function expectSameAnswers(storage: Storage, model: ArrayModel, probe: Probe): Promise<void> {
   const { criteria, options, attribute } = probe;
   const expected = queryModel(model.tracks, criteria, options);
-  expect((await storage.query(criteria, options)).map(plainTrack)).toEqual(expected);
+  expect((await storage.query(criteria, options)).map(spellTrack)).toEqual(expected.map(spellTrack));
   expect(numbersOf(await collect(storage.iterate(criteria, options)))).toEqual(numbersOf(expected));
   expect(await storage.queryMetadata(criteria, options)).toEqual(expected.map(headOf));
   await expectSameRest(storage, model, probe, expected);
@@ -86,8 +87,9 @@ async function expectSameRest(
   expect(numbersOf(rest)).toEqual(whole.slice(whole.indexOf(middle.trackNum) + 1));
 }
 
-function plainTrack({ trackNum, taskId, runId, userName, timeStamp, data }: Track): ModelTrack {
-  return { trackNum, taskId, runId, userName, timeStamp, data };
+/** A track in words, data included: `toEqual` would take an undefined value for an absent one. */
+function spellTrack({ trackNum, taskId, runId, userName, timeStamp, data }: Track | ModelTrack): string {
+  return spell({ trackNum, taskId, runId, userName, timeStamp, data });
 }
 
 function headOf({ data: _, ...metadata }: ModelTrack): TrackHead {

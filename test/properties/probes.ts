@@ -16,7 +16,7 @@ function condition<V>(value: Arbitrary<V>, texts: readonly string[]): Arbitrary<
   const forms: Arbitrary<unknown>[] = [
     value,
     value.map((equals) => ({ equals })),
-    fc.record({ gt: bound, gte: bound, lt: bound, lte: bound }, { requiredKeys: [] }),
+    fc.record({ gt: bound, gte: bound, lt: bound, lte: bound }, { requiredKeys: [], noNullPrototype: true }),
   ];
   if (texts.length > 0) {
     forms.push(
@@ -64,7 +64,7 @@ const criteria: Arbitrary<ModelCriteria> = fc
       state: criterion(state, STATES),
       size: criterion(fc.integer({ min: 0, max: 3 })),
     },
-    { requiredKeys: [] },
+    { requiredKeys: [], noNullPrototype: true },
   )
   .map((record) => record as ModelCriteria);
 
@@ -78,7 +78,7 @@ const options: Arbitrary<ModelOptions> = fc.record(
     limit: fc.nat({ max: 5 }),
     offset: fc.nat({ max: 3 }),
   },
-  { requiredKeys: [] },
+  { requiredKeys: [], noNullPrototype: true },
 );
 
 /** Any question; most ask for few attributes, so that something is found. */
