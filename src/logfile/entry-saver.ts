@@ -1,0 +1,89 @@
+import { TrackingError, type TrackingErrorCode } from '../errors.ts';
+import {
+  type EntryBatch,
+  faultOf,
+  type LocatedEntry,
+  positionAfter,
+  positionBehind,
+  reasonOf,
+} from './entry-batch.ts';
+import type { EntryStorage } from './entry-storage.ts';
+import type { FaultyLine, LoadCounter } from './load-result.ts';
+
+/** What a storage may have against a single entry. */
+const ENTRY_CODES: readonly TrackingErrorCode[] = ['TRACKS_INVALID_RUN', 'TRACKS_INVALID_ENTRY'];
+
+/** Saves batches one after the other, together with the position that each brings its file to. */
+export class EntrySaver {
+  readonly #storage: EntryStorage;
+  readonly #counter: LoadCounter;
+  #saving: Promise<void> = Promise.resolve();
+
+  constructor(storage: EntryStorage, counter: LoadCounter) {
+    this.#storage = storage;
+    this.#counter = counter;
+  }
+
+  /** Begins to save a batch as soon as the one before it is saved. Rejects if that failed. */
+  async save(batch: EntryBatch): Promise<void> {
+    await this.#saving;
+    this.#saving = this.#saveBatch(batch);
+    // Whoever waits for it next is told.
+    this.#saving.catch(() => {});
+  }
+
+  /** Settles when everything is saved, or could not be. */
+  finish(): Promise<void> {
+    return this.#saving;
+  }
+
+  async #saveBatch(batch: EntryBatch): Promise<void> {
+    const position = positionAfter(batch);
+    await this.#saveEntries(batch, batch.entries, position);
+    this.#counter.lines += batch.block.lines.length;
+    this.#counter.skipped += batch.skipped;
+    for (const fault of batch.faults) await this.#addFault(batch, fault);
+  }
+
+  /** One entry that the storage refuses keeps it from saving all: halves are tried, until it is found. */
+  async #saveEntries(batch: EntryBatch, located: readonly LocatedEntry[], position: number): Promise<void> {
+    const { source } = batch;
+    const entries = located.map(({ entry }) => entry);
+    try {
+      this.#counter.tracks += (await this.#storage.saveUserTracks(entries, { source, position })).length;
+    } catch (error) {
+      if (entries.length === 0 || !isAboutEntry(error)) throw error;
+      if (entries.length === 1) await this.#passOver(batch, located[0]!, position, error);
+      else await this.#saveHalves(batch, located, position);
+    }
+  }
+
+  async #saveHalves(batch: EntryBatch, located: readonly LocatedEntry[], position: number): Promise<void> {
+    const middle = located.length >> 1;
+    const first = located.slice(0, middle);
+    await this.#saveEntries(batch, first, positionBehind(batch, first.at(-1)!.raw));
+    await this.#saveEntries(batch, located.slice(middle), position);
+  }
+
+  async #passOver(
+    batch: EntryBatch,
+    { raw, line }: LocatedEntry,
+    position: number,
+    error: unknown,
+  ): Promise<void> {
+    await this.#storage.saveUserTracks([], { source: batch.source, position });
+    await this.#addFault(
+      batch,
+      faultOf({ file: batch.file, line, text: raw.text }, 'rejected', reasonOf(error)),
+    );
+  }
+
+  async #addFault({ linesBefore }: EntryBatch, fault: FaultyLine): Promise<void> {
+    this.#counter.addFault({ ...fault, line: fault.line + (await linesBefore()) });
+  }
+}
+
+function isAboutEntry(error: unknown): boolean {
+  if (error instanceof TrackingError) return ENTRY_CODES.includes(error.code);
+  return error instanceof TypeError || error instanceof RangeError;
+}

@@ -1,0 +1,84 @@
+import { describe, isMapping } from './arguments.ts';
+import { TIME_STAMP_MAX } from './limits.ts';
+import { decodeJson, encodeJson } from './tagged-json.ts';
+
+/** A user interaction, as it is logged now and saved as a track later. */
+export interface LogEntry {
+  taskId: string;
+  /** 0 or absent: the run that is the task's current one when the log is loaded. */
+  runId?: number | undefined;
+  userName: string;
+  /** What there is to say; holds what the data of a track may hold. */
+  data: Record<string, unknown>;
+  /** When it happened: milliseconds since 1970, a `Date`, or ISO 8601 text (UTC where it names no offset); now, if absent. */
+  timeStamp?: number | Date | string | undefined;
+}
+
+/** The keys that a logged mapping may have. */
+const KEYS: readonly string[] = ['taskId', 'runId', 'userName', 'data', 'timeStamp'];
+const ISO_WITHOUT_OFFSET = /[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/;
+
+/**
+ * An entry as JSON text of one line, its time stamp included.
+ *
+ * @throws TypeError or RangeError that names what is wrong with the entry
+ */
+export function encodeEntry(entry: LogEntry): string {
+  checkEntry(entry);
+  const { taskId, runId, userName, data, timeStamp = Date.now() } = entry;
+  const run = runId === undefined ? '' : `,"runId":${runId}`;
+  const user = `,"userName":${JSON.stringify(userName)}`;
+  return `{"taskId":${JSON.stringify(taskId)}${run}${user},"timeStamp":${toTime(timeStamp)},"data":${encodeJson(data)}}`;
+}
+
+/** The entry that `encodeEntry` wrote; undefined if the text is not one. */
+export function decodeEntry(json: string): LogEntry | undefined {
+  try {
+    const entry: unknown = JSON.parse(json);
+    if (!isMapping(entry)) return undefined;
+    if (json.includes('"$')) entry.data = decodeJson(entry.data);
+    checkEntry(entry as unknown as LogEntry);
+    return entry as unknown as LogEntry;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws TypeError or RangeError that names what is wrong with the entry; its data is not looked into */
+export function checkEntry(entry: LogEntry): void {
+  if (!isMapping(entry)) throw new TypeError(`an entry must be a mapping, received ${describe(entry)}`);
+  for (const key of Object.keys(entry)) {
+    if (!KEYS.includes(key))
+      throw new TypeError(`an entry has no '${key}'. Its keys are: ${KEYS.join(', ')}`);
+  }
+  checkText('taskId', entry.taskId);
+  checkText('userName', entry.userName);
+  checkRunId(entry.runId);
+  if (!isMapping(entry.data)) throw new TypeError(`data must be a mapping, received ${describe(entry.data)}`);
+}
+
+function checkText(name: string, value: unknown): void {
+  if (typeof value !== 'string') throw new TypeError(`${name} must be a string, received ${describe(value)}`);
+}
+
+function checkRunId(value: unknown): void {
+  if (value === undefined) return;
+  if (typeof value !== 'number') throw new TypeError(`runId must be a number, received ${describe(value)}`);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new RangeError(`runId must be an integer >= 0, received ${value}`);
+}
+
+function toTime(value: unknown): number {
+  const time = Math.floor(toNumber(value)) + 0;
+  if (Math.abs(time) <= TIME_STAMP_MAX) return time;
+  throw new RangeError(`timeStamp must be a number, a Date or ISO 8601 text, received ${describe(value)}`);
+}
+
+function toNumber(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (value instanceof Date) return value.getTime();
+  if (typeof value === 'string') return parseIso(value.replace(',', '.'));
+  throw new TypeError(`timeStamp must be a number, a Date or ISO 8601 text, received ${describe(value)}`);
+}
+
+const parseIso = (text: string): number => Date.parse(ISO_WITHOUT_OFFSET.test(text) ? `${text}Z` : text);

@@ -1,0 +1,74 @@
+import { parseAsctime } from './asctime.ts';
+import { unescapeText } from './escape.ts';
+import type { LineFormat } from './line-format.ts';
+import type { RawLine } from './line-reader.ts';
+import { TORN_MARK } from './live-file.ts';
+import { decodeEntry, type LogEntry } from './log-entry.ts';
+
+/**
+ * What is wrong with a line:
+ *
+ * - `torn`: its writer died before the line was complete.
+ * - `too long`: it has more than 64 MiB.
+ * - `format`: it is not of the format it is read with.
+ * - `entry`: it holds an entry that was damaged.
+ * - `unreadable`: not a line, but the rest of a compressed file that is damaged.
+ */
+export type LineFault = 'torn' | 'too long' | 'format' | 'entry' | 'unreadable';
+
+/** A line of a log. */
+export interface LogLine {
+  /** The name that the file had when it was opened. */
+  readonly file: string;
+  /** The number of the line in its file, from 1. */
+  readonly line: number;
+  /** The line as it stands in the file. */
+  readonly text: string;
+  /** When it was logged: milliseconds since 1970. */
+  readonly time: number | undefined;
+  /** The name of the logger, where the format has it. */
+  readonly name: string | undefined;
+  /** The level, where the format has it. */
+  readonly levelName: string | undefined;
+  /** The message as it was logged; the whole line if it is not of the format. */
+  readonly message: string;
+  /** The entry, if one was logged. */
+  readonly entry: LogEntry | undefined;
+  /** What is wrong with the line, if anything is. */
+  readonly fault: LineFault | undefined;
+}
+
+/** What a line says. */
+export type LineContent = Omit<LogLine, 'file' | 'line'>;
+
+const NOTHING = { time: undefined, name: undefined, levelName: undefined, entry: undefined };
+
+/** Takes the lines of a log apart. */
+export class LineParser {
+  readonly #format: LineFormat;
+  readonly #isLocal: boolean;
+
+  constructor(format: LineFormat, isLocal: boolean) {
+    this.#format = format;
+    this.#isLocal = isLocal;
+  }
+
+  parse({ text, fault }: RawLine): LineContent {
+    if (fault) return { ...NOTHING, text, message: text, fault };
+    if (text.endsWith(TORN_MARK)) return { ...NOTHING, text, message: text, fault: 'torn' };
+    const fields = this.#format.parse(text);
+    if (!fields) return { ...NOTHING, text, message: text, fault: 'format' };
+    const { asctime, name, levelname, message = '' } = fields;
+    const json = this.#format.entryOf(message);
+    const entry = json === undefined ? undefined : decodeEntry(json);
+    return {
+      text,
+      time: asctime === undefined ? undefined : parseAsctime(asctime, this.#isLocal),
+      name: name === undefined ? undefined : unescapeText(name),
+      levelName: levelname === undefined ? undefined : unescapeText(levelname),
+      message: json ?? unescapeText(message),
+      entry,
+      fault: json !== undefined && !entry ? 'entry' : undefined,
+    };
+  }
+}
