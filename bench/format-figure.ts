@@ -4,7 +4,7 @@ const SCALES = [
   { from: 1e4, divisor: 1e3, letter: 'k' },
 ] as const;
 
-/** A number in three digits or so: `1.13 M`, `113 k`, `4,130`, `0.62`. */
+/** A number in three digits or so: `1.13 M`, `113 k`, `4,130`, `0.62`, `0.0031`. */
 export function formatFigure(value: number): string {
   const scale = SCALES.find(({ from }) => value >= from);
   if (scale) return `${threeDigits(value / scale.divisor)} ${scale.letter}`;
@@ -18,5 +18,6 @@ export function formatRatio(ratio: number): string {
 
 function threeDigits(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString('en');
-  return value.toFixed(value >= 10 ? 1 : 2);
+  if (value >= 10) return value.toFixed(1);
+  return value >= 1 || value === 0 ? value.toFixed(2) : value.toPrecision(2);
 }

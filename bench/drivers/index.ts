@@ -5,6 +5,7 @@ import { LevelDriver } from './level.ts';
 import { LmdbDriver } from './lmdb.ts';
 import { LokijsDriver } from './lokijs.ts';
 import { NedbDriver } from './nedb.ts';
+import { TracktreeDriver } from './tracktree.ts';
 
 /** `ceiling` is no product: it is what the layers below the engine give at best. */
 export type DriverName = 'tracktree' | 'ceiling' | 'better-sqlite3' | 'lmdb' | 'level' | 'nedb' | 'lokijs';
@@ -22,8 +23,7 @@ interface DriverDescription {
 }
 
 const DRIVERS: Record<Exclude<DriverName, 'ceiling'>, DriverDescription> = {
-  // Stands in until the engine is there.
-  tracktree: { make: () => new LevelDriver() },
+  tracktree: { make: () => new TracktreeDriver() },
   'better-sqlite3': { make: () => new BetterSqlite3Driver(), peer: 'better-sqlite3', synchronous: true },
   lmdb: { make: () => new LmdbDriver(), peer: 'lmdb', synchronous: true },
   level: { make: () => new LevelDriver() },
