@@ -9,8 +9,9 @@
  * - `TRACKS_INVALID_RUN`: a run that does not exist.
  * - `TRACKS_NOT_FOUND`: a track that does not exist.
  * - `TRACKS_CORRUPTED`: a record whose bytes are not what was written.
- * - `TRACKS_READ_FAILED`: the database could not read.
+ * - `TRACKS_READ_FAILED`: the database, or a source to import, could not be read.
  * - `TRACKS_WRITE_FAILED`: the database could not write; nothing of the operation was stored.
+ * - `TRACKS_OVERLOADED`: more was saved without waiting than the storage takes.
  * - `TRACKS_FULL`: a named limit is reached, such as the greatest track number.
  * - `TRACKS_INVALID_ENTRY`: an entry from outside, such as a line of an import, cannot be used.
  */
@@ -25,6 +26,7 @@ export type TrackingErrorCode =
   | 'TRACKS_CORRUPTED'
   | 'TRACKS_READ_FAILED'
   | 'TRACKS_WRITE_FAILED'
+  | 'TRACKS_OVERLOADED'
   | 'TRACKS_FULL'
   | 'TRACKS_INVALID_ENTRY';
 

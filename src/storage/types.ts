@@ -98,6 +98,22 @@ export interface Delivery {
   position: number;
 }
 
+/** Which run: by its number, or the current run of a task. */
+export interface RunSelector {
+  taskId?: string | undefined;
+  /** 0 or absent: the task's current run. */
+  runId?: number | undefined;
+}
+
+/** The type of an attribute's values. */
+export type AttributeType<D, K extends string> = K extends 'taskId' | 'userName'
+  ? string
+  : K extends 'runId' | 'timeStamp'
+    ? number
+    : K extends keyof D
+      ? Indexable<D[K]>
+      : AttributeValue;
+
 export interface SaveOptions {
   /** Replace the last track of the same task, run and user, if there is one. Default false. */
   update?: boolean | undefined;
@@ -119,7 +135,10 @@ export interface TrackingStorageOptions<A extends string = string> {
   durability?: 'process' | 'fsync' | undefined;
   /** Bytes of rows kept in memory for reading again. Default 64 MiB. */
   cacheSizeBytes?: number | undefined;
-  /** Bytes of saves that may wait for the disk before further ones are held back. Default 16 MiB. */
+  /**
+   * Bytes of saves that may wait for the disk; more are refused with `TRACKS_OVERLOADED`. Whoever awaits what he saves
+   * never gets there. Default 256 MiB.
+   */
   queueSizeBytesMax?: number | undefined;
   /** Tracks saved or changed between two checkpoints of the indexes; fewer makes opening after a crash faster. Default 131,072. */
   checkpointInterval?: number | undefined;

@@ -1,0 +1,3 @@
+export { TrackingError, type TrackingErrorCode } from './errors.ts';
+export { Run, type RunFields, type RunState } from './runs/index.ts';
+export * from './storage/index.ts';

@@ -1,0 +1,94 @@
+import type { RunRegistry } from './run-registry.ts';
+import { coverTime, type RunState } from './run-state.ts';
+
+/**
+ * Changes to runs that are on their way to the disk: later operations of the same batch see them, nobody else does.
+ * `apply` brings them into the registry when the batch is stored; a draft whose batch failed is simply forgotten.
+ */
+export class RunDraft {
+  readonly #registry: RunRegistry;
+  readonly #changed = new Map<number, RunState>();
+  readonly #current = new Map<string, number>();
+  #lastRunId: number;
+
+  constructor(registry: RunRegistry) {
+    this.#registry = registry;
+    this.#lastRunId = registry.lastRunId;
+  }
+
+  /** The runs to write with the batch. */
+  get changed(): Iterable<RunState> {
+    return this.#changed.values();
+  }
+
+  get isEmpty(): boolean {
+    return this.#changed.size === 0;
+  }
+
+  /** The greatest run id given so far. */
+  get lastRunId(): number {
+    return this.#lastRunId;
+  }
+
+  get(runId: number): RunState | undefined {
+    return this.#changed.get(runId) ?? this.#registry.get(runId);
+  }
+
+  has(runId: number): boolean {
+    return this.#registry.has(runId) || this.#changed.has(runId);
+  }
+
+  currentRunId(taskId: string): number {
+    return this.#current.get(taskId) ?? this.#registry.currentRunId(taskId);
+  }
+
+  /** Starts a run; with a task it becomes that task's current run, and the one before it is no longer current. */
+  start(taskId: string | undefined, timeStamp: number): number {
+    const runId = ++this.#lastRunId;
+    if (taskId !== undefined) {
+      this.#leaveCurrent(taskId);
+      this.#current.set(taskId, runId);
+    }
+    const isCurrent = taskId !== undefined;
+    this.#changed.set(runId, { runId, taskId, start: timeStamp, end: timeStamp, finished: false, isCurrent });
+    return runId;
+  }
+
+  /** Adds a run as it was elsewhere: under its own number, if that is greater than all before, else the next one. */
+  restore(run: RunState): number {
+    const runId = run.runId > this.#lastRunId ? run.runId : this.#lastRunId + 1;
+    this.#lastRunId = runId;
+    const isCurrent = run.isCurrent && run.taskId !== undefined;
+    if (isCurrent) {
+      this.#leaveCurrent(run.taskId!);
+      this.#current.set(run.taskId!, runId);
+    }
+    this.#changed.set(runId, { ...run, runId, isCurrent });
+    return runId;
+  }
+
+  /** Stops a run that exists: it ends no earlier than `timeStamp`, and it is nobody's current run any longer. */
+  stop(runId: number, timeStamp: number, finished: boolean): void {
+    const run = this.get(runId)!;
+    if (run.isCurrent && run.taskId !== undefined) this.#current.set(run.taskId, 0);
+    this.#changed.set(runId, { ...run, end: Math.max(run.end, timeStamp), finished, isCurrent: false });
+  }
+
+  /** Writes the run's span as it is now, `timeStamp` included, so that it no longer depends on its tracks. */
+  pin(runId: number, timeStamp: number): void {
+    const run = this.get(runId);
+    if (!run) return;
+    const covered = coverTime(run, timeStamp);
+    if (covered !== run || this.#registry.isWidened(runId)) this.#changed.set(runId, covered);
+  }
+
+  /** Brings the changes into the registry. */
+  apply(): void {
+    for (const run of this.#changed.values()) this.#registry.set(run);
+  }
+
+  #leaveCurrent(taskId: string): void {
+    const current = this.get(this.currentRunId(taskId));
+    if (current) this.#changed.set(current.runId, { ...current, isCurrent: false });
+  }
+}

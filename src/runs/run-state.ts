@@ -1,0 +1,13 @@
+import type { RunFields } from './run.ts';
+
+/** A run as the registry keeps it: what a caller sees, and whether it is its task's current run. */
+export interface RunState extends RunFields {
+  /** Whether tracks that are saved with run 0 go to this run. */
+  readonly isCurrent: boolean;
+}
+
+/** The run with its span widened to cover `timeStamp`: `start` only moves down, `end` only up. */
+export function coverTime(run: RunState, timeStamp: number): RunState {
+  if (timeStamp >= run.start && timeStamp <= run.end) return run;
+  return { ...run, start: Math.min(run.start, timeStamp), end: Math.max(run.end, timeStamp) };
+}

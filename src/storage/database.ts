@@ -1,0 +1,217 @@
+import { stat } from 'node:fs/promises';
+import type { AbstractChainedBatch, AbstractLevel, AbstractSnapshot } from 'abstract-level';
+import { Level } from 'level';
+import { MemoryLevel } from 'memory-level';
+import { TrackingError } from '../errors.ts';
+
+/** Any abstract-level database, whatever the types of its own keys and values. */
+// biome-ignore lint/suspicious/noExplicitAny: its key and value types are invariant and do not matter here, as each call names its encodings
+export type AnyLevel = AbstractLevel<any, any, any>;
+
+/** A snapshot of the database: what is read through it stays as it was. */
+export type DatabaseSnapshot = AbstractSnapshot;
+
+/** Keys are text, values bytes, whatever the defaults of the database are. */
+const ENCODING = Object.freeze({ keyEncoding: 'utf8', valueEncoding: 'buffer' } as const);
+
+/** `sync` is LevelDB's own: the write is on the disk, not only with the operating system, before it is done. */
+type WriteOptions = typeof ENCODING & { sync: boolean };
+
+/** Settings of LevelDB for databases of our own: larger buffers than its defaults, which are meant for phones. */
+const LEVELDB_OPTIONS = {
+  writeBufferSize: 16 * 1024 * 1024,
+  cacheSize: 32 * 1024 * 1024,
+  maxFileSize: 8 * 1024 * 1024,
+} as const;
+
+/** Entries that an iteration takes from the database at once. */
+const CHUNK_LENGTH = 1000;
+
+/** Bounds of keys. */
+export interface KeyRange {
+  gte: string;
+  lt: string;
+}
+
+/** Puts and deletions that are written together or not at all. */
+export interface WriteBatch {
+  put(key: string, value: Buffer): void;
+  del(key: string): void;
+  /** @throws TrackingError TRACKS_WRITE_FAILED */
+  write(): Promise<void>;
+}
+
+/** The key-value database that a storage lives in: LevelDB in a folder, memory, or a database of the user's. */
+export class Database {
+  readonly #level: AnyLevel;
+  readonly #isOwn: boolean;
+  readonly #location: string | undefined;
+  readonly #writeOptions: WriteOptions;
+
+  /** @param location a folder, a database of the user's, or undefined for memory */
+  constructor(location: string | AnyLevel | undefined, isDurable: boolean) {
+    this.#isOwn = typeof location !== 'object';
+    this.#writeOptions = { ...ENCODING, sync: isDurable };
+    this.#level = typeof location === 'object' ? location : createLevel(location);
+    this.#location = typeof location === 'string' ? location : undefined;
+  }
+
+  /** The folder, if the database is in one. */
+  get location(): string | undefined {
+    return this.#location;
+  }
+
+  /** @throws TrackingError TRACKS_LOCKED, TRACKS_OPEN_FAILED */
+  async open(): Promise<void> {
+    try {
+      await this.#level.open();
+    } catch (cause) {
+      throw await this.#openingError(cause);
+    }
+  }
+
+  /** Closes a database of our own; one of the user's is the user's to close. */
+  async close(): Promise<void> {
+    if (this.#isOwn) await this.#level.close();
+  }
+
+  /** The value of a key, read at once; undefined if there is none. */
+  getSync(key: string, snapshot?: DatabaseSnapshot): Buffer | undefined {
+    try {
+      return this.#level.getSync(key, snapshot ? { ...ENCODING, snapshot } : ENCODING);
+    } catch (cause) {
+      throw readError(key, cause);
+    }
+  }
+
+  /** Entries of a range in ascending order of keys, in chunks. */
+  async *entries(
+    range: KeyRange,
+    snapshot?: DatabaseSnapshot,
+  ): AsyncGenerator<[key: string, value: Buffer][]> {
+    const iterator = this.#level.iterator<string, Buffer>({
+      ...ENCODING,
+      ...range,
+      ...(snapshot && { snapshot }),
+    });
+    try {
+      for (;;) {
+        const entries = await iterator.nextv(CHUNK_LENGTH);
+        if (entries.length === 0) return;
+        yield entries as [string, Buffer][];
+      }
+    } catch (cause) {
+      throw cause instanceof TrackingError ? cause : readError(range.gte, cause);
+    } finally {
+      await iterator.close();
+    }
+  }
+
+  /** The last key of a range; undefined if there is none. */
+  async lastKey(range: KeyRange): Promise<string | undefined> {
+    const [key] = await this.#level.keys<string>({ ...ENCODING, ...range, reverse: true, limit: 1 }).all();
+    return key;
+  }
+
+  /** The database as it is now; the caller closes it. */
+  snapshot(): DatabaseSnapshot {
+    return this.#level.snapshot();
+  }
+
+  /** Begins a batch. A single put needs none, and is written without. */
+  batch(): WriteBatch {
+    return new LevelBatch(this.#level, this.#writeOptions);
+  }
+
+  async #openingError(cause: unknown): Promise<TrackingError> {
+    const where = this.location === undefined ? 'the database' : `'${this.location}'`;
+    const reason = causeOf(cause);
+    if (codeOf(reason) === 'LEVEL_LOCKED') {
+      return new TrackingError(
+        'TRACKS_LOCKED',
+        `${where} is open already, in this process or another, and a folder serves one storage at a time. ` +
+          'Close the other one, use that one instead, or work on a copy of the folder',
+        { cause },
+      );
+    }
+    if (codeOf(reason) === 'LEVEL_CORRUPTION') {
+      return new TrackingError('TRACKS_CORRUPTED', `${where} is damaged: ${messageOf(reason)}`, { cause });
+    }
+    const isFile = this.location !== undefined && (await isNoFolder(this.location));
+    const why = isFile ? 'it is not a folder' : messageOf(reason);
+    return new TrackingError('TRACKS_OPEN_FAILED', `${where} cannot be opened: ${why}`, { cause });
+  }
+}
+
+function createLevel(location: string | undefined): AnyLevel {
+  if (location === undefined) return new MemoryLevel({ ...ENCODING, storeEncoding: 'buffer' }) as AnyLevel;
+  return new Level(location, { ...ENCODING, ...LEVELDB_OPTIONS }) as unknown as AnyLevel;
+}
+
+class LevelBatch implements WriteBatch {
+  readonly #level: AnyLevel;
+  readonly #options: WriteOptions;
+  #batch: AbstractChainedBatch<AnyLevel, string, Buffer> | undefined;
+  #key: string | undefined;
+  #value: Buffer | undefined;
+
+  constructor(level: AnyLevel, options: WriteOptions) {
+    this.#level = level;
+    this.#options = options;
+  }
+
+  put(key: string, value: Buffer): void {
+    if (this.#batch === undefined && this.#key === undefined) {
+      this.#key = key;
+      this.#value = value;
+      return;
+    }
+    this.#chain().put(key, value, ENCODING);
+  }
+
+  del(key: string): void {
+    this.#chain().del(key, ENCODING);
+  }
+
+  async write(): Promise<void> {
+    try {
+      if (this.#batch) await this.#batch.write(this.#options);
+      else if (this.#key !== undefined)
+        await this.#level.put(this.#key, this.#value as Buffer, this.#options);
+    } catch (cause) {
+      const what = 'the database could not write, so nothing of this was stored';
+      throw new TrackingError('TRACKS_WRITE_FAILED', `${what}: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  #chain(): AbstractChainedBatch<AnyLevel, string, Buffer> {
+    if (this.#batch === undefined) {
+      this.#batch = this.#level.batch() as AbstractChainedBatch<AnyLevel, string, Buffer>;
+      if (this.#key !== undefined) this.#batch.put(this.#key, this.#value as Buffer, ENCODING);
+    }
+    return this.#batch;
+  }
+}
+
+function readError(key: string, cause: unknown): TrackingError {
+  const code = codeOf(causeOf(cause)) === 'LEVEL_CORRUPTION' ? 'TRACKS_CORRUPTED' : 'TRACKS_READ_FAILED';
+  return new TrackingError(code, `the database could not read the key '${key}': ${messageOf(cause)}`, {
+    cause,
+  });
+}
+
+async function isNoFolder(location: string): Promise<boolean> {
+  try {
+    return !(await stat(location)).isDirectory();
+  } catch {
+    return false; // It does not exist, or cannot be looked at: the database's own message tells more.
+  }
+}
+
+/** LevelDB's own error, which abstract-level wraps. */
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? error.cause : error;
+}
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | undefined)?.code;
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,47 @@
+/**
+ * The keys of a storage, as text (docs/FORMAT.md). Each kind of entry has a letter of its own;
+ * numbers have a fixed width, so that keys sort as numbers do.
+ */
+
+const NUMBER_WIDTH = 10;
+
+const fixed = (number: number): string => String(number).padStart(NUMBER_WIDTH, '0');
+
+/** What the storage is: format, track type, indexed attributes. */
+export const META_KEY = 'm';
+
+/** Floors of the counters, for numbers whose track or run is gone. */
+export const COUNTERS_KEY = 'c';
+
+/** What the checkpoint covers. */
+export const CHECKPOINT_KEY = 'h';
+
+export const trackKey = (trackNum: number): string => `t${fixed(trackNum)}`;
+export const trackNumOfKey = (key: string): number => Number(key.slice(1));
+
+export const runKey = (runId: number): string => `r${fixed(runId)}`;
+
+/** A page of the checkpoint. */
+export const pageKey = (page: number): string => `p${fixed(page)}`;
+
+/** A track that its page of the checkpoint no longer describes. */
+export const markerKey = (trackNum: number): string => `x${fixed(trackNum)}`;
+
+/** How far a source of deliveries has been taken in. */
+export const positionKey = (source: string): string => `s${source}`;
+
+/** The range of the keys of one kind, optionally from a number on. */
+export function keyRange(kind: 't' | 'r' | 'p' | 'x' | 's', from?: number): { gte: string; lt: string } {
+  const next = String.fromCharCode(kind.charCodeAt(0) + 1);
+  return { gte: from === undefined ? kind : kind + fixed(from), lt: next };
+}
+
+/** The public id of a track: its number with at least seven digits. */
+export const trackIdOf = (trackNum: number): string => String(trackNum).padStart(7, '0');
+
+/** The number in a track id; 0 if the text is none. */
+export function parseTrackId(trackId: string): number {
+  if (!/^\d{7,10}$/.test(trackId)) return 0;
+  const trackNum = Number(trackId);
+  return trackIdOf(trackNum) === trackId ? trackNum : 0;
+}

@@ -1,0 +1,20 @@
+/** The greatest track number: track numbers are unsigned 32-bit integers, and 0 is none. */
+export const TRACK_NUM_MAX = 0xffffffff;
+
+/** The greatest run id: run ids are unsigned 32-bit integers, and 0 stands for the current run. */
+export const RUN_ID_MAX = 0xffffffff;
+
+/** The longest text in UTF-16 units that an index takes: a task id, a user name, a value of an indexed attribute. */
+export const INDEXED_TEXT_LENGTH_MAX = 65_536;
+
+/** How deep the values in a track's data may be nested. */
+export const DATA_DEPTH_MAX = 500;
+
+/** The most attributes of `data` that one storage indexes. */
+export const INDEX_ATTRIBUTES_MAX = 32;
+
+/** The greatest distance of a time stamp from 1970 in milliseconds, as of a `Date`. */
+export const TIME_STAMP_MAX = 8.64e15;
+
+/** How long work on the event loop may go on before it gives way to others, in milliseconds. */
+export const SLICE_MS = 10;

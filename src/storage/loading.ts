@@ -1,0 +1,222 @@
+import { TrackingError } from '../errors.ts';
+import { checksumOf } from './codec.ts';
+import { firstRowOfPage, pageOfRow } from './column.ts';
+import { Coverage } from './coverage.ts';
+import { Slices } from './event-loop.ts';
+import {
+  CHECKPOINT_KEY,
+  COUNTERS_KEY,
+  keyRange,
+  META_KEY,
+  pageKey,
+  trackKey,
+  trackNumOfKey,
+} from './keys.ts';
+import { attributesOf } from './new-track.ts';
+import { decodePage, type Page, type PageColumn } from './page.ts';
+import {
+  type CheckpointHeader,
+  decodeCounters,
+  decodeHeader,
+  decodeMeta,
+  decodeRun,
+  encodeMeta,
+} from './records.ts';
+import type { Store } from './store.ts';
+import { type IndexedValues, TrackIndex } from './track-index.ts';
+import { dataOfRecord, decodeTrack, verifyTrack } from './track-record.ts';
+
+/** Why the checkpoint could not be used, and all tracks were read instead. */
+export type ReindexReason = string | undefined;
+
+/**
+ * Checks that the database holds a storage of this track type, or makes it one.
+ *
+ * @throws TrackingError TRACKS_FORMAT, TRACKS_TYPE_MISMATCH, TRACKS_CORRUPTED
+ */
+export async function loadMeta(store: Store, typeName: string): Promise<void> {
+  const bytes = store.database.getSync(META_KEY);
+  if (bytes) return checkTypeName(decodeMeta(bytes).typeName, typeName);
+  if (await store.database.lastKey({ gte: '', lt: '\uffff' })) {
+    throw new TrackingError('TRACKS_FORMAT', 'the database holds something, but it is no storage of tracks');
+  }
+  const batch = store.database.batch();
+  batch.put(META_KEY, encodeMeta({ typeName }));
+  await batch.write();
+}
+
+function checkTypeName(stored: string, wanted: string): void {
+  if (stored === wanted) return;
+  const message = `the storage holds tracks of the type '${stored}', not '${wanted}'; open it with { typeName: '${stored}' }`;
+  throw new TrackingError('TRACKS_TYPE_MISMATCH', message);
+}
+
+/** Brings runs, counters and indexes into memory. Gives way to the event loop. */
+export async function loadStore(store: Store): Promise<ReindexReason> {
+  await loadRuns(store);
+  loadCounters(store);
+  const reason = await loadCheckpoint(store);
+  await loadMarked(store);
+  await loadTail(store, store.coverage.upTo + 1);
+  const lastKey = await store.database.lastKey(keyRange('t'));
+  store.lastTrackNum = Math.max(
+    store.lastTrackNum,
+    store.index.lastTrackNum,
+    lastKey ? trackNumOfKey(lastKey) : 0,
+  );
+  return reason;
+}
+
+async function loadRuns({ database, runs }: Store): Promise<void> {
+  for await (const entries of database.entries(keyRange('r'))) {
+    for (const [key, value] of entries) runs.set(decodeRun(key, value));
+  }
+}
+
+function loadCounters(store: Store): void {
+  const bytes = store.database.getSync(COUNTERS_KEY);
+  if (!bytes) return;
+  const { trackNum, runId } = decodeCounters(bytes);
+  store.lastTrackNum = trackNum;
+  store.runs.reserve(runId);
+}
+
+/** Reads the pages of the checkpoint. If they are not what they should be, they are as good as none. */
+async function loadCheckpoint(store: Store): Promise<ReindexReason> {
+  try {
+    const bytes = store.database.getSync(CHECKPOINT_KEY);
+    if (bytes) await loadPages(store, decodeHeader(bytes));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TrackingError) || error.code === 'TRACKS_FORMAT') throw error;
+    store.index = new TrackIndex(store.attributes);
+    store.coverage = new Coverage();
+    return error.message;
+  }
+}
+
+async function loadPages(store: Store, header: CheckpointHeader): Promise<void> {
+  if (header.attributes.join('\n') !== store.attributes.join('\n')) {
+    throw mismatch(`it indexes [${header.attributes.join(', ')}], not [${store.attributes.join(', ')}]`);
+  }
+  store.coverage.upTo = header.upTo;
+  store.coverage.pages.push(...header.pages);
+  await loadMarkers(store);
+  const slices = new Slices();
+  for (let page = 0; page <= pageOfRow(header.upTo); page++) {
+    await loadPage(store, page, readPage(store, page, header), slices);
+  }
+}
+
+/** The numbers of the tracks that changed since their page was written. */
+async function loadMarkers({ database, coverage }: Store): Promise<void> {
+  for await (const entries of database.entries(keyRange('x'))) {
+    for (const [key] of entries) if (trackNumOfKey(key) <= coverage.upTo) coverage.mark(trackNumOfKey(key));
+  }
+}
+
+function readPage(store: Store, page: number, header: CheckpointHeader): Page {
+  const bytes = store.database.getSync(pageKey(page));
+  if (!bytes) throw mismatch(`page ${page} is missing`);
+  const decoded = decodePage(page, bytes);
+  const summary = header.pages[page];
+  if (summary?.checksum !== checksumOf(bytes) || summary.count !== decoded.count) {
+    throw mismatch(`page ${page} is another one than it says`);
+  }
+  return decoded;
+}
+
+function mismatch(what: string): TrackingError {
+  return new TrackingError('TRACKS_CORRUPTED', `the checkpoint does not fit: ${what}`);
+}
+
+async function loadPage(store: Store, number: number, page: Page, slices: Slices): Promise<void> {
+  const { index, coverage } = store;
+  const [task, user, ...attributes] = page.columns.map((column) => globalColumn(index, column)) as [
+    GlobalColumn,
+    GlobalColumn,
+    ...GlobalColumn[],
+  ];
+  const first = firstRowOfPage(number);
+  const end = Math.min(page.times.length, coverage.upTo + 1 - first);
+  const marked = new Set(coverage.markedOn(number));
+  for (let row = 0; row < end; row++) {
+    const taskOrdinal = task(row);
+    if (taskOrdinal === 0 || marked.has(first + row)) continue;
+    const runId = page.runIds[row]!;
+    const timeStamp = page.times[row]!;
+    const attributeOrdinals = attributes.map((ordinalOf) => ordinalOf(row));
+    index.addOrdinals(first + row, {
+      task: taskOrdinal,
+      user: user(row),
+      runId,
+      timeStamp,
+      attributes: attributeOrdinals,
+    });
+    coverRun(store, runId, timeStamp);
+    if (slices.isOver()) await slices.next();
+  }
+}
+
+/** The ordinal of a row in the dictionary of the whole index; 0 if the row has no value. */
+type GlobalColumn = (row: number) => number;
+
+function globalColumn(index: TrackIndex, { name, values, ordinals }: PageColumn): GlobalColumn {
+  const attribute = index.attribute(name);
+  if (!attribute) throw mismatch(`it has a column of '${name}'`);
+  const globals = Uint32Array.from([0, ...values.map((value) => attribute.dictionary.intern(value))]);
+  return (row) => globals[ordinals[row]!]!;
+}
+
+/** Reads the tracks that changed since their page was written. */
+async function loadMarked(store: Store): Promise<void> {
+  const slices = new Slices();
+  for (const trackNum of store.coverage.allMarked()) {
+    const bytes = store.database.getSync(trackKey(trackNum));
+    if (bytes) addRecord(store, trackNum, bytes);
+    if (slices.isTimeUp()) await slices.next();
+  }
+}
+
+/** Reads all tracks from a number on. */
+export async function loadTail(store: Store, from: number): Promise<void> {
+  const slices = new Slices();
+  for await (const entries of store.database.entries(keyRange('t', from))) {
+    for (const [key, bytes] of entries) addRecord(store, trackNumOfKey(key), bytes);
+    if (slices.isTimeUp()) await slices.next();
+  }
+}
+
+/** Indexes a stored track. One that is damaged is in no index; `check` reports it. */
+function addRecord(store: Store, trackNum: number, bytes: Buffer): void {
+  const values = indexedValuesOf(store, trackNum, bytes);
+  if (!values) return;
+  store.index.add(trackNum, values);
+  coverRun(store, values.runId, values.timeStamp);
+}
+
+function indexedValuesOf({ attributes }: Store, trackNum: number, bytes: Buffer): IndexedValues | undefined {
+  try {
+    verifyTrack(trackNum, bytes);
+  } catch (error) {
+    if (error instanceof TrackingError && error.code === 'TRACKS_CORRUPTED') return undefined;
+    throw error;
+  }
+  const record = decodeTrack(bytes);
+  const { taskId, runId, userName, timeStamp } = record;
+  return { taskId, runId, userName, timeStamp, attributes: attributesOf(attributes, dataOfRecord(record)) };
+}
+
+/** Widens the run of a track. A run whose record is lost is known by its tracks. */
+function coverRun({ runs }: Store, runId: number, timeStamp: number): void {
+  if (runs.has(runId)) runs.cover(runId, timeStamp);
+  else
+    runs.set({
+      runId,
+      taskId: undefined,
+      start: timeStamp,
+      end: timeStamp,
+      finished: false,
+      isCurrent: false,
+    });
+}

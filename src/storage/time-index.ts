@@ -1,0 +1,183 @@
+import { Column } from './column.ts';
+import { SortedTree } from './sorted-tree.ts';
+
+/** Track numbers of one leaf. Splitting and inserting cost at most so many moves. */
+const LEAF_LENGTH_MAX = 1024;
+const LEAF_LENGTH_MIN = 16;
+
+/** No track comes before this: the bound of the first leaf. */
+const FIRST: Bound = { time: -Infinity, trackNum: 0 };
+
+interface Bound {
+  time: number;
+  trackNum: number;
+}
+
+interface Leaf {
+  trackNums: Uint32Array;
+  length: number;
+}
+
+const compareBounds = (a: Bound, b: Bound): number =>
+  a.time === b.time ? a.trackNum - b.trackNum : a.time - b.time;
+
+/**
+ * All tracks in the order of (timeStamp, trackNum), and the time of each.
+ *
+ * A B-tree of leaves: a leaf is an array of track numbers, its key the lower bound of what it may hold. The times
+ * themselves stand in a column only. So a track costs four bytes here, and one that comes in order is appended
+ * to the last leaf without a search.
+ */
+export class TimeIndex {
+  readonly #times = new Column('time');
+  readonly #leaves = new SortedTree<Bound, Leaf>([[FIRST, emptyLeaf()]], compareBounds);
+  #last: Leaf = this.#leaves.get(FIRST)!;
+  #leafCount = 1;
+
+  /** Indexes a track that is not in this index. */
+  add(trackNum: number, time: number): void {
+    this.#times.set(trackNum, time);
+    const last = this.#last;
+    if (last.length === 0 || this.#isBefore(last.trackNums[last.length - 1]!, time, trackNum)) {
+      this.#append(trackNum, time);
+    } else {
+      this.#insert(trackNum, time);
+    }
+  }
+
+  /** Unindexes a track that is in this index. */
+  remove(trackNum: number): void {
+    const time = this.#times.get(trackNum);
+    const [bound, leaf] = this.#leaves.getPairOrNextLower({ time, trackNum })!;
+    const index = this.#lowerBound(leaf, time, trackNum);
+    leaf.trackNums.copyWithin(index, index + 1, leaf.length);
+    leaf.length--;
+    this.#times.set(trackNum, 0);
+    if (leaf.length === 0 && bound !== FIRST) this.#drop(bound, leaf);
+  }
+
+  timeOf(trackNum: number): number {
+    return this.#times.get(trackNum);
+  }
+
+  /** The number of tracks from `from` to `to`, both inclusive. */
+  count(from: number, to: number): number {
+    let count = 0;
+    for (const part of this.#parts(from, to)) count += part.length;
+    return count;
+  }
+
+  /** Copies the numbers of the tracks from `from` to `to` (inclusive), in order of time; returns the index behind them. */
+  copyTo(from: number, to: number, target: Uint32Array, at: number): number {
+    let end = at;
+    for (const part of this.#parts(from, to)) {
+      target.set(part, end);
+      end += part.length;
+    }
+    return end;
+  }
+
+  /** The greatest track by (timeStamp, trackNum); 0 if there is none. */
+  get last(): number {
+    const [, leaf] = this.#leaves.nextLowerPair(undefined)!;
+    return leaf.length === 0 ? 0 : leaf.trackNums[leaf.length - 1]!;
+  }
+
+  /** The times of a page of track numbers: see `Column.page`. */
+  page(page: number): Uint32Array | Float64Array | undefined {
+    return this.#times.page(page);
+  }
+
+  get sizeBytes(): number {
+    return this.#times.sizeBytes + this.#leafCount * (LEAF_LENGTH_MAX * 4 + 200);
+  }
+
+  #append(trackNum: number, time: number): void {
+    if (this.#last.length === LEAF_LENGTH_MAX) this.#addLeaf({ time, trackNum }, emptyLeaf());
+    const leaf = this.#last;
+    makeRoom(leaf);
+    leaf.trackNums[leaf.length++] = trackNum;
+  }
+
+  #insert(trackNum: number, time: number): void {
+    let leaf = this.#leafFor(time, trackNum);
+    if (leaf.length === LEAF_LENGTH_MAX) {
+      this.#split(leaf);
+      leaf = this.#leafFor(time, trackNum);
+    }
+    makeRoom(leaf);
+    const index = this.#lowerBound(leaf, time, trackNum);
+    leaf.trackNums.copyWithin(index + 1, index, leaf.length);
+    leaf.trackNums[index] = trackNum;
+    leaf.length++;
+  }
+
+  #leafFor(time: number, trackNum: number): Leaf {
+    return this.#leaves.getPairOrNextLower({ time, trackNum })![1];
+  }
+
+  /** Moves the upper half of a leaf to a new one. */
+  #split(leaf: Leaf): void {
+    const half = leaf.length >>> 1;
+    const upper: Leaf = { trackNums: leaf.trackNums.slice(half), length: leaf.length - half };
+    leaf.length = half;
+    const first = upper.trackNums[0]!;
+    this.#addLeaf({ time: this.#times.get(first), trackNum: first }, upper, leaf === this.#last);
+  }
+
+  #addLeaf(bound: Bound, leaf: Leaf, isLast = true): void {
+    this.#leaves.set(bound, leaf);
+    this.#leafCount++;
+    if (isLast) this.#last = leaf;
+  }
+
+  #drop(bound: Bound, leaf: Leaf): void {
+    this.#leaves.delete(bound);
+    this.#leafCount--;
+    if (leaf === this.#last) this.#last = this.#leaves.nextLowerPair(undefined)![1];
+  }
+
+  /** The parts of the leaves that lie within the bounds. */
+  *#parts(from: number, to: number): Generator<Uint32Array> {
+    const [start] = this.#leaves.getPairOrNextLower({ time: from, trackNum: 0 }) ?? [FIRST];
+    for (const [bound, leaf] of this.#leaves.entries(start)) {
+      if (bound.time > to) return;
+      const first = bound.time >= from ? 0 : this.#lowerBound(leaf, from, 0);
+      const end = this.#isWithin(leaf, to) ? leaf.length : this.#lowerBound(leaf, to, Infinity);
+      if (end > first) yield leaf.trackNums.subarray(first, end);
+    }
+  }
+
+  #isWithin(leaf: Leaf, to: number): boolean {
+    return leaf.length === 0 || this.#times.get(leaf.trackNums[leaf.length - 1]!) <= to;
+  }
+
+  /** Whether a track that is indexed comes before (time, trackNum). */
+  #isBefore(indexed: number, time: number, trackNum: number): boolean {
+    const indexedTime = this.#times.get(indexed);
+    return indexedTime === time ? indexed < trackNum : indexedTime < time;
+  }
+
+  #lowerBound(leaf: Leaf, time: number, trackNum: number): number {
+    let low = 0;
+    let high = leaf.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#isBefore(leaf.trackNums[middle]!, time, trackNum)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function emptyLeaf(): Leaf {
+  return { trackNums: new Uint32Array(LEAF_LENGTH_MIN), length: 0 };
+}
+
+/** Makes sure that one more number fits into a leaf that is not full. */
+function makeRoom(leaf: Leaf): void {
+  if (leaf.length < leaf.trackNums.length) return;
+  const grown = new Uint32Array(Math.min(LEAF_LENGTH_MAX, leaf.trackNums.length * 2));
+  grown.set(leaf.trackNums);
+  leaf.trackNums = grown;
+}

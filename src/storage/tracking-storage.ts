@@ -1,0 +1,463 @@
+import { EventEmitter } from 'node:events';
+import { TrackingError } from '../errors.ts';
+import type { Run, RunState } from '../runs/index.ts';
+import { checkFlag, checkOptions, checkRunId, checkText, describe } from './arguments.ts';
+import type { Disagreement } from './check.ts';
+import { CheckOperation } from './check-operation.ts';
+import type { Conditions } from './conditions.ts';
+import { parseCriteria } from './criteria.ts';
+import { type AnyLevel, Database } from './database.ts';
+import { encodeEntries, parseDelivery } from './entries.ts';
+import { parseTrackId } from './keys.ts';
+import { NewTrack } from './new-track.ts';
+import { OpenStorage } from './open-storage.ts';
+import { checkAttribute, type Order, parseOrder } from './order.ts';
+import type { PendingOperation } from './pending-operation.ts';
+import { countTracks, countValues, explainPlan, iterateTracks, readHeads, readTracks } from './reading.ts';
+import { ReindexOperation } from './reindex-operation.ts';
+import { checkRestoredRun, parseRunSelector } from './run-arguments.ts';
+import { RestoreRunOperation, StartRunOperation, StopRunOperation } from './run-operations.ts';
+import { SaveManyOperation, SaveOperation } from './save-operations.ts';
+import { parseStorageOptions, type StorageSettings } from './storage-options.ts';
+import type { Store } from './store.ts';
+import { toTimeStamp } from './time-value.ts';
+import { Track } from './track.ts';
+import { checkData, encodeTrack } from './track-record.ts';
+import type {
+  AttributeType,
+  Criteria,
+  DataAttribute,
+  Delivery,
+  QueryOptions,
+  QueryPlan,
+  RunSelector,
+  SaveOptions,
+  StorageEvents,
+  TimeValue,
+  TrackAttribute,
+  TrackData,
+  TrackEntry,
+  TrackHead,
+  TrackingStorageOptions,
+  TrackOrId,
+} from './types.ts';
+import {
+  RemoveTrackOperation,
+  Renewal,
+  UpdateLastOperation,
+  UpdateTrackOperation,
+} from './update-operations.ts';
+import { readPosition } from './write-group.ts';
+
+/**
+ * Tracks: what users did with tasks during runs. Kept in LevelDB, answered from indexes in memory.
+ *
+ * @typeParam D what the data of a track looks like
+ * @typeParam A the names of the indexed attributes from data
+ */
+export class TrackingStorage<
+  D extends object = TrackData,
+  A extends string = DataAttribute<D>,
+> extends EventEmitter<StorageEvents> {
+  readonly #settings: StorageSettings;
+  readonly #database: Database;
+  #status: 'new' | 'opening' | 'open' | 'closing' | 'closed' = 'new';
+  #open: OpenStorage | undefined;
+  #opening: Promise<OpenStorage> | undefined;
+  #closing: Promise<void> | undefined;
+
+  /**
+   * A storage, which opens at the first call.
+   *
+   * @param location a folder, which is made if need be; or an abstract-level database of the user's, such as a sublevel,
+   * that holds nothing else and stays the user's to close; without, the storage is in memory
+   * @throws TypeError, RangeError for a wrong argument
+   */
+  constructor(location?: string | AnyLevel, options?: TrackingStorageOptions<A>) {
+    super();
+    this.#settings = parseStorageOptions(options);
+    this.#database = new Database(checkLocation(location), this.#settings.isDurable);
+  }
+
+  /** Makes a storage and opens it. @throws what the constructor and `open` throw */
+  static async open<D extends object = TrackData, A extends string = DataAttribute<D>>(
+    location?: string | AnyLevel,
+    options?: TrackingStorageOptions<A>,
+  ): Promise<TrackingStorage<D, A>> {
+    const storage = new TrackingStorage<D, A>(location, options);
+    await storage.open();
+    return storage;
+  }
+
+  /** Where the storage is in its life. One that was just made is `opening`: it opens at the first call. */
+  get status(): 'opening' | 'open' | 'closing' | 'closed' {
+    return this.#status === 'new' ? 'opening' : this.#status;
+  }
+
+  /** The name of the track type. */
+  get typeName(): string {
+    return this.#settings.typeName;
+  }
+
+  /** The names of the indexed attributes from data. */
+  get indexAttributes(): readonly string[] {
+    return this.#settings.indexAttributes;
+  }
+
+  /**
+   * Opens the storage, or opens it again after `close`. Any other call does so by itself the first time.
+   *
+   * @throws TrackingError TRACKS_LOCKED, TRACKS_OPEN_FAILED, TRACKS_FORMAT, TRACKS_TYPE_MISMATCH, TRACKS_CORRUPTED
+   */
+  async open(): Promise<void> {
+    await this.#closing;
+    this.#opening ??= this.#doOpen();
+    await this.#opening;
+  }
+
+  async #doOpen(): Promise<OpenStorage> {
+    this.#status = 'opening';
+    try {
+      this.#open = await OpenStorage.open(this.#database, this.#settings, this.#reportCheckpointError);
+    } catch (error) {
+      this.#status = 'new';
+      this.#opening = undefined;
+      throw error;
+    }
+    this.#status = 'open';
+    const { reindexReason, store } = this.#open;
+    if (reindexReason !== undefined)
+      this.emit('reindex', { reason: reindexReason, tracks: store.index.count });
+    this.emit('open');
+    return this.#open;
+  }
+
+  /** Writes everything that was accepted and closes the storage. Further calls are refused, until `open`. */
+  async close(): Promise<void> {
+    this.#closing ??= this.#doClose().finally(() => {
+      this.#closing = undefined;
+    });
+    await this.#closing;
+  }
+
+  async #doClose(): Promise<void> {
+    if (this.#status === 'closed') return;
+    const opening = this.#opening;
+    this.#opening = undefined;
+    this.#status = 'closing';
+    const open = await opening?.catch(() => undefined);
+    this.#status = 'closing';
+    this.#open = undefined;
+    await open?.close(this.#reportCheckpointError);
+    this.#status = 'closed';
+    this.emit('closed');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /**
+   * Saves what a user did with a task during a run, and resolves to the track's id, such as `'0000001'`.
+   *
+   * With `update` it replaces the last track of the same task, run and user, if there is one: the data is merged key
+   * by key, or replaced with `overwrite`; the time stamp is renewed, the id stays.
+   *
+   * @param runId 0: the task's current run, which is started if there is none
+   * @throws TypeError, RangeError for a wrong argument; TypeError that names the path of data that cannot be stored
+   * @throws TrackingError TRACKS_INVALID_RUN, TRACKS_WRITE_FAILED, TRACKS_OVERLOADED, TRACKS_FULL
+   */
+  async saveUserTrack(
+    taskId: string,
+    runId: number,
+    userName: string,
+    data: D,
+    options?: SaveOptions,
+  ): Promise<string> {
+    const { update, overwrite, timeStamp } = checkOptions('options', options, [
+      'update',
+      'overwrite',
+      'timeStamp',
+    ]);
+    const isUpdate = checkFlag('update', update);
+    const isOverwrite = checkFlag('overwrite', overwrite);
+    const track = new NewTrack(this.#settings.indexAttributes, {
+      taskId,
+      runId,
+      userName,
+      data,
+      timeStamp,
+      prefix: '',
+    });
+    if (!isUpdate) return this.#add(new SaveOperation(track));
+    return this.#add(new UpdateLastOperation(track, new Renewal(track.bytes, isOverwrite, track.timeStamp)));
+  }
+
+  /**
+   * Saves several tracks in one batch: all of them are stored, or none. Resolves to their ids.
+   *
+   * As a delivery from a source, with a position, it is stored at most once: if the storage has the source at that
+   * position or beyond, nothing is saved and the answer is empty.
+   *
+   * @throws as saveUserTrack; what is wrong with an entry is named by its index, such as `entries[3].taskId`
+   */
+  async saveUserTracks(entries: Iterable<TrackEntry<D>>, delivery?: Delivery): Promise<string[]> {
+    const parsed = parseDelivery(delivery);
+    const encoded = encodeEntries(this.#settings.indexAttributes, entries);
+    const tracks = Array.isArray(encoded) ? encoded : await encoded;
+    return this.#add(new SaveManyOperation(tracks, parsed));
+  }
+
+  /** How far a source of deliveries has been taken in; undefined if nothing came from it. */
+  async getPosition(source: string): Promise<number | undefined> {
+    checkText('source', source);
+    const { store } = this.#open ?? (await this.#opened());
+    return readPosition(store, source);
+  }
+
+  /**
+   * Replaces a track's data, merged key by key or as a whole, and renews its time stamp. Resolves to its id.
+   *
+   * @throws TrackingError TRACKS_NOT_FOUND, TRACKS_WRITE_FAILED
+   */
+  async updateTrack(
+    track: TrackOrId<D>,
+    data: D,
+    options?: { overwrite?: boolean | undefined },
+  ): Promise<string> {
+    const { overwrite } = checkOptions('options', options, ['overwrite']);
+    const trackNum = trackNumOf(track);
+    const isOverwrite = checkFlag('overwrite', overwrite);
+    const bytes = encodeTrack('', '', 0, checkData(data));
+    return this.#add(new UpdateTrackOperation(trackNum, new Renewal(bytes, isOverwrite, Date.now())));
+  }
+
+  /** Removes a track; false if there is none. @throws TrackingError TRACKS_WRITE_FAILED */
+  async removeTrack(track: TrackOrId<D>): Promise<boolean> {
+    return this.#add(new RemoveTrackOperation(trackNumOf(track)));
+  }
+
+  /** The track with this id; undefined if there is none. @throws TrackingError TRACKS_CORRUPTED */
+  async getTrack(trackId: string): Promise<Track<D> | undefined> {
+    const trackNum = parseTrackId(checkText('trackId', trackId));
+    const { store } = this.#open ?? (await this.#opened());
+    if (!store.isSettled) await store.settled();
+    return store.index.has(trackNum) ? this.#trackOf(store, trackNum) : undefined;
+  }
+
+  /** The tracks of a task, run and user, by number. Run 0 is the task's current run; if it has none, there are none. */
+  async getUserTracks(taskId: string, runId: number, userName: string): Promise<Track<D>[]> {
+    const run = await this.#runOf(taskId, runId, userName);
+    return run === 0
+      ? []
+      : this.#query({ taskId: { equals: taskId }, runId: run, userName: { equals: userName } });
+  }
+
+  /** The track with the greatest time stamp, then number, of a task, run and user; undefined if there is none. */
+  async getLastUserTrack(taskId: string, runId: number, userName: string): Promise<Track<D> | undefined> {
+    checkText('taskId', taskId);
+    checkText('userName', userName);
+    const wanted = checkRunId('runId', runId);
+    const { store } = this.#open ?? (await this.#opened());
+    while (!store.index.last.isBuilt) await store.index.last.build();
+    if (!store.isSettled) await store.settled();
+    const trackNum = store.index.lastOf(taskId, wanted || store.runs.currentRunId(taskId), userName);
+    return trackNum === 0 ? undefined : this.#trackOf(store, trackNum);
+  }
+
+  /**
+   * The tracks that meet all criteria; without criteria, all tracks.
+   *
+   * @throws TypeError for an unknown criterion or option, or a value of the wrong type; RangeError for one out of range
+   * @throws TrackingError TRACKS_CORRUPTED, TRACKS_READ_FAILED; TRACKS_NOT_FOUND if the track of `after` is gone
+   */
+  async query(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<Track<D>[]> {
+    return this.#query(criteria, options);
+  }
+
+  async #query(criteria: unknown, options?: QueryOptions<string>): Promise<Track<D>[]> {
+    const conditions = parseCriteria(criteria, this.#settings.indexAttributes);
+    const order = parseOrder(options, this.#settings.indexAttributes);
+    const { store } = this.#open ?? (await this.#opened());
+    return (await readTracks(store, this.#settings.typeName, conditions, order)) as Track<D>[];
+  }
+
+  /** The metadata of the tracks that meet the criteria, from the indexes alone: many times faster than `query`. */
+  async queryMetadata(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<TrackHead[]> {
+    const conditions = parseCriteria(criteria, this.#settings.indexAttributes);
+    const order = parseOrder(options, this.#settings.indexAttributes);
+    const { store } = this.#open ?? (await this.#opened());
+    return readHeads(store, conditions, order);
+  }
+
+  /**
+   * The tracks that `query` would return, one after the other, as they were when the iteration began. In memory it
+   * keeps four bytes for each of them, and the old version of those that change meanwhile.
+   */
+  iterate(criteria?: Criteria<D, A>, options?: QueryOptions<A>): AsyncGenerator<Track<D>, void, undefined> {
+    const conditions = parseCriteria(criteria, this.#settings.indexAttributes);
+    const order = parseOrder(options, this.#settings.indexAttributes);
+    return this.#iterate(conditions, order);
+  }
+
+  async *#iterate(conditions: Conditions, order: Order): AsyncGenerator<Track<D>, void, undefined> {
+    const { store } = this.#open ?? (await this.#opened());
+    yield* iterateTracks(store, this.#settings.typeName, conditions, order) as AsyncGenerator<Track<D>>;
+  }
+
+  /** The number of tracks that meet the criteria, from the indexes alone. */
+  async count(criteria?: Criteria<D, A>): Promise<number> {
+    const conditions = parseCriteria(criteria, this.#settings.indexAttributes);
+    const { store } = this.#open ?? (await this.#opened());
+    return countTracks(store, conditions);
+  }
+
+  /** The values that an attribute has in the tracks that meet the criteria, sorted. */
+  async distinct<K extends TrackAttribute | A>(
+    attribute: K,
+    criteria?: Criteria<D, A>,
+  ): Promise<AttributeType<D, K>[]> {
+    return [...(await this.countBy(attribute, criteria)).keys()];
+  }
+
+  /** How many of the tracks that meet the criteria have each value of an attribute, in the order of the values. */
+  async countBy<K extends TrackAttribute | A>(
+    attribute: K,
+    criteria?: Criteria<D, A>,
+  ): Promise<Map<AttributeType<D, K>, number>> {
+    const conditions = parseCriteria(criteria, this.#settings.indexAttributes);
+    const by = checkAttribute(attribute, this.#settings.indexAttributes);
+    const { store } = this.#open ?? (await this.#opened());
+    return (await countValues(store, conditions, by)) as Map<AttributeType<D, K>, number>;
+  }
+
+  /** The names of the users that have tracks of a task, sorted by code point. */
+  async getUserNames(taskId: string): Promise<string[]> {
+    const criteria = { taskId: { equals: checkText('taskId', taskId) } } as Criteria<D, A>;
+    return this.distinct('userName', criteria);
+  }
+
+  /** The ids of the tasks that have tracks, sorted by code point. */
+  async getTaskIds(): Promise<string[]> {
+    return this.distinct('taskId');
+  }
+
+  /** How a query is going to be answered: where the candidates come from, and what they are filtered by. */
+  async explain(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<QueryPlan> {
+    const conditions = parseCriteria(criteria, this.#settings.indexAttributes);
+    const order = parseOrder(options, this.#settings.indexAttributes);
+    const { store } = this.#open ?? (await this.#opened());
+    return explainPlan(store, conditions, order);
+  }
+
+  /** Builds all indexes anew from the stored tracks. @throws TrackingError TRACKS_READ_FAILED, TRACKS_WRITE_FAILED */
+  async reindexTracks(): Promise<void> {
+    await this.#add(new ReindexOperation());
+  }
+
+  /**
+   * Starts a run and resolves to its number. With a task it becomes the task's current run, in place of the one
+   * before; without, tracks of any task can be saved to it by its number.
+   */
+  async startRun(taskId?: string, options?: { timeStamp?: TimeValue | undefined }): Promise<number> {
+    if (taskId !== undefined) checkText('taskId', taskId);
+    const { timeStamp } = checkOptions('options', options, ['timeStamp']);
+    const start = timeStamp === undefined ? Date.now() : toTimeStamp('timeStamp', timeStamp);
+    return this.#add(new StartRunOperation(taskId, start));
+  }
+
+  /**
+   * Stops a task's current run, or the run with this number: it ends now, and is no longer current.
+   * Resolves to the run's number; 0 if there is none.
+   *
+   * @param finish whether the run is marked as finished. Default true.
+   */
+  async stopRun(taskId?: string, runId?: number, finish = true): Promise<number> {
+    if (taskId !== undefined) checkText('taskId', taskId);
+    return this.#add(new StopRunOperation(taskId, checkRunId('runId', runId), checkFlag('finish', finish)));
+  }
+
+  /** A task's current run, or the run with a number; undefined if there is none. */
+  async getRun(selector: string | RunSelector): Promise<Run | undefined> {
+    const { taskId, runId } = parseRunSelector(selector);
+    const { store } = this.#open ?? (await this.#opened());
+    if (!store.isSettled) await store.settled();
+    return store.runs.snapshot(runId || (taskId === undefined ? 0 : store.runs.currentRunId(taskId)));
+  }
+
+  /** All runs by number, with whether they are their task's current run. */
+  async getRuns(): Promise<RunState[]> {
+    const { store } = this.#open ?? (await this.#opened());
+    await store.settled();
+    return [...store.runs.all()];
+  }
+
+  /**
+   * Stores a run as another storage had it: under its own number if that is greater than all numbers given so far,
+   * else under the next one. Resolves to the number.
+   */
+  async restoreRun(run: RunState): Promise<number> {
+    return this.#add(new RestoreRunOperation(checkRestoredRun(run)));
+  }
+
+  /**
+   * Compares everything that is stored with everything in memory and reports each disagreement; changes nothing.
+   * Writes wait until it is done. A healthy storage yields nothing.
+   */
+  async *check(): AsyncGenerator<Disagreement, void, undefined> {
+    yield* await this.#add(new CheckOperation());
+  }
+
+  /** The run that run 0, or a given run, stands for; 0 if there is none. */
+  async #runOf(taskId: string, runId: number, userName: string): Promise<number> {
+    checkText('taskId', taskId);
+    checkText('userName', userName);
+    const wanted = checkRunId('runId', runId);
+    const { store } = this.#open ?? (await this.#opened());
+    if (!store.isSettled) await store.settled();
+    return wanted || store.runs.currentRunId(taskId);
+  }
+
+  #trackOf(store: Store, trackNum: number): Track<D> {
+    return new Track(
+      this.#settings.typeName,
+      trackNum,
+      store.index.metadataOf(trackNum),
+      store.rows.read(trackNum),
+    );
+  }
+
+  async #add<T>(operation: PendingOperation<T>): Promise<T> {
+    const { queue } = this.#open ?? (await this.#opened());
+    queue.add(operation);
+    return operation.promise;
+  }
+
+  /** The open storage; opens it if it was just made. @throws TrackingError TRACKS_NOT_OPEN */
+  async #opened(): Promise<OpenStorage> {
+    if (this.#status === 'closing' || this.#status === 'closed') {
+      throw new TrackingError('TRACKS_NOT_OPEN', `the storage is ${this.#status}; open() it to use it again`);
+    }
+    this.#opening ??= this.#doOpen();
+    return this.#opening;
+  }
+
+  readonly #reportCheckpointError = (error: Error): void => {
+    this.emit('checkpoint-error', error);
+  };
+}
+
+function checkLocation(location: unknown): string | AnyLevel | undefined {
+  if (location === undefined || (typeof location === 'string' && location !== '')) return location;
+  if (typeof location === 'object' && location !== null && 'batch' in location && 'getSync' in location) {
+    return location as AnyLevel;
+  }
+  const expected = 'the path of a folder or an abstract-level database (abstract-level 3, with getSync)';
+  throw new TypeError(`location must be ${expected}, received ${describe(location)}`);
+}
+
+function trackNumOf(track: unknown): number {
+  if (track instanceof Track) return track.trackNum;
+  if (typeof track === 'string') return parseTrackId(track);
+  throw new TypeError(`track must be a Track or a trackId, received ${describe(track)}`);
+}
