@@ -58,7 +58,7 @@ describe('opening and closing at odd moments', () => {
           storage.saveUserTrack('a', 0, `u${n}`, { round, n }),
         );
         const reading = storage.query();
-        await Promise.race(calls.slice(0, round % 5));
+        if (round > 0) await calls[round % 5];
         const closing = storage.close();
         const late = storage.saveUserTrack('late', 0, 'u', {});
         for (const outcome of await Promise.allSettled(calls)) {

@@ -8,7 +8,7 @@ function askings(storage: Stored): ((criteria: unknown) => Promise<unknown>)[] {
   return [
     (criteria) => storage.query(criteria as object),
     (criteria) => storage.queryMetadata(criteria as object),
-    (criteria) => collect(storage.iterate(criteria as object)),
+    async (criteria) => collect(storage.iterate(criteria as object)),
     (criteria) => storage.count(criteria as object),
     (criteria) => storage.distinct('taskId', criteria as object),
     (criteria) => storage.countBy('taskId', criteria as object),

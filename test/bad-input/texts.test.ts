@@ -60,7 +60,7 @@ describe('texts at the edge', () => {
         rangeError('userName'),
         'just too long',
       );
-      expect(await storage.getTrack!(text)).toBeUndefined();
+      await expectRefusal(storage.getTrack!(text), rangeError('trackId'), 'getTrack');
     }));
 
   test('as long as allowed are names as others', () =>

@@ -91,14 +91,17 @@ describe('writing', () => {
     await storage.close();
   });
 
-  test('holds back saves that come faster than the disk takes them, and loses none', async () => {
+  test('refuses what comes faster than the disk takes it, and keeps what it accepted', async () => {
     await using storage = await TrackingStorage.open(undefined, { queueSizeBytesMax: 20_000 });
     const text = 'x'.repeat(1000);
     const saves = Array.from({ length: 2000 }, (_, n) => storage.saveUserTrack('a', 0, 'u', { n, text }));
-    const ids = await Promise.all(saves);
-    expect(ids).toEqual(ids.map((_, n) => String(n + 1).padStart(7, '0')));
-    const numbers = (await storage.query()).map((track) => track.data.n);
-    expect(numbers).toEqual(ids.map((_, n) => n));
+    const outcomes = await Promise.allSettled(saves);
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(1900);
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'TRACKS_OVERLOADED' });
+    expect(await storage.count()).toBe(2000 - refused.length);
+    for (let n = 0; n < 50; n++) await storage.saveUserTrack('a', 0, 'u', { n, text });
+    expect(await storage.count()).toBe(2050 - refused.length);
     await expectConsistent(storage);
   });
 

@@ -7,6 +7,7 @@ const REGISTER = new URL('register-typescript.js', import.meta.url).href;
 /** A process of its own that runs a script of this folder, TypeScript or JavaScript. */
 export class OtherProcess {
   readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
   #output = '';
 
   constructor(script: string, ...args: string[]) {
@@ -14,6 +15,7 @@ export class OtherProcess {
     this.#child = spawn(process.execPath, ['--import', REGISTER, path, ...args], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
+    this.#ended = once(this.#child, 'close');
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#output += text;
     });
@@ -28,14 +30,13 @@ export class OtherProcess {
   async says(text: string): Promise<void> {
     while (!this.#output.includes(text)) {
       if (this.#child.exitCode !== null) throw new Error(`the process ended without saying ${text}`);
-      await Promise.race([once(this.#child.stdout!, 'data'), once(this.#child, 'exit')]);
+      await Promise.race([once(this.#child.stdout!, 'data'), this.#ended]);
     }
   }
 
   /** Ends it at once, as a crash would, and waits for it to be gone. */
   async kill(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#child.kill('SIGKILL');
-    await once(this.#child, 'close');
+    await this.#ended;
   }
 }

@@ -1,6 +1,6 @@
+import type { Run } from '../../src/runs/index.ts';
 import {
   type Criteria,
-  type Run,
   type Track,
   type TrackData,
   type TrackHead,

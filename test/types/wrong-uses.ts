@@ -64,8 +64,8 @@ export async function wrongSaves(storage: TrackingStorage, visits: TrackingStora
 }
 
 export async function wrongStorages(storage: TrackingStorage) {
-  // @ts-expect-error: a key that the data does not have
-  new TrackingStorage<Visit, 'nothing'>('folder', { indexAttributes: ['nothing'] });
+  // @ts-expect-error: an attribute that is not among the declared ones
+  new TrackingStorage<Visit, 'state'>('folder', { indexAttributes: ['size'] });
   // @ts-expect-error: a number as a location
   new TrackingStorage(5);
   // @ts-expect-error: a misspelled option
