@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { AbstractChainedBatch, AbstractLevel, AbstractSnapshot } from 'abstract-level';
 import { Level } from 'level';
 import { MemoryLevel } from 'memory-level';
-import { TrackingError } from '../errors.ts';
+import { TrackingError, type TrackingErrorCode } from '../errors.ts';
 
 /** Any abstract-level database, whatever the types of its own keys and values. */
 // biome-ignore lint/suspicious/noExplicitAny: its key and value types are invariant and do not matter here, as each call names its encodings
@@ -194,11 +194,19 @@ class LevelBatch implements WriteBatch {
 }
 
 function readError(key: string, cause: unknown): TrackingError {
-  const code = codeOf(causeOf(cause)) === 'LEVEL_CORRUPTION' ? 'TRACKS_CORRUPTED' : 'TRACKS_READ_FAILED';
+  const code =
+    READ_CODES.get(codeOf(causeOf(cause))) ?? READ_CODES.get(codeOf(cause)) ?? 'TRACKS_READ_FAILED';
   return new TrackingError(code, `the database could not read the key '${key}': ${messageOf(cause)}`, {
     cause,
   });
 }
+
+/** What reading fails with, where the database says more than that it failed. */
+const READ_CODES = new Map<unknown, TrackingErrorCode>([
+  ['LEVEL_CORRUPTION', 'TRACKS_CORRUPTED'],
+  ['LEVEL_DATABASE_NOT_OPEN', 'TRACKS_NOT_OPEN'],
+  ['LEVEL_ITERATOR_NOT_OPEN', 'TRACKS_NOT_OPEN'],
+]);
 
 async function isNoFolder(location: string): Promise<boolean> {
   try {

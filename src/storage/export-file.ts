@@ -1,7 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import type { Transform } from 'node:stream';
-import { PassThrough } from 'node:stream';
+import { open, rename, rm } from 'node:fs/promises';
+import { PassThrough, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type ExportOptions, type ExportSource, exportTracks } from './export-tracks.ts';
@@ -25,11 +23,16 @@ export async function exportTracksToFile<C extends object>(
   options: ExportFileOptions<C> = {},
 ): Promise<void> {
   const partPath = `${path}.part`;
+  const file = await open(partPath, 'w');
   try {
     const lines = exportTracks(storage, options.criteria, options);
-    await pipeline(inBlocks(lines), compression(path, options.gzip), createWriteStream(partPath));
+    const target = file.createWriteStream({ autoClose: false });
+    await pipeline(inBlocks(lines), compression(path, options.gzip), target);
+    await file.sync();
+    await file.close();
     await rename(partPath, path);
   } catch (error) {
+    await file.close();
     await rm(partPath, { force: true });
     throw error;
   }

@@ -13,7 +13,7 @@ import {
   trackNumOfKey,
 } from './keys.ts';
 import { attributesOf } from './new-track.ts';
-import { decodePage, type Page, type PageColumn } from './page.ts';
+import { clearRow, cutPage, decodePage, type Page } from './page.ts';
 import {
   type CheckpointHeader,
   decodeCounters,
@@ -103,9 +103,12 @@ async function loadPages(store: Store, header: CheckpointHeader): Promise<void> 
   store.coverage.pages.push(...header.pages);
   await loadMarkers(store);
   const slices = new Slices();
-  for (let page = 0; page <= pageOfRow(header.upTo); page++) {
-    await loadPage(store, page, readPage(store, page, header), slices);
+  const pageCount = pageOfRow(header.upTo) + 1;
+  for (let page = 0; page < pageCount; page++) {
+    loadPage(store, page, readPage(store, page, header));
+    if (slices.isTimeUp()) await slices.next();
   }
+  await store.index.loadLists(pageCount);
 }
 
 /** The numbers of the tracks that changed since their page was written. */
@@ -130,42 +133,15 @@ function mismatch(what: string): TrackingError {
   return new TrackingError('TRACKS_CORRUPTED', `the checkpoint does not fit: ${what}`);
 }
 
-async function loadPage(store: Store, number: number, page: Page, slices: Slices): Promise<void> {
-  const { index, coverage } = store;
-  const [task, user, ...attributes] = page.columns.map((column) => globalColumn(index, column)) as [
-    GlobalColumn,
-    GlobalColumn,
-    ...GlobalColumn[],
-  ];
+/** Takes in the rows that are still as the page says. */
+function loadPage(store: Store, number: number, page: Page): void {
   const first = firstRowOfPage(number);
-  const end = Math.min(page.times.length, coverage.upTo + 1 - first);
-  const marked = new Set(coverage.markedOn(number));
-  for (let row = 0; row < end; row++) {
-    const taskOrdinal = task(row);
-    if (taskOrdinal === 0 || marked.has(first + row)) continue;
-    const runId = page.runIds[row]!;
-    const timeStamp = page.times[row]!;
-    const attributeOrdinals = attributes.map((ordinalOf) => ordinalOf(row));
-    index.addOrdinals(first + row, {
-      task: taskOrdinal,
-      user: user(row),
-      runId,
-      timeStamp,
-      attributes: attributeOrdinals,
-    });
-    coverRun(store, runId, timeStamp);
-    if (slices.isOver()) await slices.next();
-  }
-}
-
-/** The ordinal of a row in the dictionary of the whole index; 0 if the row has no value. */
-type GlobalColumn = (row: number) => number;
-
-function globalColumn(index: TrackIndex, { name, values, ordinals }: PageColumn): GlobalColumn {
-  const attribute = index.attribute(name);
-  if (!attribute) throw mismatch(`it has a column of '${name}'`);
-  const globals = Uint32Array.from([0, ...values.map((value) => attribute.dictionary.intern(value))]);
-  return (row) => globals[ordinals[row]!]!;
+  const current = cutPage(page, store.coverage.upTo + 1 - first);
+  for (const trackNum of store.coverage.markedOn(number)) clearRow(current, trackNum - first);
+  store.index.loadPage(number, current);
+  const { times, runIds } = current;
+  for (let row = 0; row < times.length; row++)
+    if (runIds[row] !== 0) coverRun(store, runIds[row]!, times[row]!);
 }
 
 /** Reads the tracks that changed since their page was written. */

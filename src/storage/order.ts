@@ -23,7 +23,7 @@ const OPTION_NAMES = ['orderBy', 'reverse', 'limit', 'offset', 'after'] as const
 /** @throws TypeError, RangeError that name the option */
 export function parseOrder(value: QueryOptions<string> | undefined, attributes: readonly string[]): Order {
   const options = checkOptions('options', value, OPTION_NAMES);
-  const by = options.orderBy ?? 'trackNum';
+  const by = options.orderBy === undefined ? 'trackNum' : options.orderBy;
   const known = ['trackNum', 'taskId', 'runId', 'userName', 'timeStamp', ...attributes];
   if (!known.includes(by))
     throw new TypeError(`orderBy must be one of ${known.join(', ')}, received ${describe(by)}`);

@@ -38,6 +38,22 @@ export function pageOf(index: TrackIndex, page: number, upTo: number): Page {
   };
 }
 
+/** The page without the rows from `rows` on. */
+export function cutPage(page: Page, rows: number): Page {
+  if (rows >= page.times.length) return page;
+  const columns = page.columns.map((column) => ({ ...column, ordinals: column.ordinals.subarray(0, rows) }));
+  const count = countRows(columns[0]!.ordinals);
+  return { count, times: page.times.subarray(0, rows), runIds: page.runIds.subarray(0, rows), columns };
+}
+
+/** Takes a track off the page. */
+export function clearRow(page: Page, row: number): void {
+  if (page.columns[0]!.ordinals[row] !== 0) page.count--;
+  for (const { ordinals } of page.columns) ordinals[row] = 0;
+  page.runIds[row] = 0;
+  page.times[row] = 0;
+}
+
 function countRows(ordinals: Ordinals): number {
   let count = 0;
   for (const ordinal of ordinals) if (ordinal !== 0) count++;
@@ -106,7 +122,7 @@ export function decodePage(number: number, bytes: Uint8Array): Page {
 }
 
 function widen(width: 1 | 2 | 4, bytes: Uint8Array): Ordinals {
-  if (width === 1) return bytes;
+  if (width === 1) return new Uint8Array(alignedBufferOf(bytes));
   return width === 2 ? new Uint16Array(alignedBufferOf(bytes)) : new Uint32Array(alignedBufferOf(bytes));
 }
 

@@ -1,4 +1,5 @@
 import { Column } from './column.ts';
+import { Slices } from './event-loop.ts';
 
 /** A list longer than this has an array of its own; shorter ones share the chunks. */
 const SHARED_LENGTH_MAX = 65_536;
@@ -44,6 +45,38 @@ export class PostingLists {
     const count = this.#counts.get(ordinal);
     if (count > 1) this.#delete(ordinal, count, trackNum);
     this.#counts.set(ordinal, count - 1);
+  }
+
+  /**
+   * Takes in all lists at once, in place of none.
+   *
+   * @param counts the length of each list, by its ordinal
+   * @param postings the lists one after the other, by ordinal
+   */
+  async load(counts: Uint32Array, postings: Uint32Array): Promise<void> {
+    const slices = new Slices();
+    let start = 0;
+    for (let ordinal = 0; ordinal < counts.length; ordinal++) {
+      const count = counts[ordinal]!;
+      if (count > 0) this.#loadList(ordinal, postings, start, count);
+      start += count;
+      if (slices.isOver()) await slices.next();
+    }
+  }
+
+  #loadList(ordinal: number, postings: Uint32Array, start: number, count: number): void {
+    this.#counts.set(ordinal, count);
+    if (count === 1) {
+      this.#places.set(ordinal, postings[start]!);
+    } else if (count > SHARED_LENGTH_MAX) {
+      this.#long.set(ordinal, postings.slice(start, start + count));
+    } else {
+      const address = this.#allocate(capacityOf(count));
+      this.#places.set(ordinal, address);
+      const chunk = this.#chunks[address >>> CHUNK_BITS]!;
+      const first = address & (CHUNK_LENGTH_MAX - 1);
+      for (let i = 0; i < count; i++) chunk[first + i] = postings[start + i]!;
+    }
   }
 
   /** Copies the list to `target` from the index `at` on, and returns the index behind it. */

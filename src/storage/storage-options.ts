@@ -42,12 +42,18 @@ export function parseStorageOptions(value: TrackingStorageOptions | undefined): 
   return {
     typeName: options.typeName === undefined ? 'Track' : checkTypeName(options.typeName),
     indexAttributes: options.indexAttributes === undefined ? [] : checkAttributes(options.indexAttributes),
-    isDurable: checkDurability(options.durability ?? 'process'),
-    cacheSizeBytes: checkCount('cacheSizeBytes', options.cacheSizeBytes ?? 64 * MEBIBYTE),
-    queueSizeBytesMax: checkCount('queueSizeBytesMax', options.queueSizeBytesMax ?? 256 * MEBIBYTE),
-    checkpointInterval: checkInterval(options.checkpointInterval ?? 131_072),
+    isDurable: checkDurability(withDefault(options.durability, 'process')),
+    cacheSizeBytes: checkCount('cacheSizeBytes', withDefault(options.cacheSizeBytes, 64 * MEBIBYTE)),
+    queueSizeBytesMax: checkCount(
+      'queueSizeBytesMax',
+      withDefault(options.queueSizeBytesMax, 256 * MEBIBYTE),
+    ),
+    checkpointInterval: checkInterval(withDefault(options.checkpointInterval, 131_072)),
   };
 }
+
+/** The value of an option; only undefined means the default. */
+const withDefault = <T>(value: T | undefined, preset: T): T => (value === undefined ? preset : value);
 
 function checkTypeName(value: unknown): string {
   const name = checkText('typeName', value);

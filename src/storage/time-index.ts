@@ -1,4 +1,5 @@
 import { Column } from './column.ts';
+import { sortByTime } from './radix-sort.ts';
 import { SortedTree } from './sorted-tree.ts';
 
 /** Track numbers of one leaf. Splitting and inserting cost at most so many moves. */
@@ -42,6 +43,23 @@ export class TimeIndex {
       this.#append(trackNum, time);
     } else {
       this.#insert(trackNum, time);
+    }
+  }
+
+  /** Takes in a page of times while the index is being loaded. The tracks are found only after `loadOrder`. */
+  loadPage(page: number, times: Float64Array): void {
+    this.#times.setPage(page, times);
+  }
+
+  /** Builds the leaves. @param trackNums all tracks, in ascending order of their numbers; they are sorted in place */
+  async loadOrder(trackNums: Uint32Array): Promise<void> {
+    const ordered = await sortByTime(trackNums, (trackNum) => this.#times.get(trackNum));
+    for (let start = 0; start < ordered.length; start += LEAF_LENGTH_MAX) {
+      const leaf = { trackNums: ordered.slice(start, start + LEAF_LENGTH_MAX), length: 0 };
+      leaf.length = leaf.trackNums.length;
+      const first = leaf.trackNums[0]!;
+      if (start > 0) this.#addLeaf({ time: this.#times.get(first), trackNum: first }, leaf);
+      else this.#replaceFirst(leaf);
     }
   }
 
@@ -129,6 +147,11 @@ export class TimeIndex {
     this.#leaves.set(bound, leaf);
     this.#leafCount++;
     if (isLast) this.#last = leaf;
+  }
+
+  #replaceFirst(leaf: Leaf): void {
+    this.#leaves.set(FIRST, leaf);
+    this.#last = leaf;
   }
 
   #drop(bound: Bound, leaf: Leaf): void {

@@ -1,5 +1,7 @@
 import { AttributeIndex } from './attribute-index.ts';
+import { firstRowOfPage } from './column.ts';
 import { LastIndex, type LastIndexSource } from './last-index.ts';
+import type { Page } from './page.ts';
 import { RunDictionary } from './run-dictionary.ts';
 import { TimeIndex } from './time-index.ts';
 import type { AttributeValue, TrackMetadata } from './types.ts';
@@ -9,15 +11,6 @@ import { ValueDictionary } from './value-dictionary.ts';
 export interface IndexedValues extends TrackMetadata {
   /** The values of the attributes from its data, in the order in which they were declared. */
   readonly attributes: readonly (AttributeValue | undefined)[];
-}
-
-/** The same, as ordinals of the dictionaries. */
-export interface OrdinalValues {
-  task: number;
-  runId: number;
-  user: number;
-  timeStamp: number;
-  attributes: number[];
 }
 
 /** All indexes of the tracks in a storage: a B-tree or posting lists, and a column, for each attribute. */
@@ -74,19 +67,25 @@ export class TrackIndex implements LastIndexSource {
     this.last.add(trackNum);
   }
 
-  /** Indexes a track that is not indexed, by the ordinals of its values: 0 where it has none. */
-  addOrdinals(trackNum: number, values: OrdinalValues): void {
-    this.task.addOrdinal(trackNum, values.task);
-    this.run.add(trackNum, values.runId);
-    this.user.addOrdinal(trackNum, values.user);
-    this.time.add(trackNum, values.timeStamp);
-    for (let i = 0; i < this.attributes.length; i++) {
-      const ordinal = values.attributes[i]!;
-      if (ordinal !== 0) this.attributes[i]!.addOrdinal(trackNum, ordinal);
+  /** Takes in a page of all columns while the indexes are being loaded. The tracks are found only after `loadLists`. */
+  loadPage(number: number, { count, times, runIds, columns }: Page): void {
+    for (const { name, values, ordinals } of columns)
+      this.attribute(name)!.loadPage(number, values, ordinals);
+    this.run.loadRuns(number, runIds);
+    this.time.loadPage(number, times);
+    this.#count += count;
+    if (count > 0) this.#lastTrackNum = firstRowOfPage(number) + times.length - 1;
+  }
+
+  /** Builds everything that the columns tell. Gives way to the event loop. */
+  async loadLists(pageCount: number): Promise<void> {
+    for (const index of this.#byName.values()) await index.loadPostings(pageCount);
+    const trackNums = new Uint32Array(this.#count);
+    let count = 0;
+    for (let trackNum = 1; trackNum <= this.#lastTrackNum; trackNum++) {
+      if (this.has(trackNum)) trackNums[count++] = trackNum;
     }
-    this.#count++;
-    if (trackNum > this.#lastTrackNum) this.#lastTrackNum = trackNum;
-    this.last.add(trackNum);
+    await this.time.loadOrder(trackNums);
   }
 
   /** Unindexes a track that is indexed. */

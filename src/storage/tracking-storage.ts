@@ -110,7 +110,7 @@ export class TrackingStorage<
    * @throws TrackingError TRACKS_LOCKED, TRACKS_OPEN_FAILED, TRACKS_FORMAT, TRACKS_TYPE_MISMATCH, TRACKS_CORRUPTED
    */
   async open(): Promise<void> {
-    await this.#closing;
+    while (this.#closing) await this.#closing;
     this.#opening ??= this.#doOpen();
     await this.#opening;
   }
@@ -118,18 +118,23 @@ export class TrackingStorage<
   async #doOpen(): Promise<OpenStorage> {
     this.#status = 'opening';
     try {
-      this.#open = await OpenStorage.open(this.#database, this.#settings, this.#reportCheckpointError);
+      const open = await OpenStorage.open(this.#database, this.#settings, this.#reportCheckpointError);
+      if (this.#status === 'opening') this.#setOpen(open);
+      return open;
     } catch (error) {
-      this.#status = 'new';
+      if (this.#status === 'opening') this.#status = 'new';
       this.#opening = undefined;
       throw error;
     }
+  }
+
+  #setOpen(open: OpenStorage): void {
+    this.#open = open;
     this.#status = 'open';
-    const { reindexReason, store } = this.#open;
+    const { reindexReason, store } = open;
     if (reindexReason !== undefined)
       this.emit('reindex', { reason: reindexReason, tracks: store.index.count });
     this.emit('open');
-    return this.#open;
   }
 
   /** Writes everything that was accepted and closes the storage. Further calls are refused, until `open`. */
@@ -144,10 +149,9 @@ export class TrackingStorage<
     if (this.#status === 'closed') return;
     const opening = this.#opening;
     this.#opening = undefined;
+    this.#open = undefined;
     this.#status = 'closing';
     const open = await opening?.catch(() => undefined);
-    this.#status = 'closing';
-    this.#open = undefined;
     await open?.close(this.#reportCheckpointError);
     this.#status = 'closed';
     this.emit('closed');
