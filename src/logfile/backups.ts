@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { unlessMissing } from './failure.ts';
 
-/** A rolled file of a log: `log.1` is the youngest. */
-export interface Backup {
+/** A file of a log: the live file is number 0, `log.1` the youngest that was rolled. */
+export interface LogFileName {
   path: string;
   number: number;
   isCompressed: boolean;
@@ -11,21 +11,28 @@ export interface Backup {
 
 const SUFFIX = /^\.([1-9]\d{0,8})(\.gz)?$/;
 
-/** The backups of a log, youngest first; of a number that is there twice, the compressed one comes last. */
-export async function findBackups(logFile: string): Promise<Backup[]> {
+/** The files of a log, youngest first; of a backup that is there twice, the compressed one comes last. */
+export async function findLogFiles(logFile: string): Promise<LogFileName[]> {
   const folder = dirname(logFile);
   const name = basename(logFile);
-  const backups: Backup[] = [];
-  for (const entry of (await unlessMissing(readdir(folder))) ?? []) {
-    const suffix = entry.startsWith(name) ? SUFFIX.exec(entry.slice(name.length)) : null;
-    if (!suffix) continue;
-    const [, number, gz] = suffix;
-    backups.push({ path: join(folder, entry), number: Number(number), isCompressed: gz !== undefined });
+  const files: LogFileName[] = [];
+  for (const item of (await unlessMissing(readdir(folder, { withFileTypes: true }))) ?? []) {
+    const entry = item.name;
+    if (item.isDirectory() || !entry.startsWith(name)) continue;
+    const suffix = SUFFIX.exec(entry.slice(name.length));
+    if (!suffix && entry !== name) continue;
+    const [, number = 0, gz] = suffix ?? [];
+    files.push({ path: join(folder, entry), number: Number(number), isCompressed: gz !== undefined });
   }
-  return backups.sort((a, b) => a.number - b.number || Number(a.isCompressed) - Number(b.isCompressed));
+  return files.sort((a, b) => a.number - b.number || Number(a.isCompressed) - Number(b.isCompressed));
+}
+
+/** The files that were rolled. */
+export async function findBackups(logFile: string): Promise<LogFileName[]> {
+  return (await findLogFiles(logFile)).filter(({ number }) => number > 0);
 }
 
 /** One file a number. Where a compression was interrupted both are there, and the plain one is certainly complete. */
-export function withoutTwins(backups: readonly Backup[]): Backup[] {
-  return backups.filter(({ number }, i) => i === 0 || backups[i - 1]!.number !== number);
+export function withoutTwins(files: readonly LogFileName[]): LogFileName[] {
+  return files.filter(({ number }, i) => files[i - 1]?.number !== number);
 }

@@ -12,3 +12,8 @@ export async function unlessMissing<T>(promise: Promise<T>): Promise<T | undefin
     throw error;
   }
 }
+
+/** Whether the error says that compressed data is damaged. */
+export function isDamage(error: unknown): error is Error {
+  return codeOf(error)?.startsWith('Z_') ?? false;
+}

@@ -20,7 +20,7 @@ export const FILE_SIZE_BYTES_MAX = 2 ** 35 - 1;
 export const DATA_DEPTH_MAX = 500;
 
 /** How often opening all files of a log is tried again because they were rolled meanwhile. */
-export const OPEN_ATTEMPTS_MAX = 200;
+export const OPEN_ATTEMPTS_MAX = 1_000;
 
 /** Faults that the result of a load lists; all of them are counted. */
 export const LISTED_FAULTS_MAX = 1_000;

@@ -1,4 +1,5 @@
 import type { EntryStorage } from './entry-storage.ts';
+import { isDamage } from './failure.ts';
 import { findPosition, fingerprintOf, isBeginningOf } from './file-position.ts';
 import type { LoadCounter } from './load-result.ts';
 import type { StartingPoint } from './log-blocks.ts';
@@ -38,7 +39,7 @@ export class LoadSources {
     try {
       return await this.#find(file, younger);
     } catch (error) {
-      if (!file.isCompressed || !(error instanceof Error)) throw error;
+      if (!isDamage(error)) throw error;
       this.#counter.addDamage(file.path, error);
       return undefined;
     }

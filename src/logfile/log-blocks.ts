@@ -1,4 +1,5 @@
 import { setTimeout as timeout } from 'node:timers/promises';
+import { isDamage } from './failure.ts';
 import { type LineBlock, LineReader } from './line-reader.ts';
 import { closeAll, openLog, openYounger } from './log-chain.ts';
 import type { OpenedFile } from './opened-file.ts';
@@ -96,7 +97,7 @@ async function* drain(
   try {
     for (let block = await reader.next(); block; block = await reader.next()) yield { ...block, file };
   } catch (error) {
-    if (!file.isCompressed || !(error instanceof Error)) throw error;
+    if (!isDamage(error)) throw error;
     onDamage(file, error);
   }
 }

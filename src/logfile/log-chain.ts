@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TrackingError } from '../errors.ts';
-import { findBackups, withoutTwins } from './backups.ts';
+import { findLogFiles, type LogFileName, withoutTwins } from './backups.ts';
 import { OPEN_ATTEMPTS_MAX } from './limits.ts';
 import { type ContentSum, OpenedFile } from './opened-file.ts';
 
@@ -32,36 +32,29 @@ export async function closeAll(files: readonly OpenedFile[]): Promise<void> {
   for (const file of files) await file.close();
 }
 
-/** Youngest first: a rollover meanwhile shows a file twice, but hides none. Undefined if there was one. */
+/** Youngest first. Undefined if the log was rolled meanwhile: then a file may be missing, or there twice. */
 async function tryToOpen(logFile: string): Promise<OpenedFile[] | undefined> {
-  const files: OpenedFile[] = [];
-  try {
-    const isComplete = await openInto(files, logFile);
-    if (isComplete && (await isUnchanged(files, logFile))) return files;
-  } catch (cause) {
-    await closeAll(files);
-    throw new TrackingError('TRACKS_READ_FAILED', `cannot open the log '${logFile}'`, { cause });
-  }
+  const names = withoutTwins(await findLogFiles(logFile));
+  const attempts = await Promise.allSettled(names.map(openFile));
+  const files = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? (attempt.value ?? []) : []));
+  const failure = attempts.find((attempt) => attempt.status === 'rejected');
+  if (!failure && files.length === names.length && (await isUnchanged(files, logFile))) return files;
   await closeAll(files);
-  return undefined;
+  if (!failure) return undefined;
+  throw new TrackingError('TRACKS_READ_FAILED', `cannot open the log '${logFile}'`, {
+    cause: failure.reason,
+  });
 }
 
-async function openInto(files: OpenedFile[], logFile: string): Promise<boolean> {
-  const live = await OpenedFile.open(logFile, false);
-  if (live) files.push(live);
-  for (const { path, isCompressed } of withoutTwins(await findBackups(logFile))) {
-    const file = await OpenedFile.open(path, isCompressed);
-    if (!file) return false;
-    files.push(file);
-  }
-  return true;
+function openFile({ path, isCompressed }: LogFileName): Promise<OpenedFile | undefined> {
+  return OpenedFile.open(path, isCompressed);
 }
 
 async function isUnchanged(files: readonly OpenedFile[], logFile: string): Promise<boolean> {
-  for (const file of files) if (!(await file.isInPlace())) return false;
-  const paths = withoutTwins(await findBackups(logFile)).map(({ path }) => path);
-  const opened = files.map(({ path }) => path).filter((path) => path !== logFile);
-  return paths.length === opened.length && paths.every((path, i) => path === opened[i]);
+  const areInPlace = await Promise.all(files.map((file) => file.isInPlace()));
+  if (areInPlace.includes(false)) return false;
+  const names = withoutTwins(await findLogFiles(logFile));
+  return names.length === files.length && names.every(({ path }, i) => path === files[i]!.path);
 }
 
 /** Where a file is among those that are opened now; -1 if it is gone. Compression makes another file with the same content. */

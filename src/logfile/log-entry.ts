@@ -1,4 +1,5 @@
 import { describe, isMapping } from './arguments.ts';
+import { escapeCharacter } from './escape.ts';
 import { TIME_STAMP_MAX } from './limits.ts';
 import { decodeJson, encodeJson } from './tagged-json.ts';
 
@@ -16,6 +17,9 @@ export interface LogEntry {
 
 /** The keys that a logged mapping may have. */
 const KEYS: readonly string[] = ['taskId', 'runId', 'userName', 'data', 'timeStamp'];
+/** What JSON leaves as it is in texts, though other programs may take it for the end of a line. */
+const BARE_CONTROL = /[\u007f-\u009f\u2028\u2029]/;
+const BARE_CONTROL_EACH = new RegExp(BARE_CONTROL, 'g');
 const ISO_WITHOUT_OFFSET = /[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/;
 
 /**
@@ -28,7 +32,8 @@ export function encodeEntry(entry: LogEntry): string {
   const { taskId, runId, userName, data, timeStamp = Date.now() } = entry;
   const run = runId === undefined ? '' : `,"runId":${runId}`;
   const user = `,"userName":${JSON.stringify(userName)}`;
-  return `{"taskId":${JSON.stringify(taskId)}${run}${user},"timeStamp":${toTime(timeStamp)},"data":${encodeJson(data)}}`;
+  const json = `{"taskId":${JSON.stringify(taskId)}${run}${user},"timeStamp":${toTime(timeStamp)},"data":${encodeJson(data)}}`;
+  return BARE_CONTROL.test(json) ? json.replace(BARE_CONTROL_EACH, escapeCharacter) : json;
 }
 
 /** The entry that `encodeEntry` wrote; undefined if the text is not one. */

@@ -1,4 +1,5 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { crc32, createGunzip } from 'node:zlib';
 import { unlessMissing } from './failure.ts';
 import { READ_SIZE_BYTES } from './limits.ts';
@@ -129,21 +130,26 @@ function readPlain(handle: FileHandle, start: number): ByteSource {
   };
 }
 
+/** Reads by the handle's own method: a stream of its own making would close the handle with itself. */
 function readCompressed(handle: FileHandle): ByteSource {
-  const file = handle.createReadStream({ start: 0, autoClose: false, highWaterMark: READ_SIZE_BYTES });
+  const packed = Readable.from(readAll(readPlain(handle, 0)), { objectMode: false });
   const gunzip = createGunzip({ chunkSize: READ_SIZE_BYTES });
-  file.once('error', (error) => gunzip.destroy(error));
-  const pieces: AsyncIterator<Buffer> = file.pipe(gunzip)[Symbol.asyncIterator]();
+  packed.once('error', (error) => gunzip.destroy(error));
+  const pieces: AsyncIterator<Buffer> = packed.pipe(gunzip)[Symbol.asyncIterator]();
   return {
     async read() {
       const { done, value } = await pieces.next();
       return done ? undefined : value;
     },
     async close() {
-      file.destroy();
+      packed.destroy();
       gunzip.destroy();
     },
   };
+}
+
+async function* readAll(source: ByteSource): AsyncGenerator<Buffer> {
+  for (let bytes = await source.read(); bytes; bytes = await source.read()) yield bytes;
 }
 
 /** Passes over the first bytes of a source that cannot begin anywhere else. */

@@ -1,5 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
-import { type Backup, findBackups } from './backups.ts';
+import { findBackups, type LogFileName } from './backups.ts';
 import { unlessMissing } from './failure.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function rollFiles(logFile: string, backupCount: number): Promise<v
   await unlessMissing(rename(logFile, pathOf(logFile, 1, false)));
 }
 
-function findFirstFree(backups: readonly Backup[]): number {
+function findFirstFree(backups: readonly LogFileName[]): number {
   const taken = new Set(backups.map(({ number }) => number));
   let number = 1;
   while (taken.has(number)) number++;

@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import { appendFile, readFile, symlink } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { Logger, type LoggerOptions } from '../../src/logfile/index.ts';
+import { numbered, useLogFolder } from './log-folder.ts';
+
+const folder = useLogFolder();
+
+describe('a logger', () => {
+  it('makes the folders that lead to its file', async () => {
+    await using logger = new Logger('test', folder.file('a/b/log'));
+    expect(existsSync(folder.file('a/b'))).toBe(true);
+    await logger.flush();
+    expect(existsSync(folder.file('a/b/log'))).toBe(true);
+  });
+
+  it('appends time and message', async () => {
+    const logger = folder.openLogger();
+    logger.log('message one');
+    await logger.flush();
+    expect(await readFile(folder.logFile, 'utf8')).toMatch(
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3};message one\n$/,
+    );
+  });
+
+  it('appends to what is there already', async () => {
+    const first = folder.openLogger();
+    first.log('one');
+    await first.close();
+    const second = folder.openLogger();
+    second.log('two');
+    await second.close();
+    expect(await folder.messages()).toEqual(['one', 'two']);
+  });
+
+  it('writes the fields of its format', async () => {
+    const logger = folder.openLogger({ format: '[%(levelname)s] %(name)s: %(message)s' });
+    logger.log('one');
+    logger.log('two', { levelName: 'DEBUG' });
+    await logger.flush();
+    expect(await readFile(folder.logFile, 'utf8')).toBe('[INFO] test: one\n[DEBUG] test: two\n');
+  });
+
+  it('keeps the order of messages, whatever their number', async () => {
+    const logger = folder.openLogger();
+    for (const message of numbered('m', 20_000)) logger.log(message);
+    await logger.flush();
+    expect(await folder.messages()).toEqual(numbered('m', 20_000));
+  });
+
+  it('refuses what it cannot write, and names it', () => {
+    const logger = folder.openLogger();
+    const log = logger.log.bind(logger) as (message: unknown) => void;
+    expect(() => log(5)).toThrow(/message must be a string or an entry, received 5/);
+    expect(() => log({ taskId: 'a', userName: 'u' })).toThrow(/data must be a mapping, received undefined/);
+    expect(() => log({ taskId: 1, userName: 'u', data: {} })).toThrow(/taskId must be a string/);
+    expect(() => log({ task: 'a', userName: 'u', data: {} })).toThrow(/an entry has no 'task'/);
+    expect(() => log({ taskId: 'a', userName: 'u', data: { f: () => {} } })).toThrow(
+      /data\.f cannot be logged/,
+    );
+    expect(() => log({ taskId: 'a', userName: 'u', data: {}, timeStamp: 'soon' })).toThrow(RangeError);
+    expect(() => log({ taskId: 'a', userName: 'u', data: {}, runId: -1 })).toThrow(RangeError);
+  });
+
+  it.each([
+    [{ backupCount: 0 }, /backupCount must be an integer from 1/],
+    [{ maxBytes: 1.5 }, /maxBytes must be an integer/],
+    [{ interval: '1 fortnight' }, /interval must be milliseconds/],
+    [{ format: '%(asctime)s' }, /format must hold %\(message\)s/],
+    [{ format: '%(message)s%(name)s' }, /must separate 'message'/],
+    [{ format: '%(messag)s' }, /unknown field 'messag'/],
+    [{ maxbytes: 5 }, /unknown option 'maxbytes'/],
+  ])('refuses the options %j', (options, message) => {
+    expect(() => new Logger('test', folder.logFile, options as LoggerOptions)).toThrow(message);
+  });
+
+  it('is closed once, and says so afterwards', async () => {
+    const logger = folder.openLogger();
+    logger.log('one');
+    await Promise.all([logger.close(), logger.close()]);
+    await logger.flush();
+    expect(() => logger.log('two')).toThrow(expect.objectContaining({ code: 'TRACKS_NOT_OPEN' }));
+    await expect(logger.doRollover()).rejects.toMatchObject({ code: 'TRACKS_NOT_OPEN' });
+    expect(await folder.messages()).toEqual(['one']);
+  });
+
+  it('can be opened again while it is being closed', async () => {
+    const first = folder.openLogger();
+    first.log('one');
+    const closed = first.close();
+    const second = folder.openLogger();
+    second.log('two');
+    await Promise.all([closed, second.close()]);
+    expect(await folder.messages()).toEqual(['one', 'two']);
+  });
+});
+
+describe('loggers on one file', () => {
+  it('share it, also when a link leads to it', async () => {
+    const logger = folder.openLogger({ backupCount: 3 });
+    await symlink(folder.path, folder.file('link'));
+    const other = new Logger('other', folder.file('link/log'), { backupCount: 3 });
+    for (const n of [1, 2, 3]) {
+      logger.log(`a${n}`);
+      other.log(`b${n}`);
+      void other.doRollover();
+    }
+    await other.close();
+    logger.log('last');
+    await logger.flush();
+    expect(await folder.messages()).toEqual(['a1', 'b1', 'a2', 'b2', 'a3', 'b3', 'last']);
+  });
+
+  it('are refused if they would write it in different ways', () => {
+    folder.openLogger({ backupCount: 3 });
+    expect(() => folder.openLogger({ backupCount: 4 })).toThrow(/writes '.*log' with backupCount 3, not 4/);
+  });
+});
+
+describe('what a dead writer left', () => {
+  it('is not joined to the next line', async () => {
+    await appendFile(folder.logFile, '2026-11-21 19:09:07,123;whole\n2026-11-21 19:09:07,124;to');
+    const logger = folder.openLogger();
+    logger.log('next');
+    await logger.flush();
+    const lines = await folder.lines();
+    expect(lines.map(({ message, fault }) => fault ?? message)).toEqual(['whole', 'torn', 'next']);
+  });
+});
