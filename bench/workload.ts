@@ -17,14 +17,15 @@ export interface Workload {
 }
 
 const LAST_KEYS = 4_000;
-const TASKS = 24;
+const TASKS = 12;
 const USERS = 60;
 const WINDOWS = 40;
 const WARM_UP = 4;
-/** Every window covers this share of all tracks, or WINDOW_TRACKS_MAX where that is less. */
-const WINDOW_SHARE = 1 / 1_000;
-const WINDOW_TRACKS_MIN = 20;
-const WINDOW_TRACKS_MAX = 1_000;
+/** Users with about so many tracks are asked for, whatever the size. */
+const USER_TRACKS = 400;
+/** So many tracks lie in a window, but no more than this share of all. */
+const WINDOW_TRACKS = 1_000;
+const WINDOW_SHARE_MAX = 0.02;
 const PREFIXES = ['amina', 'boris', 'carla', 'elif', 'jürgen', 'lena', 'rosa', 'zoë'];
 
 interface Survey {
@@ -34,12 +35,12 @@ interface Survey {
   lastKeys: LastKey[];
 }
 
-/** Looks at all tracks once and chooses tasks and users of middling popularity, windows and keys. */
+/** Looks at all tracks once and chooses tasks of middling popularity, users, windows and keys. */
 export function makeWorkload(size: number, seed: number): Workload {
   const survey = takeSurvey(size, seed);
   const random = new Random(seed + 1);
   const tasks = middling(survey.tasks, TASKS + WARM_UP);
-  const users = middling(survey.users, USERS + WARM_UP);
+  const users = nearest(survey.users, USERS + WARM_UP);
   const windows = chooseWindows(survey.timeStamps.sort(), WINDOWS + WARM_UP);
   return {
     lastKeys: survey.lastKeys,
@@ -79,7 +80,7 @@ function shuffle(items: unknown[], random: Random): void {
   }
 }
 
-/** Values neither popular nor rare: ranked by popularity, every other one from a tenth of the ranks on. */
+/** Values neither popular nor rare: ranked by popularity, every other one from a twentieth of the ranks on. */
 function middling(counts: ReadonlyMap<string, number>, wanted: number): string[] {
   const ranked = [...counts].sort(([a, countOfA], [b, countOfB]) => countOfB - countOfA || (a < b ? -1 : 1));
   const first = Math.floor(ranked.length / 20);
@@ -87,8 +88,15 @@ function middling(counts: ReadonlyMap<string, number>, wanted: number): string[]
   return values.filter((_, place) => place % 2 === 0).slice(0, wanted);
 }
 
+/** Values with about as many tracks as a user should have. */
+function nearest(counts: ReadonlyMap<string, number>, wanted: number): string[] {
+  const distance = ([, count]: [string, number]): number => Math.abs(count - USER_TRACKS);
+  const ranked = [...counts].sort((a, b) => distance(a) - distance(b) || (a[0] < b[0] ? -1 : 1));
+  return ranked.slice(0, wanted).map(([value]) => value);
+}
+
 function chooseWindows(sorted: Float64Array, wanted: number): [from: number, to: number][] {
-  const length = Math.min(Math.max(sorted.length * WINDOW_SHARE, WINDOW_TRACKS_MIN), WINDOW_TRACKS_MAX);
+  const length = Math.min(Math.ceil(sorted.length * WINDOW_SHARE_MAX), WINDOW_TRACKS);
   const step = (sorted.length - length) / wanted;
   return Array.from({ length: wanted }, (_, place) => {
     const first = Math.floor(place * step);

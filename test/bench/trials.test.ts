@@ -10,7 +10,7 @@ import type { Trial } from '../../bench/trial.ts';
 import { GROWTH, TRIALS } from '../../bench/trials/index.ts';
 import { makeWorkload } from '../../bench/workload.ts';
 
-const SIZE = 2_000;
+const SIZE = 1_000;
 const SEED = 7;
 
 const workload = makeWorkload(SIZE, SEED);
