@@ -1,7 +1,12 @@
-export type { Disagreement } from './check.ts';
-export { type ExportFileOptions, exportTracksToFile } from './export-file.ts';
-export { type ExportOptions, type ExportProgress, type ExportSource, exportTracks } from './export-tracks.ts';
-export type { ImportSource } from './import-source.ts';
+export type { Disagreement } from './checking/check-store.ts';
+export { type ExportFileOptions, exportTracksToFile } from './exchange/export-file.ts';
+export {
+  type ExportOptions,
+  type ExportProgress,
+  type ExportSource,
+  exportTracks,
+} from './exchange/export-tracks.ts';
+export type { ImportSource } from './exchange/import-source.ts';
 export {
   type ImportOptions,
   type ImportProgress,
@@ -9,7 +14,7 @@ export {
   type ImportTarget,
   type InvalidLine,
   importTracks,
-} from './import-tracks.ts';
+} from './exchange/import-tracks.ts';
 export { Track } from './track.ts';
 export { TrackingStorage } from './tracking-storage.ts';
 export type {

@@ -1,8 +1,8 @@
 import { RunRegistry } from '../runs/index.ts';
-import { Coverage } from './coverage.ts';
 import type { Database } from './database.ts';
-import { Rows } from './rows.ts';
-import { TrackIndex } from './track-index.ts';
+import { TrackIndex } from './indexes/track-index.ts';
+import { Coverage } from './opening/coverage.ts';
+import { Rows } from './rows/rows.ts';
 
 /** An open storage: the database, and everything that is kept in memory of it. */
 export class Store {

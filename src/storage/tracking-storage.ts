@@ -1,28 +1,30 @@
 import { EventEmitter } from 'node:events';
 import { TrackingError } from '../errors.ts';
 import type { Run, RunState } from '../runs/index.ts';
-import { checkFlag, checkOptions, checkRunId, checkText, describe } from './arguments.ts';
-import type { Disagreement } from './check.ts';
-import { CheckOperation } from './check-operation.ts';
-import type { Conditions } from './conditions.ts';
-import { parseCriteria } from './criteria.ts';
+import { checkFlag, checkOptions, checkRunId, checkText, describe } from './arguments/checks.ts';
+import { encodeEntries, parseDelivery } from './arguments/entries.ts';
+import { checkRestoredRun, parseRunSelector } from './arguments/run-arguments.ts';
+import { parseStorageOptions, type StorageSettings } from './arguments/storage-options.ts';
+import { toTimeStamp } from './arguments/time-value.ts';
+import { CheckOperation } from './checking/check-operation.ts';
+import type { Disagreement } from './checking/check-store.ts';
 import { type AnyLevel, Database } from './database.ts';
-import { encodeEntries, parseDelivery } from './entries.ts';
 import { parseTrackId } from './keys.ts';
-import { NewTrack } from './new-track.ts';
-import { OpenStorage } from './open-storage.ts';
-import { checkAttribute, type Order, parseOrder } from './order.ts';
-import type { PendingOperation } from './pending-operation.ts';
-import { countTracks, countValues, explainPlan, iterateTracks, readHeads, readTracks } from './reading.ts';
-import { ReindexOperation } from './reindex-operation.ts';
-import { checkRestoredRun, parseRunSelector } from './run-arguments.ts';
-import { RestoreRunOperation, StartRunOperation, StopRunOperation } from './run-operations.ts';
-import { SaveManyOperation, SaveOperation } from './save-operations.ts';
-import { parseStorageOptions, type StorageSettings } from './storage-options.ts';
+import { OpenStorage } from './opening/open-storage.ts';
+import type { Conditions } from './queries/conditions.ts';
+import { parseCriteria } from './queries/criteria.ts';
+import { checkAttribute, type Order, parseOrder } from './queries/order.ts';
+import {
+  countTracks,
+  countValues,
+  explainPlan,
+  iterateTracks,
+  readHeads,
+  readTracks,
+} from './queries/reading.ts';
+import { checkData, encodeTrack } from './records/track-record.ts';
 import type { Store } from './store.ts';
-import { toTimeStamp } from './time-value.ts';
 import { Track } from './track.ts';
-import { checkData, encodeTrack } from './track-record.ts';
 import type {
   AttributeType,
   Criteria,
@@ -41,13 +43,18 @@ import type {
   TrackingStorageOptions,
   TrackOrId,
 } from './types.ts';
+import { NewTrack } from './writing/new-track.ts';
+import type { PendingOperation } from './writing/pending-operation.ts';
+import { ReindexOperation } from './writing/reindex-operation.ts';
+import { RestoreRunOperation, StartRunOperation, StopRunOperation } from './writing/run-operations.ts';
+import { SaveManyOperation, SaveOperation } from './writing/save-operations.ts';
 import {
   RemoveTrackOperation,
   Renewal,
   UpdateLastOperation,
   UpdateTrackOperation,
-} from './update-operations.ts';
-import { readPosition } from './write-group.ts';
+} from './writing/update-operations.ts';
+import { readPosition } from './writing/write-group.ts';
 
 /**
  * Tracks: what users did with tasks during runs. Kept in LevelDB, answered from indexes in memory.
@@ -226,7 +233,7 @@ export class TrackingStorage<
    */
   async updateTrack(
     track: TrackOrId<D>,
-    data: D,
+    data: Partial<D>,
     options?: { overwrite?: boolean | undefined },
   ): Promise<string> {
     const { overwrite } = checkOptions('options', options, ['overwrite']);

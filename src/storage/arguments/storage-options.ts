@@ -1,0 +1,93 @@
+import { INDEX_ATTRIBUTES_MAX } from '../limits.ts';
+import type { TrackingStorageOptions } from '../types.ts';
+import { checkCount, checkOptions, checkText, describe } from './checks.ts';
+
+/** The options of a storage, checked, with their defaults. */
+export interface StorageSettings {
+  typeName: string;
+  indexAttributes: readonly string[];
+  isDurable: boolean;
+  cacheSizeBytes: number;
+  queueSizeBytesMax: number;
+  checkpointInterval: number;
+}
+
+const OPTION_NAMES = [
+  'typeName',
+  'indexAttributes',
+  'durability',
+  'cacheSizeBytes',
+  'queueSizeBytesMax',
+  'checkpointInterval',
+] as const;
+
+/** Names that mean something else in criteria or options. */
+const RESERVED = [
+  'taskId',
+  'runId',
+  'userName',
+  'timeStamp',
+  'timeFrom',
+  'timeTo',
+  'timeFromTo',
+  'trackNum',
+  'trackId',
+];
+
+const MEBIBYTE = 1024 * 1024;
+
+/** @throws TypeError, RangeError that name the option */
+export function parseStorageOptions(value: TrackingStorageOptions | undefined): StorageSettings {
+  const options = checkOptions('options', value, OPTION_NAMES);
+  return {
+    typeName: options.typeName === undefined ? 'Track' : checkTypeName(options.typeName),
+    indexAttributes: options.indexAttributes === undefined ? [] : checkAttributes(options.indexAttributes),
+    isDurable: checkDurability(withDefault(options.durability, 'process')),
+    cacheSizeBytes: checkCount('cacheSizeBytes', withDefault(options.cacheSizeBytes, 64 * MEBIBYTE)),
+    queueSizeBytesMax: checkCount(
+      'queueSizeBytesMax',
+      withDefault(options.queueSizeBytesMax, 256 * MEBIBYTE),
+    ),
+    checkpointInterval: checkInterval(withDefault(options.checkpointInterval, 131_072)),
+  };
+}
+
+/** The value of an option; only undefined means the default. */
+const withDefault = <T>(value: T | undefined, preset: T): T => (value === undefined ? preset : value);
+
+function checkTypeName(value: unknown): string {
+  const name = checkText('typeName', value);
+  if (name === '') throw new RangeError('typeName must not be empty');
+  return name;
+}
+
+function checkAttributes(value: unknown): readonly string[] {
+  if (!Array.isArray(value))
+    throw new TypeError(`indexAttributes must be an array, received ${describe(value)}`);
+  if (value.length > INDEX_ATTRIBUTES_MAX) {
+    throw new RangeError(
+      `indexAttributes has ${value.length} names, but at most ${INDEX_ATTRIBUTES_MAX} are allowed`,
+    );
+  }
+  value.forEach((name: unknown, i) => {
+    const text = checkText(`indexAttributes[${i}]`, name);
+    if (text === '' || RESERVED.includes(text))
+      throw new RangeError(`indexAttributes[${i}]: '${text}' cannot be declared`);
+    if (value.indexOf(name) !== i)
+      throw new RangeError(`indexAttributes[${i}]: '${text}' stands there twice`);
+  });
+  return [...value] as string[];
+}
+
+function checkDurability(value: unknown): boolean {
+  if (value !== 'process' && value !== 'fsync') {
+    throw new TypeError(`durability must be 'process' or 'fsync', received ${describe(value)}`);
+  }
+  return value === 'fsync';
+}
+
+function checkInterval(value: unknown): number {
+  const interval = checkCount('checkpointInterval', value);
+  if (interval === 0) throw new RangeError('checkpointInterval must be at least 1');
+  return interval;
+}

@@ -1,0 +1,78 @@
+import type { RunState } from '../../runs/index.ts';
+import { describe, isMapping } from '../arguments/checks.ts';
+import { toTimeStamp } from '../arguments/time-value.ts';
+import type { TrackData } from '../types.ts';
+import { decodeJsonValue } from './json-values.ts';
+
+/** A line of an import that is a track. */
+export interface TrackRecord {
+  kind: 'track';
+  taskId: string;
+  /** The source's own name of the run. */
+  run: string | undefined;
+  runId: number | undefined;
+  userName: string;
+  timeStamp: string | number;
+  data: TrackData;
+}
+
+/** A line of an import that is a run; it comes before the run's tracks. */
+export interface RunRecord extends RunState {
+  kind: 'run';
+}
+
+/** What a line of an import says. */
+export type ImportRecord = TrackRecord | RunRecord;
+
+type Fields = Record<string, unknown>;
+
+/** Reads a line; throws what is wrong with it. */
+export function parseImportLine(line: string): ImportRecord {
+  const fields: unknown = JSON.parse(line);
+  if (!isMapping(fields)) throw new TypeError(`a line must be a JSON object, received ${describe(fields)}`);
+  return fields.kind === 'run' ? parseRun(fields) : parseTrack(fields);
+}
+
+function parseTrack(fields: Fields): TrackRecord {
+  const { run, runId, timeStamp, data } = fields;
+  if (run !== undefined && runId !== undefined) throw new TypeError('run and runId exclude each other');
+  if (run !== undefined && typeof run !== 'string') throw wrong('run', 'a string', run);
+  if (runId !== undefined && typeof runId !== 'number') throw wrong('runId', 'a number', runId);
+  if (!isMapping(data)) throw wrong('data', 'an object', data);
+  if (typeof timeStamp !== 'string' && typeof timeStamp !== 'number') {
+    throw wrong('timeStamp', 'ISO 8601 text or milliseconds', timeStamp);
+  }
+  return {
+    kind: 'track',
+    taskId: readText(fields, 'taskId'),
+    run,
+    runId,
+    userName: readText(fields, 'userName'),
+    timeStamp,
+    data: fields.tagged === true ? (decodeJsonValue(data) as TrackData) : data,
+  };
+}
+
+function parseRun(fields: Fields): RunRecord {
+  const { runId } = fields;
+  if (typeof runId !== 'number') throw wrong('runId', 'a number', runId);
+  return {
+    kind: 'run',
+    runId,
+    taskId: fields.taskId === undefined ? undefined : readText(fields, 'taskId'),
+    start: toTimeStamp('start', fields.start),
+    end: toTimeStamp('end', fields.end),
+    finished: fields.finished === true,
+    isCurrent: fields.isCurrent === true,
+  };
+}
+
+function readText(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value !== 'string') throw wrong(name, 'a string', value);
+  return value;
+}
+
+function wrong(name: string, expected: string, value: unknown): TypeError {
+  return new TypeError(`${name} must be ${expected}, received ${describe(value)}`);
+}

@@ -1,0 +1,125 @@
+import { Slices } from '../event-loop.ts';
+import type { AttributeValue } from '../types.ts';
+import { Column, firstRowOfPage } from './column.ts';
+import type { Dictionary } from './dictionary.ts';
+import { PostingLists } from './posting-lists.ts';
+
+/**
+ * The index of one attribute, both ways: from a value to the tracks that have it (a posting list), and from a track to
+ * its value (a column), which filters candidates and lets a track be unindexed without knowing what it said.
+ */
+export class AttributeIndex {
+  readonly name: string;
+  readonly dictionary: Dictionary;
+  readonly #column = new Column('integer');
+  readonly #postings = new PostingLists();
+
+  constructor(name: string, dictionary: Dictionary) {
+    this.name = name;
+    this.dictionary = dictionary;
+  }
+
+  /** Indexes a track that is not in this index. */
+  add(trackNum: number, value: AttributeValue): void {
+    const ordinal = this.dictionary.intern(value);
+    this.#column.set(trackNum, ordinal);
+    this.#postings.add(ordinal, trackNum);
+  }
+
+  /**
+   * Takes in a page of the column while the index is being loaded. The tracks are found only after `loadPostings`.
+   *
+   * @param values the values on the page; a row says which one it has, from 1, or 0 for none
+   */
+  loadPage(page: number, values: readonly AttributeValue[], rows: ArrayLike<number>): void {
+    const ordinals = new Uint32Array(values.length + 1);
+    for (let i = 0; i < values.length; i++) ordinals[i + 1] = this.dictionary.intern(values[i]!);
+    const column = new Uint32Array(rows.length);
+    for (let row = 0; row < rows.length; row++) column[row] = ordinals[rows[row]!]!;
+    this.#column.setPage(page, column);
+  }
+
+  /** Takes in a page of run ids, which are their own ordinals. */
+  loadRuns(page: number, runIds: Uint32Array): void {
+    for (const runId of runIds) this.dictionary.intern(runId);
+    this.#column.setPage(page, runIds);
+  }
+
+  /** Builds the posting lists from the column: a counting sort by ordinal. */
+  async loadPostings(pageCount: number): Promise<void> {
+    const slices = new Slices();
+    const counts = new Uint32Array(this.dictionary.ordinalMax + 1);
+    for (let page = 0; page < pageCount; page++) {
+      for (const ordinal of this.#column.page(page) ?? []) counts[ordinal]!++;
+      if (slices.isTimeUp()) await slices.next();
+    }
+    counts[0] = 0;
+    const next = startsOf(counts);
+    const postings = new Uint32Array(next.at(-1)! + counts.at(-1)!);
+    for (let page = 0; page < pageCount; page++) {
+      scatter(this.#column.page(page) ?? new Uint32Array(0), firstRowOfPage(page), next, postings);
+      if (slices.isTimeUp()) await slices.next();
+    }
+    await this.#postings.load(counts, postings);
+  }
+
+  /** Unindexes a track; one that is not in this index is none of its business. */
+  remove(trackNum: number): void {
+    const ordinal = this.#column.get(trackNum);
+    if (ordinal === 0) return;
+    this.#column.set(trackNum, 0);
+    this.#postings.remove(ordinal, trackNum);
+    if (this.#postings.count(ordinal) === 0) this.dictionary.release(ordinal);
+  }
+
+  /** The ordinal of the track's value; 0 if it is not in this index. */
+  ordinalOf(trackNum: number): number {
+    return this.#column.get(trackNum);
+  }
+
+  /** The track's value; undefined if it is not in this index. */
+  valueOf(trackNum: number): AttributeValue | undefined {
+    const ordinal = this.#column.get(trackNum);
+    return ordinal === 0 ? undefined : this.dictionary.valueOf(ordinal);
+  }
+
+  /** The number of tracks with the value of the ordinal. */
+  count(ordinal: number): number {
+    return this.#postings.count(ordinal);
+  }
+
+  /** Copies the numbers of the tracks with the value of the ordinal, ascending; returns the index behind them. */
+  copyTo(ordinal: number, target: Uint32Array, at: number): number {
+    return this.#postings.copyTo(ordinal, target, at);
+  }
+
+  /** The ordinals of a page of track numbers: see `Column.page`. */
+  page(page: number): Uint32Array | Float64Array | undefined {
+    return this.#column.page(page);
+  }
+
+  get sizeBytes(): number {
+    return this.#column.sizeBytes + this.#postings.sizeBytes + this.dictionary.sizeBytes;
+  }
+}
+
+/** Where the list of each ordinal begins when the lists stand one after the other. */
+function startsOf(counts: Uint32Array): Uint32Array {
+  const starts = new Uint32Array(counts.length);
+  for (let ordinal = 1; ordinal < counts.length; ordinal++)
+    starts[ordinal] = starts[ordinal - 1]! + counts[ordinal - 1]!;
+  return starts;
+}
+
+/** Puts the rows of a page into the lists of their ordinals. */
+function scatter(
+  page: Uint32Array | Float64Array,
+  first: number,
+  next: Uint32Array,
+  postings: Uint32Array,
+): void {
+  for (let row = 0; row < page.length; row++) {
+    const ordinal = page[row]!;
+    if (ordinal !== 0) postings[next[ordinal]!++] = first + row;
+  }
+}

@@ -1,0 +1,52 @@
+import type { AttributeValue } from '../types.ts';
+import type { Dictionary, ValueRange } from './dictionary.ts';
+
+/** Run ids are small integers already: each is its own ordinal, and their order is that of the numbers. */
+export class RunDictionary implements Dictionary {
+  #ordinalMax = 0;
+
+  get count(): number {
+    return this.#ordinalMax;
+  }
+
+  get ordinalMax(): number {
+    return this.#ordinalMax;
+  }
+
+  get sizeBytes(): number {
+    return 0;
+  }
+
+  find(value: AttributeValue): number {
+    return typeof value === 'number' && value <= this.#ordinalMax ? value : 0;
+  }
+
+  intern(value: AttributeValue): number {
+    const runId = value as number;
+    if (runId > this.#ordinalMax) this.#ordinalMax = runId;
+    return runId;
+  }
+
+  release(): void {}
+
+  valueOf(ordinal: number): number {
+    return ordinal;
+  }
+
+  async sort(): Promise<void> {}
+
+  sorted(): Iterable<number> {
+    return this.within({});
+  }
+
+  *within(range: ValueRange): Generator<number> {
+    const low = Math.max(Math.floor(Number(range.gt ?? 0)) + 1, Math.ceil(Number(range.gte ?? 1)), 1);
+    const high = Math.min(
+      Math.ceil(Number(range.lt ?? Infinity)) - 1,
+      Math.floor(Number(range.lte ?? Infinity)),
+    );
+    for (let runId = low; runId <= Math.min(high, this.#ordinalMax); runId++) yield runId;
+  }
+
+  *startingWith(): Generator<number> {}
+}

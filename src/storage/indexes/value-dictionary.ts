@@ -1,0 +1,124 @@
+import { Slices } from '../event-loop.ts';
+import type { AttributeValue } from '../types.ts';
+import { compareValues } from './attribute-value.ts';
+import type { Dictionary, ValueRange } from './dictionary.ts';
+import { SortedTree } from './sorted-tree.ts';
+
+/** What a value costs in the map, the array and the tree, besides its characters. */
+const VALUE_OVERHEAD_BYTES = 96;
+
+/**
+ * Values of any kind: found by a hash, ordered by a B-tree. Only ranges, prefixes and ordered answers need the tree,
+ * so it is built when one is first asked for; opening and saving do without it.
+ */
+export class ValueDictionary implements Dictionary {
+  readonly #ordinals = new Map<AttributeValue, number>();
+  readonly #values: (AttributeValue | undefined)[] = [undefined];
+  readonly #free: number[] = [];
+  #tree = new SortedTree<AttributeValue, number>(undefined, compareValues);
+  /** The tree holds the values of the ordinals below this one. */
+  #treeEnd = 1;
+  #sorting: Promise<void> | undefined;
+  #characters = 0;
+
+  get count(): number {
+    return this.#ordinals.size;
+  }
+
+  get ordinalMax(): number {
+    return this.#values.length - 1;
+  }
+
+  get sizeBytes(): number {
+    return this.#ordinals.size * VALUE_OVERHEAD_BYTES + this.#characters;
+  }
+
+  find(value: AttributeValue): number {
+    return this.#ordinals.get(value) ?? 0;
+  }
+
+  intern(value: AttributeValue): number {
+    return this.#ordinals.get(value) ?? this.#add(value);
+  }
+
+  release(ordinal: number): void {
+    const value = this.#values[ordinal]!;
+    this.#ordinals.delete(value);
+    this.#values[ordinal] = undefined;
+    this.#characters -= lengthOf(value);
+    this.#free.push(ordinal);
+    if (ordinal < this.#treeEnd) this.#tree.delete(value);
+  }
+
+  valueOf(ordinal: number): AttributeValue {
+    return this.#values[ordinal]!;
+  }
+
+  async sort(): Promise<void> {
+    if (this.#treeEnd === this.#values.length) return;
+    this.#sorting ??= this.#sortInSlices().finally(() => {
+      this.#sorting = undefined;
+    });
+    await this.#sorting;
+  }
+
+  sorted(): Iterable<number> {
+    return this.#tree.values();
+  }
+
+  *within(range: ValueRange): Generator<number> {
+    const type = typeof Object.values(range)[0];
+    for (const [value, ordinal] of this.#tree.entries(lowestOf(range))) {
+      if (isBeyond(value, range)) return;
+      if (typeof value === type && !isBefore(value, range)) yield ordinal;
+    }
+  }
+
+  *startingWith(prefix: string): Generator<number> {
+    for (const [value, ordinal] of this.#tree.entries(prefix)) {
+      if (typeof value !== 'string' || !value.startsWith(prefix)) return;
+      yield ordinal;
+    }
+  }
+
+  #add(value: AttributeValue): number {
+    const ordinal = this.#free.pop() ?? this.#values.length;
+    const isInTree = ordinal < this.#treeEnd || this.#treeEnd === this.#values.length;
+    this.#ordinals.set(value, ordinal);
+    this.#values[ordinal] = value;
+    this.#characters += lengthOf(value);
+    if (isInTree && this.#treeEnd > 1) {
+      this.#tree.set(value, ordinal);
+      this.#treeEnd = Math.max(this.#treeEnd, ordinal + 1);
+    }
+    return ordinal;
+  }
+
+  async #sortInSlices(): Promise<void> {
+    const slices = new Slices();
+    while (this.#treeEnd < this.#values.length) {
+      const value = this.#values[this.#treeEnd];
+      if (value !== undefined) this.#tree.set(value, this.#treeEnd);
+      this.#treeEnd++;
+      if (slices.isOver()) await slices.next();
+    }
+  }
+}
+
+/** Where to begin a range: no value of the range comes before. */
+function lowestOf({ gt, gte }: ValueRange): AttributeValue | undefined {
+  if (gt === undefined || gte === undefined) return gt ?? gte;
+  return compareValues(gt, gte) > 0 ? gt : gte;
+}
+
+function isBefore(value: AttributeValue, { gt, gte }: ValueRange): boolean {
+  if (gt !== undefined && compareValues(value, gt) <= 0) return true;
+  return gte !== undefined && compareValues(value, gte) < 0;
+}
+
+function isBeyond(value: AttributeValue, range: ValueRange): boolean {
+  if (range.lt !== undefined && compareValues(value, range.lt) >= 0) return true;
+  return range.lte !== undefined && compareValues(value, range.lte) > 0;
+}
+
+const lengthOf = (value: AttributeValue): number => (typeof value === 'string' ? value.length : 8);

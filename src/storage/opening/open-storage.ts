@@ -1,0 +1,55 @@
+import type { StorageSettings } from '../arguments/storage-options.ts';
+import type { Database } from '../database.ts';
+import { Store } from '../store.ts';
+import { CommitQueue } from '../writing/commit-queue.ts';
+import { Checkpoint } from './checkpoint.ts';
+import { loadMeta, loadStore, type ReindexReason } from './loading.ts';
+
+/** A storage between opening and closing. */
+export class OpenStorage {
+  readonly store: Store;
+  readonly queue: CommitQueue;
+  readonly checkpoint: Checkpoint;
+  /** Why the indexes were rebuilt at opening, if they were. */
+  readonly reindexReason: ReindexReason;
+
+  private constructor(
+    store: Store,
+    settings: StorageSettings,
+    reason: ReindexReason,
+    onError: (error: Error) => void,
+  ) {
+    this.store = store;
+    this.reindexReason = reason;
+    this.queue = new CommitQueue(store, settings.queueSizeBytesMax, () => {
+      if (this.checkpoint.isDue) this.checkpoint.write().catch(onError);
+    });
+    this.checkpoint = new Checkpoint(store, this.queue, settings.checkpointInterval);
+  }
+
+  /** @param onError is told when a checkpoint cannot be written */
+  static async open(
+    database: Database,
+    settings: StorageSettings,
+    onError: (error: Error) => void,
+  ): Promise<OpenStorage> {
+    await database.open();
+    try {
+      const store = new Store(database, settings.indexAttributes, settings.cacheSizeBytes);
+      await loadMeta(store, settings.typeName);
+      const reason = await loadStore(store);
+      return new OpenStorage(store, settings, reason, onError);
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  }
+
+  /** Writes everything that was accepted, and a checkpoint if that makes the next opening faster. */
+  async close(onError: (error: Error) => void): Promise<void> {
+    await this.queue.drain();
+    if (this.checkpoint.isWorthwhile) await this.checkpoint.write().catch(onError);
+    await this.queue.drain();
+    await this.store.database.close();
+  }
+}

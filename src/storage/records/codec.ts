@@ -1,0 +1,94 @@
+import { crc32 } from 'node:zlib';
+import { Packr } from 'msgpackr';
+import { TrackingError } from '../../errors.ts';
+
+/**
+ * Plain MessagePack that any reader can read. Every option that changes the bytes is spelled out: shared structures
+ * would make a value undecodable without the others, and the extensions for other types are not MessagePack's own.
+ */
+const packr = new Packr({
+  useRecords: false,
+  mapsAsObjects: true,
+  moreTypes: false,
+  structuredClone: false,
+  bundleStrings: false,
+  useFloat32: 0,
+  int64AsType: 'bigint',
+});
+
+/** The version that every stored value begins with. */
+export const VALUE_VERSION = 1;
+
+/** A number that MessagePack writes in five bytes, so that another can be put in its place. */
+export const PLACEHOLDER = 0xffffffff;
+
+/** Where the checksum stands: behind the array's header, the version (one byte each) and the mark of a 32-bit integer. */
+const CHECKSUM_OFFSET = 3;
+const CHECKED_FROM = CHECKSUM_OFFSET + 4;
+
+/** Packs `[version, checksum, ...fields]`; the checksum is still to be put in by `seal`. */
+export function packFields(fields: unknown[]): Buffer {
+  return packr.pack([VALUE_VERSION, PLACEHOLDER, ...fields]);
+}
+
+/** Packs a value whose head the caller has put together: version, placeholder for the checksum, fields. */
+export function packValue(value: unknown): Buffer {
+  return packr.pack(value);
+}
+
+/** Puts in the checksum: of the bytes behind it and of the key, given as a number, so that no value is taken for another's. */
+export function seal(bytes: Buffer, keyChecksum: number): Buffer {
+  bytes.writeUInt32BE(crc32(bytes.subarray(CHECKED_FROM), keyChecksum), CHECKSUM_OFFSET);
+  return bytes;
+}
+
+/** A sealed value of any kind but a track, under a key of text. */
+export function encodeValue(key: string, fields: unknown[]): Buffer {
+  return seal(packFields(fields), crc32(key));
+}
+
+/** The fields of a value that `encodeValue` wrote. @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
+export function decodeValue(key: string, bytes: Uint8Array): unknown[] {
+  verify(key, bytes, crc32(key));
+  return unpackVerified(bytes).slice(2);
+}
+
+/**
+ * Checks a sealed value without unpacking it.
+ *
+ * @throws TrackingError TRACKS_CORRUPTED if its checksum does not fit, TRACKS_FORMAT if a newer version wrote it
+ */
+export function verify(key: string, bytes: Uint8Array, keyChecksum: number): void {
+  if (!isIntact(bytes, keyChecksum)) {
+    throw new TrackingError(
+      'TRACKS_CORRUPTED',
+      `the value of the key '${key}' is damaged: its checksum does not fit`,
+    );
+  }
+  if (bytes[1] !== VALUE_VERSION) {
+    const found = `the value of the key '${key}' has the format version ${bytes[1]}`;
+    throw new TrackingError(
+      'TRACKS_FORMAT',
+      `${found}, but this version of tracktree reads ${VALUE_VERSION}; update it`,
+    );
+  }
+}
+
+/** Unpacks a value that has been verified: version and checksum first. */
+export function unpackVerified(bytes: Uint8Array): unknown[] {
+  return packr.unpack(bytes) as unknown[];
+}
+
+function isIntact(bytes: Uint8Array, keyChecksum: number): boolean {
+  if (bytes.length <= CHECKED_FROM || bytes[CHECKSUM_OFFSET - 1] !== 0xce) return false;
+  const stored =
+    ((bytes[CHECKSUM_OFFSET]! << 24) |
+      (bytes[CHECKSUM_OFFSET + 1]! << 16) |
+      (bytes[CHECKSUM_OFFSET + 2]! << 8) |
+      bytes[CHECKSUM_OFFSET + 3]!) >>>
+    0;
+  return crc32(bytes.subarray(CHECKED_FROM), keyChecksum) === stored;
+}
+
+/** The checksum in a sealed value. */
+export const checksumOf = (bytes: Buffer): number => bytes.readUInt32BE(CHECKSUM_OFFSET);

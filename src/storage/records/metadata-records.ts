@@ -1,0 +1,68 @@
+import type { RunState } from '../../runs/index.ts';
+import { CHECKPOINT_KEY, COUNTERS_KEY, META_KEY, markerKey, positionKey, runKey } from '../keys.ts';
+import type { PageSummary } from '../opening/coverage.ts';
+import { decodeValue, encodeValue } from './codec.ts';
+
+/** What a storage is. */
+export interface Meta {
+  typeName: string;
+}
+
+/** The greatest numbers ever given, as far as no stored track or run tells. */
+export interface Counters {
+  trackNum: number;
+  runId: number;
+}
+
+export const encodeMeta = ({ typeName }: Meta): Buffer => encodeValue(META_KEY, [typeName]);
+
+export function decodeMeta(bytes: Uint8Array): Meta {
+  const [typeName] = decodeValue(META_KEY, bytes) as [string];
+  return { typeName };
+}
+
+export const encodeCounters = ({ trackNum, runId }: Counters): Buffer =>
+  encodeValue(COUNTERS_KEY, [trackNum, runId]);
+
+export function decodeCounters(bytes: Uint8Array): Counters {
+  const [trackNum, runId] = decodeValue(COUNTERS_KEY, bytes) as [number, number];
+  return { trackNum, runId };
+}
+
+export function encodeRun({ runId, taskId, start, end, finished, isCurrent }: RunState): Buffer {
+  return encodeValue(runKey(runId), [runId, taskId ?? null, start, end, finished, isCurrent]);
+}
+
+export function decodeRun(key: string, bytes: Uint8Array): RunState {
+  const fields = decodeValue(key, bytes) as [number, string | null, number, number, boolean, boolean];
+  const [runId, taskId, start, end, finished, isCurrent] = fields;
+  return { runId, taskId: taskId ?? undefined, start, end, finished, isCurrent };
+}
+
+export const encodePosition = (source: string, position: number): Buffer =>
+  encodeValue(positionKey(source), [position]);
+
+export const decodePosition = (key: string, bytes: Uint8Array): number =>
+  decodeValue(key, bytes)[0] as number;
+
+export const encodeMarker = (trackNum: number): Buffer => encodeValue(markerKey(trackNum), []);
+
+/** What the checkpoint covers: the tracks up to `upTo`, in pages. */
+export interface CheckpointHeader {
+  upTo: number;
+  /** The attributes from data whose columns the pages hold. */
+  attributes: string[];
+  /** One summary for each page, by its number. */
+  pages: PageSummary[];
+}
+
+export function encodeHeader({ upTo, attributes, pages }: CheckpointHeader): Buffer {
+  const summaries = pages.map(({ count, checksum }) => [count, checksum]);
+  return encodeValue(CHECKPOINT_KEY, [upTo, attributes, summaries]);
+}
+
+export function decodeHeader(bytes: Uint8Array): CheckpointHeader {
+  const fields = decodeValue(CHECKPOINT_KEY, bytes) as [number, string[], [number, number][]];
+  const [upTo, attributes, summaries] = fields;
+  return { upTo, attributes, pages: summaries.map(([count, checksum]) => ({ count, checksum })) };
+}

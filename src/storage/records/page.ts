@@ -1,0 +1,135 @@
+import type { AttributeIndex } from '../indexes/attribute-index.ts';
+import { firstRowOfPage, PAGE_ROWS } from '../indexes/column.ts';
+import type { TrackIndex } from '../indexes/track-index.ts';
+import { pageKey } from '../keys.ts';
+import type { AttributeValue } from '../types.ts';
+import { decodeValue, encodeValue } from './codec.ts';
+
+type Ordinals = Uint8Array | Uint16Array | Uint32Array;
+
+/** The values of one attribute on a page: each value once, and for each row which one, from 1; 0 is none. */
+export interface PageColumn {
+  name: string;
+  values: AttributeValue[];
+  ordinals: Ordinals;
+}
+
+/** The columns of up to 65,536 tracks with successive numbers. A row whose task is none is no track. */
+export interface Page {
+  /** The number of tracks on the page. */
+  count: number;
+  times: Float64Array;
+  runIds: Uint32Array;
+  /** taskId, userName, then the attributes from data. */
+  columns: PageColumn[];
+}
+
+/** The page as the indexes have it, with no track beyond `upTo`. */
+export function pageOf(index: TrackIndex, page: number, upTo: number): Page {
+  const rows = Math.max(0, Math.min(PAGE_ROWS, upTo + 1 - firstRowOfPage(page)));
+  const columns = [index.task, index.user, ...index.attributes].map((attribute) =>
+    columnOf(attribute, page, rows),
+  );
+  return {
+    count: countRows(columns[0]!.ordinals),
+    times: new Float64Array(rowsOf(index.time.page(page), rows)),
+    runIds: new Uint32Array(rowsOf(index.run.page(page), rows)),
+    columns,
+  };
+}
+
+/** The page without the rows from `rows` on. */
+export function cutPage(page: Page, rows: number): Page {
+  if (rows >= page.times.length) return page;
+  const columns = page.columns.map((column) => ({ ...column, ordinals: column.ordinals.subarray(0, rows) }));
+  const count = countRows(columns[0]!.ordinals);
+  return { count, times: page.times.subarray(0, rows), runIds: page.runIds.subarray(0, rows), columns };
+}
+
+/** Takes a track off the page. */
+export function clearRow(page: Page, row: number): void {
+  if (page.columns[0]!.ordinals[row] !== 0) page.count--;
+  for (const { ordinals } of page.columns) ordinals[row] = 0;
+  page.runIds[row] = 0;
+  page.times[row] = 0;
+}
+
+function countRows(ordinals: Ordinals): number {
+  let count = 0;
+  for (const ordinal of ordinals) if (ordinal !== 0) count++;
+  return count;
+}
+
+/** The first rows of a column's page, which may be shorter than the others. */
+function rowsOf(source: Float64Array | Uint32Array | undefined, rows: number): ArrayLike<number> {
+  const found = source?.subarray(0, rows) ?? [];
+  if (found.length === rows) return found;
+  const padded = new Float64Array(rows);
+  padded.set(found);
+  return padded;
+}
+
+/** Numbers the values anew, in the order in which they appear on the page. */
+function columnOf(attribute: AttributeIndex, page: number, rows: number): PageColumn {
+  const source = attribute.page(page);
+  const values: AttributeValue[] = [];
+  const local = new Map<number, number>();
+  const ordinals = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const ordinal = source?.[row] ?? 0;
+    if (ordinal === 0) continue;
+    let own = local.get(ordinal);
+    if (own === undefined) {
+      own = values.push(attribute.dictionary.valueOf(ordinal));
+      local.set(ordinal, own);
+    }
+    ordinals[row] = own;
+  }
+  return { name: attribute.name, values, ordinals: narrow(ordinals, values.length) };
+}
+
+function narrow(ordinals: Uint32Array, greatest: number): Ordinals {
+  if (greatest < 0x100) return Uint8Array.from(ordinals);
+  return greatest < 0x10000 ? Uint16Array.from(ordinals) : ordinals;
+}
+
+export function encodePage(number: number, { count, times, runIds, columns }: Page): Buffer {
+  const packed = columns.map(({ name, values, ordinals }) => [
+    name,
+    values,
+    ordinals.BYTES_PER_ELEMENT,
+    bytesOf(ordinals),
+  ]);
+  return encodeValue(pageKey(number), [count, bytesOf(times), bytesOf(runIds), packed]);
+}
+
+type PackedColumn = [name: string, values: AttributeValue[], width: 1 | 2 | 4, ordinals: Uint8Array];
+
+/** @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
+export function decodePage(number: number, bytes: Uint8Array): Page {
+  const fields = decodeValue(pageKey(number), bytes) as [number, Uint8Array, Uint8Array, PackedColumn[]];
+  const [count, times, runIds, columns] = fields;
+  return {
+    count,
+    times: new Float64Array(alignedBufferOf(times)),
+    runIds: new Uint32Array(alignedBufferOf(runIds)),
+    columns: columns.map(([name, values, width, ordinals]) => ({
+      name,
+      values,
+      ordinals: widen(width, ordinals),
+    })),
+  };
+}
+
+function widen(width: 1 | 2 | 4, bytes: Uint8Array): Ordinals {
+  if (width === 1) return new Uint8Array(alignedBufferOf(bytes));
+  return width === 2 ? new Uint16Array(alignedBufferOf(bytes)) : new Uint32Array(alignedBufferOf(bytes));
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: NodeJS.TypedArray): Buffer =>
+  Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+
+/** A copy of the bytes that a typed array can be laid over. */
+function alignedBufferOf(bytes: Uint8Array): ArrayBuffer {
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+}

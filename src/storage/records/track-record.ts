@@ -1,0 +1,82 @@
+import { describe, isMapping } from '../arguments/checks.ts';
+import { trackKey } from '../keys.ts';
+import type { TrackMetadata } from '../types.ts';
+import { PLACEHOLDER, packValue, seal, unpackVerified, VALUE_VERSION, verify } from './codec.ts';
+import { type DataForm, dataFormOf, PLAIN, TAGGED } from './data-form.ts';
+import { decodeTagged, encodeTagged, type TaggedForm } from './tagged-values.ts';
+
+/** A track as it is stored: its metadata, and its data in plain or tagged form. */
+export interface TrackRecord extends TrackMetadata {
+  form: DataForm;
+  data: object;
+}
+
+/** MessagePack carries bytes and all numbers but -0 by itself; bytes are copied out of the record that held them. */
+const BINARY_FORM: TaggedForm = {
+  encodeBytes: (bytes) => bytes,
+  decodeBytes: (value) => Uint8Array.from(value as Uint8Array),
+  hasNonFinite: true,
+};
+
+/** Where the run id stands: a 32-bit integer right behind the checksum, so that it can be put in when it is known. */
+const RUN_ID_OFFSET = 8;
+
+/**
+ * Packs a track whose number and run are not known yet; `sealTrack` puts them in.
+ *
+ * @throws TypeError that names the path of what cannot be stored
+ */
+export function encodeTrack(taskId: string, userName: string, timeStamp: number, data: object): Buffer {
+  const form = dataFormOf(data);
+  const stored = form === PLAIN ? data : encodeTagged(data, BINARY_FORM);
+  return packValue([VALUE_VERSION, PLACEHOLDER, PLACEHOLDER, form, timeStamp, taskId, userName, stored]);
+}
+
+/** Puts in the run id, and the checksum over all and the track number. */
+export function sealTrack(bytes: Buffer, trackNum: number, runId: number): Buffer {
+  bytes.writeUInt32BE(runId, RUN_ID_OFFSET);
+  return seal(bytes, trackNum);
+}
+
+/** Checks the bytes of a track. @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
+export function verifyTrack(trackNum: number, bytes: Uint8Array): void {
+  verify(trackKey(trackNum), bytes, trackNum);
+}
+
+/** The record in bytes that have been verified. */
+export function decodeTrack(bytes: Uint8Array): TrackRecord {
+  const [, , runId, form, timeStamp, taskId, userName, data] = unpackVerified(bytes) as [
+    unknown,
+    unknown,
+    number,
+    DataForm,
+    number,
+    string,
+    string,
+    object,
+  ];
+  return { runId, form, timeStamp, taskId, userName, data };
+}
+
+/** The data of a record in the values that the caller gave. It shares nothing with the record's bytes. */
+export function dataOfRecord(record: TrackRecord): object {
+  return record.form === TAGGED ? (decodeTagged(record.data, BINARY_FORM) as object) : record.data;
+}
+
+/** A deep copy of data in plain form, several times faster than decoding it again. */
+export function copyPlain<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyPlain) as T;
+  const copy = { ...value };
+  for (const key in copy) {
+    const each = copy[key];
+    if (typeof each === 'object' && each !== null) copy[key] = copyPlain(each);
+  }
+  return copy;
+}
+
+/** Checks that `data` is a mapping, before anything of it is read. */
+export function checkData(value: unknown): object {
+  if (!isMapping(value)) throw new TypeError(`data must be a plain object, received ${describe(value)}`);
+  return value;
+}

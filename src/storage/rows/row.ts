@@ -1,0 +1,44 @@
+import { PLAIN } from '../records/data-form.ts';
+import { copyPlain, dataOfRecord, decodeTrack, type TrackRecord } from '../records/track-record.ts';
+import type { DataSource } from '../track.ts';
+
+/** What an object costs besides the bytes it was decoded from, about. */
+const ROW_OVERHEAD_BYTES = 160;
+/** Decoded values take about so many times the bytes of their encoding. */
+const DECODED_FACTOR = 4;
+
+/**
+ * A track's record as it was read, shared by everyone who asks for this track. The first reader gets the data as
+ * decoded; for a second one the decoded data is kept, and copied for each, since callers may change what they get.
+ */
+export class Row implements DataSource {
+  readonly #bytes: Uint8Array;
+  #wasRead = false;
+  #kept: object | undefined;
+
+  /** @param bytes have been verified */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /** Bytes of memory that the row takes at most. */
+  get sizeBytes(): number {
+    return this.#bytes.length * (1 + DECODED_FACTOR) + ROW_OVERHEAD_BYTES;
+  }
+
+  /** The record, metadata included. */
+  decode(): TrackRecord {
+    return decodeTrack(this.#bytes);
+  }
+
+  readData(): object {
+    if (this.#kept) return copyPlain(this.#kept);
+    const record = this.decode();
+    if (!this.#wasRead || record.form !== PLAIN) {
+      this.#wasRead = true;
+      return dataOfRecord(record);
+    }
+    this.#kept = record.data;
+    return copyPlain(record.data);
+  }
+}

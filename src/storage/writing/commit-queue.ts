@@ -1,0 +1,138 @@
+import { TrackingError } from '../../errors.ts';
+import type { Store } from '../store.ts';
+import { WriteGroup } from './write-group.ts';
+
+/** Operations and bytes that one batch takes at most. */
+const GROUP_OPERATIONS_MAX = 4096;
+const GROUP_BYTES_MAX = 4 * 1024 * 1024;
+
+/** Something to be written. It belongs to one caller, who waits for its promise. */
+export interface Operation {
+  /** Bytes to be written, about. */
+  readonly sizeBytes: number;
+  /** Whether the operation needs a batch of its own. */
+  readonly isAlone?: boolean;
+  /** Brings about, before it is staged, what it needs from elsewhere; undefined if it has all it needs. */
+  prepare?(store: Store): Promise<void> | undefined;
+  /**
+   * Stages the operation. False: it depends on one that was staged before, and must wait for the next group.
+   * What it throws is its caller's; then nothing of it may have been staged.
+   */
+  stage(group: WriteGroup): boolean | Promise<boolean>;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Group commit: what arrives while a batch is being written goes into the next one together. An operation that comes
+ * alone is written at once. One batch is under way at a time, so a group is staged on what is on disk.
+ */
+export class CommitQueue {
+  readonly #store: Store;
+  readonly #sizeBytesMax: number;
+  readonly #onCommitted: () => void;
+  #waiting: Operation[] = [];
+  #waitingBytes = 0;
+  #running: Promise<void> | undefined;
+
+  /** @param onCommitted is called after each batch */
+  constructor(store: Store, sizeBytesMax: number, onCommitted: () => void) {
+    this.#store = store;
+    this.#onCommitted = onCommitted;
+    this.#sizeBytesMax = sizeBytesMax;
+  }
+
+  /** The number of operations that wait for the disk. */
+  get length(): number {
+    return this.#waiting.length;
+  }
+
+  /** Bytes of the operations that wait for the disk. */
+  get sizeBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  /** @throws TrackingError TRACKS_OVERLOADED if too much waits already */
+  add(operation: Operation): void {
+    if (this.#waitingBytes > this.#sizeBytesMax) {
+      throw new TrackingError(
+        'TRACKS_OVERLOADED',
+        `${this.#waitingBytes} bytes are waiting for the disk already; await what you save, or raise queueSizeBytesMax`,
+      );
+    }
+    this.#waiting.push(operation);
+    this.#waitingBytes += operation.sizeBytes;
+    this.#running ??= this.#run();
+  }
+
+  /** Waits until everything is written. */
+  async drain(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    await undefined; // What is saved in this turn of the event loop goes together.
+    while (this.#waiting.length > 0) {
+      const group = new WriteGroup(this.#store);
+      const staged = await this.#stageNext(group);
+      await commit(group, staged);
+      this.#onCommitted();
+    }
+    this.#running = undefined;
+  }
+
+  /** Stages operations in the order in which they came, up to one that must wait, and takes them off the queue. */
+  async #stageNext(group: WriteGroup): Promise<Operation[]> {
+    const staged: Operation[] = [];
+    let taken = 0;
+    let bytes = 0;
+    while (taken < this.#waiting.length && taken < GROUP_OPERATIONS_MAX && bytes < GROUP_BYTES_MAX) {
+      const operation = this.#waiting[taken]!;
+      if (operation.isAlone && staged.length > 0) break;
+      let isStaged = stage(operation, group);
+      if (typeof isStaged === 'object') isStaged = await isStaged;
+      if (isStaged === false) break;
+      if (isStaged) staged.push(operation);
+      bytes += operation.sizeBytes;
+      taken++;
+      if (operation.isAlone) break;
+    }
+    this.#waiting = taken === this.#waiting.length ? [] : this.#waiting.slice(taken);
+    this.#waitingBytes -= bytes;
+    return staged;
+  }
+}
+
+type Staged = boolean | undefined;
+
+/** Stages one operation: true; false if it must wait for the next group; undefined if it failed. */
+function stage(operation: Operation, group: WriteGroup): Staged | Promise<Staged> {
+  try {
+    const preparing = operation.prepare?.(group.store);
+    const isStaged = preparing ? preparing.then(() => operation.stage(group)) : operation.stage(group);
+    return typeof isStaged === 'boolean'
+      ? isStaged
+      : isStaged.catch((error: unknown) => failed(operation, error));
+  } catch (error) {
+    return failed(operation, error);
+  }
+}
+
+function failed(operation: Operation, error: unknown): undefined {
+  operation.reject(error);
+  return undefined;
+}
+
+/** Writes the group, brings it into memory and tells those who wait. */
+async function commit(group: WriteGroup, staged: readonly Operation[]): Promise<void> {
+  try {
+    await group.write();
+  } catch (error) {
+    group.settle();
+    for (const operation of staged) operation.reject(error);
+    return;
+  }
+  const applying = group.apply();
+  if (applying) await applying;
+  for (const operation of staged) operation.resolve();
+}

@@ -1,0 +1,32 @@
+import { CHECKPOINT_KEY, markerKey } from '../keys.ts';
+import { Coverage } from '../opening/coverage.ts';
+import { loadTail } from '../opening/loading.ts';
+import { Store } from '../store.ts';
+import { PendingOperation } from './pending-operation.ts';
+import type { Change, WriteGroup } from './write-group.ts';
+
+/** Builds the indexes anew from the stored tracks. Readers go on with the old ones; writers wait. */
+export class ReindexOperation extends PendingOperation<void> implements Change {
+  readonly sizeBytes = 0;
+  readonly isAlone = true;
+  #rebuilt: Store | undefined;
+
+  async stage(group: WriteGroup): Promise<boolean> {
+    const { database, attributes, coverage } = group.store;
+    this.#rebuilt = new Store(database, attributes, 0);
+    await loadTail(this.#rebuilt, 1);
+    group.del(CHECKPOINT_KEY);
+    for (const trackNum of coverage.allMarked()) group.del(markerKey(trackNum));
+    group.addChange(this);
+    return true;
+  }
+
+  apply(store: Store): void {
+    store.index = this.#rebuilt!.index;
+    store.coverage = new Coverage();
+  }
+
+  protected get result(): undefined {
+    return undefined;
+  }
+}

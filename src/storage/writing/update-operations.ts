@@ -1,0 +1,182 @@
+import { TrackingError } from '../../errors.ts';
+import type { IndexedValues } from '../indexes/track-index.ts';
+import { trackIdOf, trackKey } from '../keys.ts';
+import { dataOfRecord, decodeTrack, encodeTrack, sealTrack } from '../records/track-record.ts';
+import type { Store } from '../store.ts';
+import type { TrackMetadata } from '../types.ts';
+import { attributesOf, type NewTrack, resolveRun } from './new-track.ts';
+import { PendingOperation } from './pending-operation.ts';
+import type { Change, WriteGroup } from './write-group.ts';
+
+/** What an update brings: new data, as it was when the caller handed it in, and when. */
+export class Renewal {
+  readonly #bytes: Buffer;
+  /** Replace the data as a whole instead of merging key by key. */
+  readonly isOverwrite: boolean;
+  readonly timeStamp: number;
+
+  /** @param bytes a packed track that holds the data */
+  constructor(bytes: Buffer, isOverwrite: boolean, timeStamp: number) {
+    this.#bytes = bytes;
+    this.isOverwrite = isOverwrite;
+    this.timeStamp = timeStamp;
+  }
+
+  get data(): object {
+    return dataOfRecord(decodeTrack(this.#bytes));
+  }
+
+  get sizeBytes(): number {
+    return this.#bytes.length;
+  }
+}
+
+/** Replaces the last track of task, run and user; saves a new one if there is none. */
+export class UpdateLastOperation extends PendingOperation<string> {
+  readonly #track: NewTrack;
+  readonly #renewal: Renewal;
+  #trackNum = 0;
+
+  constructor(track: NewTrack, renewal: Renewal) {
+    super();
+    this.#track = track;
+    this.#renewal = renewal;
+  }
+
+  get sizeBytes(): number {
+    return this.#renewal.sizeBytes;
+  }
+
+  prepare({ index }: Store): Promise<void> | undefined {
+    return index.last.isBuilt ? undefined : index.last.build();
+  }
+
+  stage(group: WriteGroup): boolean {
+    const { taskId, userName } = this.#track;
+    const runId = resolveRun(group, taskId, this.#track.runId, this.#track.timeStamp);
+    if (group.hasCombination({ taskId, runId, userName })) return false;
+    this.#trackNum = group.store.index.lastOf(taskId, runId, userName);
+    if (this.#trackNum !== 0) {
+      if (group.hasTouched(this.#trackNum)) return false;
+      renew(group, this.#trackNum, this.#renewal);
+      return true;
+    }
+    group.checkRoom(1);
+    this.#track.stage(group);
+    this.#trackNum = this.#track.trackNum;
+    return true;
+  }
+
+  protected get result(): string {
+    return trackIdOf(this.#trackNum);
+  }
+}
+
+/** Replaces a track that is named by its number. */
+export class UpdateTrackOperation extends PendingOperation<string> {
+  readonly #trackNum: number;
+  readonly #renewal: Renewal;
+
+  constructor(trackNum: number, renewal: Renewal) {
+    super();
+    this.#trackNum = trackNum;
+    this.#renewal = renewal;
+  }
+
+  get sizeBytes(): number {
+    return this.#renewal.sizeBytes;
+  }
+
+  stage(group: WriteGroup): boolean {
+    if (group.hasTouched(this.#trackNum)) return false;
+    if (!group.store.index.has(this.#trackNum)) {
+      throw new TrackingError('TRACKS_NOT_FOUND', `there is no track '${trackIdOf(this.#trackNum)}'`);
+    }
+    renew(group, this.#trackNum, this.#renewal);
+    return true;
+  }
+
+  protected get result(): string {
+    return trackIdOf(this.#trackNum);
+  }
+}
+
+/** Removes a track. */
+export class RemoveTrackOperation extends PendingOperation<boolean> {
+  readonly sizeBytes = 32;
+  readonly #trackNum: number;
+  #isFound = false;
+
+  constructor(trackNum: number) {
+    super();
+    this.#trackNum = trackNum;
+  }
+
+  stage(group: WriteGroup): boolean {
+    if (group.hasTouched(this.#trackNum)) return false;
+    this.#isFound = group.store.index.has(this.#trackNum);
+    if (this.#isFound) stageRemoval(group, this.#trackNum);
+    return true;
+  }
+
+  protected get result(): boolean {
+    return this.#isFound;
+  }
+}
+
+/** Stages the removal of a track that exists and that nothing else in the group changes. */
+export function stageRemoval(group: WriteGroup, trackNum: number): void {
+  group.touchTrack(trackNum);
+  group.keepCounters(trackNum);
+  group.del(trackKey(trackNum));
+  group.addChange(new Removal(trackNum));
+}
+
+function renew(group: WriteGroup, trackNum: number, renewal: Renewal): void {
+  const { store } = group;
+  const before = store.index.metadataOf(trackNum);
+  const row = group.touchTrack(trackNum);
+  const data =
+    renewal.isOverwrite || !row ? renewal.data : { ...dataOfRecord(row.decode()), ...renewal.data };
+  const { taskId, runId, userName } = before;
+  const { timeStamp } = renewal;
+  const bytes = encodeTrack(taskId, userName, timeStamp, data);
+  group.put(trackKey(trackNum), sealTrack(bytes, trackNum, runId));
+  const attributes = attributesOf(store.attributes, data);
+  group.addChange(new Replacement(trackNum, { taskId, runId, userName, timeStamp, attributes }));
+}
+
+class Replacement implements Change {
+  readonly #trackNum: number;
+  readonly #values: TrackMetadata & IndexedValues;
+
+  constructor(trackNum: number, values: IndexedValues) {
+    this.#trackNum = trackNum;
+    this.#values = values;
+  }
+
+  apply(store: Store): void {
+    noteMarker(store, this.#trackNum);
+    store.index.remove(this.#trackNum);
+    store.index.add(this.#trackNum, this.#values);
+    store.runs.cover(this.#values.runId, this.#values.timeStamp);
+  }
+}
+
+class Removal implements Change {
+  readonly #trackNum: number;
+
+  constructor(trackNum: number) {
+    this.#trackNum = trackNum;
+  }
+
+  apply(store: Store): void {
+    noteMarker(store, this.#trackNum);
+    store.index.remove(this.#trackNum);
+  }
+}
+
+/** The change left a marker on disk if the checkpoint describes the track. */
+function noteMarker({ coverage }: Store, trackNum: number): void {
+  if (coverage.needsMarker(trackNum)) coverage.mark(trackNum);
+}

@@ -1,0 +1,179 @@
+import { TrackingError } from '../../errors.ts';
+import { RunDraft } from '../../runs/index.ts';
+import type { WriteBatch } from '../database.ts';
+import { Slices } from '../event-loop.ts';
+import { COUNTERS_KEY, markerKey, positionKey, runKey, trackKey } from '../keys.ts';
+import { TRACK_NUM_MAX } from '../limits.ts';
+import {
+  decodePosition,
+  encodeCounters,
+  encodeMarker,
+  encodePosition,
+  encodeRun,
+} from '../records/metadata-records.ts';
+import type { Row } from '../rows/row.ts';
+import type { Store } from '../store.ts';
+
+/** More changes than this are brought into the indexes in slices. */
+const SLICED_CHANGES = 4096;
+
+/** What is to be done to the indexes once the batch is stored. */
+export interface Change {
+  apply(store: Store): void;
+}
+
+/** A track whose last track of task, run and user may change. */
+export interface Combination {
+  readonly taskId: string;
+  readonly runId: number;
+  readonly userName: string;
+}
+
+/**
+ * Operations that are written in one batch. Each of them is staged: it sees what was staged before it, nobody else
+ * does. When the batch is on disk, all of it is brought into memory; if that failed, nothing is.
+ */
+export class WriteGroup {
+  readonly store: Store;
+  readonly runs: RunDraft;
+  readonly #batch: WriteBatch;
+  readonly #changes: Change[] = [];
+  readonly #saved: Combination[] = [];
+  readonly #positions = new Map<string, number>();
+  readonly #changedTracks = new Set<number>();
+  #combinations: Set<string> | undefined;
+  #lastTrackNum: number;
+  #isEmpty = true;
+
+  constructor(store: Store) {
+    this.store = store;
+    this.runs = new RunDraft(store.runs);
+    this.#batch = store.database.batch();
+    this.#lastTrackNum = store.lastTrackNum;
+  }
+
+  /** Makes sure that `count` more tracks can be numbered. @throws TrackingError TRACKS_FULL */
+  checkRoom(count: number): void {
+    if (this.#lastTrackNum + count <= TRACK_NUM_MAX) return;
+    throw new TrackingError(
+      'TRACKS_FULL',
+      `a storage numbers at most ${TRACK_NUM_MAX} tracks, and they are used up`,
+    );
+  }
+
+  /** Stages a new track and returns its number. */
+  addTrack(track: Change & Combination, encode: (trackNum: number) => Buffer): number {
+    const trackNum = ++this.#lastTrackNum;
+    this.put(trackKey(trackNum), encode(trackNum));
+    this.#changes.push(track);
+    this.#saved.push(track);
+    this.#combinations?.add(keyOf(track));
+    return trackNum;
+  }
+
+  /** Announces a change to a track that exists, and returns its row as it is stored, if it can be read. */
+  touchTrack(trackNum: number): Row | undefined {
+    const { store } = this;
+    const row = store.rows.keep(trackNum);
+    const { runId, timeStamp } = store.index.metadataOf(trackNum);
+    this.runs.pin(runId, timeStamp);
+    this.#changedTracks.add(trackNum);
+    this.#combinationsSoFar().add(keyOf(store.index.metadataOf(trackNum)));
+    if (store.coverage.needsMarker(trackNum)) this.put(markerKey(trackNum), encodeMarker(trackNum));
+    return row;
+  }
+
+  /** Stages what is to be done in memory. */
+  addChange(change: Change): void {
+    this.#changes.push(change);
+  }
+
+  /** Whether an operation of this group saves or changes the track. */
+  hasTouched(trackNum: number): boolean {
+    const isNew = trackNum > this.store.lastTrackNum && trackNum <= this.#lastTrackNum;
+    return isNew || this.#changedTracks.has(trackNum);
+  }
+
+  /** Whether an operation of this group may have changed which track is the last of the combination. */
+  hasCombination(combination: Combination): boolean {
+    return (
+      this.#saved.length + this.#changedTracks.size > 0 && this.#combinationsSoFar().has(keyOf(combination))
+    );
+  }
+
+  /** How far a source of deliveries has been taken in; undefined if nothing came from it. */
+  position(source: string): number | undefined {
+    return this.#positions.get(source) ?? readPosition(this.store, source);
+  }
+
+  setPosition(source: string, position: number): void {
+    this.#positions.set(source, position);
+    this.put(positionKey(source), encodePosition(source, position));
+  }
+
+  /** Keeps the greatest track number on disk when the track that has it is about to go. */
+  keepCounters(trackNum: number): void {
+    if (trackNum !== this.store.index.lastTrackNum) return;
+    this.put(
+      COUNTERS_KEY,
+      encodeCounters({ trackNum: this.store.lastTrackNum, runId: this.store.runs.lastRunId }),
+    );
+  }
+
+  put(key: string, value: Buffer): void {
+    this.#isEmpty = false;
+    this.#batch.put(key, value);
+  }
+
+  del(key: string): void {
+    this.#isEmpty = false;
+    this.#batch.del(key);
+  }
+
+  /** Writes the batch. @throws TrackingError TRACKS_WRITE_FAILED */
+  async write(): Promise<void> {
+    for (const run of this.runs.changed) this.put(runKey(run.runId), encodeRun(run));
+    if (!this.#isEmpty) await this.#batch.write();
+  }
+
+  /** Brings what was written into memory; large groups in slices, while readers wait. */
+  apply(): void | Promise<void> {
+    this.store.lastTrackNum = this.#lastTrackNum;
+    if (this.#changes.length > SLICED_CHANGES) return this.store.unsettle(() => this.#applyInSlices());
+    this.runs.apply();
+    for (const change of this.#changes) change.apply(this.store);
+    this.settle();
+  }
+
+  /** Gives up what was announced. */
+  settle(): void {
+    if (this.#changedTracks.size > 0) this.store.rows.settle();
+  }
+
+  async #applyInSlices(): Promise<void> {
+    const slices = new Slices();
+    this.runs.apply();
+    for (const change of this.#changes) {
+      change.apply(this.store);
+      if (slices.isOver()) await slices.next();
+    }
+    this.settle();
+  }
+
+  /** The combinations that were touched; only updates ask, so they are put together when the first one does. */
+  #combinationsSoFar(): Set<string> {
+    this.#combinations ??= new Set(this.#saved.map(keyOf));
+    return this.#combinations;
+  }
+}
+
+/** A text for each combination; the length keeps task and user apart. */
+const keyOf = ({ taskId, runId, userName }: Combination): string =>
+  `${runId} ${taskId.length} ${taskId}${userName}`;
+
+/** How far a source of deliveries has been taken in, as stored. */
+export function readPosition(store: Store, source: string): number | undefined {
+  const key = positionKey(source);
+  const bytes = store.database.getSync(key);
+  return bytes && decodePosition(key, bytes);
+}
