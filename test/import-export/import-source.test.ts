@@ -5,7 +5,11 @@ import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ImportSource, readLineBlocks, type SourceProgress } from '../../src/storage/exchange/import-source.ts';
+import {
+  type ImportSource,
+  readLineBlocks,
+  type SourceProgress,
+} from '../../src/storage/exchange/import-source.ts';
 
 const TEXT = 'one\nzwei ä\n\n四 😀\nlast';
 const LINES = ['one', 'zwei ä', '', '四 😀', 'last'];

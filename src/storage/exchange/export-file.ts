@@ -26,10 +26,7 @@ export async function exportTracksToFile<C extends object>(
   const file = await open(partPath, 'w');
   try {
     const lines = exportTracks(storage, options.criteria, options);
-    const target = file.createWriteStream({ autoClose: false });
-    await pipeline(inBlocks(lines), compression(path, options.gzip), target);
-    await file.sync();
-    await file.close();
+    await pipeline(inBlocks(lines), compression(path, options.gzip), file.createWriteStream({ flush: true }));
     await rename(partPath, path);
   } catch (error) {
     await file.close();
