@@ -1,5 +1,5 @@
-import { cp } from 'node:fs/promises';
 import { type TrackData, TrackingStorage, type TrackingStorageOptions } from '../../src/storage/index.ts';
+import { copyFolderAtOnce } from '../support/copy-folder.ts';
 import { memoryPlace } from '../support/places.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 import type { MortalPlace } from './perform.ts';
@@ -36,9 +36,7 @@ export async function mortalFolder(): Promise<MortalPlace> {
     open,
     reopen,
     async crash(storage) {
-      const left = await makeTemporaryFolder();
-      await cp(folders.at(-1)!, left, { recursive: true });
-      folders.push(left);
+      folders.push(await copyFolderAtOnce(folders.at(-1)!));
       return reopen(storage);
     },
     async dispose() {

@@ -13,6 +13,9 @@ import { probe } from './probes.ts';
 /** An action, the moment it happens at, and what is asked afterwards. */
 const step = fc.record({ action, now: moment, probes: fc.array(probe, { minLength: 2, maxLength: 4 }) });
 
+/** Up to 40 steps; most lives are long, since it takes several actions until one can harm another. */
+const steps = fc.array(step, { maxLength: 40, size: 'max' });
+
 /** Checkpoints after one or a few changes, and caches that hold nothing or everything. */
 const options = fc.record({
   indexAttributes: fc.constant<readonly Attribute[]>(ATTRIBUTES),
@@ -26,18 +29,18 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 async function live(
   factory: () => Promise<MortalPlace>,
   storageOptions: TrackingStorageOptions<Attribute>,
-  steps: readonly Step[],
+  taken: readonly Step[],
 ): Promise<void> {
   const place = await factory();
   let storage: Storage = await place.open(storageOptions);
   try {
     const model = new ArrayModel();
-    for (const { action, now, probes } of steps) {
+    for (const { action, now, probes } of taken) {
       storage = await perform(place, storage, model, action, now);
       await expectSame(storage, model, probes);
     }
     storage = await perform(place, storage, model, { do: 'reopen' }, 0);
-    await expectSame(storage, model, steps.flatMap(({ probes }) => probes).slice(-20));
+    await expectSame(storage, model, taken.flatMap(({ probes }) => probes).slice(-20));
   } finally {
     await storage.close();
     await place.dispose();
@@ -50,16 +53,12 @@ describe('a storage beside a plain array', () => {
   afterEach(() => void vi.useRealTimers());
 
   test('answers the same in memory after every one of 100 lives', async () => {
-    const lives = fc.asyncProperty(options, fc.array(step, { maxLength: 30 }), (chosen, steps) =>
-      live(mortalMemory, chosen, steps),
-    );
+    const lives = fc.asyncProperty(options, steps, (chosen, taken) => live(mortalMemory, chosen, taken));
     await fc.assert(lives, trials(100));
   });
 
   test('answers the same in a folder after every one of 40 lives with deaths', async () => {
-    const lives = fc.asyncProperty(options, fc.array(step, { maxLength: 30 }), (chosen, steps) =>
-      live(mortalFolder, chosen, steps),
-    );
+    const lives = fc.asyncProperty(options, steps, (chosen, taken) => live(mortalFolder, chosen, taken));
     await fc.assert(lives, trials(40));
   });
 });

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import type { TrackEntry, TrackingStorage } from '../../src/storage/index.ts';
+import { expectConsistent } from '../support/consistency.ts';
+import { numbersOf } from '../support/tracks.ts';
+import { trackIdOf } from './array-model.ts';
+import { mortalFolder } from './mortal-places.ts';
+
+/** More than two pages of the checkpoint, and more than its default interval. */
+const TRACKS = 140_000;
+/** One track in so many is changed, so that every page has changes but needs not be written anew for them. */
+const STRIDE = 997;
+
+function entries(): TrackEntry[] {
+  return Array.from({ length: TRACKS }, (_, n) => ({
+    taskId: `a${n % 7}`,
+    userName: `u${n % 1013}`,
+    data: { n },
+    timeStamp: (n * 7919) % 100_000,
+  }));
+}
+
+/** Updates one of every stride of tracks, and removes the one behind it. */
+async function changeSome(storage: TrackingStorage, first: number): Promise<void> {
+  const changes: Promise<unknown>[] = [];
+  for (let trackNum = first; trackNum < TRACKS; trackNum += STRIDE) {
+    changes.push(storage.updateTrack(trackIdOf(trackNum), { changed: first }));
+    changes.push(storage.removeTrack(trackIdOf(trackNum + 1)));
+  }
+  await Promise.all(changes);
+}
+
+/** Expects that exactly the changes that began at these tracks are there. */
+async function expectChanges(storage: TrackingStorage, firsts: readonly number[]): Promise<void> {
+  const changed = firsts.flatMap((first) => {
+    const count = Math.ceil((TRACKS - first) / STRIDE);
+    return Array.from({ length: count }, (_, i) => first + i * STRIDE);
+  });
+  expect(await storage.count()).toBe(TRACKS - changed.length);
+  const updated = await storage.query({ timeFrom: 100_000 });
+  expect(numbersOf(updated)).toEqual(changed.sort((a, b) => a - b));
+  expect(
+    updated.every(({ data, trackNum }) => data.n === trackNum - 1 && firsts.includes(Number(data.changed))),
+  ).toBe(true);
+  await expectConsistent(storage);
+}
+
+describe('a storage of several pages', () => {
+  test('keeps changes before, during and after a checkpoint, through closings and deaths', async () => {
+    const place = await mortalFolder();
+    let storage = await place.open();
+    try {
+      await storage.saveUserTracks(entries());
+      await changeSome(storage, 10);
+      await expectChanges(storage, [10]);
+      storage = await place.crash(storage);
+      await expectChanges(storage, [10]);
+      storage = await place.reopen(storage);
+      await changeSome(storage, 20);
+      storage = await place.crash(storage);
+      await expectChanges(storage, [10, 20]);
+      await storage.reindexTracks();
+      await Promise.all([changeSome(storage, 30), changeSome(storage, 40)]);
+      storage = await place.reopen(storage);
+      await expectChanges(storage, [10, 20, 30, 40]);
+      expect(await storage.saveUserTrack('new', 0, 'u', {})).toBe(trackIdOf(TRACKS + 1));
+    } finally {
+      await storage.close();
+      await place.dispose();
+    }
+  });
+});
