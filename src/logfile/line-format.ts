@@ -16,6 +16,12 @@ const ENTRY_MARK = '\\';
 const FIELD = /%\((\w+)\)s/g;
 const CONTROL = /\p{Cc}/u;
 
+/** The parts of a line around its message. */
+export interface LineFrame {
+  head: string;
+  tail: string;
+}
+
 interface FieldPart {
   field: Field;
   /** The text between this field and the next one. */
@@ -28,7 +34,7 @@ export class LineFormat {
   readonly hasTime: boolean;
   readonly #prefix: string;
   readonly #parts: FieldPart[];
-  readonly #messageEndsLine: boolean;
+  readonly #message: FieldPart;
   readonly #pattern: RegExp;
 
   /** @throws TypeError or RangeError if lines of this format could not be taken apart again */
@@ -40,25 +46,32 @@ export class LineFormat {
     for (let i = 0; i < rest.length; i += 2) this.#parts.push(createPart(rest[i]!, rest[i + 1]!));
     checkParts(this.#parts);
     this.hasTime = this.#parts.some(({ field }) => field === 'asctime');
-    this.#messageEndsLine = this.#parts.some(({ field, literal }) => field === 'message' && literal === '');
+    this.#message = this.#parts.find(({ field }) => field === 'message')!;
     this.#pattern = createPattern(this.#prefix, this.#parts);
   }
 
-  /** A line without its line break; the message is text. */
-  composeText(fields: LineFields): string {
-    let line = this.#prefix;
-    for (const { field, literal, encode } of this.#parts) line += encode(fields[field]) + literal;
-    return line;
+  /** What stands before and behind the message in a line. */
+  frame(fields: Omit<LineFields, 'message'>): LineFrame {
+    const place = this.#parts.findIndex(({ field }) => field === 'message');
+    const before = this.#parts.slice(0, place);
+    const behind = this.#parts.slice(place + 1);
+    const write = ({ field, literal, encode }: FieldPart): string =>
+      encode(fields[field as 'name']) + literal;
+    return {
+      // Joined, they are flat strings, which many lines can begin with at no cost.
+      head: [this.#prefix, ...before.map(write)].join(''),
+      tail: [this.#parts[place]!.literal, ...behind.map(write)].join(''),
+    };
   }
 
-  /** A line without its line break; the message is the JSON text of an entry. */
-  composeEntry(fields: LineFields): string {
-    let line = this.#prefix;
-    for (const { field, literal, encode } of this.#parts) {
-      line += field === 'message' ? encodeEntryField(fields.message, literal, encode) : encode(fields[field]);
-      line += literal;
-    }
-    return line;
+  /** A text as it stands in the message field. */
+  encodeText(text: string): string {
+    return this.#message.encode(text);
+  }
+
+  /** The JSON text of an entry as it stands in the message field. It needs no escaping at the end of the line, for it holds no control characters. */
+  encodeEntry(json: string): string {
+    return ENTRY_MARK + (this.#message.literal === '' ? json : this.#message.encode(json));
   }
 
   /** The fields of a line, still escaped; undefined if the line is not of this format. */
@@ -74,13 +87,8 @@ export class LineFormat {
   entryOf(message: string): string | undefined {
     if (!message.startsWith('\\{')) return undefined;
     const json = message.slice(1);
-    return this.#messageEndsLine ? json : unescapeText(json);
+    return this.#message.literal === '' ? json : unescapeText(json);
   }
-}
-
-/** JSON needs no escaping where it is the last thing in the line: it holds no control characters. */
-function encodeEntryField(json: string, literal: string, encode: (text: string) => string): string {
-  return ENTRY_MARK + (literal === '' ? json : encode(json));
 }
 
 function createPart(field: string, literal: string): FieldPart {

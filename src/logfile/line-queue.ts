@@ -19,12 +19,15 @@ export interface Batch {
   lineCount: number;
 }
 
+/** The most bytes that a UTF-16 unit takes in UTF-8. */
+const UTF8_BYTES_MAX = 3;
+
 /** Few enough that lines that were taken are soon let go of. */
 const SEGMENT_LINES_MAX = 8_192;
 
 /** Lines and rollovers that wait for the disk, in the order of the calls. */
 export class LineQueue {
-  /** The lengths of the waiting lines, added up. */
+  /** The lengths of the waiting lines and their line breaks, added up. */
   length = 0;
   #segments: [Segment, ...Segment[]] = [createSegment()];
   #last: Segment = this.#segments[0];
@@ -39,10 +42,11 @@ export class LineQueue {
     return first.taken < first.lines.length;
   }
 
+  /** Adds a line, which has no line break. */
   add(line: string): void {
     if (this.#last.lines.length === SEGMENT_LINES_MAX) this.#startSegment();
     this.#last.lines.push(line);
-    this.length += line.length;
+    this.length += line.length + 1;
   }
 
   /** Rolls after the lines that are there now, and before those that are still to come. */
@@ -57,9 +61,9 @@ export class LineQueue {
     const start = first.taken;
     first.taken = findEnd(first.lines, start, sizeMax, takesAnyLength);
     if (first.taken === start) return undefined;
-    const text = first.lines.slice(start, first.taken).join('');
-    this.length -= text.length;
+    const text = joinLines(first.lines.slice(start, first.taken));
     const lineCount = first.taken - start;
+    this.length -= text.length;
     if (first.rollover === undefined) this.#dropTakenSegment();
     return { bytes: Buffer.from(text), lineCount };
   }
@@ -81,7 +85,7 @@ export class LineQueue {
 
   /** All lines, whatever rollovers there are between them. */
   takeAll(): Buffer {
-    const text = this.#segments.map(({ lines, taken }) => lines.slice(taken).join('')).join('');
+    const text = this.#segments.map(({ lines, taken }) => joinLines(lines.slice(taken))).join('');
     this.#segments = [createSegment()];
     this.#last = this.#segments[0];
     this.length = 0;
@@ -104,17 +108,30 @@ export class LineQueue {
 
 const createSegment = (): Segment => ({ lines: [], taken: 0, rollover: undefined });
 
-/** Where a batch ends that begins at `start`. Bytes are counted only where there is a limit that lines could break. */
+function joinLines(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+/** Where a batch ends that begins at `start`. */
 function findEnd(lines: string[], start: number, sizeMax: number, takesAnyLength: boolean): number {
-  const limit = Math.min(sizeMax, WRITE_SIZE_BYTES);
-  let size = 0;
+  let length = 0;
   let end = start;
-  for (; end < lines.length; end++) {
-    const line = lines[end]!;
-    size += sizeMax === Number.POSITIVE_INFINITY ? line.length : Buffer.byteLength(line);
-    if (size <= limit) continue;
-    const isFirst = end === start;
-    return isFirst && (takesAnyLength || size <= sizeMax) ? end + 1 : end;
+  while (end < lines.length && length < WRITE_SIZE_BYTES) length += lines[end++]!.length + 1;
+  // Bytes are counted only near the limit: it takes much longer than to count characters.
+  return length * UTF8_BYTES_MAX <= sizeMax ? end : findExactEnd(lines, start, end, sizeMax, takesAnyLength);
+}
+
+function findExactEnd(
+  lines: string[],
+  start: number,
+  stop: number,
+  sizeMax: number,
+  takesAnyLength: boolean,
+): number {
+  let size = 0;
+  for (let end = start; end < stop; end++) {
+    size += Buffer.byteLength(lines[end]!) + 1;
+    if (size > sizeMax) return end === start && takesAnyLength ? end + 1 : end;
   }
-  return end;
+  return stop;
 }

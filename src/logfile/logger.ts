@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { TrackingError } from '../errors.ts';
 import { checkFlag, checkInteger, checkName, checkOptions, describe, isMapping } from './arguments.ts';
-import { AsctimeClock } from './asctime.ts';
 import { parseInterval } from './interval.ts';
 import { BACKUP_COUNT_MAX } from './limits.ts';
+import { LineComposer } from './line-composer.ts';
 import { DEFAULT_FORMAT, LineFormat } from './line-format.ts';
 import { encodeEntry, type LogEntry } from './log-entry.ts';
 import { type SharedSettings, shareWriter, type WriterShare } from './shared-writers.ts';
@@ -53,8 +53,7 @@ const DEFAULT_LEVEL = 'INFO';
  */
 export class Logger extends EventEmitter<LoggerEvents> implements AsyncDisposable {
   readonly name: string;
-  readonly #format: LineFormat;
-  readonly #clock: AsctimeClock;
+  readonly #composer: LineComposer;
   readonly #share: WriterShare;
   #closed: Promise<void> | undefined;
 
@@ -62,8 +61,7 @@ export class Logger extends EventEmitter<LoggerEvents> implements AsyncDisposabl
     super();
     this.name = checkText('logName', logName);
     const settings = toSettings(checkOptions(options, OPTIONS));
-    this.#format = new LineFormat(settings.format);
-    this.#clock = new AsctimeClock(settings.localTime);
+    this.#composer = new LineComposer(new LineFormat(settings.format), this.name, settings.localTime);
     this.#share = shareWriter(checkName('logFile', logFile), settings, (error) => this.#tell(error));
   }
 
@@ -90,7 +88,7 @@ export class Logger extends EventEmitter<LoggerEvents> implements AsyncDisposabl
    */
   log(message: string | LogEntry, options?: LogOptions): void {
     if (this.#closed) throw new TrackingError('TRACKS_NOT_OPEN', `the logger '${this.name}' is closed`);
-    this.#share.writer.append(`${this.#compose(message, options?.levelName ?? DEFAULT_LEVEL)}\n`);
+    this.#share.writer.append(this.#compose(message, options?.levelName ?? DEFAULT_LEVEL));
   }
 
   /** Rolls the file after everything that was logged before; resolves when the files are in place, and compressed if they should be. */
@@ -113,12 +111,11 @@ export class Logger extends EventEmitter<LoggerEvents> implements AsyncDisposabl
     return this.close();
   }
 
-  #compose(message: unknown, levelname: string): string {
-    const fields = { asctime: this.#clock.now(), name: this.name, levelname };
-    if (typeof message === 'string') return this.#format.composeText({ ...fields, message });
+  #compose(message: unknown, levelName: string): string {
+    if (typeof message === 'string') return this.#composer.composeText(message, levelName);
     if (!isMapping(message))
       throw new TypeError(`message must be a string or an entry, received ${describe(message)}`);
-    return this.#format.composeEntry({ ...fields, message: encodeEntry(message as unknown as LogEntry) });
+    return this.#composer.composeEntry(encodeEntry(message as unknown as LogEntry), levelName);
   }
 
   #release(): Promise<void> {

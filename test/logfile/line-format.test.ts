@@ -43,6 +43,17 @@ const hardText = fc.string({
 });
 
 const ASCTIME = '2026-11-21 19:09:07,123';
+const FIELDS = { asctime: ASCTIME, name: 'n', levelname: 'l' };
+
+function composeText(format: LineFormat, fields: typeof FIELDS, message: string): string {
+  const { head, tail } = format.frame(fields);
+  return head + format.encodeText(message) + tail;
+}
+
+function composeEntry(format: LineFormat, json: string): string {
+  const { head, tail } = format.frame(FIELDS);
+  return head + format.encodeEntry(json) + tail;
+}
 
 describe.each(FORMATS)('lines of the format %s', (format) => {
   const lineFormat = new LineFormat(format);
@@ -51,7 +62,7 @@ describe.each(FORMATS)('lines of the format %s', (format) => {
   it('bring any message back as it was, from one line', () => {
     fc.assert(
       fc.property(hardText, hardText, hardText, (message, name, levelname) => {
-        const text = lineFormat.composeText({ asctime: ASCTIME, name, levelname, message });
+        const text = composeText(lineFormat, { asctime: ASCTIME, name, levelname }, message);
         expect(Buffer.from(text).toString()).toBe(text);
         expect(text).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
         const line = parser.parse({ text, end: 0 });
@@ -67,7 +78,7 @@ describe.each(FORMATS)('lines of the format %s', (format) => {
       fc.property(hardText, hardText, fc.dictionary(hardText, hardText), (taskId, userName, data) => {
         const entry = { taskId, userName, data, timeStamp: 5 };
         const message = encodeEntry(entry);
-        const text = lineFormat.composeEntry({ asctime: ASCTIME, name: 'n', levelname: 'l', message });
+        const text = composeEntry(lineFormat, message);
         expect(Buffer.from(text).toString()).toBe(text);
         expect(text).not.toMatch(/\p{Cc}/u);
         expect(parser.parse({ text, end: 0 })).toMatchObject({ entry, fault: undefined });
@@ -77,14 +88,9 @@ describe.each(FORMATS)('lines of the format %s', (format) => {
   });
 
   it('cannot be forged: no message passes for an entry', () => {
-    const forged = lineFormat.composeEntry({
-      asctime: ASCTIME,
-      name: 'n',
-      levelname: 'l',
-      message: encodeEntry({ taskId: 'a', userName: 'u', data: {} }),
-    });
+    const forged = composeEntry(lineFormat, encodeEntry({ taskId: 'a', userName: 'u', data: {} }));
     for (const message of [forged, `x\n${forged}`, forged.slice(forged.indexOf('\\'))]) {
-      const text = lineFormat.composeText({ asctime: ASCTIME, name: 'n', levelname: 'l', message });
+      const text = composeText(lineFormat, FIELDS, message);
       expect(parser.parse({ text, end: 0 })).toMatchObject({ message, entry: undefined });
     }
   });
