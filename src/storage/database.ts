@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { AbstractChainedBatch, AbstractLevel, AbstractSnapshot } from 'abstract-level';
+import type { AbstractChainedBatch, AbstractIterator, AbstractLevel, AbstractSnapshot } from 'abstract-level';
 import { Level } from 'level';
 import { MemoryLevel } from 'memory-level';
 import { TrackingError, type TrackingErrorCode } from '../errors.ts';
@@ -17,8 +17,12 @@ const ENCODING = Object.freeze({ keyEncoding: 'utf8', valueEncoding: 'buffer' } 
 /** `sync` is LevelDB's own: the write is on the disk, not only with the operating system, before it is done. */
 type WriteOptions = typeof ENCODING & { sync: boolean };
 
-/** Settings of LevelDB for databases of our own: larger buffers than its defaults, which are meant for phones. */
+/**
+ * Settings of LevelDB for databases of our own: larger buffers than its defaults, which are meant for phones, and no
+ * compression, since a row that is read costs the decompression of the whole block it is in.
+ */
 const LEVELDB_OPTIONS = {
+  compression: false,
   writeBufferSize: 16 * 1024 * 1024,
   cacheSize: 32 * 1024 * 1024,
   maxFileSize: 8 * 1024 * 1024,
@@ -26,6 +30,8 @@ const LEVELDB_OPTIONS = {
 
 /** Entries that an iteration takes from the database at once. */
 const CHUNK_LENGTH = 1000;
+
+type EntryIterator = AbstractIterator<AnyLevel, string, Buffer>;
 
 /** Bounds of keys. */
 export interface KeyRange {
@@ -89,21 +95,19 @@ export class Database {
     range: KeyRange,
     snapshot?: DatabaseSnapshot,
   ): AsyncGenerator<[key: string, value: Buffer][]> {
-    const iterator = this.#level.iterator<string, Buffer>({
-      ...ENCODING,
-      ...range,
-      ...(snapshot && { snapshot }),
-    });
+    let iterator: EntryIterator | undefined;
     try {
+      const options = { ...ENCODING, ...range, ...(snapshot && { snapshot }) };
+      iterator = this.#level.iterator<string, Buffer>(options);
       for (;;) {
         const entries = await iterator.nextv(CHUNK_LENGTH);
         if (entries.length === 0) return;
-        yield entries as [string, Buffer][];
+        yield entries;
       }
     } catch (cause) {
-      throw cause instanceof TrackingError ? cause : readError(range.gte, cause);
+      throw readError(range.gte, cause);
     } finally {
-      await iterator.close();
+      await iterator?.close();
     }
   }
 

@@ -37,7 +37,9 @@ export function keyRange(kind: 't' | 'r' | 'p' | 'x' | 's', from?: number): { gt
 }
 
 /** The public id of a track: its number with at least seven digits. */
-export const trackIdOf = (trackNum: number): string => String(trackNum).padStart(7, '0');
+export function trackIdOf(trackNum: number): string {
+  return trackNum >= 1_000_000 ? String(trackNum) : String(10_000_000 + trackNum).slice(1);
+}
 
 /** The number in a track id; 0 if the text is none. */
 export function parseTrackId(trackId: string): number {

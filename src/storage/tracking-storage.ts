@@ -14,14 +14,8 @@ import { OpenStorage } from './opening/open-storage.ts';
 import type { Conditions } from './queries/conditions.ts';
 import { parseCriteria } from './queries/criteria.ts';
 import { checkAttribute, type Order, parseOrder } from './queries/order.ts';
-import {
-  countTracks,
-  countValues,
-  explainPlan,
-  iterateTracks,
-  readHeads,
-  readTracks,
-} from './queries/reading.ts';
+import { countTracks, explainPlan, iterateTracks, readHeads, readTracks } from './queries/reading.ts';
+import { countValues, distinctValues } from './queries/value-counts.ts';
 import { checkData, encodeTrack } from './records/track-record.ts';
 import type { Store } from './store.ts';
 import { Track } from './track.ts';
@@ -328,7 +322,10 @@ export class TrackingStorage<
     attribute: K,
     criteria?: Criteria<D, A>,
   ): Promise<AttributeType<D, K>[]> {
-    return [...(await this.countBy(attribute, criteria)).keys()];
+    const conditions = parseCriteria(criteria, this.#settings.indexAttributes);
+    const by = checkAttribute(attribute, this.#settings.indexAttributes);
+    const { store } = this.#open ?? (await this.#opened());
+    return (await distinctValues(store, conditions, by)) as AttributeType<D, K>[];
   }
 
   /** How many of the tracks that meet the criteria have each value of an attribute, in the order of the values. */

@@ -3,6 +3,7 @@ import type { AttributeValue } from '../types.ts';
 import { Column, firstRowOfPage } from './column.ts';
 import type { Dictionary } from './dictionary.ts';
 import { PostingLists } from './posting-lists.ts';
+import { SortedValues } from './sorted-values.ts';
 
 /**
  * The index of one attribute, both ways: from a value to the tracks that have it (a posting list), and from a track to
@@ -11,12 +12,15 @@ import { PostingLists } from './posting-lists.ts';
 export class AttributeIndex {
   readonly name: string;
   readonly dictionary: Dictionary;
+  /** The values in order; their dictionary must have been sorted. */
+  readonly sorted: SortedValues;
   readonly #column = new Column('integer');
   readonly #postings = new PostingLists();
 
   constructor(name: string, dictionary: Dictionary) {
     this.name = name;
     this.dictionary = dictionary;
+    this.sorted = new SortedValues(dictionary);
   }
 
   /** Indexes a track that is not in this index. */
@@ -61,6 +65,9 @@ export class AttributeIndex {
       if (slices.isTimeUp()) await slices.next();
     }
     await this.#postings.load(counts, postings);
+    for (let ordinal = 1; ordinal < counts.length; ordinal++) {
+      if (counts[ordinal] === 0) this.dictionary.release(ordinal);
+    }
   }
 
   /** Unindexes a track; one that is not in this index is none of its business. */

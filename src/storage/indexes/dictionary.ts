@@ -20,6 +20,8 @@ export interface Dictionary {
   /** Forgets a value that no track has any more. */
   release(ordinal: number): void;
   valueOf(ordinal: number): AttributeValue;
+  /** Changes whenever a value comes or goes. */
+  readonly version: number;
   /** The number of values. */
   readonly count: number;
   /** The greatest ordinal in use, or a little more. */

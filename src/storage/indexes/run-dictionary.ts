@@ -5,6 +5,10 @@ import type { Dictionary, ValueRange } from './dictionary.ts';
 export class RunDictionary implements Dictionary {
   #ordinalMax = 0;
 
+  get version(): number {
+    return this.#ordinalMax;
+  }
+
   get count(): number {
     return this.#ordinalMax;
   }

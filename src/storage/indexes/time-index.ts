@@ -1,6 +1,7 @@
 import { Column } from './column.ts';
 import { sortByTime } from './radix-sort.ts';
 import { SortedTree } from './sorted-tree.ts';
+import { ZoneMap } from './zone-map.ts';
 
 /** Track numbers of one leaf. Splitting and inserting cost at most so many moves. */
 const LEAF_LENGTH_MAX = 1024;
@@ -33,11 +34,13 @@ export class TimeIndex {
   readonly #times = new Column('time');
   readonly #leaves = new SortedTree<Bound, Leaf>([[FIRST, emptyLeaf()]], compareBounds);
   #last: Leaf = this.#leaves.get(FIRST)!;
+  readonly #zones = new ZoneMap();
   #leafCount = 1;
 
   /** Indexes a track that is not in this index. */
   add(trackNum: number, time: number): void {
     this.#times.set(trackNum, time);
+    this.#zones.add(trackNum, time);
     const last = this.#last;
     if (last.length === 0 || this.#isBefore(last.trackNums[last.length - 1]!, time, trackNum)) {
       this.#append(trackNum, time);
@@ -53,6 +56,7 @@ export class TimeIndex {
 
   /** Builds the leaves. @param trackNums all tracks, in ascending order of their numbers; they are sorted in place */
   async loadOrder(trackNums: Uint32Array): Promise<void> {
+    for (const trackNum of trackNums) this.#zones.add(trackNum, this.#times.get(trackNum));
     const ordered = await sortByTime(trackNums, (trackNum) => this.#times.get(trackNum));
     for (let start = 0; start < ordered.length; start += LEAF_LENGTH_MAX) {
       const leaf = { trackNums: ordered.slice(start, start + LEAF_LENGTH_MAX), length: 0 };
@@ -72,6 +76,11 @@ export class TimeIndex {
     leaf.length--;
     this.#times.set(trackNum, 0);
     if (leaf.length === 0 && bound !== FIRST) this.#drop(bound, leaf);
+  }
+
+  /** How the tracks of each zone of numbers lie to an interval. */
+  get zones(): ZoneMap {
+    return this.#zones;
   }
 
   timeOf(trackNum: number): number {

@@ -20,6 +20,11 @@ export class ValueDictionary implements Dictionary {
   #treeEnd = 1;
   #sorting: Promise<void> | undefined;
   #characters = 0;
+  #version = 0;
+
+  get version(): number {
+    return this.#version;
+  }
 
   get count(): number {
     return this.#ordinals.size;
@@ -47,6 +52,7 @@ export class ValueDictionary implements Dictionary {
     this.#values[ordinal] = undefined;
     this.#characters -= lengthOf(value);
     this.#free.push(ordinal);
+    this.#version++;
     if (ordinal < this.#treeEnd) this.#tree.delete(value);
   }
 
@@ -87,6 +93,7 @@ export class ValueDictionary implements Dictionary {
     this.#ordinals.set(value, ordinal);
     this.#values[ordinal] = value;
     this.#characters += lengthOf(value);
+    this.#version++;
     if (isInTree && this.#treeEnd > 1) {
       this.#tree.set(value, ordinal);
       this.#treeEnd = Math.max(this.#treeEnd, ordinal + 1);

@@ -1,6 +1,5 @@
 import { TrackingError } from '../../errors.ts';
 import { checkCount, checkFlag, checkOptions, checkText, describe } from '../arguments/checks.ts';
-import type { AttributeIndex } from '../indexes/attribute-index.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
 import type { QueryOptions } from '../types.ts';
 
@@ -24,11 +23,8 @@ const OPTION_NAMES = ['orderBy', 'reverse', 'limit', 'offset', 'after'] as const
 export function parseOrder(value: QueryOptions<string> | undefined, attributes: readonly string[]): Order {
   const options = checkOptions('options', value, OPTION_NAMES);
   const by = options.orderBy === undefined ? 'trackNum' : options.orderBy;
-  const known = ['trackNum', 'taskId', 'runId', 'userName', 'timeStamp', ...attributes];
-  if (!known.includes(by))
-    throw new TypeError(`orderBy must be one of ${known.join(', ')}, received ${describe(by)}`);
   return {
-    by,
+    by: checkName('orderBy', by, ['trackNum', ...TRACK_ATTRIBUTES, ...attributes]),
     isReverse: checkFlag('reverse', options.reverse),
     limit: options.limit === undefined ? Infinity : checkCount('limit', options.limit),
     offset: options.offset === undefined ? 0 : checkCount('offset', options.offset),
@@ -84,17 +80,8 @@ function comparatorOf(index: TrackIndex, by: string): Compare | undefined {
   if (by === 'trackNum') return undefined;
   if (by === 'timeStamp') return (a, b) => index.time.timeOf(a) - index.time.timeOf(b) || a - b;
   const attribute = index.attribute(by)!;
-  const ranks = ranksOf(attribute);
+  const { ranks } = attribute.sorted;
   return (a, b) => ranks[attribute.ordinalOf(a)]! - ranks[attribute.ordinalOf(b)]! || a - b;
-}
-
-/** The place of each ordinal in the order of values; no value is behind all. */
-function ranksOf({ dictionary }: AttributeIndex): Float64Array {
-  const ranks = new Float64Array(dictionary.ordinalMax + 1);
-  let rank = 0;
-  for (const ordinal of dictionary.sorted()) ranks[ordinal] = rank++;
-  ranks[0] = rank;
-  return ranks;
 }
 
 function sortMatches(index: TrackIndex, matches: Uint32Array, by: string, compare: Compare): Uint32Array {
@@ -124,7 +111,7 @@ function allInOrder(index: TrackIndex, by: string): Uint32Array {
   if (by === 'timeStamp') return all.subarray(0, index.time.copyTo(-Infinity, Infinity, all, 0));
   const attribute = index.attribute(by)!;
   let end = 0;
-  for (const ordinal of attribute.dictionary.sorted()) end = attribute.copyTo(ordinal, all, end);
+  for (const ordinal of attribute.sorted.ordinals) end = attribute.copyTo(ordinal, all, end);
   return all.subarray(0, end);
 }
 

@@ -3,14 +3,11 @@ import type { TrackIndex } from '../indexes/track-index.ts';
 import type { AttributeCondition, Conditions, Interval, Test } from './conditions.ts';
 import { contains } from './intervals.ts';
 
-/** Reading a posting list costs less than looking at each track, unless it holds more than this share of all. */
-const SCAN_SHARE = 0.5;
-
 /** Whether a track passes a condition. */
 export type Filter = (trackNum: number) => boolean;
 
 /** A condition, resolved against its index. */
-interface Access {
+export interface Access {
   attribute: string;
   /** The number of tracks that pass it. */
   count: number;
@@ -19,6 +16,8 @@ interface Access {
   /** Whether copyTo gives them in ascending order. */
   isAscending: boolean;
   passes: Filter;
+  /** The one interval of a condition on time. */
+  interval?: Interval;
 }
 
 /** How to find the tracks that pass all conditions. */
@@ -90,6 +89,7 @@ function accessTime(index: TrackIndex, times: readonly Interval[]): Access {
     count,
     isAscending: false,
     passes: timeFilterOf(index, times),
+    ...(times.length === 1 && { interval: times[0]! }),
     copyTo: (target) => {
       let at = 0;
       for (const { from, to } of times) at = index.time.copyTo(from, to, target, at);
@@ -104,54 +104,4 @@ function timeFilterOf(index: TrackIndex, times: readonly Interval[]): Filter {
     const time = index.time.timeOf(trackNum);
     return time >= from && time <= to;
   };
-}
-
-/** The number of tracks that pass, without putting them together. */
-export function countMatches(index: TrackIndex, plan: Plan): number {
-  if (plan.filters.length === 0) return plan.candidates;
-  let count = 0;
-  forEachMatch(index, plan, () => {
-    count++;
-  });
-  return count;
-}
-
-/** The numbers of the tracks that pass, ascending. */
-export function findMatches(index: TrackIndex, plan: Plan): Uint32Array {
-  const matches = new Uint32Array(plan.candidates);
-  if (plan.source && plan.filters.length === 0 && !isScan(index, plan)) {
-    plan.source.copyTo(matches);
-    return plan.source.isAscending ? matches : matches.sort();
-  }
-  let length = 0;
-  forEachMatch(index, plan, (trackNum) => {
-    matches[length++] = trackNum;
-  });
-  const found = matches.subarray(0, length);
-  return isScan(index, plan) || plan.source?.isAscending ? found : found.sort();
-}
-
-/** Whether going through all tracks is cheaper than copying and sorting the candidates. */
-function isScan(index: TrackIndex, { source, candidates }: Plan): boolean {
-  return source === undefined || (!source.isAscending && candidates > index.lastTrackNum * SCAN_SHARE);
-}
-
-/** Visits the tracks that pass: in ascending order if the plan is a scan, else in the order of the source. */
-function forEachMatch(index: TrackIndex, plan: Plan, visit: (trackNum: number) => void): void {
-  const filters = plan.filters.map(({ passes }) => passes);
-  if (isScan(index, plan)) {
-    if (plan.source) filters.unshift(plan.source.passes);
-    for (let trackNum = 1; trackNum <= index.lastTrackNum; trackNum++) {
-      if (index.has(trackNum) && passesAll(filters, trackNum)) visit(trackNum);
-    }
-    return;
-  }
-  const candidates = new Uint32Array(plan.candidates);
-  plan.source!.copyTo(candidates);
-  for (const trackNum of candidates) if (passesAll(filters, trackNum)) visit(trackNum);
-}
-
-function passesAll(filters: readonly Filter[], trackNum: number): boolean {
-  for (const passes of filters) if (!passes(trackNum)) return false;
-  return true;
 }

@@ -4,16 +4,21 @@ import { trackIdOf } from '../keys.ts';
 import type { RowReader } from '../rows/rows.ts';
 import type { Store } from '../store.ts';
 import { Track } from '../track.ts';
-import type { AttributeValue, QueryPlan, TrackHead, TrackMetadata } from '../types.ts';
+import type { QueryPlan, TrackHead, TrackMetadata } from '../types.ts';
 import type { Conditions } from './conditions.ts';
+import { countMatches, findMatches } from './matching.ts';
 import { arrange, isByTrackNum, type Order, prepareOrder } from './order.ts';
-import { countMatches, findMatches, makePlan, type Plan, prepareIndexes } from './plan.ts';
+import { makePlan, prepareIndexes } from './plan.ts';
 
-/** Tracks that an iteration reads before it gives way. */
-const ITERATION_CHUNK = 256;
+/** Tracks that are read before others may get a turn. */
+const CHUNK_LENGTH = 512;
 
 /** The indexes with what the conditions need of them, at a moment when they show whole batches only. */
-async function preparedIndex(store: Store, conditions: Conditions, by = 'trackNum'): Promise<TrackIndex> {
+export async function preparedIndex(
+  store: Store,
+  conditions: Conditions,
+  by = 'trackNum',
+): Promise<TrackIndex> {
   for (;;) {
     await store.settled();
     const { index } = store;
@@ -49,30 +54,37 @@ export async function readTracks(
   return collect(
     selection,
     (trackNum, metadata) => new Track(typeName, trackNum, metadata, reader.read(trackNum)),
+    (trackNums) => reader.prefetch(trackNums),
   );
 }
 
 /** What is asked for without the data: no row is read. */
 export async function readHeads(store: Store, conditions: Conditions, order: Order): Promise<TrackHead[]> {
   const selection = await select(store, conditions, order);
-  return collect(selection, (trackNum, metadata) => ({
-    trackId: trackIdOf(trackNum),
-    trackNum,
-    ...metadata,
-  }));
+  return collect(selection, headOf);
 }
 
+function headOf(trackNum: number, { taskId, runId, userName, timeStamp }: TrackMetadata): TrackHead {
+  return { trackId: trackIdOf(trackNum), trackNum, taskId, runId, userName, timeStamp };
+}
+
+/** Makes something of each selected track. @param prepare is called for each chunk before that */
 async function collect<T>(
   selection: Selection,
   make: (trackNum: number, metadata: TrackMetadata) => T,
+  prepare?: (trackNums: Uint32Array) => Promise<void> | undefined,
 ): Promise<T[]> {
   const { trackNums, reader } = selection;
   const slices = new Slices();
   const made: T[] = [];
   try {
-    for (const trackNum of trackNums) {
-      made.push(make(trackNum, metadataAtStart(selection, trackNum)));
-      if (slices.isOver()) await slices.next();
+    for (let start = 0; start < trackNums.length; start += CHUNK_LENGTH) {
+      const chunk = trackNums.subarray(start, start + CHUNK_LENGTH);
+      const preparing = prepare?.(chunk);
+      if (preparing) await preparing;
+      for (let i = 0; i < chunk.length; i++)
+        made.push(make(chunk[i]!, metadataAtStart(selection, chunk[i]!)));
+      if (slices.isTimeUp()) await slices.next();
     }
   } finally {
     reader.close();
@@ -101,9 +113,11 @@ export async function* iterateTracks(
   const { trackNums, reader } = selection;
   const slices = new Slices();
   try {
-    for (let from = 0; from < trackNums.length; from += ITERATION_CHUNK) {
+    for (let start = 0; start < trackNums.length; start += CHUNK_LENGTH) {
+      const part = trackNums.subarray(start, start + CHUNK_LENGTH);
+      await reader.prefetch(part);
       const chunk: Track[] = [];
-      for (const trackNum of trackNums.subarray(from, from + ITERATION_CHUNK)) {
+      for (const trackNum of part) {
         const row = reader.read(trackNum);
         chunk.push(new Track(typeName, trackNum, metadataAtStart(selection, trackNum), row));
       }
@@ -119,34 +133,6 @@ export async function* iterateTracks(
 export async function countTracks(store: Store, conditions: Conditions): Promise<number> {
   const index = await preparedIndex(store, conditions);
   return countMatches(index, makePlan(index, conditions));
-}
-
-/** How many tracks have each value of an attribute, in the order of the values. */
-export async function countValues(
-  store: Store,
-  conditions: Conditions,
-  by: string,
-): Promise<Map<AttributeValue, number>> {
-  const index = await preparedIndex(store, conditions, by);
-  const isRestricted = conditions.attributes.length > 0 || conditions.times !== undefined;
-  const plan = makePlan(index, conditions);
-  if (by === 'timeStamp') return countTimes(index, plan);
-  const attribute = index.attribute(by)!;
-  const counts = new Uint32Array(attribute.dictionary.ordinalMax + 1);
-  if (isRestricted) for (const trackNum of findMatches(index, plan)) counts[attribute.ordinalOf(trackNum)]!++;
-  else for (let ordinal = 1; ordinal < counts.length; ordinal++) counts[ordinal] = attribute.count(ordinal);
-  const counted = new Map<AttributeValue, number>();
-  for (const ordinal of attribute.dictionary.sorted()) {
-    if (counts[ordinal]! > 0) counted.set(attribute.dictionary.valueOf(ordinal), counts[ordinal]!);
-  }
-  return counted;
-}
-
-function countTimes(index: TrackIndex, plan: Plan): Map<AttributeValue, number> {
-  const times = Float64Array.from(findMatches(index, plan), (trackNum) => index.time.timeOf(trackNum)).sort();
-  const counted = new Map<AttributeValue, number>();
-  for (const time of times) counted.set(time, (counted.get(time) ?? 0) + 1);
-  return counted;
 }
 
 /** How a query is going to be answered. */

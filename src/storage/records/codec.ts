@@ -79,6 +79,10 @@ export function unpackVerified(bytes: Uint8Array): unknown[] {
   return packr.unpack(bytes) as unknown[];
 }
 
+/** Whether `verify` would find nothing wrong. */
+export const isReadable = (bytes: Uint8Array, keyChecksum: number): boolean =>
+  isIntact(bytes, keyChecksum) && bytes[1] === VALUE_VERSION;
+
 function isIntact(bytes: Uint8Array, keyChecksum: number): boolean {
   if (bytes.length <= CHECKED_FROM || bytes[CHECKSUM_OFFSET - 1] !== 0xce) return false;
   const stored =

@@ -1,7 +1,7 @@
 import { describe, isMapping } from '../arguments/checks.ts';
 import { trackKey } from '../keys.ts';
 import type { TrackMetadata } from '../types.ts';
-import { PLACEHOLDER, packValue, seal, unpackVerified, VALUE_VERSION, verify } from './codec.ts';
+import { isReadable, PLACEHOLDER, packValue, seal, unpackVerified, VALUE_VERSION, verify } from './codec.ts';
 import { type DataForm, dataFormOf, PLAIN, TAGGED } from './data-form.ts';
 import { decodeTagged, encodeTagged, type TaggedForm } from './tagged-values.ts';
 
@@ -42,6 +42,9 @@ export function sealTrack(bytes: Buffer, trackNum: number, runId: number): Buffe
 export function verifyTrack(trackNum: number, bytes: Uint8Array): void {
   verify(trackKey(trackNum), bytes, trackNum);
 }
+
+/** Whether the bytes of a track are what was written, by a version that this one reads. */
+export const isIntactTrack = (trackNum: number, bytes: Uint8Array): boolean => isReadable(bytes, trackNum);
 
 /** The record in bytes that have been verified. */
 export function decodeTrack(bytes: Uint8Array): TrackRecord {

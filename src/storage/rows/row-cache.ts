@@ -1,55 +1,62 @@
 import type { Row } from './row.ts';
 
 /**
- * Rows that were read, up to a number of bytes. Two generations: a row that is used moves to the young one; when that
- * has taken half the room, it becomes the old one, and what nobody used meanwhile is dropped.
+ * Rows that were read, up to a number of bytes. The oldest row goes first, but one that was used since it was last
+ * looked at gets a second chance (the clock algorithm): a hit costs nothing but a mark.
  */
 export class RowCache {
-  readonly #halfBytes: number;
-  #young = new Map<number, Row>();
-  #old = new Map<number, Row>();
-  #youngBytes = 0;
-  #oldBytes = 0;
+  readonly #sizeBytesMax: number;
+  /** In the order of their turn to be looked at. */
+  readonly #rows = new Map<number, Row>();
+  #sizeBytes = 0;
   #hits = 0;
   #misses = 0;
 
   constructor(sizeBytesMax: number) {
-    this.#halfBytes = sizeBytesMax / 2;
+    this.#sizeBytesMax = sizeBytesMax;
   }
 
   get(trackNum: number): Row | undefined {
-    const row = this.#young.get(trackNum) ?? this.#promote(trackNum);
-    if (row) this.#hits++;
-    else this.#misses++;
+    const row = this.#rows.get(trackNum);
+    if (row === undefined) {
+      this.#misses++;
+      return undefined;
+    }
+    this.#hits++;
+    row.wasUsed = true;
     return row;
   }
 
+  has(trackNum: number): boolean {
+    return this.#rows.has(trackNum);
+  }
+
+  /** Adds a row that is not in the cache. */
   add(trackNum: number, row: Row): void {
-    if (row.sizeBytes > this.#halfBytes) return;
-    if (this.#youngBytes + row.sizeBytes > this.#halfBytes) this.#age();
-    this.#young.set(trackNum, row);
-    this.#youngBytes += row.sizeBytes;
+    if (row.sizeBytes > this.#sizeBytesMax) return;
+    row.onGrown = this.#onGrown;
+    this.#rows.set(trackNum, row);
+    this.#sizeBytes += row.sizeBytes;
+    if (this.#sizeBytes > this.#sizeBytesMax) this.#makeRoom();
   }
 
   delete(trackNum: number): void {
-    const young = this.#young.get(trackNum);
-    if (young) this.#youngBytes -= young.sizeBytes;
-    const old = this.#old.get(trackNum);
-    if (old) this.#oldBytes -= old.sizeBytes;
-    this.#young.delete(trackNum);
-    this.#old.delete(trackNum);
+    const row = this.#rows.get(trackNum);
+    if (row) this.#drop(trackNum, row);
   }
 
   clear(): void {
-    this.#young.clear();
-    this.#old.clear();
-    this.#youngBytes = 0;
-    this.#oldBytes = 0;
+    for (const [trackNum, row] of this.#rows) this.#drop(trackNum, row);
+  }
+
+  /** The number of rows. */
+  get count(): number {
+    return this.#rows.size;
   }
 
   /** Bytes of memory in use, estimated. */
   get sizeBytes(): number {
-    return this.#youngBytes + this.#oldBytes;
+    return this.#sizeBytes;
   }
 
   get hits(): number {
@@ -60,19 +67,27 @@ export class RowCache {
     return this.#misses;
   }
 
-  #promote(trackNum: number): Row | undefined {
-    const row = this.#old.get(trackNum);
-    if (!row) return undefined;
-    this.#old.delete(trackNum);
-    this.#oldBytes -= row.sizeBytes;
-    this.add(trackNum, row);
-    return row;
+  #makeRoom(): void {
+    for (const [trackNum, row] of this.#rows) {
+      if (this.#sizeBytes <= this.#sizeBytesMax) return;
+      if (row.wasUsed) this.#putLast(trackNum, row);
+      else this.#drop(trackNum, row);
+    }
   }
 
-  #age(): void {
-    this.#old = this.#young;
-    this.#oldBytes = this.#youngBytes;
-    this.#young = new Map();
-    this.#youngBytes = 0;
+  #putLast(trackNum: number, row: Row): void {
+    row.wasUsed = false;
+    this.#rows.delete(trackNum);
+    this.#rows.set(trackNum, row);
   }
+
+  #drop(trackNum: number, row: Row): void {
+    this.#rows.delete(trackNum);
+    this.#sizeBytes -= row.sizeBytes;
+    row.onGrown = undefined;
+  }
+
+  readonly #onGrown = (bytes: number): void => {
+    this.#sizeBytes += bytes;
+  };
 }

@@ -2,8 +2,8 @@ import { PLAIN } from '../records/data-form.ts';
 import { copyPlain, dataOfRecord, decodeTrack, type TrackRecord } from '../records/track-record.ts';
 import type { DataSource } from '../track.ts';
 
-/** What an object costs besides the bytes it was decoded from, about. */
-const ROW_OVERHEAD_BYTES = 160;
+/** What a row and its place in the cache cost besides its bytes, about. */
+const ROW_OVERHEAD_BYTES = 240;
 /** Decoded values take about so many times the bytes of their encoding. */
 const DECODED_FACTOR = 4;
 
@@ -15,15 +15,19 @@ export class Row implements DataSource {
   readonly #bytes: Uint8Array;
   #wasRead = false;
   #kept: object | undefined;
+  /** For the cache: whether the row was used since its turn. */
+  wasUsed = false;
+  /** For the cache: is told when the row takes more memory. */
+  onGrown: ((bytes: number) => void) | undefined;
 
   /** @param bytes have been verified */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }
 
-  /** Bytes of memory that the row takes at most. */
+  /** Bytes of memory that the row takes, estimated. */
   get sizeBytes(): number {
-    return this.#bytes.length * (1 + DECODED_FACTOR) + ROW_OVERHEAD_BYTES;
+    return this.#bytes.length * (this.#kept ? 1 + DECODED_FACTOR : 1) + ROW_OVERHEAD_BYTES;
   }
 
   /** The record, metadata included. */
@@ -39,6 +43,7 @@ export class Row implements DataSource {
       return dataOfRecord(record);
     }
     this.#kept = record.data;
+    this.onGrown?.(this.#bytes.length * DECODED_FACTOR);
     return copyPlain(record.data);
   }
 }

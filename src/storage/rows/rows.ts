@@ -1,9 +1,16 @@
 import { TrackingError } from '../../errors.ts';
 import type { Database } from '../database.ts';
-import { trackKey } from '../keys.ts';
-import { verifyTrack } from '../records/track-record.ts';
+import { trackKey, trackNumOfKey } from '../keys.ts';
+import { isIntactTrack, verifyTrack } from '../records/track-record.ts';
 import { Row } from './row.ts';
 import { RowCache } from './row-cache.ts';
+
+/** Fewer tracks than this are read one by one. */
+const PREFETCH_MIN = 16;
+/** A range is read as a whole if every so many-th track of it is wanted. */
+const PREFETCH_SPAN = 3;
+/** Whether the rows are in the cache already is found out by every so many-th. */
+const PREFETCH_SAMPLE = 8;
 
 /** Rows as they were before they changed; undefined for one that could not be read. */
 type OldRows = Map<number, Row | undefined>;
@@ -12,6 +19,11 @@ type OldRows = Map<number, Row | undefined>;
 export interface RowReader {
   /** @throws TrackingError TRACKS_CORRUPTED, TRACKS_READ_FAILED */
   read(trackNum: number): Row;
+  /**
+   * Reads ahead, if the tracks lie so close together that reading all of their range is faster than reading each.
+   * Undefined: there is nothing to wait for.
+   */
+  prefetch(trackNums: Uint32Array): Promise<void> | undefined;
   /** Whether the track has been changed, or is about to be, since the reading was begun. */
   hasChanged(trackNum: number): boolean;
   /** Must be called when nothing more is to be read. */
@@ -52,6 +64,8 @@ export class Rows {
     this.#readers.add(old);
     return {
       read: (trackNum) => (old.has(trackNum) ? existing(trackNum, old.get(trackNum)) : this.read(trackNum)),
+      prefetch: (trackNums) =>
+        this.#isWorthPrefetching(trackNums) ? this.#prefetch(trackNums, old) : undefined,
       hasChanged: (trackNum) => old.has(trackNum),
       close: () => {
         this.#readers.delete(old);
@@ -71,6 +85,35 @@ export class Rows {
   settle(): void {
     for (const trackNum of this.#changing.keys()) this.#cache.delete(trackNum);
     this.#changing.clear();
+  }
+
+  #isWorthPrefetching(trackNums: Uint32Array): boolean {
+    if (trackNums.length < PREFETCH_MIN) return false;
+    const span = Math.abs(trackNums.at(-1)! - trackNums[0]!) + 1;
+    if (span > trackNums.length * PREFETCH_SPAN) return false;
+    let missing = 0;
+    for (let i = 0; i < trackNums.length; i += PREFETCH_SAMPLE)
+      if (!this.#cache.has(trackNums[i]!)) missing++;
+    return missing * PREFETCH_SAMPLE * 2 > trackNums.length;
+  }
+
+  /** Reads a range into the cache, but what has changed since the reading was begun: that may be another version. */
+  async #prefetch(trackNums: Uint32Array, old: OldRows): Promise<void> {
+    let [first, last] = [trackNums[0]!, trackNums[0]!];
+    for (const trackNum of trackNums) {
+      first = Math.min(first, trackNum);
+      last = Math.max(last, trackNum);
+    }
+    for await (const entries of this.#database.entries({ gte: trackKey(first), lt: trackKey(last + 1) })) {
+      for (const [key, bytes] of entries) {
+        const trackNum = trackNumOfKey(key);
+        if (!old.has(trackNum) && !this.#cache.has(trackNum)) this.#cacheIntact(trackNum, bytes);
+      }
+    }
+  }
+
+  #cacheIntact(trackNum: number, bytes: Buffer): void {
+    if (isIntactTrack(trackNum, bytes)) this.#cache.add(trackNum, new Row(bytes));
   }
 
   #readIntact(trackNum: number): Row | undefined {
