@@ -4,6 +4,8 @@ import { TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
+const NOT_OPEN = { name: 'TrackingError', code: 'TRACKS_NOT_OPEN' };
+
 describe('opening and closing at odd moments', () => {
   test('a storage opens by its first call', () =>
     withTemporaryFolder(async (folder) => {
@@ -60,12 +62,12 @@ describe('opening and closing at odd moments', () => {
         const reading = storage.query();
         if (round > 0) await calls[round % 5];
         const closing = storage.close();
-        const late = storage.saveUserTrack('late', 0, 'u', {});
+        const late = expect(storage.saveUserTrack('late', 0, 'u', {})).rejects.toMatchObject(NOT_OPEN);
         for (const outcome of await Promise.allSettled(calls)) {
           if (outcome.status === 'fulfilled') acknowledged.push(outcome.value);
-          else expect(outcome.reason).toMatchObject({ code: 'TRACKS_NOT_OPEN' });
+          else expect(outcome.reason).toMatchObject(NOT_OPEN);
         }
-        await expect(late).rejects.toMatchObject({ code: 'TRACKS_NOT_OPEN' });
+        await late;
         await reading.catch((error: unknown) => expect(error).toBeInstanceOf(TrackingError));
         await closing;
       }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { TrackingError } from '../../src/errors.ts';
 import type { TrackingStorage } from '../../src/storage/index.ts';
-import { collect } from '../support/tracks.ts';
+import { collect, trackIdOf } from '../support/tracks.ts';
 import type { Contract } from './contract.ts';
 
 /** Opening and closing, and calls around them. */
@@ -187,20 +187,32 @@ function readingContract({ shows }: Contract): void {
     expect(storage.status).toBe('closed');
   });
 
-  shows('gives every track once that is there all through an iteration', async (laboratory) => {
+  shows('iterates over the tracks as they were when the iteration began', async (laboratory) => {
     const storage = await laboratory.open();
     await saveMany(storage, 3000);
-    const seen: number[] = [];
-    for await (const track of storage.iterate()) {
-      seen.push(track.trackNum);
-      if (track.trackNum % 100 === 0) {
-        await storage.saveUserTrack('late', 0, 'u', {});
-        if (track.trackNum < 2900) await storage.removeTrack(String(track.trackNum + 50).padStart(7, '0'));
-      }
+    const seen: unknown[] = [];
+    for await (const { trackNum, data } of storage.iterate({ taskId: 'a*' })) {
+      seen.push([trackNum, data.n]);
+      if (trackNum % 100 !== 0) continue;
+      await storage.saveUserTrack('a0', 0, 'u', {});
+      await storage.removeTrack(trackIdOf(trackNum + 50));
+      if (trackNum < 2900) await storage.updateTrack(trackIdOf(trackNum + 51), { n: 'changed' });
     }
-    expect(new Set(seen).size).toBe(seen.length);
-    const untouched = seen.filter((n) => n <= 3000 && n % 100 !== 50);
-    expect(untouched).toHaveLength(2970);
-    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen).toEqual(Array.from({ length: 3000 }, (_, n) => [n + 1, n]));
+    expect(await storage.count()).toBe(3000 + 30 - 29);
+  });
+
+  shows('answers queries as things were when they were asked', async (laboratory) => {
+    const storage = await laboratory.open({ cacheSizeBytes: 0 });
+    await saveMany(storage, 3000);
+    const asking = storage.query({ taskId: 'a*' });
+    const changing = Array.from({ length: 100 }, (_, n) =>
+      storage.updateTrack(trackIdOf(n * 30 + 1), { n: -1 }),
+    );
+    const seen = (await asking).map((track) => track.data.n);
+    await Promise.all(changing);
+    const changes = seen.filter((n) => n === -1).length;
+    expect([0, 100]).toContain(changes);
+    expect((await storage.query()).filter(({ data }) => data.n === -1)).toHaveLength(100);
   });
 }

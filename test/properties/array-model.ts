@@ -1,4 +1,5 @@
 import type { TrackData } from '../../src/storage/index.ts';
+import { trackIdOf } from '../support/tracks.ts';
 import type { Call, Entry } from './actions.ts';
 
 /** A track of the model. */
@@ -160,9 +161,4 @@ export class ArrayModel {
   #setRun(run: ModelRun): void {
     this.runs = this.runs.map((each) => (each.runId === run.runId ? run : each));
   }
-}
-
-/** The track id that stands for a track number. */
-export function trackIdOf(trackNum: number): string {
-  return String(trackNum).padStart(7, '0');
 }

@@ -2,9 +2,9 @@ import { expect } from 'vitest';
 import type { Track, TrackData, TrackHead, TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { spell } from '../support/spell.ts';
-import { collect, numbersOf } from '../support/tracks.ts';
+import { collect, numbersOf, trackIdOf } from '../support/tracks.ts';
 import { TASK_IDS, USER_NAMES } from './actions.ts';
-import { type ArrayModel, type ModelTrack, trackIdOf } from './array-model.ts';
+import type { ArrayModel, ModelTrack } from './array-model.ts';
 import { type Attribute, compareValues, countModel, queryModel } from './model-query.ts';
 import type { Probe } from './probes.ts';
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TrackEntry, TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
-import { numbersOf } from '../support/tracks.ts';
-import { trackIdOf } from './array-model.ts';
+import { numbersOf, trackIdOf } from '../support/tracks.ts';
 import { mortalFolder } from './mortal-places.ts';
 
 /** More than two pages of the checkpoint, and more than its default interval. */

@@ -1,8 +1,9 @@
 import { expect, vi } from 'vitest';
 import { TrackingError } from '../../src/errors.ts';
 import type { Place } from '../support/place.ts';
+import { trackIdOf } from '../support/tracks.ts';
 import type { Action, Call } from './actions.ts';
-import { type ArrayModel, type Outcome, trackIdOf } from './array-model.ts';
+import type { ArrayModel, Outcome } from './array-model.ts';
 import type { Storage } from './compare.ts';
 
 /** A place that can also let a storage die: what was acknowledged must be there when it is opened again. */

@@ -19,3 +19,8 @@ export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   for await (const value of source) values.push(value);
   return values;
 }
+
+/** The track id that stands for a track number. */
+export function trackIdOf(trackNum: number): string {
+  return String(trackNum).padStart(7, '0');
+}
