@@ -3,6 +3,7 @@ import type { AbstractChainedBatch, AbstractIterator, AbstractLevel, AbstractSna
 import { Level } from 'level';
 import { MemoryLevel } from 'memory-level';
 import { TrackingError, type TrackingErrorCode } from '../errors.ts';
+import { FailedWrites, FolderWatch, probeFolder } from './failed-writes.ts';
 
 /** Any abstract-level database, whatever the types of its own keys and values. */
 // biome-ignore lint/suspicious/noExplicitAny: its key and value types are invariant and do not matter here, as each call names its encodings
@@ -53,6 +54,8 @@ export class Database {
   readonly #isOwn: boolean;
   readonly #location: string | undefined;
   readonly #writeOptions: WriteOptions;
+  readonly #watch: FolderWatch | undefined;
+  readonly #failed = new FailedWrites();
 
   /** @param location a folder, a database of the user's, or undefined for memory */
   constructor(location: string | AnyLevel | undefined, isDurable: boolean) {
@@ -60,6 +63,7 @@ export class Database {
     this.#writeOptions = { ...ENCODING, sync: isDurable };
     this.#level = typeof location === 'object' ? location : createLevel(location);
     this.#location = typeof location === 'string' ? location : undefined;
+    this.#watch = this.#location === undefined ? undefined : new FolderWatch(this.#location);
   }
 
   /** The folder, if the database is in one. */
@@ -71,6 +75,7 @@ export class Database {
   async open(): Promise<void> {
     try {
       await this.#level.open();
+      this.#watch?.begin();
     } catch (cause) {
       throw await this.#openingError(cause);
     }
@@ -78,8 +83,55 @@ export class Database {
 
   /** Closes a database of our own; one of the user's is the user's to close. */
   async close(): Promise<void> {
-    if (this.#isOwn) await this.#level.close();
+    if (!this.#isOwn) return;
+    await this.recover();
+    await this.#level.close();
+    this.#failed.forget();
   }
+
+  /** Why nothing can be written until `recover` has succeeded; undefined if all is well. */
+  get failure(): Error | undefined {
+    return this.#failed.error;
+  }
+
+  get isOpen(): boolean {
+    return this.#level.status === 'open';
+  }
+
+  /** After a write that failed: opens LevelDB anew, once the folder takes files again. `failure` tells how that went. */
+  async recover(): Promise<void> {
+    if (this.#failed.error === undefined || this.#location === undefined) return;
+    try {
+      await probeFolder(this.#location);
+      await this.#level.close();
+      await this.#level.open({ createIfMissing: false });
+      this.#watch?.begin();
+      await this.#restore();
+      this.#failed.forget();
+    } catch (error) {
+      this.#failed.note(error as Error, [], () => undefined);
+    }
+  }
+
+  /** Gives the keys of failed batches the values they had, as LevelDB may have brought the batches back. */
+  async #restore(): Promise<void> {
+    const batch = this.#level.batch();
+    for (const [key, value] of this.#failed.before) {
+      if (value === undefined) batch.del(key, ENCODING);
+      else batch.put(key, value, ENCODING);
+    }
+    await batch.write({ sync: true });
+  }
+
+  /** @throws the reason why nothing can be written */
+  readonly #checkWritable = (): void => {
+    if (this.#failed.error) throw this.#failed.error;
+    this.#watch?.look();
+  };
+
+  readonly #noteFailure = (error: Error, keys: string[]): void => {
+    if (this.#location !== undefined) this.#failed.note(error, keys, (key) => this.getSync(key));
+  };
 
   /** The value of a key, read at once; undefined if there is none. */
   getSync(key: string, snapshot?: DatabaseSnapshot): Buffer | undefined {
@@ -124,7 +176,7 @@ export class Database {
 
   /** Begins a batch. A single put needs none, and is written without. */
   batch(): WriteBatch {
-    return new LevelBatch(this.#level, this.#writeOptions);
+    return new LevelBatch(this.#level, this.#writeOptions, this.#checkWritable, this.#noteFailure);
   }
 
   async #openingError(cause: unknown): Promise<TrackingError> {
@@ -155,16 +207,27 @@ function createLevel(location: string | undefined): AnyLevel {
 class LevelBatch implements WriteBatch {
   readonly #level: AnyLevel;
   readonly #options: WriteOptions;
+  readonly #checkWritable: () => void;
+  readonly #onFailure: (error: Error, keys: string[]) => void;
+  readonly #keys: string[] = [];
   #batch: AbstractChainedBatch<AnyLevel, string, Buffer> | undefined;
   #key: string | undefined;
   #value: Buffer | undefined;
 
-  constructor(level: AnyLevel, options: WriteOptions) {
+  constructor(
+    level: AnyLevel,
+    options: WriteOptions,
+    checkWritable: () => void,
+    onFailure: (error: Error, keys: string[]) => void,
+  ) {
     this.#level = level;
     this.#options = options;
+    this.#checkWritable = checkWritable;
+    this.#onFailure = onFailure;
   }
 
   put(key: string, value: Buffer): void {
+    this.#keys.push(key);
     if (this.#batch === undefined && this.#key === undefined) {
       this.#key = key;
       this.#value = value;
@@ -174,15 +237,20 @@ class LevelBatch implements WriteBatch {
   }
 
   del(key: string): void {
+    this.#keys.push(key);
     this.#chain().del(key, ENCODING);
   }
 
   async write(): Promise<void> {
+    let isTried = false;
     try {
+      this.#checkWritable();
+      isTried = true;
       if (this.#batch) await this.#batch.write(this.#options);
       else if (this.#key !== undefined)
         await this.#level.put(this.#key, this.#value as Buffer, this.#options);
     } catch (cause) {
+      if (isTried) this.#onFailure(cause as Error, this.#keys);
       const what = 'the database could not write, so nothing of this was stored';
       throw new TrackingError('TRACKS_WRITE_FAILED', `${what}: ${messageOf(cause)}`, { cause });
     }

@@ -73,12 +73,26 @@ export class CommitQueue {
   async #run(): Promise<void> {
     await undefined; // What is saved in this turn of the event loop goes together.
     while (this.#waiting.length > 0) {
+      if (this.#store.database.failure && !(await this.#recover())) continue;
       const group = new WriteGroup(this.#store);
       const staged = await this.#stageNext(group);
       await commit(group, staged);
       this.#onCommitted();
     }
     this.#running = undefined;
+  }
+
+  /** After a write that failed: makes the database fit for the next one. If that closed it for good, nobody waits any longer. */
+  async #recover(): Promise<boolean> {
+    const { database } = this.#store;
+    await this.#store.unsettle(() => database.recover());
+    if (database.isOpen) return true;
+    const what = 'the database could not be opened again after a write that failed';
+    const error = new TrackingError('TRACKS_WRITE_FAILED', what, { cause: database.failure });
+    for (const operation of this.#waiting) operation.reject(error);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return false;
   }
 
   /** Stages operations in the order in which they came, up to one that must wait, and takes them off the queue. */

@@ -1,0 +1,95 @@
+import { statSync } from 'node:fs';
+import { open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** How often it is looked whether the folder is still there, in milliseconds. */
+const LOOK_INTERVAL_MS = 100;
+
+/** Room that opening LevelDB takes besides what its log holds. */
+const ROOM_BYTES_MIN = 1024 * 1024;
+
+/** A file that is written to find out whether the folder takes any; LevelDB leaves it alone. */
+const PROBE_NAME = 'probe.tmp';
+
+/**
+ * What failed batches may have left in LevelDB's log. After a failed write that log must not be added to: LevelDB
+ * counts bytes that never got there, and drops what follows them when it is opened again. And a batch that failed may
+ * still come back with it. So LevelDB is opened anew, and the keys get back the values they had.
+ */
+export class FailedWrites {
+  readonly #before = new Map<string, Buffer | undefined>();
+  #error: Error | undefined;
+
+  /** Why the last write failed; undefined if none did since LevelDB was opened. */
+  get error(): Error | undefined {
+    return this.#error;
+  }
+
+  /** The values that the keys of failed batches had; undefined for a key that had none. */
+  get before(): ReadonlyMap<string, Buffer | undefined> {
+    return this.#before;
+  }
+
+  /** @param read gives the value of a key before the batch */
+  note(error: Error, keys: Iterable<string>, read: (key: string) => Buffer | undefined): void {
+    this.#error = error;
+    for (const key of keys) if (!this.#before.has(key)) this.#before.set(key, read(key));
+  }
+
+  forget(): void {
+    this.#error = undefined;
+    this.#before.clear();
+  }
+}
+
+/** Looks now and then whether a folder is still the one that was opened: LevelDB itself writes on into deleted files. */
+export class FolderWatch {
+  readonly #path: string;
+  #inode: number | undefined;
+  #lookedAt = 0;
+
+  constructor(folder: string) {
+    this.#path = join(folder, 'CURRENT');
+  }
+
+  /** Remembers the folder as it is. */
+  begin(): void {
+    this.#inode = statSync(this.#path, { throwIfNoEntry: false })?.ino;
+  }
+
+  /** @throws Error if the folder is gone, or another one has its name */
+  look(): void {
+    const now = performance.now();
+    if (now - this.#lookedAt < LOOK_INTERVAL_MS) return;
+    if (statSync(this.#path, { throwIfNoEntry: false })?.ino !== this.#inode) {
+      throw new Error(`'${this.#path}' is gone, or another file has its name`);
+    }
+    this.#lookedAt = now;
+  }
+}
+
+/** Finds out whether a folder takes as much as opening LevelDB may need. @throws the error of the file system */
+export async function probeFolder(folder: string): Promise<void> {
+  const path = join(folder, PROBE_NAME);
+  const bytes = (await sizeOfLogs(folder)) + ROOM_BYTES_MIN;
+  try {
+    const file = await open(path, 'w');
+    try {
+      const chunk = Buffer.alloc(ROOM_BYTES_MIN, 1);
+      for (let written = 0; written < bytes; written += chunk.length) await file.writeFile(chunk);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function sizeOfLogs(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const name of await readdir(folder)) {
+    if (name.endsWith('.log')) bytes += (await stat(join(folder, name))).size;
+  }
+  return bytes;
+}
