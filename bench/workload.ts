@@ -123,11 +123,17 @@ function chooseCounts(
     }),
     'tasks-of-user': users.map((userName) => ({
       kind: 'tasks-of-user',
-      taskIds: [random.pick(tasks), random.pick(tasks)],
+      taskIds: pickTwo(tasks, random),
       userName,
     })),
     'user-prefix': PREFIXES.map((prefix) => ({ kind: 'user-prefix', prefix: `${prefix}-` })),
   };
+}
+
+/** Two that differ. */
+function pickTwo(items: readonly string[], random: Random): [string, string] {
+  const first = random.pick(items);
+  return [first, random.pick(items.filter((item) => item !== first))];
 }
 
 function split(selections: Selection[]): { measured: Selection[]; warmUp: Selection[] } {
