@@ -186,14 +186,7 @@ export class TrackingStorage<
     ]);
     const isUpdate = checkFlag('update', update);
     const isOverwrite = checkFlag('overwrite', overwrite);
-    const track = new NewTrack(this.#settings.indexAttributes, {
-      taskId,
-      runId,
-      userName,
-      data,
-      timeStamp,
-      prefix: '',
-    });
+    const track = new NewTrack(this.#settings.indexAttributes, taskId, runId, userName, data, timeStamp);
     if (!isUpdate) return this.#add(new SaveOperation(track));
     return this.#add(new UpdateLastOperation(track, new Renewal(track.bytes, isOverwrite, track.timeStamp)));
   }

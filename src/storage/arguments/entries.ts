@@ -1,6 +1,6 @@
 import { Slices } from '../event-loop.ts';
-import type { Delivery } from '../types.ts';
-import { argumentsOfEntry, NewTrack } from '../writing/new-track.ts';
+import type { Delivery, TrackEntry } from '../types.ts';
+import { NewTrack } from '../writing/new-track.ts';
 import { checkCount, checkKeys, checkText, describe, isMapping } from './checks.ts';
 
 /**
@@ -49,12 +49,28 @@ class EntriesEncoding {
 
   #encode(entry: unknown): NewTrack {
     try {
-      return new NewTrack(this.#names, argumentsOfEntry(entry, this.tracks.length));
+      return encodeEntry(this.#names, entry);
     } catch (error) {
       this.#iterator.return?.();
-      throw error;
+      throw nameEntry(error, this.tracks.length);
     }
   }
+}
+
+function encodeEntry(names: readonly string[], entry: unknown): NewTrack {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+    throw new TypeError(`must be an object, received ${describe(entry)}`);
+  }
+  const { taskId, runId, userName, data, timeStamp } = entry as Partial<TrackEntry>;
+  return new NewTrack(names, taskId, runId, userName, data, timeStamp);
+}
+
+/** Says which entry it is that is wrong. */
+function nameEntry(error: unknown, index: number): unknown {
+  if (!(error instanceof TypeError || error instanceof RangeError)) return error;
+  const separator = error.message.startsWith('must ') ? ' ' : '.';
+  error.message = `entries[${index}]${separator}${error.message}`;
+  return error;
 }
 
 /** @throws TypeError, RangeError that name the option */

@@ -36,8 +36,20 @@ export class PostingLists {
   add(ordinal: number, trackNum: number): void {
     const count = this.#counts.get(ordinal);
     if (count === 0) this.#places.set(ordinal, trackNum);
-    else this.#insert(ordinal, count, trackNum);
+    else if (!this.#append(ordinal, count, trackNum)) this.#insert(ordinal, count, trackNum);
     this.#counts.set(ordinal, count + 1);
+  }
+
+  /** The usual case: the number is greater than all others, and there is room for it. */
+  #append(ordinal: number, count: number, trackNum: number): boolean {
+    if ((count & (count - 1)) === 0 || (count > SHARED_LENGTH_MAX / 2 && this.#long.has(ordinal)))
+      return false;
+    const address = this.#places.get(ordinal);
+    const chunk = this.#chunks[address >>> CHUNK_BITS]!;
+    const end = (address & (CHUNK_LENGTH_MAX - 1)) + count;
+    if (chunk[end - 1]! > trackNum) return false;
+    chunk[end] = trackNum;
+    return true;
   }
 
   /** Removes a track number that the list holds. */

@@ -24,7 +24,7 @@ export const PLACEHOLDER = 0xffffffff;
 
 /** Where the checksum stands: behind the array's header, the version (one byte each) and the mark of a 32-bit integer. */
 const CHECKSUM_OFFSET = 3;
-const CHECKED_FROM = CHECKSUM_OFFSET + 4;
+const SIZE_BYTES_MIN = CHECKSUM_OFFSET + 4;
 
 /** Packs `[version, checksum, ...fields]`; the checksum is still to be put in by `seal`. */
 export function packFields(fields: unknown[]): Buffer {
@@ -36,9 +36,12 @@ export function packValue(value: unknown): Buffer {
   return packr.pack(value);
 }
 
-/** Puts in the checksum: of the bytes behind it and of the key, given as a number, so that no value is taken for another's. */
+/**
+ * Puts in the checksum, in place of the placeholder: a CRC-32 of the value as it was packed, begun with a number that
+ * stands for the key, so that no value is taken for another's.
+ */
 export function seal(bytes: Buffer, keyChecksum: number): Buffer {
-  bytes.writeUInt32BE(crc32(bytes.subarray(CHECKED_FROM), keyChecksum), CHECKSUM_OFFSET);
+  bytes.writeUInt32BE(crc32(bytes, keyChecksum), CHECKSUM_OFFSET);
   return bytes;
 }
 
@@ -48,7 +51,7 @@ export function encodeValue(key: string, fields: unknown[]): Buffer {
 }
 
 /** The fields of a value that `encodeValue` wrote. @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
-export function decodeValue(key: string, bytes: Uint8Array): unknown[] {
+export function decodeValue(key: string, bytes: Buffer): unknown[] {
   verify(key, bytes, crc32(key));
   return unpackVerified(bytes).slice(2);
 }
@@ -58,20 +61,17 @@ export function decodeValue(key: string, bytes: Uint8Array): unknown[] {
  *
  * @throws TrackingError TRACKS_CORRUPTED if its checksum does not fit, TRACKS_FORMAT if a newer version wrote it
  */
-export function verify(key: string, bytes: Uint8Array, keyChecksum: number): void {
-  if (!isIntact(bytes, keyChecksum)) {
-    throw new TrackingError(
-      'TRACKS_CORRUPTED',
-      `the value of the key '${key}' is damaged: its checksum does not fit`,
-    );
-  }
-  if (bytes[1] !== VALUE_VERSION) {
+export function verify(key: string, bytes: Buffer, keyChecksum: number): void {
+  if (isIntact(bytes, keyChecksum) && bytes[1] === VALUE_VERSION) return;
+  if (bytes[1]! > VALUE_VERSION && bytes.length >= SIZE_BYTES_MIN) {
     const found = `the value of the key '${key}' has the format version ${bytes[1]}`;
-    throw new TrackingError(
-      'TRACKS_FORMAT',
-      `${found}, but this version of tracktree reads ${VALUE_VERSION}; update it`,
-    );
+    const reads = `this version of tracktree reads up to ${VALUE_VERSION}`;
+    throw new TrackingError('TRACKS_FORMAT', `${found}, but ${reads}; update it, or the value is damaged`);
   }
+  throw new TrackingError(
+    'TRACKS_CORRUPTED',
+    `the value of the key '${key}' is damaged: its checksum does not fit`,
+  );
 }
 
 /** Unpacks a value that has been verified: version and checksum first. */
@@ -80,18 +80,17 @@ export function unpackVerified(bytes: Uint8Array): unknown[] {
 }
 
 /** Whether `verify` would find nothing wrong. */
-export const isReadable = (bytes: Uint8Array, keyChecksum: number): boolean =>
+export const isReadable = (bytes: Buffer, keyChecksum: number): boolean =>
   isIntact(bytes, keyChecksum) && bytes[1] === VALUE_VERSION;
 
-function isIntact(bytes: Uint8Array, keyChecksum: number): boolean {
-  if (bytes.length <= CHECKED_FROM || bytes[CHECKSUM_OFFSET - 1] !== 0xce) return false;
-  const stored =
-    ((bytes[CHECKSUM_OFFSET]! << 24) |
-      (bytes[CHECKSUM_OFFSET + 1]! << 16) |
-      (bytes[CHECKSUM_OFFSET + 2]! << 8) |
-      bytes[CHECKSUM_OFFSET + 3]!) >>>
-    0;
-  return crc32(bytes.subarray(CHECKED_FROM), keyChecksum) === stored;
+/** Puts the placeholder back while the checksum is taken: that costs less than taking it of the parts around it. */
+function isIntact(bytes: Buffer, keyChecksum: number): boolean {
+  if (bytes.length < SIZE_BYTES_MIN) return false;
+  const stored = checksumOf(bytes);
+  bytes.writeUInt32BE(PLACEHOLDER, CHECKSUM_OFFSET);
+  const actual = crc32(bytes, keyChecksum);
+  bytes.writeUInt32BE(stored, CHECKSUM_OFFSET);
+  return actual === stored;
 }
 
 /** The checksum in a sealed value. */

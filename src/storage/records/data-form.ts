@@ -58,7 +58,7 @@ function formOfArray(values: unknown[], depth: number): number {
 
 function formOfMapping(value: Record<string, unknown>, depth: number): number {
   let form: number = Object.getOwnPropertySymbols(value).length === 0 ? PLAIN : REFUSED;
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const each = Math.max(formOf(value[key], depth), formOfKey(key));
     if (each > form) form = each;
   }

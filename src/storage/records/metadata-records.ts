@@ -16,7 +16,7 @@ export interface Counters {
 
 export const encodeMeta = ({ typeName }: Meta): Buffer => encodeValue(META_KEY, [typeName]);
 
-export function decodeMeta(bytes: Uint8Array): Meta {
+export function decodeMeta(bytes: Buffer): Meta {
   const [typeName] = decodeValue(META_KEY, bytes) as [string];
   return { typeName };
 }
@@ -24,7 +24,7 @@ export function decodeMeta(bytes: Uint8Array): Meta {
 export const encodeCounters = ({ trackNum, runId }: Counters): Buffer =>
   encodeValue(COUNTERS_KEY, [trackNum, runId]);
 
-export function decodeCounters(bytes: Uint8Array): Counters {
+export function decodeCounters(bytes: Buffer): Counters {
   const [trackNum, runId] = decodeValue(COUNTERS_KEY, bytes) as [number, number];
   return { trackNum, runId };
 }
@@ -33,7 +33,7 @@ export function encodeRun({ runId, taskId, start, end, finished, isCurrent }: Ru
   return encodeValue(runKey(runId), [runId, taskId ?? null, start, end, finished, isCurrent]);
 }
 
-export function decodeRun(key: string, bytes: Uint8Array): RunState {
+export function decodeRun(key: string, bytes: Buffer): RunState {
   const fields = decodeValue(key, bytes) as [number, string | null, number, number, boolean, boolean];
   const [runId, taskId, start, end, finished, isCurrent] = fields;
   return { runId, taskId: taskId ?? undefined, start, end, finished, isCurrent };
@@ -42,8 +42,7 @@ export function decodeRun(key: string, bytes: Uint8Array): RunState {
 export const encodePosition = (source: string, position: number): Buffer =>
   encodeValue(positionKey(source), [position]);
 
-export const decodePosition = (key: string, bytes: Uint8Array): number =>
-  decodeValue(key, bytes)[0] as number;
+export const decodePosition = (key: string, bytes: Buffer): number => decodeValue(key, bytes)[0] as number;
 
 export const encodeMarker = (trackNum: number): Buffer => encodeValue(markerKey(trackNum), []);
 
@@ -61,7 +60,7 @@ export function encodeHeader({ upTo, attributes, pages }: CheckpointHeader): Buf
   return encodeValue(CHECKPOINT_KEY, [upTo, attributes, summaries]);
 }
 
-export function decodeHeader(bytes: Uint8Array): CheckpointHeader {
+export function decodeHeader(bytes: Buffer): CheckpointHeader {
   const fields = decodeValue(CHECKPOINT_KEY, bytes) as [number, string[], [number, number][]];
   const [upTo, attributes, summaries] = fields;
   return { upTo, attributes, pages: summaries.map(([count, checksum]) => ({ count, checksum })) };

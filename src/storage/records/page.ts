@@ -106,7 +106,7 @@ export function encodePage(number: number, { count, times, runIds, columns }: Pa
 type PackedColumn = [name: string, values: AttributeValue[], width: 1 | 2 | 4, ordinals: Uint8Array];
 
 /** @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
-export function decodePage(number: number, bytes: Uint8Array): Page {
+export function decodePage(number: number, bytes: Buffer): Page {
   const fields = decodeValue(pageKey(number), bytes) as [number, Uint8Array, Uint8Array, PackedColumn[]];
   const [count, times, runIds, columns] = fields;
   return {

@@ -39,15 +39,15 @@ export function sealTrack(bytes: Buffer, trackNum: number, runId: number): Buffe
 }
 
 /** Checks the bytes of a track. @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
-export function verifyTrack(trackNum: number, bytes: Uint8Array): void {
+export function verifyTrack(trackNum: number, bytes: Buffer): void {
   verify(trackKey(trackNum), bytes, trackNum);
 }
 
 /** Whether the bytes of a track are what was written, by a version that this one reads. */
-export const isIntactTrack = (trackNum: number, bytes: Uint8Array): boolean => isReadable(bytes, trackNum);
+export const isIntactTrack = (trackNum: number, bytes: Buffer): boolean => isReadable(bytes, trackNum);
 
 /** The record in bytes that have been verified. */
-export function decodeTrack(bytes: Uint8Array): TrackRecord {
+export function decodeTrack(bytes: Buffer): TrackRecord {
   const [, , runId, form, timeStamp, taskId, userName, data] = unpackVerified(bytes) as [
     unknown,
     unknown,

@@ -12,7 +12,7 @@ const DECODED_FACTOR = 4;
  * decoded; for a second one the decoded data is kept, and copied for each, since callers may change what they get.
  */
 export class Row implements DataSource {
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer;
   #wasRead = false;
   #kept: object | undefined;
   /** For the cache: whether the row was used since its turn. */
@@ -21,7 +21,7 @@ export class Row implements DataSource {
   onGrown: ((bytes: number) => void) | undefined;
 
   /** @param bytes have been verified */
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Buffer) {
     this.#bytes = bytes;
   }
 

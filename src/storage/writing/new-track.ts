@@ -1,17 +1,17 @@
 import { TrackingError } from '../../errors.ts';
-import { checkRunId, checkText, describe, isMapping } from '../arguments/checks.ts';
+import { checkRunId, checkText } from '../arguments/checks.ts';
 import { toTimeStamp } from '../arguments/time-value.ts';
 import { indexedValue } from '../indexes/attribute-value.ts';
 import type { IndexedValues } from '../indexes/track-index.ts';
 import { checkData, encodeTrack, sealTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
-import type { AttributeValue, TimeValue } from '../types.ts';
-import type { Change, Combination, WriteGroup } from './write-group.ts';
+import type { AttributeValue } from '../types.ts';
+import type { AddedTrack, WriteGroup } from './write-group.ts';
 
 const NO_ATTRIBUTES: readonly AttributeValue[] = [];
 
 /** A track on its way into the storage: checked and packed when it was handed in, numbered when it is staged. */
-export class NewTrack implements Change, Combination, IndexedValues {
+export class NewTrack implements AddedTrack, IndexedValues {
   readonly taskId: string;
   readonly userName: string;
   readonly timeStamp: number;
@@ -20,55 +20,43 @@ export class NewTrack implements Change, Combination, IndexedValues {
   runId: number;
   trackNum = 0;
 
-  /** @throws TypeError, RangeError that name the argument */
-  constructor(names: readonly string[], entry: TrackArguments) {
-    const { prefix } = entry;
-    this.taskId = checkText(`${prefix}taskId`, entry.taskId);
-    this.runId = checkRunId(`${prefix}runId`, entry.runId);
-    this.userName = checkText(`${prefix}userName`, entry.userName);
-    this.timeStamp =
-      entry.timeStamp === undefined ? Date.now() : toTimeStamp(`${prefix}timeStamp`, entry.timeStamp);
-    const data = checkData(entry.data);
-    this.attributes = attributesOf(names, data);
-    this.bytes = encodeTrack(this.taskId, this.userName, this.timeStamp, data);
+  /**
+   * @param names the indexed attributes from data
+   * @throws TypeError, RangeError that name the argument
+   */
+  constructor(
+    names: readonly string[],
+    taskId: unknown,
+    runId: unknown,
+    userName: unknown,
+    data: unknown,
+    time: unknown,
+  ) {
+    this.taskId = checkText('taskId', taskId);
+    this.runId = checkRunId('runId', runId);
+    this.userName = checkText('userName', userName);
+    this.timeStamp = time === undefined ? Date.now() : toTimeStamp('timeStamp', time);
+    const mapping = checkData(data);
+    this.attributes = attributesOf(names, mapping);
+    this.bytes = encodeTrack(this.taskId, this.userName, this.timeStamp, mapping);
   }
 
   /** Finds the run that the track belongs to, or starts one, and stages the track. */
   stage(group: WriteGroup): void {
     this.runId = resolveRun(group, this.taskId, this.runId, this.timeStamp);
-    this.trackNum = group.addTrack(this, (trackNum) => sealTrack(this.bytes, trackNum, this.runId));
+    group.addTrack(this);
+  }
+
+  /** Takes its number, and returns the record to store. */
+  number(trackNum: number): Buffer {
+    this.trackNum = trackNum;
+    return sealTrack(this.bytes, trackNum, this.runId);
   }
 
   apply(store: Store): void {
     store.index.add(this.trackNum, this);
     store.runs.cover(this.runId, this.timeStamp);
   }
-}
-
-/** The arguments of a save, not yet checked. */
-export interface TrackArguments {
-  taskId: unknown;
-  runId: unknown;
-  userName: unknown;
-  data: unknown;
-  timeStamp: TimeValue | undefined;
-  /** What stands before the names of arguments in errors, such as `entries[3].`. */
-  prefix: string;
-}
-
-/** The arguments in one of several entries. @throws TypeError if it is no mapping */
-export function argumentsOfEntry(entry: unknown, index: number): TrackArguments {
-  if (!isMapping(entry))
-    throw new TypeError(`entries[${index}] must be an object, received ${describe(entry)}`);
-  const { taskId, runId, userName, data, timeStamp } = entry;
-  return {
-    taskId,
-    runId,
-    userName,
-    data,
-    timeStamp: timeStamp as TimeValue | undefined,
-    prefix: `entries[${index}].`,
-  };
 }
 
 /** The values of the indexed attributes, in the order of their names. */

@@ -17,7 +17,7 @@ import type { Store } from '../store.ts';
 /** More changes than this are brought into the indexes in slices. */
 const SLICED_CHANGES = 4096;
 
-/** What is to be done to the indexes once the batch is stored. */
+/** What is to be done in memory once the batch is stored. */
 export interface Change {
   apply(store: Store): void;
 }
@@ -29,6 +29,12 @@ export interface Combination {
   readonly userName: string;
 }
 
+/** A track that is new: it takes its number when it is staged. */
+export interface AddedTrack extends Change, Combination {
+  readonly trackNum: number;
+  number(trackNum: number): Buffer;
+}
+
 /**
  * Operations that are written in one batch. Each of them is staged: it sees what was staged before it, nobody else
  * does. When the batch is on disk, all of it is brought into memory; if that failed, nothing is.
@@ -38,7 +44,6 @@ export class WriteGroup {
   readonly runs: RunDraft;
   readonly #batch: WriteBatch;
   readonly #changes: Change[] = [];
-  readonly #saved: Combination[] = [];
   readonly #positions = new Map<string, number>();
   readonly #changedTracks = new Set<number>();
   #combinations: Set<string> | undefined;
@@ -61,14 +66,12 @@ export class WriteGroup {
     );
   }
 
-  /** Stages a new track and returns its number. */
-  addTrack(track: Change & Combination, encode: (trackNum: number) => Buffer): number {
+  /** Stages a new track. */
+  addTrack(track: AddedTrack): void {
     const trackNum = ++this.#lastTrackNum;
-    this.put(trackKey(trackNum), encode(trackNum));
+    this.put(trackKey(trackNum), track.number(trackNum));
     this.#changes.push(track);
-    this.#saved.push(track);
     this.#combinations?.add(keyOf(track));
-    return trackNum;
   }
 
   /** Announces a change to a track that exists, and returns its row as it is stored, if it can be read. */
@@ -96,9 +99,7 @@ export class WriteGroup {
 
   /** Whether an operation of this group may have changed which track is the last of the combination. */
   hasCombination(combination: Combination): boolean {
-    return (
-      this.#saved.length + this.#changedTracks.size > 0 && this.#combinationsSoFar().has(keyOf(combination))
-    );
+    return this.#changes.length > 0 && this.#combinationsSoFar().has(keyOf(combination));
   }
 
   /** How far a source of deliveries has been taken in; undefined if nothing came from it. */
@@ -162,10 +163,12 @@ export class WriteGroup {
 
   /** The combinations that were touched; only updates ask, so they are put together when the first one does. */
   #combinationsSoFar(): Set<string> {
-    this.#combinations ??= new Set(this.#saved.map(keyOf));
+    this.#combinations ??= new Set(this.#changes.filter(isAddedTrack).map(keyOf));
     return this.#combinations;
   }
 }
+
+const isAddedTrack = (change: Change): change is AddedTrack => 'trackNum' in change;
 
 /** A text for each combination; the length keeps task and user apart. */
 const keyOf = ({ taskId, runId, userName }: Combination): string =>
