@@ -176,7 +176,13 @@ export class Database {
 
   /** Begins a batch. A single put needs none, and is written without. */
   batch(): WriteBatch {
-    return new LevelBatch(this.#level, this.#writeOptions, this.#checkWritable, this.#noteFailure);
+    return new LevelBatch(
+      this.#level,
+      this.#writeOptions,
+      this.#isOwn,
+      this.#checkWritable,
+      this.#noteFailure,
+    );
   }
 
   async #openingError(cause: unknown): Promise<TrackingError> {
