@@ -61,14 +61,19 @@ export class EntryFinder {
   find(block: FileBlock, { firstLine, source, linesBefore }: BatchOrigin): EntryBatch {
     const file = block.file.path;
     const batch: EntryBatch = { file, source, linesBefore, block, entries: [], faults: [], skipped: 0 };
-    for (const [i, raw] of block.lines.entries()) this.#add(batch, raw, firstLine + i);
+    for (const [i, raw] of block.lines.entries()) {
+      const entry = this.#parser.parseEntry(raw);
+      if (entry) batch.entries.push({ entry, raw, line: firstLine + i });
+      else this.#addOther(batch, raw, firstLine + i);
+    }
     return batch;
   }
 
-  #add(batch: EntryBatch, raw: RawLine, line: number): void {
+  /** A line that holds no entry by itself. */
+  #addOther(batch: EntryBatch, raw: RawLine, line: number): void {
     const logLine: LogLine = { file: batch.file, line, ...this.#parser.parse(raw) };
     try {
-      const entry = logLine.entry ?? this.#ask(logLine);
+      const entry = this.#ask(logLine);
       if (entry) batch.entries.push({ entry, raw, line });
       else if (logLine.fault) batch.faults.push(faultOf(logLine, logLine.fault, REASONS[logLine.fault]));
       else batch.skipped++;

@@ -8,6 +8,7 @@ import { LoadSources } from './load-sources.ts';
 import { type FileBlock, readBlocks } from './log-blocks.ts';
 import { createParser, type LineOptions } from './read-log.ts';
 
+/** How a log is loaded. */
 export interface LoadLogOptions extends LineOptions {
   /**
    * Makes an entry of a line that holds none; undefined passes over the line. An entry without `timeStamp` gets the time of the line.

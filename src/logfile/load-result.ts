@@ -7,6 +7,7 @@ export interface FaultyLine {
   file: string;
   /** The number of the line in its file, from 1; 0 where it is not known. */
   line: number;
+  /** The line as it stands in the file. */
   text: string;
   /** What is wrong; `rejected` where the storage or `parse` refused it. */
   fault: LineFault | 'rejected';

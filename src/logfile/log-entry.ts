@@ -5,9 +5,11 @@ import { decodeJson, encodeJson } from './tagged-json.ts';
 
 /** A user interaction, as it is logged now and saved as a track later. */
 export interface LogEntry {
+  /** What it was done with. */
   taskId: string;
   /** 0 or absent: the run that is the task's current one when the log is loaded. */
   runId?: number | undefined;
+  /** Who did it. */
   userName: string;
   /** What there is to say; holds what the data of a track may hold. */
   data: Record<string, unknown>;

@@ -53,6 +53,13 @@ export class LineParser {
     this.#isLocal = isLocal;
   }
 
+  /** The entry in a line, and nothing else of it; undefined if there is none, for whatever reason. */
+  parseEntry({ text, fault }: RawLine): LogEntry | undefined {
+    if (fault || text.endsWith(TORN_MARK)) return undefined;
+    const json = this.#format.entryOf(this.#format.parse(text)?.message ?? '');
+    return json === undefined ? undefined : decodeEntry(json);
+  }
+
   parse({ text, fault }: RawLine): LineContent {
     if (fault) return { ...NOTHING, text, message: text, fault };
     if (text.endsWith(TORN_MARK)) return { ...NOTHING, text, message: text, fault: 'torn' };

@@ -31,6 +31,9 @@ const LINE_BREAK = 0x0a;
 /**
  * Writes the lines of all loggers of one log file, one batch after the other, and rolls the file between two batches. Whatever
  * fails, lines stay in memory until the operating system has taken them.
+ *
+ * It writes with the platform's own calls, because it must know of every byte whether it was taken: a stream for rotating files that
+ * overlooks that a full disk took the half of a chunk, or is destroyed by an error with all that waits in it, loses lines.
  */
 export class LogWriter {
   errorCount = 0;

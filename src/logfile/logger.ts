@@ -8,6 +8,7 @@ import { DEFAULT_FORMAT, LineFormat } from './line-format.ts';
 import { encodeEntry, type LogEntry } from './log-entry.ts';
 import { type SharedSettings, shareWriter, type WriterShare } from './shared-writers.ts';
 
+/** How a log is written. Loggers of one process on one file need the same options. */
 export interface LoggerOptions {
   /** A line, with the fields `%(asctime)s`, `%(name)s`, `%(levelname)s` and `%(message)s`. Default `%(asctime)s;%(message)s`. */
   format?: string | undefined;
@@ -25,11 +26,13 @@ export interface LoggerOptions {
   bufferSizeMax?: number | undefined;
 }
 
+/** What else there is to say of one message. */
 export interface LogOptions {
   /** What stands for `%(levelname)s`. Default 'INFO'. */
   levelName?: string | undefined;
 }
 
+/** What a logger tells, with its arguments. */
 export interface LoggerEvents {
   /** The disk failed. Unlike other emitters, a logger does not throw where nobody listens. */
   error: [TrackingError];
@@ -52,6 +55,7 @@ const DEFAULT_LEVEL = 'INFO';
  * lines are written in the background, in order. Loggers of one process on one file share it; only one process may write it.
  */
 export class Logger extends EventEmitter<LoggerEvents> implements AsyncDisposable {
+  /** What stands for `%(name)s`. */
   readonly name: string;
   readonly #composer: LineComposer;
   readonly #share: WriterShare;

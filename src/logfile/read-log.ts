@@ -14,6 +14,7 @@ export interface LineOptions {
   localTime?: boolean | undefined;
 }
 
+/** How a log is read. */
 export interface ReadLogOptions extends LineOptions {
   /** Wait for further lines at the end, also through rollovers. Default false. */
   follow?: boolean | undefined;

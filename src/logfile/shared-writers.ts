@@ -27,6 +27,8 @@ interface SharedWriter {
 // Two writers on one file would roll it under one another, so a process must know which ones it has.
 const writers = new Map<string, SharedWriter>();
 const closing = new Map<string, Promise<void>>();
+/** All that may have lines left when the process exits, those that are being closed among them. */
+const unfinished = new Set<LogWriter>();
 
 /**
  * The writer of a log file: the one that is there, or a new one.
@@ -50,8 +52,9 @@ function createShared(path: string, settings: SharedSettings): SharedWriter {
   };
   const ready = closing.get(path) ?? Promise.resolve();
   const shared = { writer: new LogWriter(path, settings, report, ready), settings, listeners };
-  if (writers.size === 0) process.on('exit', writeAllNow);
   writers.set(path, shared);
+  if (unfinished.size === 0) process.on('exit', writeAllNow);
+  unfinished.add(shared.writer);
   return shared;
 }
 
@@ -80,11 +83,12 @@ async function release(path: string, shared: SharedWriter, onError: ErrorListene
 function forget(path: string, shared: SharedWriter, gone: Promise<void>): void {
   shared.listeners.clear();
   if (closing.get(path) === gone) closing.delete(path);
-  if (writers.size === 0) process.off('exit', writeAllNow);
+  unfinished.delete(shared.writer);
+  if (unfinished.size === 0) process.off('exit', writeAllNow);
 }
 
 function writeAllNow(): void {
-  for (const { writer } of writers.values()) {
+  for (const writer of unfinished) {
     try {
       writer.writeNow();
     } catch {
