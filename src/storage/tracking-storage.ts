@@ -1,22 +1,19 @@
-import { EventEmitter } from 'node:events';
-import { TrackingError } from '../errors.ts';
 import type { Run, RunState } from '../runs/index.ts';
 import { checkFlag, checkOptions, checkRunId, checkText, describe } from './arguments/checks.ts';
 import { encodeEntries, parseDelivery } from './arguments/entries.ts';
 import { checkRestoredRun, parseRunSelector } from './arguments/run-arguments.ts';
-import { parseStorageOptions, type StorageSettings } from './arguments/storage-options.ts';
 import { toTimeStamp } from './arguments/time-value.ts';
 import { CheckOperation } from './checking/check-operation.ts';
 import type { Disagreement } from './checking/check-store.ts';
-import { type AnyLevel, Database } from './database.ts';
+import type { AnyLevel } from './database.ts';
 import { parseTrackId } from './keys.ts';
-import { OpenStorage } from './opening/open-storage.ts';
 import type { Conditions } from './queries/conditions.ts';
 import { parseCriteria } from './queries/criteria.ts';
 import { checkAttribute, type Order, parseOrder } from './queries/order.ts';
 import { countTracks, explainPlan, iterateTracks, readHeads, readTracks } from './queries/reading.ts';
 import { countValues, distinctValues } from './queries/value-counts.ts';
 import { checkData, encodeTrack } from './records/track-record.ts';
+import { StorageKeeping } from './storage-keeping.ts';
 import type { Store } from './store.ts';
 import { Track } from './track.ts';
 import type {
@@ -28,7 +25,6 @@ import type {
   QueryPlan,
   RunSelector,
   SaveOptions,
-  StorageEvents,
   TimeValue,
   TrackAttribute,
   TrackData,
@@ -38,7 +34,6 @@ import type {
   TrackOrId,
 } from './types.ts';
 import { NewTrack } from './writing/new-track.ts';
-import type { PendingOperation } from './writing/pending-operation.ts';
 import { ReindexOperation } from './writing/reindex-operation.ts';
 import { RestoreRunOperation, StartRunOperation, StopRunOperation } from './writing/run-operations.ts';
 import { SaveManyOperation, SaveOperation } from './writing/save-operations.ts';
@@ -59,27 +54,7 @@ import { readPosition } from './writing/write-group.ts';
 export class TrackingStorage<
   D extends object = TrackData,
   A extends string = DataAttribute<D>,
-> extends EventEmitter<StorageEvents> {
-  readonly #settings: StorageSettings;
-  readonly #database: Database;
-  #status: 'new' | 'opening' | 'open' | 'closing' | 'closed' = 'new';
-  #open: OpenStorage | undefined;
-  #opening: Promise<OpenStorage> | undefined;
-  #closing: Promise<void> | undefined;
-
-  /**
-   * A storage, which opens at the first call.
-   *
-   * @param location a folder, which is made if need be; or an abstract-level database of the user's, such as a sublevel,
-   * that holds nothing else and stays the user's to close; without, the storage is in memory
-   * @throws TypeError, RangeError for a wrong argument
-   */
-  constructor(location?: string | AnyLevel, options?: TrackingStorageOptions<A>) {
-    super();
-    this.#settings = parseStorageOptions(options);
-    this.#database = new Database(checkLocation(location), this.#settings.isDurable);
-  }
-
+> extends StorageKeeping<D, A> {
   /** Makes a storage and opens it. @throws what the constructor and `open` throw */
   static async open<D extends object = TrackData, A extends string = DataAttribute<D>>(
     location?: string | AnyLevel,
@@ -88,78 +63,6 @@ export class TrackingStorage<
     const storage = new TrackingStorage<D, A>(location, options);
     await storage.open();
     return storage;
-  }
-
-  /** Where the storage is in its life. One that was just made is `opening`: it opens at the first call. */
-  get status(): 'opening' | 'open' | 'closing' | 'closed' {
-    return this.#status === 'new' ? 'opening' : this.#status;
-  }
-
-  /** The name of the track type. */
-  get typeName(): string {
-    return this.#settings.typeName;
-  }
-
-  /** The names of the indexed attributes from data. */
-  get indexAttributes(): readonly string[] {
-    return this.#settings.indexAttributes;
-  }
-
-  /**
-   * Opens the storage, or opens it again after `close`. Any other call does so by itself the first time.
-   *
-   * @throws TrackingError TRACKS_LOCKED, TRACKS_OPEN_FAILED, TRACKS_FORMAT, TRACKS_TYPE_MISMATCH, TRACKS_CORRUPTED
-   */
-  async open(): Promise<void> {
-    while (this.#closing) await this.#closing;
-    this.#opening ??= this.#doOpen();
-    await this.#opening;
-  }
-
-  async #doOpen(): Promise<OpenStorage> {
-    this.#status = 'opening';
-    try {
-      const open = await OpenStorage.open(this.#database, this.#settings, this.#reportCheckpointError);
-      if (this.#status === 'opening') this.#setOpen(open);
-      return open;
-    } catch (error) {
-      if (this.#status === 'opening') this.#status = 'new';
-      this.#opening = undefined;
-      throw error;
-    }
-  }
-
-  #setOpen(open: OpenStorage): void {
-    this.#open = open;
-    this.#status = 'open';
-    const { reindexReason, store } = open;
-    if (reindexReason !== undefined)
-      this.emit('reindex', { reason: reindexReason, tracks: store.index.count });
-    this.emit('open');
-  }
-
-  /** Writes everything that was accepted and closes the storage. Further calls are refused, until `open`. */
-  async close(): Promise<void> {
-    this.#closing ??= this.#doClose().finally(() => {
-      this.#closing = undefined;
-    });
-    await this.#closing;
-  }
-
-  async #doClose(): Promise<void> {
-    if (this.#status === 'closed') return;
-    const opening = this.#opening;
-    this.#opening = undefined;
-    this.#open = undefined;
-    this.#status = 'closing';
-    const open = await opening?.catch(() => undefined);
-    await open?.close(this.#reportCheckpointError);
-    this.#status = 'closed';
-    this.emit('closed');
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
   }
 
   /**
@@ -186,9 +89,9 @@ export class TrackingStorage<
     ]);
     const isUpdate = checkFlag('update', update);
     const isOverwrite = checkFlag('overwrite', overwrite);
-    const track = new NewTrack(this.#settings.indexAttributes, taskId, runId, userName, data, timeStamp);
-    if (!isUpdate) return this.#add(new SaveOperation(track));
-    return this.#add(new UpdateLastOperation(track, new Renewal(track.bytes, isOverwrite, track.timeStamp)));
+    const track = new NewTrack(this.settings.indexAttributes, taskId, runId, userName, data, timeStamp);
+    if (!isUpdate) return this.add(new SaveOperation(track));
+    return this.add(new UpdateLastOperation(track, new Renewal(track.bytes, isOverwrite, track.timeStamp)));
   }
 
   /**
@@ -201,15 +104,15 @@ export class TrackingStorage<
    */
   async saveUserTracks(entries: Iterable<TrackEntry<D>>, delivery?: Delivery): Promise<string[]> {
     const parsed = parseDelivery(delivery);
-    const encoded = encodeEntries(this.#settings.indexAttributes, entries);
+    const encoded = encodeEntries(this.settings.indexAttributes, entries);
     const tracks = Array.isArray(encoded) ? encoded : await encoded;
-    return this.#add(new SaveManyOperation(tracks, parsed));
+    return this.add(new SaveManyOperation(tracks, parsed));
   }
 
   /** How far a source of deliveries has been taken in; undefined if nothing came from it. */
   async getPosition(source: string): Promise<number | undefined> {
     checkText('source', source);
-    const { store } = this.#open ?? (await this.#opened());
+    const { store } = this.openNow ?? (await this.opened());
     return readPosition(store, source);
   }
 
@@ -227,18 +130,18 @@ export class TrackingStorage<
     const trackNum = trackNumOf(track);
     const isOverwrite = checkFlag('overwrite', overwrite);
     const bytes = encodeTrack('', '', 0, checkData(data));
-    return this.#add(new UpdateTrackOperation(trackNum, new Renewal(bytes, isOverwrite, Date.now())));
+    return this.add(new UpdateTrackOperation(trackNum, new Renewal(bytes, isOverwrite, Date.now())));
   }
 
   /** Removes a track; false if there is none. @throws TrackingError TRACKS_WRITE_FAILED */
   async removeTrack(track: TrackOrId<D>): Promise<boolean> {
-    return this.#add(new RemoveTrackOperation(trackNumOf(track)));
+    return this.add(new RemoveTrackOperation(trackNumOf(track)));
   }
 
   /** The track with this id; undefined if there is none. @throws TrackingError TRACKS_CORRUPTED */
   async getTrack(trackId: string): Promise<Track<D> | undefined> {
     const trackNum = parseTrackId(checkText('trackId', trackId));
-    const { store } = this.#open ?? (await this.#opened());
+    const { store } = this.openNow ?? (await this.opened());
     if (!store.isSettled) await store.settled();
     return store.index.has(trackNum) ? this.#trackOf(store, trackNum) : undefined;
   }
@@ -256,7 +159,7 @@ export class TrackingStorage<
     checkText('taskId', taskId);
     checkText('userName', userName);
     const wanted = checkRunId('runId', runId);
-    const { store } = this.#open ?? (await this.#opened());
+    const { store } = this.openNow ?? (await this.opened());
     while (!store.index.last.isBuilt) await store.index.last.build();
     if (!store.isSettled) await store.settled();
     const trackNum = store.index.lastOf(taskId, wanted || store.runs.currentRunId(taskId), userName);
@@ -274,17 +177,17 @@ export class TrackingStorage<
   }
 
   async #query(criteria: unknown, options?: QueryOptions<string>): Promise<Track<D>[]> {
-    const conditions = parseCriteria(criteria, this.#settings.indexAttributes);
-    const order = parseOrder(options, this.#settings.indexAttributes);
-    const { store } = this.#open ?? (await this.#opened());
-    return (await readTracks(store, this.#settings.typeName, conditions, order)) as Track<D>[];
+    const conditions = parseCriteria(criteria, this.settings.indexAttributes);
+    const order = parseOrder(options, this.settings.indexAttributes);
+    const { store } = this.openNow ?? (await this.opened());
+    return (await readTracks(store, this.settings.typeName, conditions, order)) as Track<D>[];
   }
 
   /** The metadata of the tracks that meet the criteria, from the indexes alone: many times faster than `query`. */
   async queryMetadata(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<TrackHead[]> {
-    const conditions = parseCriteria(criteria, this.#settings.indexAttributes);
-    const order = parseOrder(options, this.#settings.indexAttributes);
-    const { store } = this.#open ?? (await this.#opened());
+    const conditions = parseCriteria(criteria, this.settings.indexAttributes);
+    const order = parseOrder(options, this.settings.indexAttributes);
+    const { store } = this.openNow ?? (await this.opened());
     return readHeads(store, conditions, order);
   }
 
@@ -293,20 +196,20 @@ export class TrackingStorage<
    * keeps four bytes for each of them, and the old version of those that change meanwhile.
    */
   iterate(criteria?: Criteria<D, A>, options?: QueryOptions<A>): AsyncGenerator<Track<D>, void, undefined> {
-    const conditions = parseCriteria(criteria, this.#settings.indexAttributes);
-    const order = parseOrder(options, this.#settings.indexAttributes);
+    const conditions = parseCriteria(criteria, this.settings.indexAttributes);
+    const order = parseOrder(options, this.settings.indexAttributes);
     return this.#iterate(conditions, order);
   }
 
   async *#iterate(conditions: Conditions, order: Order): AsyncGenerator<Track<D>, void, undefined> {
-    const { store } = this.#open ?? (await this.#opened());
-    yield* iterateTracks(store, this.#settings.typeName, conditions, order) as AsyncGenerator<Track<D>>;
+    const { store } = this.openNow ?? (await this.opened());
+    yield* iterateTracks(store, this.settings.typeName, conditions, order) as AsyncGenerator<Track<D>>;
   }
 
   /** The number of tracks that meet the criteria, from the indexes alone. */
   async count(criteria?: Criteria<D, A>): Promise<number> {
-    const conditions = parseCriteria(criteria, this.#settings.indexAttributes);
-    const { store } = this.#open ?? (await this.#opened());
+    const conditions = parseCriteria(criteria, this.settings.indexAttributes);
+    const { store } = this.openNow ?? (await this.opened());
     return countTracks(store, conditions);
   }
 
@@ -315,9 +218,9 @@ export class TrackingStorage<
     attribute: K,
     criteria?: Criteria<D, A>,
   ): Promise<AttributeType<D, K>[]> {
-    const conditions = parseCriteria(criteria, this.#settings.indexAttributes);
-    const by = checkAttribute(attribute, this.#settings.indexAttributes);
-    const { store } = this.#open ?? (await this.#opened());
+    const conditions = parseCriteria(criteria, this.settings.indexAttributes);
+    const by = checkAttribute(attribute, this.settings.indexAttributes);
+    const { store } = this.openNow ?? (await this.opened());
     return (await distinctValues(store, conditions, by)) as AttributeType<D, K>[];
   }
 
@@ -326,9 +229,9 @@ export class TrackingStorage<
     attribute: K,
     criteria?: Criteria<D, A>,
   ): Promise<Map<AttributeType<D, K>, number>> {
-    const conditions = parseCriteria(criteria, this.#settings.indexAttributes);
-    const by = checkAttribute(attribute, this.#settings.indexAttributes);
-    const { store } = this.#open ?? (await this.#opened());
+    const conditions = parseCriteria(criteria, this.settings.indexAttributes);
+    const by = checkAttribute(attribute, this.settings.indexAttributes);
+    const { store } = this.openNow ?? (await this.opened());
     return (await countValues(store, conditions, by)) as Map<AttributeType<D, K>, number>;
   }
 
@@ -345,15 +248,15 @@ export class TrackingStorage<
 
   /** How a query is going to be answered: where the candidates come from, and what they are filtered by. */
   async explain(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<QueryPlan> {
-    const conditions = parseCriteria(criteria, this.#settings.indexAttributes);
-    const order = parseOrder(options, this.#settings.indexAttributes);
-    const { store } = this.#open ?? (await this.#opened());
+    const conditions = parseCriteria(criteria, this.settings.indexAttributes);
+    const order = parseOrder(options, this.settings.indexAttributes);
+    const { store } = this.openNow ?? (await this.opened());
     return explainPlan(store, conditions, order);
   }
 
   /** Builds all indexes anew from the stored tracks. @throws TrackingError TRACKS_READ_FAILED, TRACKS_WRITE_FAILED */
   async reindexTracks(): Promise<void> {
-    await this.#add(new ReindexOperation());
+    await this.add(new ReindexOperation());
   }
 
   /**
@@ -364,7 +267,7 @@ export class TrackingStorage<
     if (taskId !== undefined) checkText('taskId', taskId);
     const { timeStamp } = checkOptions('options', options, ['timeStamp']);
     const start = timeStamp === undefined ? Date.now() : toTimeStamp('timeStamp', timeStamp);
-    return this.#add(new StartRunOperation(taskId, start));
+    return this.add(new StartRunOperation(taskId, start));
   }
 
   /**
@@ -375,20 +278,20 @@ export class TrackingStorage<
    */
   async stopRun(taskId?: string, runId?: number, finish = true): Promise<number> {
     if (taskId !== undefined) checkText('taskId', taskId);
-    return this.#add(new StopRunOperation(taskId, checkRunId('runId', runId), checkFlag('finish', finish)));
+    return this.add(new StopRunOperation(taskId, checkRunId('runId', runId), checkFlag('finish', finish)));
   }
 
   /** A task's current run, or the run with a number; undefined if there is none. */
   async getRun(selector: string | RunSelector): Promise<Run | undefined> {
     const { taskId, runId } = parseRunSelector(selector);
-    const { store } = this.#open ?? (await this.#opened());
+    const { store } = this.openNow ?? (await this.opened());
     if (!store.isSettled) await store.settled();
     return store.runs.snapshot(runId || (taskId === undefined ? 0 : store.runs.currentRunId(taskId)));
   }
 
   /** All runs by number, with whether they are their task's current run. */
   async getRuns(): Promise<RunState[]> {
-    const { store } = this.#open ?? (await this.#opened());
+    const { store } = this.openNow ?? (await this.opened());
     await store.settled();
     return [...store.runs.all()];
   }
@@ -398,7 +301,7 @@ export class TrackingStorage<
    * else under the next one. Resolves to the number.
    */
   async restoreRun(run: RunState): Promise<number> {
-    return this.#add(new RestoreRunOperation(checkRestoredRun(run)));
+    return this.add(new RestoreRunOperation(checkRestoredRun(run)));
   }
 
   /**
@@ -406,7 +309,7 @@ export class TrackingStorage<
    * Writes wait until it is done. A healthy storage yields nothing.
    */
   async *check(): AsyncGenerator<Disagreement, void, undefined> {
-    yield* await this.#add(new CheckOperation());
+    yield* await this.add(new CheckOperation());
   }
 
   /** The run that run 0, or a given run, stands for; 0 if there is none. */
@@ -414,47 +317,19 @@ export class TrackingStorage<
     checkText('taskId', taskId);
     checkText('userName', userName);
     const wanted = checkRunId('runId', runId);
-    const { store } = this.#open ?? (await this.#opened());
+    const { store } = this.openNow ?? (await this.opened());
     if (!store.isSettled) await store.settled();
     return wanted || store.runs.currentRunId(taskId);
   }
 
   #trackOf(store: Store, trackNum: number): Track<D> {
     return new Track(
-      this.#settings.typeName,
+      this.settings.typeName,
       trackNum,
       store.index.metadataOf(trackNum),
       store.rows.read(trackNum),
     );
   }
-
-  async #add<T>(operation: PendingOperation<T>): Promise<T> {
-    const { queue } = this.#open ?? (await this.#opened());
-    queue.add(operation);
-    return operation.promise;
-  }
-
-  /** The open storage; opens it if it was just made. @throws TrackingError TRACKS_NOT_OPEN */
-  async #opened(): Promise<OpenStorage> {
-    if (this.#status === 'closing' || this.#status === 'closed') {
-      throw new TrackingError('TRACKS_NOT_OPEN', `the storage is ${this.#status}; open() it to use it again`);
-    }
-    this.#opening ??= this.#doOpen();
-    return this.#opening;
-  }
-
-  readonly #reportCheckpointError = (error: Error): void => {
-    this.emit('checkpoint-error', error);
-  };
-}
-
-function checkLocation(location: unknown): string | AnyLevel | undefined {
-  if (location === undefined || (typeof location === 'string' && location !== '')) return location;
-  if (typeof location === 'object' && location !== null && 'batch' in location && 'getSync' in location) {
-    return location as AnyLevel;
-  }
-  const expected = 'the path of a folder or an abstract-level database (abstract-level 3, with getSync)';
-  throw new TypeError(`location must be ${expected}, received ${describe(location)}`);
 }
 
 function trackNumOf(track: unknown): number {
