@@ -60,7 +60,7 @@ describe('runs', () => {
       line({ run: 'b', taskId: 'other' }),
     ]);
     expect(target.entries.map((entry) => entry.runId)).toEqual([1, 2, 1]);
-    expect(target.starts).toEqual(['2026-11-21T10:00:00Z', 5]);
+    expect(target.starts).toEqual([Date.UTC(2026, 10, 21, 10), 5]);
     expect(report).toMatchObject({ tracks: 3, runs: 2 });
   });
 

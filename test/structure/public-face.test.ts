@@ -32,6 +32,7 @@ function exportsOf(program: ts.Program, checker: ts.TypeChecker): ts.Symbol[] {
 }
 
 function publicMethodsOf(symbol: ts.Symbol): ts.Symbol[] {
+  if ((symbol.flags & ts.SymbolFlags.Class) === 0) return [];
   const isMethod = (member: ts.Symbol) =>
     (member.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) !== 0;
   return [...(symbol.members?.values() ?? [])].filter(

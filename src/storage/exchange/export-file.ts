@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type ExportOptions, type ExportSource, exportTracks } from './export-tracks.ts';
 
+/** What to export, and how the file is written. */
 export interface ExportFileOptions<C> extends ExportOptions {
   /** Which tracks. Default all. */
   criteria?: C | undefined;

@@ -18,6 +18,7 @@ export interface ExportProgress {
   tracksTotal: number;
 }
 
+/** How to export. */
 export interface ExportOptions {
   /** Called after each 1,000 tracks and at the end. */
   onProgress?: ((progress: ExportProgress) => void) | undefined;

@@ -1,4 +1,5 @@
 import type { RunState } from '../../runs/index.ts';
+import { toTimeStamp } from '../arguments/time-value.ts';
 import type { TimeValue } from '../types.ts';
 import type { TrackRecord } from './import-record.ts';
 
@@ -8,10 +9,13 @@ export interface RunTarget {
   restoreRun(run: RunState): Promise<number>;
 }
 
+/** A run's number, or the promise of it while the run is being made. */
+export type RunNumber = number | Promise<number>;
+
 /** Finds the storage's run for each track of one import. Its memory grows with the runs of the source, not with its tracks. */
 export class ImportRuns {
   readonly #target: RunTarget;
-  readonly #byName = new Map<string, number>();
+  readonly #byName = new Map<string, RunNumber>();
   readonly #byNumber = new Map<number, number>();
 
   constructor(target: RunTarget) {
@@ -23,22 +27,26 @@ export class ImportRuns {
     return this.#byName.size + this.#byNumber.size;
   }
 
-  /** The run of a track, if the import need not make it: 0 is the task's current run. */
-  find(track: TrackRecord): number | undefined {
-    if (track.run !== undefined) return this.#byName.get(track.run);
-    const runId = track.runId ?? 0;
-    return this.#byNumber.get(runId) ?? runId;
-  }
-
-  /** Makes the run of a track whose run has a name that is new. It starts with this track. */
-  async start(track: TrackRecord): Promise<number> {
-    const runId = await this.#target.startRun(undefined, { timeStamp: track.timeStamp });
-    if (track.run !== undefined) this.#byName.set(track.run, runId);
-    return runId;
+  /**
+   * The run of a track: 0 is its task's current run. A name that is new makes a run, which starts with this track. Runs are made in
+   * the order of the calls, so nobody has to wait for one before asking for the next: that lets the storage write many at once.
+   */
+  of(track: TrackRecord): RunNumber {
+    const { run, runId = 0 } = track;
+    if (run === undefined) return this.#byNumber.get(runId) ?? runId;
+    return this.#byName.get(run) ?? this.#start(run, toTimeStamp('timeStamp', track.timeStamp));
   }
 
   /** Makes a run as its record says. Tracks that name the record's run id go to it, whatever its id is here. */
   async restore(record: RunState): Promise<void> {
     this.#byNumber.set(record.runId, await this.#target.restoreRun(record));
+  }
+
+  #start(name: string, timeStamp: number): Promise<number> {
+    const starting = this.#target.startRun(undefined, { timeStamp });
+    this.#byName.set(name, starting);
+    // A failure is met by whoever awaits the promise.
+    starting.then((runId) => this.#byName.set(name, runId)).catch(() => {});
+    return starting;
   }
 }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { TrackingError } from '../../errors.ts';
 import type { TrackEntry } from '../types.ts';
-import { type ImportRecord, parseImportLine, type RunRecord, type TrackRecord } from './import-record.ts';
+import { parseImportLine, type RunRecord, type TrackRecord } from './import-record.ts';
 import { ImportRuns, type RunTarget } from './import-runs.ts';
 import { type ImportSource, type LineBlock, readLineBlocks, type SourceProgress } from './import-source.ts';
 
@@ -16,6 +16,7 @@ export interface ImportProgress extends SourceProgress {
   tracks: number;
 }
 
+/** How to import. */
 export interface ImportOptions {
   /**
    * What a line that cannot be used does. `stop` (default): the import ends with a `TRACKS_INVALID_ENTRY` that names the
@@ -33,6 +34,7 @@ export interface InvalidLine {
   message: string;
 }
 
+/** What an import has done. */
 export interface ImportReport {
   /** Lines read, empty ones included. */
   lines: number;
@@ -77,6 +79,8 @@ export async function importTracks(
 interface Batch {
   entries: TrackEntry[];
   lines: number[];
+  /** Which entries wait for the number of their run. */
+  waiting: { entry: TrackEntry; runId: Promise<number> }[];
 }
 
 /** One import. It reads a batch while the one before it is being stored. */
@@ -86,7 +90,7 @@ class TracksImport {
   readonly #progress: SourceProgress;
   readonly #runs: ImportRuns;
   readonly #report: ImportReport = { lines: 0, tracks: 0, runs: 0, invalid: 0, invalidLines: [] };
-  #batch: Batch = { entries: [], lines: [] };
+  #batch: Batch = { entries: [], lines: [], waiting: [] };
   #saving: Promise<void> = Promise.resolve();
   #hasFailed = false;
 
@@ -105,12 +109,9 @@ class TracksImport {
     for (const line of block) {
       const lineNumber = ++this.#report.lines;
       if (line?.trim() === '') continue;
-      const track = this.#parse(line, lineNumber);
-      if (!track) continue;
       // Only what has to wait is awaited: a promise for each line would cost more than reading it.
-      if (track.kind === 'run') await this.#restoreRun(track, lineNumber);
-      else if (this.#runs.find(track) !== undefined) this.#add(track, lineNumber);
-      else await this.#startRun(track, lineNumber);
+      const run = this.#takeLine(line, lineNumber);
+      if (run) await this.#restoreRun(run, lineNumber);
       if (this.#batch.entries.length >= BATCH_SIZE) await this.#flush();
     }
   }
@@ -121,14 +122,17 @@ class TracksImport {
     await this.#saving;
   }
 
-  #parse(line: string | undefined, lineNumber: number): ImportRecord | undefined {
+  /** Adds a track to the batch. A run is given back. */
+  #takeLine(line: string | undefined, lineNumber: number): RunRecord | undefined {
     try {
       if (line === undefined) throw new TypeError('its bytes are not UTF-8');
-      return parseImportLine(lineNumber === 1 ? line.replace(BYTE_ORDER_MARK, '') : line);
+      const record = parseImportLine(lineNumber === 1 ? line.replace(BYTE_ORDER_MARK, '') : line);
+      if (record.kind === 'run') return record;
+      this.#add(record, lineNumber);
     } catch (error) {
       this.#refuse(lineNumber, error);
-      return undefined;
     }
+    return undefined;
   }
 
   async #restoreRun(run: RunRecord, lineNumber: number): Promise<void> {
@@ -139,18 +143,13 @@ class TracksImport {
     }
   }
 
-  async #startRun(track: TrackRecord, lineNumber: number): Promise<void> {
-    try {
-      await this.#runs.start(track);
-      this.#add(track, lineNumber);
-    } catch (error) {
-      this.#refuse(lineNumber, error);
-    }
-  }
-
   #add(track: TrackRecord, lineNumber: number): void {
+    const runId = this.#runs.of(track);
     const { taskId, userName, timeStamp, data } = track;
-    this.#batch.entries.push({ taskId, runId: this.#runs.find(track), userName, timeStamp, data });
+    const entry: TrackEntry = { taskId, userName, timeStamp, data };
+    if (typeof runId === 'number') entry.runId = runId;
+    else this.#batch.waiting.push({ entry, runId });
+    this.#batch.entries.push(entry);
     this.#batch.lines.push(lineNumber);
   }
 
@@ -158,7 +157,7 @@ class TracksImport {
   async #flush(): Promise<void> {
     await this.#saving;
     const batch = this.#batch;
-    this.#batch = { entries: [], lines: [] };
+    this.#batch = { entries: [], lines: [], waiting: [] };
     this.#saving = this.#save(batch);
     // The failure is met where the promise is awaited, which may be later than now.
     this.#saving.catch(() => {
@@ -167,6 +166,7 @@ class TracksImport {
   }
 
   async #save(batch: Batch): Promise<void> {
+    for (const { entry, runId } of batch.waiting) entry.runId = await runId;
     try {
       await this.#storage.saveUserTracks(batch.entries);
       this.#report.tracks += batch.entries.length;
