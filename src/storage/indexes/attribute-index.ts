@@ -3,6 +3,7 @@ import type { AttributeValue } from '../types.ts';
 import { Column, firstRowOfPage } from './column.ts';
 import type { Dictionary } from './dictionary.ts';
 import { PostingLists } from './posting-lists.ts';
+import type { PostingMoves } from './posting-moves.ts';
 import { SortedValues } from './sorted-values.ts';
 
 /**
@@ -77,6 +78,22 @@ export class AttributeIndex {
     this.#column.set(trackNum, 0);
     this.#postings.remove(ordinal, trackNum);
     if (this.#postings.count(ordinal) === 0) this.dictionary.release(ordinal);
+  }
+
+  /** Gives a track another value, or none, in the column alone; `follow` brings the posting lists after it. */
+  assign(trackNum: number, value: AttributeValue | undefined, moves: PostingMoves): void {
+    const before = this.#column.get(trackNum);
+    const after = value === undefined ? 0 : this.dictionary.intern(value);
+    if (before === after) return;
+    this.#column.set(trackNum, after);
+    moves.note(trackNum, before, after);
+  }
+
+  /** Brings the posting lists up to date with what was assigned. */
+  follow(moves: PostingMoves): void {
+    for (const ordinal of moves.apply(this.#postings)) {
+      if (this.#postings.count(ordinal) === 0) this.dictionary.release(ordinal);
+    }
   }
 
   /** The ordinal of the track's value; 0 if it is not in this index. */

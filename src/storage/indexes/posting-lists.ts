@@ -59,6 +59,18 @@ export class PostingLists {
     this.#counts.set(ordinal, count - 1);
   }
 
+  /** Removes ascending track numbers that the list holds, in one pass through the list. */
+  removeMany(ordinal: number, trackNums: readonly number[]): void {
+    const count = this.#counts.get(ordinal);
+    const left = count - trackNums.length;
+    if (count > 1) {
+      const slots = this.#view(ordinal, count);
+      takeOut(slots, trackNums);
+      this.#shrink(ordinal, count, left, slots);
+    }
+    this.#counts.set(ordinal, left);
+  }
+
   /**
    * Takes in all lists at once, in place of none.
    *
@@ -121,7 +133,7 @@ export class PostingLists {
     const slots = this.#view(ordinal, count);
     const index = lowerBound(slots, count, trackNum);
     slots.copyWithin(index, index + 1, count);
-    this.#shrink(ordinal, count, slots);
+    this.#shrink(ordinal, count, count - 1, slots);
   }
 
   /** The slots of a list of `count` numbers, with room for one more. */
@@ -154,28 +166,19 @@ export class PostingLists {
     return grown;
   }
 
-  /** Gives back room after a number was taken out of a list of `count`; `slots` begin with what is left. */
-  #shrink(ordinal: number, count: number, slots: Uint32Array): void {
-    const left = count - 1;
+  /** Gives back room after numbers were taken out of a list of `count`; `slots` begin with what is left. */
+  #shrink(ordinal: number, count: number, left: number, slots: Uint32Array): void {
     if (this.#long.has(ordinal)) {
       if (left > SHARED_LENGTH_MAX / 2) return;
       this.#long.delete(ordinal);
-      const address = this.#allocate(capacityOf(left));
-      this.#block(address, capacityOf(left)).set(slots.subarray(0, left));
-      this.#places.set(ordinal, address);
-    } else if (left === 1) {
-      const last = slots[0]!;
-      this.#release(this.#places.get(ordinal), 2);
-      this.#places.set(ordinal, last);
-    } else if (capacityOf(left) < capacityOf(count)) {
-      this.#halve(ordinal, left, slots);
+    } else {
+      if (left > 1 && capacityOf(left) === capacityOf(count)) return;
+      this.#release(this.#places.get(ordinal), capacityOf(count));
     }
-  }
-
-  #halve(ordinal: number, left: number, slots: Uint32Array): void {
-    const address = this.#allocate(left);
-    this.#block(address, left).set(slots.subarray(0, left));
-    this.#release(this.#places.get(ordinal), left * 2);
+    if (left === 1) this.#places.set(ordinal, slots[0]!);
+    if (left < 2) return;
+    const address = this.#allocate(capacityOf(left));
+    this.#block(address, capacityOf(left)).set(slots.subarray(0, left));
     this.#places.set(ordinal, address);
   }
 
@@ -236,4 +239,16 @@ function lowerBound(numbers: Uint32Array, length: number, trackNum: number): num
     else high = middle;
   }
   return low;
+}
+
+/** Closes the gaps that ascending numbers leave which are taken out of ascending numbers. */
+function takeOut(numbers: Uint32Array, gone: readonly number[]): void {
+  let next = lowerBound(numbers, numbers.length, gone[0]!);
+  let end = next;
+  for (let i = 1; i <= gone.length; i++) {
+    const from = next + 1;
+    next = i < gone.length ? lowerBound(numbers, numbers.length, gone[i]!) : numbers.length;
+    numbers.copyWithin(end, from, next);
+    end += next - from;
+  }
 }
