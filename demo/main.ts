@@ -9,10 +9,13 @@ import { runDemo } from './demo.ts';
 async function main(args: readonly string[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'tracktree-demo-'));
   const cleanUp = () => rmSync(folder, { recursive: true, force: true });
-  process.once('SIGINT', () => {
+  const leave = () => {
     cleanUp();
-    process.exit(130);
-  });
+    process.exit(1);
+  };
+  process.once('SIGINT', leave).once('SIGTERM', leave);
+  // Who reads the output may go away, as `head` does.
+  process.stdout.once('error', leave);
   try {
     const demand = parseArguments(args);
     if (demand === 'help') process.stdout.write(USAGE);

@@ -33,6 +33,7 @@ class RememberingTarget implements ImportTarget {
   }
 
   async restoreRun(run: RunState): Promise<number> {
+    if (run.runId < 1) throw new RangeError('runId must be at least 1');
     return this.starts.push(run);
   }
 }
@@ -94,6 +95,20 @@ describe('runs', () => {
       { runId: 7, taskId: 't', start: 1, end: 9, finished: true, isCurrent: false },
     ]);
     expect(target.entries[0]?.runId).toBe(1);
+  });
+
+  it('leaves out a run that the storage refuses together with its tracks, and mixes them with nothing', async () => {
+    const run = JSON.stringify({ kind: 'run', runId: -1, start: 1, end: 1 });
+    const lines = [line({ userName: 'above' }), run, line({ runId: -1 }), line({ userName: 'below' })];
+    const { target, report } = await importLines(lines, { onInvalid: 'skip' });
+    expect(target.entries.map((entry) => entry.userName)).toEqual(['above', 'below']);
+    expect(report.invalidLines.map(({ line: number }) => number)).toEqual([2, 3]);
+
+    const stopped = new RememberingTarget();
+    await expect(importTracks(stopped, lines)).rejects.toThrow(
+      'Line 2 cannot be imported: runId must be at least 1',
+    );
+    expect(stopped.entries.map((entry) => entry.userName)).toEqual(['above']);
   });
 
   it('uses names such as __proto__ like any other', async () => {

@@ -16,7 +16,7 @@ export type RunNumber = number | Promise<number>;
 export class ImportRuns {
   readonly #target: RunTarget;
   readonly #byName = new Map<string, RunNumber>();
-  readonly #byNumber = new Map<number, number>();
+  readonly #byNumber = new Map<number, RunNumber>();
 
   constructor(target: RunTarget) {
     this.#target = target;
@@ -38,15 +38,19 @@ export class ImportRuns {
   }
 
   /** Makes a run as its record says. Tracks that name the record's run id go to it, whatever its id is here. */
-  async restore(record: RunState): Promise<void> {
-    this.#byNumber.set(record.runId, await this.#target.restoreRun(record));
+  restore(record: RunState): Promise<number> {
+    return remember(this.#byNumber, record.runId, this.#target.restoreRun(record));
   }
 
   #start(name: string, timeStamp: number): Promise<number> {
-    const starting = this.#target.startRun(undefined, { timeStamp });
-    this.#byName.set(name, starting);
-    // A failure is met by whoever awaits the promise.
-    starting.then((runId) => this.#byName.set(name, runId)).catch(() => {});
-    return starting;
+    return remember(this.#byName, name, this.#target.startRun(undefined, { timeStamp }));
   }
+}
+
+/** Keeps a number under a key, at first as a promise. One that fails stays: what belongs to this run fails too. */
+function remember<K>(numbers: Map<K, RunNumber>, key: K, promise: Promise<number>): Promise<number> {
+  numbers.set(key, promise);
+  // The failure is met by those who wait for the promise.
+  promise.then((runId) => numbers.set(key, runId)).catch(() => {});
+  return promise;
 }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { TrackingError } from '../../errors.ts';
 import type { TrackEntry } from '../types.ts';
-import { parseImportLine, type RunRecord, type TrackRecord } from './import-record.ts';
+import { type ImportRecord, parseImportLine, type RunRecord, type TrackRecord } from './import-record.ts';
 import { ImportRuns, type RunTarget } from './import-runs.ts';
 import { type ImportSource, type LineBlock, readLineBlocks, type SourceProgress } from './import-source.ts';
 
@@ -79,8 +79,8 @@ export async function importTracks(
 interface Batch {
   entries: TrackEntry[];
   lines: number[];
-  /** Which entries wait for the number of their run. */
-  waiting: { entry: TrackEntry; runId: Promise<number> }[];
+  /** What waits for the number of a run: the line of the run itself, or that of an entry. */
+  waiting: { line: number; runId: Promise<number>; entry?: TrackEntry }[];
 }
 
 /** One import. It reads a batch while the one before it is being stored. */
@@ -109,10 +109,11 @@ class TracksImport {
     for (const line of block) {
       const lineNumber = ++this.#report.lines;
       if (line?.trim() === '') continue;
+      const record = this.#parse(line, lineNumber);
       // Only what has to wait is awaited: a promise for each line would cost more than reading it.
-      const run = this.#takeLine(line, lineNumber);
-      if (run) await this.#restoreRun(run, lineNumber);
-      if (this.#batch.entries.length >= BATCH_SIZE) await this.#flush();
+      if (record?.kind === 'run') await this.#addRun(record, lineNumber);
+      else if (record) this.#addTrack(record, lineNumber);
+      if (this.#batch.entries.length + this.#batch.waiting.length >= BATCH_SIZE) await this.#flush();
     }
   }
 
@@ -122,33 +123,33 @@ class TracksImport {
     await this.#saving;
   }
 
-  /** Adds a track to the batch. A run is given back. */
-  #takeLine(line: string | undefined, lineNumber: number): RunRecord | undefined {
+  #parse(line: string | undefined, lineNumber: number): ImportRecord | undefined {
     try {
       if (line === undefined) throw new TypeError('its bytes are not UTF-8');
-      const record = parseImportLine(lineNumber === 1 ? line.replace(BYTE_ORDER_MARK, '') : line);
-      if (record.kind === 'run') return record;
-      this.#add(record, lineNumber);
+      return parseImportLine(lineNumber === 1 ? line.replace(BYTE_ORDER_MARK, '') : line);
     } catch (error) {
       this.#refuse(lineNumber, error);
-    }
-    return undefined;
-  }
-
-  async #restoreRun(run: RunRecord, lineNumber: number): Promise<void> {
-    try {
-      await this.#runs.restore(run);
-    } catch (error) {
-      this.#refuse(lineNumber, error);
+      return undefined;
     }
   }
 
-  #add(track: TrackRecord, lineNumber: number): void {
-    const runId = this.#runs.of(track);
+  async #addRun(run: RunRecord, lineNumber: number): Promise<void> {
+    // A run that is refused ends its batch, and the tracks above it must not go with it.
+    if (this.#batch.entries.length > 0) await this.#flush();
+    this.#batch.waiting.push({ line: lineNumber, runId: this.#runs.restore(run) });
+  }
+
+  #addTrack(track: TrackRecord, lineNumber: number): void {
     const { taskId, userName, timeStamp, data } = track;
     const entry: TrackEntry = { taskId, userName, timeStamp, data };
-    if (typeof runId === 'number') entry.runId = runId;
-    else this.#batch.waiting.push({ entry, runId });
+    try {
+      const runId = this.#runs.of(track);
+      if (typeof runId === 'number') entry.runId = runId;
+      else this.#batch.waiting.push({ line: lineNumber, runId, entry });
+    } catch (error) {
+      this.#refuse(lineNumber, error);
+      return;
+    }
     this.#batch.entries.push(entry);
     this.#batch.lines.push(lineNumber);
   }
@@ -166,7 +167,7 @@ class TracksImport {
   }
 
   async #save(batch: Batch): Promise<void> {
-    for (const { entry, runId } of batch.waiting) entry.runId = await runId;
+    await this.#awaitRuns(batch);
     try {
       await this.#storage.saveUserTracks(batch.entries);
       this.#report.tracks += batch.entries.length;
@@ -176,6 +177,19 @@ class TracksImport {
     }
     this.#options.onProgress?.({ ...this.#progress, tracks: this.#report.tracks });
     await setImmediate();
+  }
+
+  /** Fills in the numbers of runs. What belongs to a run that could not be made is refused. */
+  async #awaitRuns(batch: Batch): Promise<void> {
+    for (const { line, runId, entry } of batch.waiting) {
+      try {
+        const number = await runId;
+        if (entry) entry.runId = number;
+      } catch (error) {
+        this.#refuse(line, error);
+        if (entry) removeEntry(batch, entry);
+      }
+    }
   }
 
   /** A batch is stored as a whole or not at all; where one entry spoils it, this finds which. */
@@ -202,6 +216,12 @@ class TracksImport {
       this.#report.invalidLines.push({ line: lineNumber, message: error.message });
     }
   }
+}
+
+function removeEntry(batch: Batch, entry: TrackEntry): void {
+  const index = batch.entries.indexOf(entry);
+  batch.entries.splice(index, 1);
+  batch.lines.splice(index, 1);
 }
 
 /** Whether an error says that the entry is wrong, and not that the storage failed. */
