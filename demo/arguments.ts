@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 /** What the demonstration is to work on: a file, or tracks that it makes itself. */
 export type Demand = { kind: 'file'; path: string } | { kind: 'generated'; size: number; seed: number };
@@ -22,12 +23,17 @@ export function parseArguments(args: readonly string[]): Demand | 'help' {
   if (path === '--help' || path === '-h') return 'help';
   if (path.startsWith('-')) throw new UsageError(`There is no option ${path}.`);
   if (more.length > 0) throw new UsageError('One file at a time, please.');
-  checkFile(path);
-  return { kind: 'file', path };
+  checkFile(resolve(startFolder(), path));
+  return { kind: 'file', path: resolve(startFolder(), path) };
+}
+
+/** Where the user stands: npm runs scripts in the package's folder and says where it was called. */
+function startFolder(): string {
+  return process.env.INIT_CWD ?? process.cwd();
 }
 
 function checkFile(path: string): void {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats) throw new UsageError(`There is no file ${path} (looked for in ${process.cwd()}).`);
+  if (!stats) throw new UsageError(`There is no file ${path}.`);
   if (stats.isDirectory()) throw new UsageError(`${path} is a folder; the demonstration needs a file.`);
 }

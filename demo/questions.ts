@@ -20,7 +20,7 @@ interface Question {
 const DAY_MS = 86_400_000;
 const ANSWER_LENGTH_MAX = 46;
 
-const tracks = (count: number): string => `${formatCount(count)} tracks`;
+const tracks = (count: number): string => `${formatCount(count)} ${count === 1 ? 'track' : 'tracks'}`;
 const show = (track: Track | undefined): string => (track ? `${track.trackId} of ${track.userName}` : 'none');
 
 const QUESTIONS: readonly Question[] = [
