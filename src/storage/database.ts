@@ -4,6 +4,7 @@ import { Level } from 'level';
 import { MemoryLevel } from 'memory-level';
 import { TrackingError, type TrackingErrorCode } from '../errors.ts';
 import { FailedWrites, FolderWatch, probeFolder } from './failed-writes.ts';
+import { inspectFolder, sealClosedFolder } from './inspection/inspect-folder.ts';
 
 /** Any abstract-level database, whatever the types of its own keys and values. */
 // biome-ignore lint/suspicious/noExplicitAny: its key and value types are invariant and do not matter here, as each call names its encodings
@@ -50,7 +51,7 @@ export interface WriteBatch {
 
 /** The key-value database that a storage lives in: LevelDB in a folder, memory, or a database of the user's. */
 export class Database {
-  readonly #level: AnyLevel;
+  #made: AnyLevel | undefined;
   readonly #isOwn: boolean;
   readonly #location: string | undefined;
   readonly #writeOptions: WriteOptions;
@@ -61,9 +62,15 @@ export class Database {
   constructor(location: string | AnyLevel | undefined, isDurable: boolean) {
     this.#isOwn = typeof location !== 'object';
     this.#writeOptions = { ...ENCODING, sync: isDurable };
-    this.#level = typeof location === 'object' ? location : createLevel(location);
+    this.#made = typeof location === 'object' ? location : undefined;
     this.#location = typeof location === 'string' ? location : undefined;
     this.#watch = this.#location === undefined ? undefined : new FolderWatch(this.#location);
+  }
+
+  /** The database; one of our own is made as late as possible, because it begins to open itself at once. */
+  get #level(): AnyLevel {
+    this.#made ??= createLevel(this.#location);
+    return this.#made;
   }
 
   /** The folder, if the database is in one. */
@@ -71,9 +78,13 @@ export class Database {
     return this.#location;
   }
 
-  /** @throws TrackingError TRACKS_LOCKED, TRACKS_OPEN_FAILED */
-  async open(): Promise<void> {
+  /**
+   * @param options isInspected: whether damage to the files is looked for, which LevelDB would pass over. Default true.
+   * @throws TrackingError TRACKS_LOCKED, TRACKS_OPEN_FAILED, TRACKS_CORRUPTED
+   */
+  async open({ isInspected = true } = {}): Promise<void> {
     try {
+      if (isInspected && this.#location !== undefined) await this.#inspect(this.#location);
       await this.#level.open();
       this.#watch?.begin();
     } catch (cause) {
@@ -81,12 +92,39 @@ export class Database {
     }
   }
 
-  /** Closes a database of our own; one of the user's is the user's to close. */
-  async close(): Promise<void> {
+  async #inspect(folder: string): Promise<void> {
+    try {
+      await inspectFolder(folder);
+    } catch (error) {
+      if (!(error instanceof TrackingError)) return; // What cannot be read LevelDB will complain about.
+      await this.#checkUnlocked(); // Files that somebody else is writing to look damaged.
+      throw error;
+    }
+  }
+
+  /** @throws LevelDB's error if the folder is open elsewhere. LevelDB looks at the lock before these options refuse it. */
+  async #checkUnlocked(): Promise<void> {
+    try {
+      await this.#level.open({ createIfMissing: false, errorIfExists: true });
+    } catch (error) {
+      if (codeOf(causeOf(error)) === 'LEVEL_LOCKED') throw error;
+    }
+  }
+
+  /**
+   * Closes a database of our own; one of the user's is the user's to close.
+   *
+   * @param upTo what the checkpoint covers, if all went well: then the folder is sealed
+   */
+  async close(upTo?: number): Promise<void> {
     if (!this.#isOwn) return;
     await this.recover();
     await this.#level.close();
+    const isSound = this.#failed.error === undefined;
     this.#failed.forget();
+    if (!isSound || upTo === undefined || this.#location === undefined) return;
+    // Without a seal the next opening trusts what it finds, as after a crash.
+    await sealClosedFolder(this.#location, upTo).catch(() => undefined);
   }
 
   /** Why nothing can be written until `recover` has succeeded; undefined if all is well. */
@@ -186,6 +224,7 @@ export class Database {
   }
 
   async #openingError(cause: unknown): Promise<TrackingError> {
+    if (cause instanceof TrackingError) return cause;
     const where = this.location === undefined ? 'the database' : `'${this.location}'`;
     const reason = causeOf(cause);
     if (codeOf(reason) === 'LEVEL_LOCKED') {

@@ -50,6 +50,6 @@ export class OpenStorage {
     await this.queue.drain();
     if (this.checkpoint.isWorthwhile) await this.checkpoint.write().catch(onError);
     await this.queue.drain();
-    await this.store.database.close();
+    await this.store.database.close(this.store.coverage.upTo);
   }
 }

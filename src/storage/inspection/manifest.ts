@@ -1,0 +1,79 @@
+import { ByteReader } from './byte-reader.ts';
+import { damage } from './damage.ts';
+import { readLog } from './level-log.ts';
+
+/** A table as the MANIFEST describes it. */
+export interface TableFile {
+  number: number;
+  sizeBytes: number;
+  /** The least and the greatest key. */
+  from: string;
+  to: string;
+}
+
+/** What LevelDB's MANIFEST says of the database. */
+export interface Manifest {
+  /** The oldest log whose records are not in tables yet. */
+  logNumber: number;
+  /** The number of the last change when the MANIFEST was last written. */
+  lastSequence: number;
+  tables: Map<number, TableFile>;
+}
+
+/** Bytes behind each key in a table: the number and the kind of the change. */
+const KEY_TRAILER_BYTES = 8;
+
+/** @throws TrackingError TRACKS_CORRUPTED */
+export function readManifest(file: string, bytes: Buffer): Manifest {
+  const manifest: Manifest = { logNumber: 0, lastSequence: 0, tables: new Map() };
+  let count = 0;
+  for (const record of readLog(file, bytes)) {
+    try {
+      applyEdit(manifest, new ByteReader(record));
+    } catch (error) {
+      throw damage(file, (error as Error).message);
+    }
+    count++;
+  }
+  if (count === 0) throw damage(file, 'nothing of it can be read');
+  return manifest;
+}
+
+type Field = (manifest: Manifest, reader: ByteReader) => void;
+
+/** What the fields of an edit do, by their tags. */
+const FIELDS: Readonly<Record<number, Field>> = {
+  1: (_, reader) => void reader.prefixed(), // The order of the keys.
+  2: (manifest, reader) => {
+    manifest.logNumber = reader.varint();
+  },
+  3: (_, reader) => void reader.varint(), // The next file's number.
+  4: (manifest, reader) => {
+    manifest.lastSequence = reader.varint();
+  },
+  5: (_, reader) => void [reader.varint(), reader.prefixed()], // Where the next compaction begins.
+  6: (manifest, reader) => {
+    reader.varint();
+    manifest.tables.delete(reader.varint());
+  },
+  7: (manifest, reader) => {
+    reader.varint();
+    const [number, sizeBytes] = [reader.varint(), reader.varint()];
+    manifest.tables.set(number, { number, sizeBytes, from: keyOf(reader), to: keyOf(reader) });
+  },
+  9: (_, reader) => void reader.varint(), // The log before, of old versions.
+};
+
+function applyEdit(manifest: Manifest, reader: ByteReader): void {
+  while (!reader.isAtEnd) {
+    const tag = reader.varint();
+    const field = FIELDS[tag];
+    if (!field) throw new RangeError(`there is no field ${tag}`);
+    field(manifest, reader);
+  }
+}
+
+function keyOf(reader: ByteReader): string {
+  const key = reader.prefixed();
+  return key.toString('utf8', 0, key.length - KEY_TRAILER_BYTES);
+}

@@ -1,0 +1,42 @@
+import { open, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+
+/** The file that tells how the folder was when its storage was closed; LevelDB leaves it alone. */
+export const SEAL_NAME = 'SEALED';
+
+/** How long LevelDB's own files were when the storage was closed, and what its checkpoint covered. */
+export interface Seal {
+  /** The name in CURRENT. Each opening begins another MANIFEST, so a seal is only good for the one it names. */
+  manifest: string;
+  sizes: Record<string, number>;
+  /** Tracks up to this number are found through the checkpoint. */
+  upTo: number;
+}
+
+/** Notes how a folder is that was just closed, so that at the next opening nothing can be missing unseen. */
+export async function sealFolder(folder: string, names: readonly string[], upTo: number): Promise<void> {
+  const manifest = (await readFile(join(folder, 'CURRENT'), 'utf8')).trimEnd();
+  const sizes: Record<string, number> = {};
+  for (const name of [manifest, ...names]) sizes[name] = await syncedSize(join(folder, name));
+  const text = JSON.stringify({ manifest, sizes, upTo } satisfies Seal);
+  await writeFile(join(folder, SEAL_NAME), `${crc32(text)} ${text}\n`, { flush: true });
+}
+
+/** The seal of a folder; undefined if there is none that is whole. */
+export async function readSeal(folder: string): Promise<Seal | undefined> {
+  const bytes = await readFile(join(folder, SEAL_NAME), 'utf8').catch(() => '');
+  const [, checksum, text] = /^(\d+) (\{.*\})\n$/.exec(bytes) ?? [];
+  return text !== undefined && crc32(text) === Number(checksum) ? (JSON.parse(text) as Seal) : undefined;
+}
+
+/** The size of a file, once it is on the disk: a seal must not know of more than a power cut leaves. */
+async function syncedSize(path: string): Promise<number> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return (await stat(path)).size;
+}
