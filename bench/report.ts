@@ -40,7 +40,7 @@ function renderConditions({ date, machine, size, seed, rounds, peers }: Results)
   const versions = Object.entries(peers).map(([name, version]) => `${name} ${version}`);
   return [
     `${date.slice(0, 10)}, ${size.toLocaleString('en')} tracks (seed ${seed}), medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'};`,
-    `${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ${machine.system}, Node.js ${machine.node};`,
+    `${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ${machine.system}, Node.js ${machine.node}, load ${machine.load.toFixed(1)} at the start;`,
     `${versions.join(', ')}.`,
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import type { DriverName } from './drivers/index.ts';
 import type { FigureDescription } from './trial.ts';
 
@@ -26,6 +26,8 @@ export interface Machine {
   memoryGb: number;
   system: string;
   node: string;
+  /** How busy the machine was with other work when the run began: processes that wanted a core in the last minute. */
+  load: number;
 }
 
 /** What a run of the benchmark leaves behind; `--json` writes it. */
@@ -76,5 +78,6 @@ export function describeMachine(): Machine {
     memoryGb: Math.round(totalmem() / 2 ** 30),
     system: `${process.platform} ${process.arch}`,
     node: process.version,
+    load: loadavg()[0] ?? 0,
   };
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { writeCharts } from './charts.ts';
+import { PRODUCTS, peerOf } from './drivers/index.ts';
 import { installPeers } from './install-peers.ts';
 import { Ledger } from './ledger.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
 async function measure(options: BenchOptions): Promise<Results> {
   const jobs = planJobs(options);
   if (jobs.length === 0) throw new RangeError('no trial or no driver has one of these names');
+  const machine = describeMachine();
   const ledger = new Ledger();
   await using workshop = await Workshop.open(options.seed, options.keep);
   await withProgress(jobs, async (job) => ledger.add(job, await workshop.run(job)));
@@ -33,14 +35,20 @@ async function measure(options: BenchOptions): Promise<Results> {
   const date = new Date().toISOString();
   return {
     date,
-    machine: describeMachine(),
+    machine,
     size,
     seed,
     rounds,
-    peers: peerVersions(),
+    peers: comparedVersions(),
     measurements,
     blocks,
   };
+}
+
+/** The versions of the peers that keep tracks; other benchmarks have peers of their own in the same place. */
+function comparedVersions(): Record<string, string> {
+  const names = PRODUCTS.map(peerOf);
+  return Object.fromEntries(Object.entries(peerVersions()).filter(([name]) => names.includes(name)));
 }
 
 /** Shows on a terminal, and only there, how far the jobs are. */

@@ -17,7 +17,7 @@ function bulkSave(driver: Measurement['driver'], ...values: number[]): Measureme
 function makeResults(changes: Partial<Results>): Results {
   return {
     date: '2026-01-02T03:04:05.000Z',
-    machine: { cpu: 'a cpu', cores: 2, memoryGb: 8, system: 'linux x64', node: 'v20.19.0' },
+    machine: { cpu: 'a cpu', cores: 2, memoryGb: 8, system: 'linux x64', node: 'v20.19.0', load: 0.25 },
     size: 1_000,
     seed: 7,
     rounds: 3,
@@ -88,7 +88,7 @@ describe('the report', () => {
   it('names machine, date and versions', () => {
     const report = renderReport(makeResults({}));
     expect(report).toContain('2026-01-02, 1,000 tracks (seed 7), medians of 3 rounds;');
-    expect(report).toContain('2 cores of a cpu, 8 GB');
+    expect(report).toContain('2 cores of a cpu, 8 GB, linux x64, Node.js v20.19.0, load 0.3 at the start;');
     expect(report).toContain('lmdb 1.2.3');
   });
 
