@@ -17,10 +17,10 @@ export interface Seal {
 /** Notes how a folder is that was just closed, so that at the next opening nothing can be missing unseen. */
 export async function sealFolder(folder: string, names: readonly string[], upTo: number): Promise<void> {
   const manifest = (await readFile(join(folder, 'CURRENT'), 'utf8')).trimEnd();
-  const sizes: Record<string, number> = {};
-  for (const name of [manifest, ...names]) sizes[name] = await syncedSize(join(folder, name));
+  const sizes: Record<string, number> = { [manifest]: (await stat(join(folder, manifest))).size };
+  for (const name of names) sizes[name] = await syncedSize(join(folder, name));
   const text = JSON.stringify({ manifest, sizes, upTo } satisfies Seal);
-  await writeFile(join(folder, SEAL_NAME), `${crc32(text)} ${text}\n`, { flush: true });
+  await writeFile(join(folder, SEAL_NAME), `${crc32(text)} ${text}\n`);
 }
 
 /** The seal of a folder; undefined if there is none that is whole. */
@@ -30,13 +30,15 @@ export async function readSeal(folder: string): Promise<Seal | undefined> {
   return text !== undefined && crc32(text) === Number(checksum) ? (JSON.parse(text) as Seal) : undefined;
 }
 
-/** The size of a file, once it is on the disk: a seal must not know of more than a power cut leaves. */
+/** The size of a log, once it is on the disk: a seal must not know of more than a power cut leaves. */
 async function syncedSize(path: string): Promise<number> {
+  const { size } = await stat(path);
+  if (size === 0) return size;
   const file = await open(path, 'r+');
   try {
     await file.sync();
   } finally {
     await file.close();
   }
-  return (await stat(path)).size;
+  return size;
 }
