@@ -17,21 +17,32 @@ export const COUNTERS_KEY = 'c';
 export const CHECKPOINT_KEY = 'h';
 
 export const trackKey = (trackNum: number): string => `t${fixed(trackNum)}`;
-export const trackNumOfKey = (key: string): number => Number(key.slice(1));
+
+/** The number in a key that ends in one. */
+export const numberOfKey = (key: string): number => Number(key.slice(1));
 
 export const runKey = (runId: number): string => `r${fixed(runId)}`;
 
 /** A page of the checkpoint. */
 export const pageKey = (page: number): string => `p${fixed(page)}`;
 
+/** A page of runs of the checkpoint. */
+export const runPageKey = (page: number): string => `q${fixed(page)}`;
+
 /** A track that its page of the checkpoint no longer describes. */
 export const markerKey = (trackNum: number): string => `x${fixed(trackNum)}`;
+
+/** A run that its page of the checkpoint no longer describes. */
+export const runMarkerKey = (runId: number): string => `y${fixed(runId)}`;
 
 /** How far a source of deliveries has been taken in. */
 export const positionKey = (source: string): string => `s${source}`;
 
 /** The range of the keys of one kind, optionally from a number on. */
-export function keyRange(kind: 't' | 'r' | 'p' | 'x' | 's', from?: number): { gte: string; lt: string } {
+export function keyRange(
+  kind: 't' | 'r' | 'p' | 'x' | 's' | 'q' | 'y',
+  from?: number,
+): { gte: string; lt: string } {
   const next = String.fromCharCode(kind.charCodeAt(0) + 1);
   return { gte: from === undefined ? kind : kind + fixed(from), lt: next };
 }

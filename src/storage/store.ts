@@ -9,9 +9,10 @@ export class Store {
   readonly database: Database;
   readonly attributes: readonly string[];
   readonly rows: Rows;
-  readonly runs = new RunRegistry();
+  runs = new RunRegistry();
   index: TrackIndex;
   coverage = new Coverage();
+  runCoverage = new Coverage();
   /** The greatest track number ever given. */
   lastTrackNum = 0;
   /** The greatest number of a track that is gone, as far as it is on disk. */

@@ -2,19 +2,21 @@ import { TrackingError } from '../../errors.ts';
 import { coverTime, type RunState } from '../../runs/index.ts';
 import { Slices } from '../event-loop.ts';
 import type { AttributeIndex } from '../indexes/attribute-index.ts';
-import { firstRowOfPage, pageOfRow } from '../indexes/column.ts';
+import { firstRowOfPage } from '../indexes/column.ts';
 import {
   CHECKPOINT_KEY,
   COUNTERS_KEY,
   keyRange,
+  numberOfKey,
   pageKey,
   runKey,
+  runPageKey,
   trackIdOf,
-  trackNumOfKey,
 } from '../keys.ts';
-import { checksumOf } from '../records/codec.ts';
+import { readPageBytes } from '../opening/mismatch.ts';
 import { decodeCounters, decodeHeader, decodeRun } from '../records/metadata-records.ts';
 import { decodePage, type Page } from '../records/page.ts';
+import { decodeRunPage } from '../records/run-page.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import { attributesOf } from '../writing/new-track.ts';
@@ -42,7 +44,7 @@ async function* checkRecords(store: Store): AsyncGenerator<Disagreement> {
   let count = 0;
   for await (const entries of store.database.entries(keyRange('t'))) {
     for (const [key, bytes] of entries) {
-      const messages = attempt(() => compareRecord(store, trackNumOfKey(key), bytes));
+      const messages = attempt(() => compareRecord(store, numberOfKey(key), bytes));
       for (const message of messages) yield { kind: 'record', key, message };
     }
     count += entries.length;
@@ -159,37 +161,50 @@ function compareRun(stored: RunState, known: RunState | undefined): string[] {
   return messages;
 }
 
-/** The pages of the checkpoint against the indexes. */
+/** The pages of the checkpoint against the indexes and the runs. */
 async function* checkCheckpoint(store: Store): AsyncGenerator<Disagreement> {
   const bytes = store.database.getSync(CHECKPOINT_KEY);
   if (!bytes) return;
-  const header = attempt(() => {
-    const { pages } = decodeHeader(bytes);
-    return pages.length === store.coverage.pages.length
-      ? []
-      : ['it has another number of pages than is known'];
-  });
-  for (const message of header) yield { kind: 'checkpoint', key: CHECKPOINT_KEY, message };
   const slices = new Slices();
-  for (let page = 0; page <= pageOfRow(store.coverage.upTo) && store.coverage.upTo > 0; page++) {
+  const header = attempt(() => compareHeader(store, bytes));
+  for (const message of header) yield { kind: 'checkpoint', key: CHECKPOINT_KEY, message };
+  for (let page = 0; page < store.coverage.pages.length; page++) {
     const messages = attempt(() => comparePage(store, page));
     for (const message of messages) yield { kind: 'checkpoint', key: pageKey(page), message };
     await slices.next();
   }
+  for (let page = 0; page < store.runCoverage.pages.length; page++) {
+    const messages = attempt(() => compareRunPage(store, page));
+    for (const message of messages) yield { kind: 'checkpoint', key: runPageKey(page), message };
+    await slices.next();
+  }
+}
+
+function compareHeader({ coverage, runCoverage }: Store, bytes: Buffer): string[] {
+  const { tracks, runs } = decodeHeader(bytes);
+  const isSame = tracks.upTo === coverage.upTo && runs.upTo === runCoverage.upTo;
+  return isSame ? [] : ['it covers another number of tracks or runs than is known'];
 }
 
 function comparePage(store: Store, number: number): string[] {
-  const bytes = store.database.getSync(pageKey(number));
-  if (!bytes) return ['the page is missing'];
-  const page = decodePage(number, bytes);
-  if (checksumOf(bytes) !== store.coverage.pages[number]?.checksum)
-    return ['the page is another one than is known'];
+  const page = decodePage(number, readPageBytes(store, pageKey(number), store.coverage, number));
   const messages: string[] = [];
   const first = firstRowOfPage(number);
   for (let row = 0; row < page.times.length && first + row <= store.coverage.upTo; row++) {
     if (store.coverage.isMarked(first + row)) continue;
     const difference = compareRow(store, page, row, first + row);
     if (difference) messages.push(`track ${trackIdOf(first + row)}: ${difference}`);
+  }
+  return messages;
+}
+
+function compareRunPage(store: Store, number: number): string[] {
+  const bytes = readPageBytes(store, runPageKey(number), store.runCoverage, number);
+  const messages: string[] = [];
+  for (const run of decodeRunPage(number, bytes).runs) {
+    if (run.runId > store.runCoverage.upTo || store.runCoverage.isMarked(run.runId)) continue;
+    for (const message of compareRun(run, store.runs.get(run.runId)))
+      messages.push(`run ${run.runId}: ${message}`);
   }
   return messages;
 }

@@ -46,7 +46,7 @@ export class AttributeIndex {
 
   /** Takes in a page of run ids, which are their own ordinals. */
   loadRuns(page: number, runIds: Uint32Array): void {
-    for (const runId of runIds) this.dictionary.intern(runId);
+    this.dictionary.intern(runIds.reduce((a, b) => Math.max(a, b), 0));
     this.#column.setPage(page, runIds);
   }
 

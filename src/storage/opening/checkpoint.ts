@@ -1,13 +1,14 @@
 import { pageOfRow } from '../indexes/column.ts';
-import { CHECKPOINT_KEY, markerKey, pageKey } from '../keys.ts';
+import { CHECKPOINT_KEY, markerKey, pageKey, runMarkerKey, runPageKey } from '../keys.ts';
 import { checksumOf } from '../records/codec.ts';
-import { encodeHeader } from '../records/metadata-records.ts';
+import { type CoveredPages, encodeHeader } from '../records/metadata-records.ts';
 import { encodePage, pageOf } from '../records/page.ts';
+import { encodeRunPage } from '../records/run-page.ts';
 import type { Store } from '../store.ts';
 import type { CommitQueue } from '../writing/commit-queue.ts';
 import { PendingOperation } from '../writing/pending-operation.ts';
 import type { Change, WriteGroup } from '../writing/write-group.ts';
-import type { PageSummary } from './coverage.ts';
+import type { Coverage, PageSummary } from './coverage.ts';
 
 /** With fewer changes than this since the last checkpoint, closing writes none: opening reads them as fast. */
 const CHANGES_MIN_AT_CLOSE = 1000;
@@ -52,16 +53,16 @@ export class Checkpoint {
   }
 
   async #writePages(): Promise<void> {
-    const { coverage, lastTrackNum } = this.#store;
+    const { coverage, runCoverage, lastTrackNum, runs } = this.#store;
     coverage.upToNext = lastTrackNum;
+    runCoverage.upToNext = runs.lastRunId;
     try {
-      for (let page = 0; page <= pageOfRow(lastTrackNum); page++) {
-        const isStale = page >= pageOfRow(coverage.upTo + 1) || coverage.markedOn(page).length > 0;
-        if (isStale) await this.#add(new WritePage(page));
-      }
+      for (const page of stalePages(coverage)) await this.#add(new WriteTrackPage(page));
+      for (const page of stalePages(runCoverage)) await this.#add(new WriteRunPage(page));
       await this.#add(new FinishCheckpoint());
     } finally {
       coverage.upToNext = 0;
+      runCoverage.upToNext = 0;
     }
   }
 
@@ -71,54 +72,105 @@ export class Checkpoint {
   }
 }
 
-class WritePage extends PendingOperation<void> implements Change {
+/** The pages that do not describe what there is: new ones, the last one before, and those with markers. */
+function stalePages(coverage: Coverage): number[] {
+  const numbers = Array.from({ length: pageOfRow(coverage.upToNext) + 1 }, (_, page) => page);
+  const firstNew = pageOfRow(coverage.upTo + 1);
+  return numbers.filter((page) => page >= firstNew || coverage.markedOn(page).length > 0);
+}
+
+/** Writes a page as it is in memory, together with the header that knows it, and takes off the markers of its rows. */
+abstract class WritePage extends PendingOperation<void> implements Change {
   readonly sizeBytes = 0;
   readonly isAlone = true;
-  readonly #page: number;
+  protected readonly page: number;
   #summary: PageSummary = { count: 0, checksum: 0 };
   #marked: number[] = [];
 
   constructor(page: number) {
     super();
-    this.#page = page;
+    this.page = page;
   }
 
+  protected abstract coverageOf(store: Store): Coverage;
+  protected abstract encode(store: Store): { key: string; bytes: Buffer; count: number };
+  protected abstract markerKeyOf(number: number): string;
+
   stage(group: WriteGroup): boolean {
-    const { index, coverage } = group.store;
-    const page = pageOf(index, this.#page, coverage.upToNext);
-    const bytes = encodePage(this.#page, page);
-    this.#summary = { count: page.count, checksum: checksumOf(bytes) };
-    this.#marked = coverage.markedOn(this.#page);
-    group.put(pageKey(this.#page), bytes);
-    putHeader(group, coverage.upTo, withPage(coverage.pages, this.#page, this.#summary));
-    for (const trackNum of this.#marked) group.del(markerKey(trackNum));
+    const coverage = this.coverageOf(group.store);
+    const { key, bytes, count } = this.encode(group.store);
+    this.#summary = { count, checksum: checksumOf(bytes) };
+    this.#marked = coverage.markedOn(this.page);
+    group.put(key, bytes);
+    putHeader(group, (each) => ({
+      upTo: each.upTo,
+      pages: each === coverage ? this.#changed(each.pages) : each.pages,
+    }));
+    for (const number of this.#marked) group.del(this.markerKeyOf(number));
     group.addChange(this);
     return true;
   }
 
-  apply({ coverage }: Store): void {
-    coverage.pages[this.#page] = this.#summary;
+  apply(store: Store): void {
+    const coverage = this.coverageOf(store);
+    coverage.pages[this.page] = this.#summary;
     coverage.unmark(this.#marked);
   }
 
   protected get result(): undefined {
     return undefined;
   }
+
+  #changed(pages: readonly PageSummary[]): PageSummary[] {
+    const changed = [...pages];
+    changed[this.page] = this.#summary;
+    return changed;
+  }
 }
 
+class WriteTrackPage extends WritePage {
+  protected coverageOf({ coverage }: Store): Coverage {
+    return coverage;
+  }
+
+  protected encode({ index, coverage }: Store): { key: string; bytes: Buffer; count: number } {
+    const page = pageOf(index, this.page, coverage.upToNext);
+    return { key: pageKey(this.page), bytes: encodePage(this.page, page), count: page.count };
+  }
+
+  protected markerKeyOf(trackNum: number): string {
+    return markerKey(trackNum);
+  }
+}
+
+class WriteRunPage extends WritePage {
+  protected coverageOf({ runCoverage }: Store): Coverage {
+    return runCoverage;
+  }
+
+  protected encode({ runs, runCoverage }: Store): { key: string; bytes: Buffer; count: number } {
+    return { key: runPageKey(this.page), ...encodeRunPage(this.page, runs, runCoverage.upToNext) };
+  }
+
+  protected markerKeyOf(runId: number): string {
+    return runMarkerKey(runId);
+  }
+}
+
+/** Makes the pages that were written the checkpoint. */
 class FinishCheckpoint extends PendingOperation<void> implements Change {
   readonly sizeBytes = 0;
   readonly isAlone = true;
 
   stage(group: WriteGroup): boolean {
-    const { coverage } = group.store;
-    putHeader(group, coverage.upToNext, coverage.pages);
+    putHeader(group, ({ upToNext, pages }) => ({ upTo: upToNext, pages }));
     group.addChange(this);
     return true;
   }
 
-  apply({ coverage }: Store): void {
+  apply({ coverage, runCoverage }: Store): void {
     coverage.upTo = coverage.upToNext;
+    runCoverage.upTo = runCoverage.upToNext;
   }
 
   protected get result(): undefined {
@@ -126,12 +178,8 @@ class FinishCheckpoint extends PendingOperation<void> implements Change {
   }
 }
 
-function putHeader(group: WriteGroup, upTo: number, pages: PageSummary[]): void {
-  group.put(CHECKPOINT_KEY, encodeHeader({ upTo, attributes: [...group.store.attributes], pages }));
-}
-
-function withPage(pages: readonly PageSummary[], page: number, summary: PageSummary): PageSummary[] {
-  const changed = [...pages];
-  changed[page] = summary;
-  return changed;
+function putHeader(group: WriteGroup, describe: (coverage: Coverage) => CoveredPages): void {
+  const { attributes, coverage, runCoverage } = group.store;
+  const header = { attributes: [...attributes], tracks: describe(coverage), runs: describe(runCoverage) };
+  group.put(CHECKPOINT_KEY, encodeHeader(header));
 }

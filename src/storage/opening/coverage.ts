@@ -2,56 +2,57 @@ import { pageOfRow } from '../indexes/column.ts';
 
 /** What the checkpoint says of one page. */
 export interface PageSummary {
-  /** The number of tracks on the page; 0: there is no such page. */
+  /** The number of tracks or runs on the page; 0: there is no such page. */
   count: number;
   /** The checksum of the page's value. */
   checksum: number;
 }
 
 /**
- * Which tracks the checkpoint on disk describes, and which of them have changed since: those have a marker on disk.
+ * Which tracks, or runs, the checkpoint on disk describes by their number, and which of them have changed since: those
+ * have a marker on disk.
  */
 export class Coverage {
-  /** The checkpoint describes the tracks up to this number. */
+  /** The checkpoint describes everything up to this number. */
   upTo = 0;
-  /** The checkpoint that is being written will describe the tracks up to this number. */
+  /** The checkpoint that is being written will describe everything up to this number. */
   upToNext = 0;
   readonly pages: PageSummary[] = [];
   readonly #marked = new Map<number, Set<number>>();
   #markedCount = 0;
 
-  /** Whether a change to the track must leave a marker. */
-  needsMarker(trackNum: number): boolean {
-    return trackNum <= this.upTo || trackNum <= this.upToNext;
+  /** Whether a change must leave a marker. */
+  needsMarker(number: number): boolean {
+    return number <= this.upTo || number <= this.upToNext;
   }
 
-  /** Notes that the track has a marker. */
-  mark(trackNum: number): void {
-    const page = pageOfRow(trackNum);
+  /** Notes that there is a marker. */
+  mark(number: number): void {
+    const page = pageOfRow(number);
     const marked = this.#marked.get(page) ?? new Set();
     this.#marked.set(page, marked);
-    if (marked.has(trackNum)) return;
-    marked.add(trackNum);
+    if (marked.has(number)) return;
+    marked.add(number);
     this.#markedCount++;
   }
 
-  /** Notes that the markers of these tracks are gone. */
-  unmark(trackNums: Iterable<number>): void {
-    for (const trackNum of trackNums) {
-      if (this.#marked.get(pageOfRow(trackNum))?.delete(trackNum)) this.#markedCount--;
+  /** Notes that these markers are gone. */
+  unmark(numbers: Iterable<number>): void {
+    for (const number of numbers) {
+      if (this.#marked.get(pageOfRow(number))?.delete(number)) this.#markedCount--;
     }
   }
 
-  isMarked(trackNum: number): boolean {
-    return this.#marked.get(pageOfRow(trackNum))?.has(trackNum) ?? false;
+  isMarked(number: number): boolean {
+    return this.#marked.get(pageOfRow(number))?.has(number) ?? false;
   }
 
-  /** The tracks of a page that have a marker. */
+  /** The numbers on a page that have a marker. */
   markedOn(page: number): number[] {
     return [...(this.#marked.get(page) ?? [])];
   }
 
-  /** All tracks that have a marker. */
+  /** All numbers that have a marker. */
   *allMarked(): Generator<number> {
     for (const marked of this.#marked.values()) yield* marked;
   }

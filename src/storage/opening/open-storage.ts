@@ -3,7 +3,8 @@ import type { Database } from '../database.ts';
 import { Store } from '../store.ts';
 import { CommitQueue } from '../writing/commit-queue.ts';
 import { Checkpoint } from './checkpoint.ts';
-import { loadMeta, loadStore, type ReindexReason } from './loading.ts';
+import { loadMeta } from './load-meta.ts';
+import { loadStore, type ReindexReason } from './load-store.ts';
 
 /** A storage between opening and closing. */
 export class OpenStorage {

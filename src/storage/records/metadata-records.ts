@@ -1,5 +1,5 @@
 import type { RunState } from '../../runs/index.ts';
-import { CHECKPOINT_KEY, COUNTERS_KEY, META_KEY, markerKey, positionKey, runKey } from '../keys.ts';
+import { CHECKPOINT_KEY, COUNTERS_KEY, META_KEY, positionKey, runKey } from '../keys.ts';
 import type { PageSummary } from '../opening/coverage.ts';
 import { decodeValue, encodeValue } from './codec.ts';
 
@@ -44,24 +44,41 @@ export const encodePosition = (source: string, position: number): Buffer =>
 
 export const decodePosition = (key: string, bytes: Buffer): number => decodeValue(key, bytes)[0] as number;
 
-export const encodeMarker = (trackNum: number): Buffer => encodeValue(markerKey(trackNum), []);
+/** A marker says all by its key. */
+export const encodeMarker = (key: string): Buffer => encodeValue(key, []);
 
-/** What the checkpoint covers: the tracks up to `upTo`, in pages. */
+/** What the checkpoint covers: tracks and runs up to a number each, in pages. */
 export interface CheckpointHeader {
-  upTo: number;
   /** The attributes from data whose columns the pages hold. */
   attributes: string[];
-  /** One summary for each page, by its number. */
-  pages: PageSummary[];
+  tracks: CoveredPages;
+  runs: CoveredPages;
 }
 
-export function encodeHeader({ upTo, attributes, pages }: CheckpointHeader): Buffer {
-  const summaries = pages.map(({ count, checksum }) => [count, checksum]);
-  return encodeValue(CHECKPOINT_KEY, [upTo, attributes, summaries]);
+/** Pages that describe everything up to a number. */
+export interface CoveredPages {
+  upTo: number;
+  /** One summary for each page, by its number. */
+  pages: readonly PageSummary[];
 }
+
+export function encodeHeader({ attributes, tracks, runs }: CheckpointHeader): Buffer {
+  return encodeValue(CHECKPOINT_KEY, [attributes, packCovered(tracks), packCovered(runs)]);
+}
+
+type PackedCovered = [upTo: number, summaries: [count: number, checksum: number][]];
+
+const packCovered = ({ upTo, pages }: CoveredPages): PackedCovered => [
+  upTo,
+  pages.map(({ count, checksum }) => [count, checksum]),
+];
 
 export function decodeHeader(bytes: Buffer): CheckpointHeader {
-  const fields = decodeValue(CHECKPOINT_KEY, bytes) as [number, string[], [number, number][]];
-  const [upTo, attributes, summaries] = fields;
-  return { upTo, attributes, pages: summaries.map(([count, checksum]) => ({ count, checksum })) };
+  const fields = decodeValue(CHECKPOINT_KEY, bytes) as [string[], PackedCovered, PackedCovered];
+  const [attributes, tracks, runs] = fields;
+  return { attributes, tracks: unpackCovered(tracks), runs: unpackCovered(runs) };
+}
+
+function unpackCovered([upTo, summaries]: PackedCovered): CoveredPages {
+  return { upTo, pages: summaries.map(([count, checksum]) => ({ count, checksum })) };
 }

@@ -4,14 +4,21 @@ import type { TrackIndex } from '../indexes/track-index.ts';
 import { pageKey } from '../keys.ts';
 import type { AttributeValue } from '../types.ts';
 import { decodeValue, encodeValue } from './codec.ts';
-
-type Ordinals = Uint8Array | Uint16Array | Uint32Array;
+import {
+  alignedBufferOf,
+  bytesOf,
+  narrow,
+  type PackedNumbers,
+  packNumbers,
+  type RowNumbers,
+  unpackNumbers,
+} from './row-numbers.ts';
 
 /** The values of one attribute on a page: each value once, and for each row which one, from 1; 0 is none. */
 export interface PageColumn {
   name: string;
   values: AttributeValue[];
-  ordinals: Ordinals;
+  ordinals: RowNumbers;
 }
 
 /** The columns of up to 65,536 tracks with successive numbers. A row whose task is none is no track. */
@@ -54,7 +61,7 @@ export function clearRow(page: Page, row: number): void {
   page.times[row] = 0;
 }
 
-function countRows(ordinals: Ordinals): number {
+function countRows(ordinals: RowNumbers): number {
   let count = 0;
   for (const ordinal of ordinals) if (ordinal !== 0) count++;
   return count;
@@ -88,22 +95,12 @@ function columnOf(attribute: AttributeIndex, page: number, rows: number): PageCo
   return { name: attribute.name, values, ordinals: narrow(ordinals, values.length) };
 }
 
-function narrow(ordinals: Uint32Array, greatest: number): Ordinals {
-  if (greatest < 0x100) return Uint8Array.from(ordinals);
-  return greatest < 0x10000 ? Uint16Array.from(ordinals) : ordinals;
-}
-
 export function encodePage(number: number, { count, times, runIds, columns }: Page): Buffer {
-  const packed = columns.map(({ name, values, ordinals }) => [
-    name,
-    values,
-    ordinals.BYTES_PER_ELEMENT,
-    bytesOf(ordinals),
-  ]);
+  const packed = columns.map(({ name, values, ordinals }) => [name, values, ...packNumbers(ordinals)]);
   return encodeValue(pageKey(number), [count, bytesOf(times), bytesOf(runIds), packed]);
 }
 
-type PackedColumn = [name: string, values: AttributeValue[], width: 1 | 2 | 4, ordinals: Uint8Array];
+type PackedColumn = [name: string, values: AttributeValue[], ...ordinals: PackedNumbers];
 
 /** @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
 export function decodePage(number: number, bytes: Buffer): Page {
@@ -113,23 +110,10 @@ export function decodePage(number: number, bytes: Buffer): Page {
     count,
     times: new Float64Array(alignedBufferOf(times)),
     runIds: new Uint32Array(alignedBufferOf(runIds)),
-    columns: columns.map(([name, values, width, ordinals]) => ({
+    columns: columns.map(([name, values, ...ordinals]) => ({
       name,
       values,
-      ordinals: widen(width, ordinals),
+      ordinals: unpackNumbers(ordinals),
     })),
   };
-}
-
-function widen(width: 1 | 2 | 4, bytes: Uint8Array): Ordinals {
-  if (width === 1) return new Uint8Array(alignedBufferOf(bytes));
-  return width === 2 ? new Uint16Array(alignedBufferOf(bytes)) : new Uint32Array(alignedBufferOf(bytes));
-}
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: NodeJS.TypedArray): Buffer =>
-  Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
-
-/** A copy of the bytes that a typed array can be laid over. */
-function alignedBufferOf(bytes: Uint8Array): ArrayBuffer {
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 }

@@ -1,6 +1,6 @@
-import { CHECKPOINT_KEY, markerKey } from '../keys.ts';
+import { CHECKPOINT_KEY, markerKey, runMarkerKey } from '../keys.ts';
 import { Coverage } from '../opening/coverage.ts';
-import { loadTail } from '../opening/loading.ts';
+import { loadTracksFrom } from '../opening/load-tracks.ts';
 import { Store } from '../store.ts';
 import { PendingOperation } from './pending-operation.ts';
 import type { Change, WriteGroup } from './write-group.ts';
@@ -12,11 +12,13 @@ export class ReindexOperation extends PendingOperation<void> implements Change {
   #rebuilt: Store | undefined;
 
   async stage(group: WriteGroup): Promise<boolean> {
-    const { database, attributes, coverage } = group.store;
+    const { database, attributes, coverage, runCoverage } = group.store;
     this.#rebuilt = new Store(database, attributes, 0);
-    await loadTail(this.#rebuilt, 1);
+    this.#rebuilt.runs = group.store.runs;
+    await loadTracksFrom(this.#rebuilt, 1);
     group.del(CHECKPOINT_KEY);
     for (const trackNum of coverage.allMarked()) group.del(markerKey(trackNum));
+    for (const runId of runCoverage.allMarked()) group.del(runMarkerKey(runId));
     group.addChange(this);
     return true;
   }
@@ -24,6 +26,7 @@ export class ReindexOperation extends PendingOperation<void> implements Change {
   apply(store: Store): void {
     store.index = this.#rebuilt!.index;
     store.coverage = new Coverage();
+    store.runCoverage = new Coverage();
   }
 
   protected get result(): undefined {

@@ -2,7 +2,7 @@ import { TrackingError } from '../../errors.ts';
 import { RunDraft } from '../../runs/index.ts';
 import type { WriteBatch } from '../database.ts';
 import { Slices } from '../event-loop.ts';
-import { COUNTERS_KEY, markerKey, positionKey, runKey, trackKey } from '../keys.ts';
+import { COUNTERS_KEY, markerKey, positionKey, runKey, runMarkerKey, trackKey } from '../keys.ts';
 import { TRACK_NUM_MAX } from '../limits.ts';
 import {
   decodePosition,
@@ -82,7 +82,7 @@ export class WriteGroup {
     this.runs.pin(runId, timeStamp);
     this.#changedTracks.add(trackNum);
     this.#combinationsSoFar().add(keyOf(store.index.metadataOf(trackNum)));
-    if (store.coverage.needsMarker(trackNum)) this.put(markerKey(trackNum), encodeMarker(trackNum));
+    if (store.coverage.needsMarker(trackNum)) this.#putMarker(markerKey(trackNum));
     return row;
   }
 
@@ -133,7 +133,10 @@ export class WriteGroup {
 
   /** Writes the batch. @throws TrackingError TRACKS_WRITE_FAILED */
   async write(): Promise<void> {
-    for (const run of this.runs.changed) this.put(runKey(run.runId), encodeRun(run));
+    for (const run of this.runs.changed) {
+      this.put(runKey(run.runId), encodeRun(run));
+      if (this.store.runCoverage.needsMarker(run.runId)) this.#putMarker(runMarkerKey(run.runId));
+    }
     if (!this.#isEmpty) await this.#batch.write();
   }
 
@@ -141,9 +144,19 @@ export class WriteGroup {
   apply(): void | Promise<void> {
     this.store.lastTrackNum = this.#lastTrackNum;
     if (this.#changes.length > SLICED_CHANGES) return this.store.unsettle(() => this.#applyInSlices());
-    this.runs.apply();
+    this.#applyRuns();
     for (const change of this.#changes) change.apply(this.store);
     this.settle();
+  }
+
+  #applyRuns(): void {
+    const { runCoverage } = this.store;
+    for (const { runId } of this.runs.changed) if (runCoverage.needsMarker(runId)) runCoverage.mark(runId);
+    this.runs.apply();
+  }
+
+  #putMarker(key: string): void {
+    this.put(key, encodeMarker(key));
   }
 
   /** Gives up what was announced. */
@@ -153,7 +166,7 @@ export class WriteGroup {
 
   async #applyInSlices(): Promise<void> {
     const slices = new Slices();
-    this.runs.apply();
+    this.#applyRuns();
     for (const change of this.#changes) {
       change.apply(this.store);
       if (slices.isOver()) await slices.next();

@@ -1,0 +1,37 @@
+import { Slices } from '../event-loop.ts';
+import { pageOfRow } from '../indexes/column.ts';
+import { keyRange, numberOfKey, runKey, runPageKey } from '../keys.ts';
+import { type CoveredPages, decodeRun } from '../records/metadata-records.ts';
+import { decodeRunPage } from '../records/run-page.ts';
+import type { Store } from '../store.ts';
+import { checkCount, readPageBytes } from './mismatch.ts';
+
+/** Takes in the runs of the checkpoint. @throws TrackingError TRACKS_CORRUPTED */
+export async function loadRunPages(store: Store, covered: CoveredPages): Promise<void> {
+  const { runs, runCoverage } = store;
+  runCoverage.upTo = covered.upTo;
+  runCoverage.pages.push(...covered.pages);
+  for await (const entries of store.database.entries(keyRange('y'))) {
+    for (const [key] of entries) if (numberOfKey(key) <= covered.upTo) runCoverage.mark(numberOfKey(key));
+  }
+  const slices = new Slices();
+  for (let number = 0; number <= pageOfRow(covered.upTo); number++) {
+    const key = runPageKey(number);
+    const page = decodeRunPage(number, readPageBytes(store, key, covered, number));
+    checkCount(key, covered, number, page.count);
+    for (const run of page.runs) if (run.runId <= covered.upTo) runs.set(run);
+    if (slices.isTimeUp()) await slices.next();
+  }
+}
+
+/** Reads the runs that were started or changed since their page was written. */
+export async function loadChangedRuns(store: Store): Promise<void> {
+  const { database, runs, runCoverage } = store;
+  for (const runId of runCoverage.allMarked()) {
+    const bytes = database.getSync(runKey(runId));
+    if (bytes) runs.set(decodeRun(runKey(runId), bytes));
+  }
+  for await (const entries of database.entries(keyRange('r', runCoverage.upTo + 1))) {
+    for (const [key, bytes] of entries) runs.set(decodeRun(key, bytes));
+  }
+}
