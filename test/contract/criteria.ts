@@ -1,37 +1,13 @@
 import { expect } from 'vitest';
-import type { Criteria, TrackingStorage } from '../../src/storage/index.ts';
-import { collect, minute, numbersOf, START } from '../support/tracks.ts';
+import { minute, numbersOf } from '../support/tracks.ts';
 import type { Contract } from './contract.ts';
+import { found, saveTasks } from './found.ts';
 
-/** Which tracks criteria find. */
+/** Which tracks values and ranges find. */
 export function criteriaContract(contract: Contract): void {
   valueContract(contract);
-  prefixContract(contract);
   explicitContract(contract);
-  timeContract(contract);
   openContract(contract);
-}
-
-/** Saves one track for each task id, a minute apart, all in run 1. */
-async function saveTasks(storage: TrackingStorage, taskIds: readonly string[]): Promise<void> {
-  const runId = await storage.startRun(undefined, { timeStamp: START });
-  const save = (taskId: string, n: number) => ({
-    taskId,
-    runId,
-    userName: `u${n % 3}`,
-    data: {},
-    timeStamp: minute(n),
-  });
-  await storage.saveUserTracks(taskIds.map(save));
-}
-
-/** The numbers of the tracks found, which query, iterate, count and queryMetadata must agree on. */
-async function found(storage: TrackingStorage, criteria?: Criteria): Promise<number[]> {
-  const numbers = numbersOf(await storage.query(criteria));
-  expect(await storage.count(criteria)).toBe(numbers.length);
-  expect(numbersOf(await collect(storage.iterate(criteria)))).toEqual(numbers);
-  expect(numbersOf(await storage.queryMetadata(criteria))).toEqual(numbers);
-  return numbers;
 }
 
 function valueContract({ keeps }: Contract): void {
@@ -83,66 +59,6 @@ function valueContract({ keeps }: Contract): void {
   });
 }
 
-function prefixContract({ keeps }: Contract): void {
-  const words = [
-    'abc',
-    'abcd',
-    'abcz',
-    'abcza',
-    'abc{',
-    'abcä',
-    'abc語',
-    'abc😀',
-    'abc\uffff',
-    'ab',
-    'abd',
-    'Abc',
-    '',
-  ];
-
-  keeps('takes text that ends in * as an exact prefix in any script', async (laboratory) => {
-    let storage = await laboratory.open();
-    await saveTasks(storage, words);
-    storage = await laboratory.settle(storage);
-    expect(await found(storage, { taskId: 'abc*' })).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(await found(storage, { taskId: 'abcä*' })).toEqual([6]);
-    expect(await found(storage, { taskId: 'abc😀*' })).toEqual([8]);
-    expect(await found(storage, { taskId: 'abc\uffff*' })).toEqual([9]);
-    expect(await found(storage, { taskId: 'abcde*' })).toEqual([]);
-    expect(await found(storage, { taskId: '*' })).toEqual(words.map((_, index) => index + 1));
-  });
-
-  keeps('says the same with { prefix } and takes * literally with { equals }', async (laboratory) => {
-    let storage = await laboratory.open();
-    await saveTasks(storage, ['a', 'a*', 'a*b', 'a**', '*', 'a\u0000']);
-    storage = await laboratory.settle(storage);
-    expect(await found(storage, { taskId: { prefix: 'a' } })).toEqual([1, 2, 3, 4, 6]);
-    expect(await found(storage, { taskId: { prefix: 'a*' } })).toEqual([2, 3, 4]);
-    expect(await found(storage, { taskId: 'a**' })).toEqual([2, 3, 4]);
-    expect(await found(storage, { taskId: { prefix: '' } })).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(await found(storage, { taskId: { equals: 'a*' } })).toEqual([2]);
-    expect(await found(storage, { taskId: { equals: '*' } })).toEqual([5]);
-    expect(await found(storage, { taskId: 'a\u0000*' })).toEqual([6]);
-  });
-
-  keeps('finds prefixes that end in the greatest code point', async (laboratory) => {
-    let storage = await laboratory.open();
-    await saveTasks(storage, [
-      '\u{10ffff}',
-      '\u{10ffff}\u{10ffff}a',
-      '\ue000',
-      '\u{10000}',
-      'a\ud7ff',
-      'a\ue000b',
-      'a\ud7ffx',
-    ]);
-    storage = await laboratory.settle(storage);
-    expect(await found(storage, { taskId: '\u{10ffff}*' })).toEqual([1, 2]);
-    expect(await found(storage, { taskId: 'a\ud7ff*' })).toEqual([5, 7]);
-    expect(await found(storage, { taskId: '\ue000*' })).toEqual([3]);
-  });
-}
-
 function explicitContract({ keeps }: Contract): void {
   keeps('finds values between bounds', async (laboratory) => {
     let storage = await laboratory.open();
@@ -177,47 +93,6 @@ function explicitContract({ keeps }: Contract): void {
     storage = await laboratory.settle(storage);
     expect(await found(storage, { taskId: { gte: 'b', lte: undefined } })).toEqual([2, 3]);
     expect(await found(storage, { taskId: { gt: undefined, lte: 'b' } })).toEqual([1, 2]);
-  });
-}
-
-function timeContract({ keeps }: Contract): void {
-  keeps('includes both ends of a time window', async (laboratory) => {
-    let storage = await laboratory.open();
-    await saveTasks(storage, ['a', 'b', 'c', 'd']);
-    storage = await laboratory.settle(storage);
-    expect(await found(storage, { timeFrom: minute(1) })).toEqual([2, 3, 4]);
-    expect(await found(storage, { timeFrom: minute(1) + 1 })).toEqual([3, 4]);
-    expect(await found(storage, { timeTo: minute(1) })).toEqual([1, 2]);
-    expect(await found(storage, { timeTo: minute(1) - 1 })).toEqual([1]);
-    expect(await found(storage, { timeFromTo: [minute(1), minute(2)] })).toEqual([2, 3]);
-    expect(await found(storage, { timeFromTo: [minute(1), minute(1)] })).toEqual([2]);
-    expect(await found(storage, { timeFromTo: [minute(2), minute(1)] })).toEqual([]);
-    expect(await found(storage, { timeFrom: minute(1), timeTo: minute(2) })).toEqual([2, 3]);
-    expect(await found(storage, { timeFrom: minute(1), timeFromTo: [minute(0), minute(2)] })).toEqual([2, 3]);
-  });
-
-  keeps('takes the ends of a window as numbers, dates and ISO text', async (laboratory) => {
-    let storage = await laboratory.open();
-    await saveTasks(storage, ['a', 'b', 'c', 'd']);
-    storage = await laboratory.settle(storage);
-    expect(await found(storage, { timeFromTo: [new Date(minute(1)), '2026-11-21T19:11:00Z'] })).toEqual([
-      2, 3,
-    ]);
-    expect(await found(storage, { timeFrom: '2026-11-21T20:11+01:00' })).toEqual([3, 4]);
-    expect(await found(storage, { timeFrom: '2026-11-21T19:11' })).toEqual([3, 4]);
-    expect(await found(storage, { timeFrom: '2026-11-21' })).toEqual([1, 2, 3, 4]);
-    expect(await found(storage, { timeTo: '2026-11-21' })).toEqual([]);
-    expect(await found(storage, { timeTo: '2026-11-22' })).toEqual([1, 2, 3, 4]);
-  });
-
-  keeps('leaves an end of a window open that is null or undefined', async (laboratory) => {
-    let storage = await laboratory.open();
-    await saveTasks(storage, ['a', 'b', 'c']);
-    storage = await laboratory.settle(storage);
-    expect(await found(storage, { timeFromTo: [minute(1), null] })).toEqual([2, 3]);
-    expect(await found(storage, { timeFromTo: [undefined, minute(1)] })).toEqual([1, 2]);
-    expect(await found(storage, { timeFromTo: [null, undefined] })).toEqual([1, 2, 3]);
-    expect(await found(storage, { timeFrom: null, timeTo: undefined })).toEqual([1, 2, 3]);
   });
 }
 

@@ -7,21 +7,35 @@ import { dataValueContract } from './data-values.ts';
 import { deliveryContract } from './deliveries.ts';
 import { errorContract } from './errors.ts';
 import { lifecycleContract } from './lifecycle.ts';
+import { meanwhileContract } from './meanwhile.ts';
 import { optionContract } from './options.ts';
+import { prefixContract } from './prefix-criteria.ts';
+import { readingContract } from './reading.ts';
+import { removingContract } from './removing.ts';
+import { runSpanContract } from './run-spans.ts';
 import { runContract } from './runs.ts';
-import { trackContract } from './tracks.ts';
+import { savingContract } from './saving.ts';
+import { snapshotContract } from './snapshots.ts';
+import { timeContract } from './time-criteria.ts';
 import { updateContract } from './updates.ts';
 
 const THEMES: Record<string, (contract: Contract) => void> = {
-  tracks: trackContract,
+  saving: savingContract,
+  reading: readingContract,
+  removing: removingContract,
+  snapshots: snapshotContract,
   runs: runContract,
+  'runs and their spans': runSpanContract,
   updates: updateContract,
   criteria: criteriaContract,
+  prefixes: prefixContract,
+  'time windows': timeContract,
   options: optionContract,
   attributes: attributeContract,
   'data values': dataValueContract,
   errors: errorContract,
   lifecycle: lifecycleContract,
+  meanwhile: meanwhileContract,
   deliveries: deliveryContract,
 };
 
