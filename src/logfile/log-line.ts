@@ -64,13 +64,14 @@ export class LineParser {
     if (fault) return { ...NOTHING, text, message: text, fault };
     if (text.endsWith(TORN_MARK)) return { ...NOTHING, text, message: text, fault: 'torn' };
     const fields = this.#format.parse(text);
-    if (!fields) return { ...NOTHING, text, message: text, fault: 'format' };
-    const { asctime, name, levelname, message = '' } = fields;
+    const time = fields?.asctime === undefined ? undefined : parseAsctime(fields.asctime, this.#isLocal);
+    if (!fields || Number.isNaN(time)) return { ...NOTHING, text, message: text, fault: 'format' };
+    const { name, levelname, message = '' } = fields;
     const json = this.#format.entryOf(message);
     const entry = json === undefined ? undefined : decodeEntry(json);
     return {
       text,
-      time: asctime === undefined ? undefined : parseAsctime(asctime, this.#isLocal),
+      time,
       name: name === undefined ? undefined : unescapeText(name),
       levelName: levelname === undefined ? undefined : unescapeText(levelname),
       message: json ?? unescapeText(message),

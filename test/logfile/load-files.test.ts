@@ -1,6 +1,6 @@
-import { appendFile, copyFile, mkdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { type LoadLogOptions, type LoadResult, loadLog } from '../../src/logfile/index.ts';
 import { FakeStorage } from './fake-storage.ts';
 import { findDifference, useLogFolder } from './log-folder.ts';
@@ -25,23 +25,31 @@ function load(
 }
 
 describe('a file is known by what is in it', () => {
-  it('however it is rolled and packed between two loads', async () => {
+  it('however it is rolled and packed between two loads, and whichever of them fail', async () => {
     const storage = new FakeStorage();
-    const logger = folder.openLogger({ compress: true, backupCount: 50 });
+    const logger = folder.openLogger({ compress: true, backupCount: 100 });
     const random = createRandom();
+    const fail = (): void => {
+      if (random() < 0.2) throw new Error('the connection is gone');
+    };
+    storage.beforeSave = fail;
+    storage.afterSave = fail;
     const logged: string[] = [];
     for (let n = 0; n < 150; n++) {
-      for (let i = random() * 4; i > 0; i--) {
-        logged.push(`message ${logged.length}`);
+      for (let i = random() ** 4 * 5_000; i > 0; i--) {
+        // Few messages, so that many files begin alike.
+        logged.push(`message ${Math.floor(random() * 3)}`);
         logger.log(logged.at(-1)!);
       }
       if (random() < 0.2) void logger.doRollover();
       if (random() < 0.5) await logger.flush();
-      if (random() < 0.4) await load(storage);
+      if (random() < 0.4) await load(storage).catch(() => {});
     }
     await logger.close();
+    storage.beforeSave = () => {};
+    storage.afterSave = () => {};
     expect(await load(storage)).toMatchObject({ gap: false, bad: 0 });
-    expect(storage.values('message')).toEqual(logged);
+    expect(findDifference(storage.values('message'), logged)).toBeUndefined();
   });
 
   it('also when it is rolled while it is loaded', async () => {
@@ -148,8 +156,15 @@ describe('files that begin alike', () => {
   });
 });
 
+/** A copy is known by being younger than the file it begins like. */
+async function needBirthTimes(context: TestContext): Promise<void> {
+  const { birthtimeNs } = await stat(folder.path, { bigint: true });
+  context.skip(birthtimeNs === 0n, 'the file system does not keep when a file was made');
+}
+
 describe('copies', () => {
-  it('that are made before the original is emptied count once', async () => {
+  it('that are made before the original is emptied count once', async (context) => {
+    await needBirthTimes(context);
     const storage = new FakeStorage();
     await writeFile(folder.logFile, linesOf('a', 'b'));
     await load(storage);
@@ -165,7 +180,8 @@ describe('copies', () => {
     expect(storage.values('message')).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
-  it('that are half made count once, too', async () => {
+  it('that are half made count once, too', async (context) => {
+    await needBirthTimes(context);
     const storage = new FakeStorage();
     await writeFile(folder.logFile, linesOf('a', 'b', 'c'));
     for (const half of [linesOf('a'), linesOf('a', 'b'), linesOf('a', 'b').slice(0, -5)]) {

@@ -57,12 +57,16 @@ describe('reading a log', () => {
   });
 
   it('names what is wrong with a line, and goes on', async () => {
-    await writeFile(folder.file('log.1'), `${linesOf(['a', '\\{"taskId":5}'])}no line of mine\n2026-11-21 1`);
+    await writeFile(
+      folder.file('log.1'),
+      `${linesOf(['a', '\\{"taskId":5}'])}no line of mine\n2026-11-31 25:09:07,123;when?\n2026-11-21 1`,
+    );
     await writeFile(folder.logFile, linesOf(['b']));
     const lines = await folder.lines();
     expect(lines.map(({ fault, message }) => fault ?? message)).toEqual([
       'a',
       'entry',
+      'format',
       'format',
       'torn',
       'b',
