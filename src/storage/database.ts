@@ -1,10 +1,13 @@
 import { stat } from 'node:fs/promises';
-import type { AbstractChainedBatch, AbstractIterator, AbstractLevel, AbstractSnapshot } from 'abstract-level';
+import { setTimeout } from 'node:timers/promises';
+import type { AbstractIterator, AbstractLevel, AbstractSnapshot } from 'abstract-level';
 import { Level } from 'level';
 import { MemoryLevel } from 'memory-level';
 import { TrackingError, type TrackingErrorCode } from '../errors.ts';
+import { type CompactableLevel, Compaction } from './compaction.ts';
 import { FailedWrites, FolderWatch, probeFolder } from './failed-writes.ts';
 import { inspectFolder, sealClosedFolder } from './inspection/inspect-folder.ts';
+import { ENCODING, LevelBatch, type WriteBatch, type WriteOptions } from './level-batch.ts';
 
 /** Any abstract-level database, whatever the types of its own keys and values. */
 // biome-ignore lint/suspicious/noExplicitAny: its key and value types are invariant and do not matter here, as each call names its encodings
@@ -12,12 +15,6 @@ export type AnyLevel = AbstractLevel<any, any, any>;
 
 /** A snapshot of the database: what is read through it stays as it was. */
 export type DatabaseSnapshot = AbstractSnapshot;
-
-/** Keys are text, values bytes, whatever the defaults of the database are. */
-const ENCODING = Object.freeze({ keyEncoding: 'utf8', valueEncoding: 'buffer' } as const);
-
-/** `sync` is LevelDB's own: the write is on the disk, not only with the operating system, before it is done. */
-type WriteOptions = typeof ENCODING & { sync: boolean };
 
 /**
  * Settings of LevelDB for databases of our own: larger buffers than its defaults, which are meant for phones, and no
@@ -33,20 +30,15 @@ const LEVELDB_OPTIONS = {
 /** Entries that an iteration takes from the database at once. */
 const CHUNK_LENGTH = 1000;
 
+/** How often it is looked whether somebody is still reading, in milliseconds. */
+const POLL_INTERVAL_MS = 5;
+
 type EntryIterator = AbstractIterator<AnyLevel, string, Buffer>;
 
 /** Bounds of keys. */
 export interface KeyRange {
   gte: string;
   lt: string;
-}
-
-/** Puts and deletions that are written together or not at all. */
-export interface WriteBatch {
-  put(key: string, value: Buffer): void;
-  del(key: string): void;
-  /** @throws TrackingError TRACKS_WRITE_FAILED */
-  write(): Promise<void>;
 }
 
 /** The key-value database that a storage lives in: LevelDB in a folder, memory, or a database of the user's. */
@@ -57,6 +49,7 @@ export class Database {
   readonly #writeOptions: WriteOptions;
   readonly #watch: FolderWatch | undefined;
   readonly #failed = new FailedWrites();
+  readonly #iterators = new Set<EntryIterator>();
 
   /** @param location a folder, a database of the user's, or undefined for memory */
   constructor(location: string | AnyLevel | undefined, isDurable: boolean) {
@@ -132,6 +125,12 @@ export class Database {
     return this.#failed.error;
   }
 
+  /** How deleted bytes leave the disk; undefined unless the database is in a folder of its own. */
+  get compaction(): Compaction | undefined {
+    if (this.#location === undefined) return undefined;
+    return new Compaction(this.#level as unknown as CompactableLevel, this.#location);
+  }
+
   get isOpen(): boolean {
     return this.#level.status === 'open';
   }
@@ -189,6 +188,7 @@ export class Database {
     try {
       const options = { ...ENCODING, ...range, ...(snapshot && { snapshot }) };
       iterator = this.#level.iterator<string, Buffer>(options);
+      this.#iterators.add(iterator);
       for (;;) {
         const entries = await iterator.nextv(CHUNK_LENGTH);
         if (entries.length === 0) return;
@@ -197,8 +197,15 @@ export class Database {
     } catch (cause) {
       throw readError(range.gte, cause);
     } finally {
+      if (iterator) this.#iterators.delete(iterator);
       await iterator?.close();
     }
+  }
+
+  /** Waits until all who are going through entries now are done: as long as they are not, LevelDB keeps what they may see. */
+  async readingsOver(): Promise<void> {
+    const open = [...this.#iterators];
+    while (open.some((iterator) => this.#iterators.has(iterator))) await setTimeout(POLL_INTERVAL_MS);
   }
 
   /** The last key of a range; undefined if there is none. */
@@ -247,76 +254,6 @@ export class Database {
 function createLevel(location: string | undefined): AnyLevel {
   if (location === undefined) return new MemoryLevel({ ...ENCODING, storeEncoding: 'buffer' }) as AnyLevel;
   return new Level(location, { ...ENCODING, ...LEVELDB_OPTIONS }) as unknown as AnyLevel;
-}
-
-class LevelBatch implements WriteBatch {
-  readonly #level: AnyLevel;
-  readonly #options: WriteOptions;
-  readonly #isOwn: boolean;
-  readonly #checkWritable: () => void;
-  readonly #onFailure: (error: Error, keys: string[]) => void;
-  readonly #keys: string[] = [];
-  #batch: AbstractChainedBatch<AnyLevel, string, Buffer> | undefined;
-  #key: string | undefined;
-  #value: Buffer | undefined;
-
-  constructor(
-    level: AnyLevel,
-    options: WriteOptions,
-    isOwn: boolean,
-    checkWritable: () => void,
-    onFailure: (error: Error, keys: string[]) => void,
-  ) {
-    this.#level = level;
-    this.#options = options;
-    this.#isOwn = isOwn;
-    this.#checkWritable = checkWritable;
-    this.#onFailure = onFailure;
-  }
-
-  put(key: string, value: Buffer): void {
-    this.#keys.push(key);
-    if (this.#batch === undefined && this.#key === undefined) {
-      this.#key = key;
-      this.#value = value;
-      return;
-    }
-    this.#put(this.#chain(), key, value);
-  }
-
-  del(key: string): void {
-    this.#keys.push(key);
-    this.#chain().del(key, ENCODING);
-  }
-
-  async write(): Promise<void> {
-    let isTried = false;
-    try {
-      this.#checkWritable();
-      isTried = true;
-      if (this.#batch) await this.#batch.write(this.#options);
-      else if (this.#key !== undefined)
-        await this.#level.put(this.#key, this.#value as Buffer, this.#options);
-    } catch (cause) {
-      if (isTried) this.#onFailure(cause as Error, this.#keys);
-      const what = 'the database could not write, so nothing of this was stored';
-      throw new TrackingError('TRACKS_WRITE_FAILED', `${what}: ${messageOf(cause)}`, { cause });
-    }
-  }
-
-  /** Leaves out the encoding where it is the database's default: naming it costs a third of the whole call. */
-  #put(batch: AbstractChainedBatch<AnyLevel, string, Buffer>, key: string, value: Buffer): void {
-    if (this.#isOwn) batch.put(key, value);
-    else batch.put(key, value, ENCODING);
-  }
-
-  #chain(): AbstractChainedBatch<AnyLevel, string, Buffer> {
-    if (this.#batch === undefined) {
-      this.#batch = this.#level.batch() as AbstractChainedBatch<AnyLevel, string, Buffer>;
-      if (this.#key !== undefined) this.#put(this.#batch, this.#key, this.#value as Buffer);
-    }
-    return this.#batch;
-  }
 }
 
 function readError(key: string, cause: unknown): TrackingError {

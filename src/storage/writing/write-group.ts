@@ -1,8 +1,8 @@
 import { TrackingError } from '../../errors.ts';
 import { RunDraft } from '../../runs/index.ts';
-import type { WriteBatch } from '../database.ts';
 import { Slices } from '../event-loop.ts';
 import { COUNTERS_KEY, markerKey, positionKey, runKey, runMarkerKey, trackKey } from '../keys.ts';
+import type { WriteBatch } from '../level-batch.ts';
 import { TRACK_NUM_MAX } from '../limits.ts';
 import {
   decodePosition,
