@@ -1,10 +1,5 @@
+import type { Deferred } from './deferred.ts';
 import { WRITE_SIZE_BYTES } from './limits.ts';
-
-/** A promise that is settled from outside. */
-export interface Deferred {
-  resolve(): void;
-  reject(error: Error): void;
-}
 
 /** Lines in order, and a rollover that is wanted after them. */
 interface Segment {

@@ -2,9 +2,10 @@ import { fstatSync, openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TrackingError } from '../errors.ts';
 import { compressBackups } from './compress-backups.ts';
+import { createDeferred, type Deferred } from './deferred.ts';
 import { periodOf } from './interval.ts';
 import { TIMER_MS_MAX } from './limits.ts';
-import { type Batch, type Deferred, LineQueue } from './line-queue.ts';
+import { type Batch, LineQueue } from './line-queue.ts';
 import { LiveFile } from './live-file.ts';
 import { rollFiles } from './rollover.ts';
 
@@ -323,16 +324,4 @@ export class LogWriter {
 function lossOf(count: number): TrackingError {
   const message = `${count} lines were lost while the log file could not be written`;
   return new TrackingError('TRACKS_WRITE_FAILED', message);
-}
-
-/** A promise with its two ends. Whoever does not wait for it hears of a failure by the event, not by the death of the process. */
-function createDeferred(): Deferred & { promise: Promise<void> } {
-  let resolve: () => void = () => {};
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<void>((onDone, onError) => {
-    resolve = onDone;
-    reject = onError;
-  });
-  promise.catch(() => {});
-  return { promise, resolve, reject };
 }
