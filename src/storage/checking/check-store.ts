@@ -105,8 +105,8 @@ function* checkLast(index: Store['index'], trackNum: number): Generator<Disagree
     index.runId(trackNum),
     index.userOrdinal(trackNum),
   );
-  const isLater = last === 0 || !index.has(last) || index.timeOf(trackNum) > index.timeOf(last);
-  if (isLater)
+  const difference = index.has(last) ? index.timeOf(trackNum) - index.timeOf(last) || trackNum - last : 1;
+  if (difference > 0)
     yield { kind: 'index', message: `track ${trackNum} is later than the last of its task, run and user` };
 }
 

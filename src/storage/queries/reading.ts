@@ -29,10 +29,15 @@ export async function preparedIndex(
 }
 
 /** The numbers of the tracks that are asked for, in order. */
-async function select(store: Store, conditions: Conditions, order: Order): Promise<Selection> {
+async function select(
+  store: Store,
+  conditions: Conditions,
+  order: Order,
+  isScan = false,
+): Promise<Selection> {
   const index = await preparedIndex(store, conditions, order.by);
   const matches = findMatches(index, makePlan(index, conditions));
-  return { index, trackNums: arrange(index, matches, order), reader: store.rows.reader() };
+  return { index, trackNums: arrange(index, matches, order), reader: store.rows.reader(isScan) };
 }
 
 /** Tracks found at one moment, and a reader that reads them as they were then. */
@@ -109,7 +114,7 @@ export async function* iterateTracks(
   conditions: Conditions,
   order: Order,
 ): AsyncGenerator<Track> {
-  const selection = await select(store, conditions, order);
+  const selection = await select(store, conditions, order, true);
   const { trackNums, reader } = selection;
   const slices = new Slices();
   try {

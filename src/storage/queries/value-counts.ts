@@ -7,6 +7,9 @@ import { findMatches } from './matching.ts';
 import { makePlan } from './plan.ts';
 import { preparedIndex } from './reading.ts';
 
+/** With fewer matches than one for so many values, the values that they have are sorted. */
+const FEW_SHARE = 8;
+
 /** How many tracks have each value of an attribute, in the order of the values. */
 export async function countValues(
   store: Store,
@@ -16,11 +19,10 @@ export async function countValues(
   const index = await preparedIndex(store, conditions, by);
   const attribute = index.attribute(by);
   if (!attribute) return countTimes(timesOf(index, conditions));
-  const counts = countOrdinals(index, attribute, conditions);
   const counted = new Map<AttributeValue, number>();
-  for (const ordinal of attribute.sorted.ordinals) {
-    if (counts[ordinal]! > 0) counted.set(attribute.dictionary.valueOf(ordinal), counts[ordinal]!);
-  }
+  forEachOrdinal(index, attribute, conditions, (ordinal, count) => {
+    counted.set(attribute.dictionary.valueOf(ordinal), count);
+  });
   return counted;
 }
 
@@ -33,29 +35,47 @@ export async function distinctValues(
   const index = await preparedIndex(store, conditions, by);
   const attribute = index.attribute(by);
   if (!attribute) return [...new Set(timesOf(index, conditions))];
-  const { ordinals } = attribute.sorted;
-  const isFound = isUnrestricted(conditions)
-    ? (ordinal: number) => attribute.count(ordinal) > 0
-    : lookupOf(countOrdinals(index, attribute, conditions));
   const values: AttributeValue[] = [];
-  for (let rank = 0; rank < ordinals.length; rank++) {
-    if (isFound(ordinals[rank]!)) values.push(attribute.dictionary.valueOf(ordinals[rank]!));
-  }
+  forEachOrdinal(index, attribute, conditions, (ordinal) => {
+    values.push(attribute.dictionary.valueOf(ordinal));
+  });
   return values;
 }
 
-const lookupOf = (counts: Uint32Array) => (ordinal: number) => counts[ordinal]! > 0;
+type Visit = (ordinal: number, count: number) => void;
 
-/** The number of matching tracks for each ordinal. */
-function countOrdinals(index: TrackIndex, attribute: AttributeIndex, conditions: Conditions): Uint32Array {
-  const counts = new Uint32Array(attribute.dictionary.ordinalMax + 1);
-  if (isUnrestricted(conditions)) {
-    for (let ordinal = 1; ordinal < counts.length; ordinal++) counts[ordinal] = attribute.count(ordinal);
-    return counts;
-  }
+/** Visits the ordinals that matching tracks have, in the order of their values, each with the number of these tracks. */
+function forEachOrdinal(
+  index: TrackIndex,
+  attribute: AttributeIndex,
+  conditions: Conditions,
+  visit: Visit,
+): void {
+  const { ordinals } = attribute.sorted;
+  if (isUnrestricted(conditions)) return forEachFound(ordinals, (ordinal) => attribute.count(ordinal), visit);
   const matches = findMatches(index, makePlan(index, conditions));
+  if (matches.length < ordinals.length / FEW_SHARE) return forEachOfFew(attribute, matches, visit);
+  const counts = new Uint32Array(attribute.dictionary.ordinalMax + 1);
   for (let i = 0; i < matches.length; i++) counts[attribute.ordinalOf(matches[i]!)]!++;
-  return counts;
+  forEachFound(ordinals, (ordinal) => counts[ordinal]!, visit);
+}
+
+function forEachFound(ordinals: Uint32Array, countOf: (ordinal: number) => number, visit: Visit): void {
+  for (let rank = 0; rank < ordinals.length; rank++) {
+    const count = countOf(ordinals[rank]!);
+    if (count > 0) visit(ordinals[rank]!, count);
+  }
+}
+
+/** For few matches among many values: counts what there is, and sorts that. */
+function forEachOfFew(attribute: AttributeIndex, matches: Uint32Array, visit: Visit): void {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < matches.length; i++) {
+    const ordinal = attribute.ordinalOf(matches[i]!);
+    if (ordinal !== 0) counts.set(ordinal, (counts.get(ordinal) ?? 0) + 1);
+  }
+  const { ranks } = attribute.sorted;
+  for (const [ordinal, count] of [...counts].sort(([a], [b]) => ranks[a]! - ranks[b]!)) visit(ordinal, count);
 }
 
 const isUnrestricted = ({ attributes, times }: Conditions): boolean =>

@@ -8,6 +8,7 @@ export class RowCache {
   readonly #sizeBytesMax: number;
   /** In the order of their turn to be looked at. */
   readonly #rows = new Map<number, Row>();
+  #hand = this.#rows.entries();
   #sizeBytes = 0;
   #hits = 0;
   #misses = 0;
@@ -32,7 +33,7 @@ export class RowCache {
   }
 
   /** Adds a row that is not in the cache. */
-  add(trackNum: number, row: Row): void {
+  set(trackNum: number, row: Row): void {
     if (row.sizeBytes > this.#sizeBytesMax) return;
     row.onGrown = this.#onGrown;
     this.#rows.set(trackNum, row);
@@ -67,11 +68,13 @@ export class RowCache {
     return this.#misses;
   }
 
+  /** Goes on where it stopped the last time: beginning anew, it would pass all the holes of rows that are gone. */
   #makeRoom(): void {
-    for (const [trackNum, row] of this.#rows) {
-      if (this.#sizeBytes <= this.#sizeBytesMax) return;
-      if (row.wasUsed) this.#putLast(trackNum, row);
-      else this.#drop(trackNum, row);
+    while (this.#sizeBytes > this.#sizeBytesMax) {
+      const { done, value } = this.#hand.next();
+      if (done) this.#hand = this.#rows.entries();
+      else if (value[1].wasUsed) this.#putLast(...value);
+      else this.#drop(...value);
     }
   }
 

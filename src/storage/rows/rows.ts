@@ -1,6 +1,6 @@
 import { TrackingError } from '../../errors.ts';
 import type { Database } from '../database.ts';
-import { trackKey, trackNumOfKey } from '../keys.ts';
+import { numberOfKey, trackKey } from '../keys.ts';
 import { isIntactTrack, verifyTrack } from '../records/track-record.ts';
 import { Row } from './row.ts';
 import { RowCache } from './row-cache.ts';
@@ -30,6 +30,9 @@ export interface RowReader {
   close(): void;
 }
 
+/** Knows which tracks have changed since it was begun. Must be closed. */
+export type RowWatch = Pick<RowReader, 'hasChanged' | 'close'>;
+
 /**
  * The records of tracks, from the cache or the database.
  *
@@ -42,6 +45,7 @@ export class Rows {
   readonly #cache: RowCache;
   readonly #changing: OldRows = new Map();
   readonly #readers = new Set<OldRows>();
+  readonly #watches = new Set<Set<number>>();
 
   constructor(database: Database, cacheSizeBytes: number) {
     this.#database = database;
@@ -55,17 +59,37 @@ export class Rows {
   /** The row of a track that exists, as it is now. @throws TrackingError TRACKS_CORRUPTED, TRACKS_READ_FAILED */
   read(trackNum: number): Row {
     if (this.#changing.has(trackNum)) return existing(trackNum, this.#changing.get(trackNum));
-    return this.#cache.get(trackNum) ?? this.#load(trackNum);
+    return this.#find(trackNum, false);
   }
 
-  /** Begins a reading that may take several turns of the event loop. */
-  reader(): RowReader {
+  #find(trackNum: number, isScan: boolean): Row {
+    const cached = this.#cache.get(trackNum);
+    if (cached) return cached;
+    const row = this.#load(trackNum);
+    if (!isScan) this.#cache.set(trackNum, row);
+    return row;
+  }
+
+  /**
+   * Begins a reading that may take several turns of the event loop.
+   *
+   * @param isScan rows are used once: they do not push others out of the cache
+   */
+  reader(isScan = false): RowReader {
     const old: OldRows = new Map(this.#changing);
+    const ahead = new Map<number, Row>();
     this.#readers.add(old);
+    const take = isScan ? ahead : this.#cache;
     return {
-      read: (trackNum) => (old.has(trackNum) ? existing(trackNum, old.get(trackNum)) : this.read(trackNum)),
-      prefetch: (trackNums) =>
-        this.#isWorthPrefetching(trackNums) ? this.#prefetch(trackNums, old) : undefined,
+      read: (trackNum) =>
+        old.has(trackNum)
+          ? existing(trackNum, old.get(trackNum))
+          : (ahead.get(trackNum) ?? this.#find(trackNum, isScan)),
+      prefetch: (trackNums) => {
+        ahead.clear();
+        const span = spanOf(trackNums);
+        return this.#isWorthPrefetching(trackNums, span) ? this.#prefetch(span, old, take) : undefined;
+      },
       hasChanged: (trackNum) => old.has(trackNum),
       close: () => {
         this.#readers.delete(old);
@@ -78,7 +102,20 @@ export class Rows {
     const row = this.#readIntact(trackNum);
     this.#changing.set(trackNum, row);
     for (const old of this.#readers) if (!old.has(trackNum)) old.set(trackNum, row);
+    for (const changed of this.#watches) changed.add(trackNum);
     return row;
+  }
+
+  /** Notes from now on which tracks change, without keeping what they were. */
+  watch(): RowWatch {
+    const changed = new Set(this.#changing.keys());
+    this.#watches.add(changed);
+    return {
+      hasChanged: (trackNum) => changed.has(trackNum),
+      close: () => {
+        this.#watches.delete(changed);
+      },
+    };
   }
 
   /** The changes announced with `keep` are done, or were given up. */
@@ -87,33 +124,23 @@ export class Rows {
     this.#changing.clear();
   }
 
-  #isWorthPrefetching(trackNums: Uint32Array): boolean {
-    if (trackNums.length < PREFETCH_MIN) return false;
-    const span = Math.abs(trackNums.at(-1)! - trackNums[0]!) + 1;
-    if (span > trackNums.length * PREFETCH_SPAN) return false;
+  #isWorthPrefetching(trackNums: Uint32Array, { first, last }: Span): boolean {
+    if (trackNums.length < PREFETCH_MIN || last - first >= trackNums.length * PREFETCH_SPAN) return false;
     let missing = 0;
     for (let i = 0; i < trackNums.length; i += PREFETCH_SAMPLE)
       if (!this.#cache.has(trackNums[i]!)) missing++;
     return missing * PREFETCH_SAMPLE * 2 > trackNums.length;
   }
 
-  /** Reads a range into the cache, but what has changed since the reading was begun: that may be another version. */
-  async #prefetch(trackNums: Uint32Array, old: OldRows): Promise<void> {
-    let [first, last] = [trackNums[0]!, trackNums[0]!];
-    for (const trackNum of trackNums) {
-      first = Math.min(first, trackNum);
-      last = Math.max(last, trackNum);
-    }
+  /** Reads a range, but what has changed since the reading was begun: that may be another version. */
+  async #prefetch({ first, last }: Span, old: OldRows, take: RowTaker): Promise<void> {
     for await (const entries of this.#database.entries({ gte: trackKey(first), lt: trackKey(last + 1) })) {
       for (const [key, bytes] of entries) {
-        const trackNum = trackNumOfKey(key);
-        if (!old.has(trackNum) && !this.#cache.has(trackNum)) this.#cacheIntact(trackNum, bytes);
+        const trackNum = numberOfKey(key);
+        if (old.has(trackNum) || this.#cache.has(trackNum)) continue;
+        if (isIntactTrack(trackNum, bytes)) take.set(trackNum, new Row(bytes));
       }
     }
-  }
-
-  #cacheIntact(trackNum: number, bytes: Buffer): void {
-    if (isIntactTrack(trackNum, bytes)) this.#cache.add(trackNum, new Row(bytes));
   }
 
   #readIntact(trackNum: number): Row | undefined {
@@ -130,10 +157,27 @@ export class Rows {
     const bytes = this.#database.getSync(trackKey(trackNum));
     if (bytes === undefined) return existing(trackNum, undefined);
     verifyTrack(trackNum, bytes);
-    const row = new Row(bytes);
-    this.#cache.add(trackNum, row);
-    return row;
+    return new Row(bytes);
   }
+}
+
+/** Where rows that were read ahead go. */
+type RowTaker = { set(trackNum: number, row: Row): unknown };
+
+/** The least and the greatest of some track numbers. */
+interface Span {
+  first: number;
+  last: number;
+}
+
+function spanOf(trackNums: Uint32Array): Span {
+  let [first, last] = [Infinity, 0];
+  for (let i = 0; i < trackNums.length; i++) {
+    const trackNum = trackNums[i]!;
+    if (trackNum < first) first = trackNum;
+    if (trackNum > last) last = trackNum;
+  }
+  return { first, last };
 }
 
 function existing(trackNum: number, row: Row | undefined): Row {
