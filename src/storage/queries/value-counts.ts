@@ -52,9 +52,15 @@ function forEachOrdinal(
   visit: Visit,
 ): void {
   const { ordinals } = attribute.sorted;
-  if (isUnrestricted(conditions)) return forEachFound(ordinals, (ordinal) => attribute.count(ordinal), visit);
+  if (isUnrestricted(conditions)) {
+    forEachFound(ordinals, (ordinal) => attribute.count(ordinal), visit);
+    return;
+  }
   const matches = findMatches(index, makePlan(index, conditions));
-  if (matches.length < ordinals.length / FEW_SHARE) return forEachOfFew(attribute, matches, visit);
+  if (matches.length < ordinals.length / FEW_SHARE) {
+    forEachOfFew(attribute, matches, visit);
+    return;
+  }
   const counts = new Uint32Array(attribute.dictionary.ordinalMax + 1);
   for (let i = 0; i < matches.length; i++) counts[attribute.ordinalOf(matches[i]!)]!++;
   forEachFound(ordinals, (ordinal) => counts[ordinal]!, visit);
