@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
+import { copyFolderAtOnce } from '../support/copy-folder.ts';
 import { trials } from '../support/randomness.ts';
-import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { removeFolder, withTemporaryFolder } from '../support/temporary-folder.ts';
 import { trackIdOf } from '../support/tracks.ts';
 
 /** Everything there is to see in a storage, in words. */
@@ -15,8 +16,14 @@ async function contentsOf(storage: TrackingStorage): Promise<string> {
   return [...(await storage.query()), ...runs, current?.runId].map(String).join('\n');
 }
 
-/** One operation after the other; gives what could be seen at the beginning and after each of them. */
-async function liveOneByOne(folder: string): Promise<string[]> {
+/** What a storage that was never closed left, and what could be seen at the beginning and after each operation. */
+interface Remains {
+  folder: string;
+  states: string[];
+}
+
+/** Does one operation after the other, and takes a copy of the folder while it is open. */
+async function liveAndDie(folder: string): Promise<Remains> {
   await using storage = await TrackingStorage.open(folder, { checkpointInterval: 10 });
   const states = [await contentsOf(storage)];
   for (let n = 1; n <= 60; n++) {
@@ -28,7 +35,7 @@ async function liveOneByOne(folder: string): Promise<string[]> {
     else await storage.saveUserTrack('a', 0, `u${n % 4}`, { n }, { timeStamp: n, update: n % 4 === 0 });
     states.push(await contentsOf(storage));
   }
-  return states;
+  return { folder: await copyFolderAtOnce(folder), states };
 }
 
 function entry(n: number) {
@@ -45,19 +52,22 @@ async function logFile(folder: string): Promise<string> {
 describe('a crash at any byte', () => {
   test('leaves a storage that opens with the operations up to some moment, each whole or not at all', () =>
     withTemporaryFolder(async (folder) => {
-      const written = join(folder, 'written');
-      const states = await liveOneByOne(written);
-      const { size } = await stat(await logFile(written));
+      const left = await liveAndDie(join(folder, 'alive'));
+      const { size } = await stat(await logFile(left.folder));
       let copies = 0;
       const opensRight = fc.asyncProperty(fc.integer({ min: 0, max: size }), async (length) => {
         const torn = join(folder, `torn-${++copies}`);
-        await cp(written, torn, { recursive: true });
+        await cp(left.folder, torn, { recursive: true });
         await truncate(await logFile(torn), length);
         await using storage = await TrackingStorage.open(torn);
-        expect(states).toContain(await contentsOf(storage));
+        expect(left.states).toContain(await contentsOf(storage));
         await storage.saveUserTrack('after', 0, 'u', {});
         await expectConsistent(storage);
       });
-      await fc.assert(opensRight, { ...trials(60), examples: [[0], [1], [size - 1], [size]] });
+      try {
+        await fc.assert(opensRight, { ...trials(60), examples: [[0], [1], [size - 1], [size]] });
+      } finally {
+        await removeFolder(left.folder);
+      }
     }));
 });
