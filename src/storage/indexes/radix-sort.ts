@@ -11,13 +11,12 @@ const STRIDE = 65_536;
  * Sorts track numbers by time; those of one time stay in the order in which they stand. A radix sort, 16 bits of the
  * time at a pass, as a comparison sort of millions would block the event loop. Gives way to it.
  */
-export async function sortByTime(
+export async function radixSort(
   trackNums: Uint32Array,
   timeOf: (trackNum: number) => number,
 ): Promise<Uint32Array> {
   const times = new Float64Array(trackNums.length);
   for (let i = 0; i < times.length; i++) times[i] = timeOf(trackNums[i]!);
-  if (isAscending(times)) return trackNums;
   const { low, high, greatest } = wordsOf(times);
   let order: Uint32Array = new Uint32Array(trackNums.length);
   for (let i = 0; i < order.length; i++) order[i] = i;
@@ -43,11 +42,6 @@ function wordsOf(times: Float64Array): { low: Uint32Array; high: Uint32Array; gr
     low[i] = offset % WORD;
   }
   return { low, high, greatest: greatest - least };
-}
-
-function isAscending(times: Float64Array): boolean {
-  for (let i = 1; i < times.length; i++) if (times[i]! < times[i - 1]!) return false;
-  return true;
 }
 
 /** Sorts positions by a 32-bit word of each, one digit after the other, from the lowest. */

@@ -1,6 +1,7 @@
 import { Column } from './column.ts';
-import { sortByTime } from './radix-sort.ts';
+
 import { SortedTree } from './sorted-tree.ts';
+import { orderByTime } from './time-order.ts';
 import { ZoneMap } from './zone-map.ts';
 
 /** Track numbers of one leaf. Splitting and inserting cost at most so many moves. */
@@ -57,7 +58,7 @@ export class TimeIndex {
   /** Builds the leaves. @param trackNums all tracks, in ascending order of their numbers; they are sorted in place */
   async loadOrder(trackNums: Uint32Array): Promise<void> {
     for (const trackNum of trackNums) this.#zones.add(trackNum, this.#times.get(trackNum));
-    const ordered = await sortByTime(trackNums, (trackNum) => this.#times.get(trackNum));
+    const ordered = await orderByTime(trackNums, (trackNum) => this.#times.get(trackNum));
     for (let start = 0; start < ordered.length; start += LEAF_LENGTH_MAX) {
       const leaf = { trackNums: ordered.slice(start, start + LEAF_LENGTH_MAX), length: 0 };
       leaf.length = leaf.trackNums.length;

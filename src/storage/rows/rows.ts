@@ -5,12 +5,10 @@ import { isIntactTrack, verifyTrack } from '../records/track-record.ts';
 import { Row } from './row.ts';
 import { RowCache } from './row-cache.ts';
 
-/** Fewer tracks than this are read one by one. */
-const PREFETCH_MIN = 16;
-/** A range is read as a whole if every so many-th track of it is wanted. */
+/** Fewer tracks than this are read one by one, without waiting. */
+const PREFETCH_MIN = 8;
+/** A range is read as a whole if at least every so many-th track of it is wanted. */
 const PREFETCH_SPAN = 3;
-/** Whether the rows are in the cache already is found out by every so many-th. */
-const PREFETCH_SAMPLE = 8;
 
 /** Rows as they were before they changed; undefined for one that could not be read. */
 type OldRows = Map<number, Row | undefined>;
@@ -19,10 +17,7 @@ type OldRows = Map<number, Row | undefined>;
 export interface RowReader {
   /** @throws TrackingError TRACKS_CORRUPTED, TRACKS_READ_FAILED */
   read(trackNum: number): Row;
-  /**
-   * Reads ahead, if the tracks lie so close together that reading all of their range is faster than reading each.
-   * Undefined: there is nothing to wait for.
-   */
+  /** Reads ahead what is going to be read, if that is faster. Undefined: there is nothing to wait for. */
   prefetch(trackNums: Uint32Array): Promise<void> | undefined;
   /** Whether the track has been changed, or is about to be, since the reading was begun. */
   hasChanged(trackNum: number): boolean;
@@ -79,7 +74,6 @@ export class Rows {
     const old: OldRows = new Map(this.#changing);
     const ahead = new Map<number, Row>();
     this.#readers.add(old);
-    const take = isScan ? ahead : this.#cache;
     return {
       read: (trackNum) =>
         old.has(trackNum)
@@ -87,8 +81,8 @@ export class Rows {
           : (ahead.get(trackNum) ?? this.#find(trackNum, isScan)),
       prefetch: (trackNums) => {
         ahead.clear();
-        const span = spanOf(trackNums);
-        return this.#isWorthPrefetching(trackNums, span) ? this.#prefetch(span, old, take) : undefined;
+        const missing = this.#missing(trackNums);
+        return missing.length < PREFETCH_MIN ? undefined : this.#prefetch(missing, old, ahead, isScan);
       },
       hasChanged: (trackNum) => old.has(trackNum),
       close: () => {
@@ -124,23 +118,33 @@ export class Rows {
     this.#changing.clear();
   }
 
-  #isWorthPrefetching(trackNums: Uint32Array, { first, last }: Span): boolean {
-    if (trackNums.length < PREFETCH_MIN || last - first >= trackNums.length * PREFETCH_SPAN) return false;
-    let missing = 0;
-    for (let i = 0; i < trackNums.length; i += PREFETCH_SAMPLE)
-      if (!this.#cache.has(trackNums[i]!)) missing++;
-    return missing * PREFETCH_SAMPLE * 2 > trackNums.length;
+  #missing(trackNums: Uint32Array): Uint32Array {
+    return trackNums.filter((trackNum) => !this.#cache.has(trackNum));
   }
 
-  /** Reads a range, but what has changed since the reading was begun: that may be another version. */
-  async #prefetch({ first, last }: Span, old: OldRows, take: RowTaker): Promise<void> {
+  /** Reads rows, but those that changed since the reading was begun: they may be another version by now. */
+  async #prefetch(
+    trackNums: Uint32Array,
+    old: OldRows,
+    ahead: Map<number, Row>,
+    isScan: boolean,
+  ): Promise<void> {
+    const add = (trackNum: number, bytes: Buffer): void => {
+      if (old.has(trackNum) || this.#cache.has(trackNum) || !isIntactTrack(trackNum, bytes)) return;
+      const row = new Row(bytes);
+      ahead.set(trackNum, row);
+      if (!isScan) this.#cache.set(trackNum, row);
+    };
+    const { first, last } = spanOf(trackNums);
+    if (last - first >= trackNums.length * PREFETCH_SPAN) return this.#prefetchEach(trackNums, add);
     for await (const entries of this.#database.entries({ gte: trackKey(first), lt: trackKey(last + 1) })) {
-      for (const [key, bytes] of entries) {
-        const trackNum = numberOfKey(key);
-        if (old.has(trackNum) || this.#cache.has(trackNum)) continue;
-        if (isIntactTrack(trackNum, bytes)) take.set(trackNum, new Row(bytes));
-      }
+      for (const [key, bytes] of entries) add(numberOfKey(key), bytes);
     }
+  }
+
+  async #prefetchEach(trackNums: Uint32Array, add: (trackNum: number, bytes: Buffer) => void): Promise<void> {
+    const values = await this.#database.getMany(Array.from(trackNums, trackKey));
+    for (let i = 0; i < values.length; i++) if (values[i]) add(trackNums[i]!, values[i]!);
   }
 
   #readIntact(trackNum: number): Row | undefined {
@@ -160,9 +164,6 @@ export class Rows {
     return new Row(bytes);
   }
 }
-
-/** Where rows that were read ahead go. */
-type RowTaker = { set(trackNum: number, row: Row): unknown };
 
 /** The least and the greatest of some track numbers. */
 interface Span {
