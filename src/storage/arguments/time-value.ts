@@ -6,14 +6,14 @@ const ISO_DATE = /^[+-]?\d{4,6}(-\d\d(-\d\d)?)?$/;
 const ISO_TIME = /^([+-]?\d{4,6}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)(Z|[+-]\d\d(?::?\d\d)?)?$/i;
 
 /**
- * A moment as integer milliseconds since 1970, UTC; fractions are rounded down.
+ * A moment as integer milliseconds since 1970, UTC; fractions are rounded, down if nothing else is said.
  * ISO text without an offset is UTC; a date alone is its first moment.
  *
  * @throws TypeError if it is neither a number, a Date nor text
  * @throws RangeError if it names no moment that a Date can hold
  */
-export function toTimeStamp(name: string, value: unknown): number {
-  const time = Math.floor(toNumber(name, value));
+export function toTimeStamp(name: string, value: unknown, round = Math.floor): number {
+  const time = round(toNumber(name, value));
   if (!(Math.abs(time) <= TIME_STAMP_MAX)) {
     throw new RangeError(
       `${name} must be a moment within ${TIME_STAMP_MAX} ms of 1970, as a number, a Date or ISO 8601 text; received ${describe(value)}`,
@@ -46,6 +46,10 @@ function normalizeOffset(offset: string | undefined): string {
 }
 
 /** A moment that may be absent: null and undefined stay undefined. */
-export function toOptionalTimeStamp(name: string, value: TimeValue | null | undefined): number | undefined {
-  return value === null || value === undefined ? undefined : toTimeStamp(name, value);
+export function toOptionalTimeStamp(
+  name: string,
+  value: TimeValue | null | undefined,
+  round = Math.floor,
+): number | undefined {
+  return value === null || value === undefined ? undefined : toTimeStamp(name, value, round);
 }

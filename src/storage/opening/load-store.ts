@@ -2,7 +2,7 @@ import { TrackingError } from '../../errors.ts';
 import { RunRegistry } from '../../runs/index.ts';
 import { TrackIndex } from '../indexes/track-index.ts';
 import { CHECKPOINT_KEY, COUNTERS_KEY, keyRange, numberOfKey } from '../keys.ts';
-import { decodeCounters, decodeHeader } from '../records/metadata-records.ts';
+import { type CheckpointHeader, decodeCounters, decodeHeader } from '../records/metadata-records.ts';
 import type { Store } from '../store.ts';
 import { Coverage } from './coverage.ts';
 import { loadChangedRuns, loadRunPages } from './load-runs.ts';
@@ -20,7 +20,6 @@ export type ReindexReason = string | undefined;
  */
 export async function loadStore(store: Store): Promise<ReindexReason> {
   const reason = await loadCheckpoint(store);
-  await loadChangedRuns(store);
   await loadChangedTracks(store);
   loadCounters(store);
   const lastKey = await store.database.lastKey(keyRange('t'));
@@ -29,11 +28,17 @@ export async function loadStore(store: Store): Promise<ReindexReason> {
   return reason;
 }
 
-/** If the checkpoint is not what it should be, it is as good as none. */
+/**
+ * Loads runs before tracks, as tracks widen the spans of their runs. If the checkpoint is not what it should be, it is
+ * as good as none.
+ */
 async function loadCheckpoint(store: Store): Promise<ReindexReason> {
   try {
     const bytes = store.database.getSync(CHECKPOINT_KEY);
-    if (bytes) await loadPages(store, bytes);
+    const header = bytes && checkedHeader(store, bytes);
+    if (header) await loadRunPages(store, header.runs);
+    await loadChangedRuns(store);
+    if (header) await loadTrackPages(store, header.tracks);
     return undefined;
   } catch (error) {
     if (!(error instanceof TrackingError) || error.code !== 'TRACKS_CORRUPTED') throw error;
@@ -41,17 +46,16 @@ async function loadCheckpoint(store: Store): Promise<ReindexReason> {
     store.runs = new RunRegistry();
     store.coverage = new Coverage();
     store.runCoverage = new Coverage();
+    await loadChangedRuns(store);
     return error.message;
   }
 }
 
-async function loadPages(store: Store, bytes: Buffer): Promise<void> {
-  const { attributes, tracks, runs } = decodeHeader(bytes);
-  if (attributes.join('\n') !== store.attributes.join('\n')) {
-    throw mismatch(`it indexes [${attributes.join(', ')}], not [${store.attributes.join(', ')}]`);
-  }
-  await loadRunPages(store, runs);
-  await loadTrackPages(store, tracks);
+/** @throws TrackingError TRACKS_CORRUPTED if it is damaged, or made for other attributes */
+function checkedHeader(store: Store, bytes: Buffer): CheckpointHeader {
+  const header = decodeHeader(bytes);
+  if (header.attributes.join('\n') === store.attributes.join('\n')) return header;
+  throw mismatch(`it indexes [${header.attributes.join(', ')}], not [${store.attributes.join(', ')}]`);
 }
 
 function loadCounters(store: Store): void {

@@ -111,26 +111,30 @@ function checkValue(name: string, value: unknown): AttributeValue {
 function parseTimes(criteria: Record<string, unknown>): readonly Interval[] | undefined {
   let times: readonly Interval[] | undefined;
   if (criteria.timeStamp !== undefined) times = parseTimeTests('timeStamp', criteria.timeStamp);
-  const from = bound('timeFrom', criteria.timeFrom, -Infinity);
-  const to = bound('timeTo', criteria.timeTo, Infinity);
-  if (from !== -Infinity || to !== Infinity) times = intersect(times, unite([{ from, to }]));
-  const both = criteria.timeFromTo;
-  if (both !== undefined) times = intersect(times, unite([parseFromTo(both)]));
+  const { timeFrom, timeTo, timeFromTo } = criteria;
+  const interval = { from: lowerBound('timeFrom', timeFrom), to: upperBound('timeTo', timeTo) };
+  if (interval.from !== -Infinity || interval.to !== Infinity) times = intersect(times, unite([interval]));
+  if (timeFromTo !== undefined) times = intersect(times, unite([parseFromTo(timeFromTo)]));
   return times;
 }
 
-function bound(name: string, value: unknown, open: number): number {
-  return toOptionalTimeStamp(name, value as TimeValue | null | undefined) ?? open;
+type Bound = TimeValue | null | undefined;
+
+/** The first whole millisecond that is not before a moment; an absent moment is open. */
+function lowerBound(name: string, value: unknown): number {
+  return toOptionalTimeStamp(name, value as Bound, Math.ceil) ?? -Infinity;
+}
+
+/** The last whole millisecond that is not after a moment; an absent moment is open. */
+function upperBound(name: string, value: unknown): number {
+  return toOptionalTimeStamp(name, value as Bound) ?? Infinity;
 }
 
 function parseFromTo(value: unknown): Interval {
   if (!Array.isArray(value) || value.length !== 2) {
     throw new TypeError(`timeFromTo must be an array of two moments, received ${describe(value)}`);
   }
-  return {
-    from: bound('timeFromTo[0]', value[0], -Infinity),
-    to: bound('timeFromTo[1]', value[1], Infinity),
-  };
+  return { from: lowerBound('timeFromTo[0]', value[0]), to: upperBound('timeFromTo[1]', value[1]) };
 }
 
 function parseTimeTests(name: string, value: unknown): Interval[] {
@@ -150,8 +154,14 @@ function parseTimeTest(name: string, value: unknown): Interval {
     throw new TypeError(`${name} must say one of equals, gt, gte, lt, lte`);
   }
   return {
-    from: Math.max(bound(`${name}.gt`, gt, -Infinity) + 1, bound(`${name}.gte`, gte, -Infinity)),
-    to: Math.min(bound(`${name}.lt`, lt, Infinity) - 1, bound(`${name}.lte`, lte, Infinity)),
+    from: Math.max(
+      gt === undefined ? -Infinity : upperBound(`${name}.gt`, gt) + 1,
+      lowerBound(`${name}.gte`, gte),
+    ),
+    to: Math.min(
+      lt === undefined ? Infinity : lowerBound(`${name}.lt`, lt) - 1,
+      upperBound(`${name}.lte`, lte),
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Slices } from '../event-loop.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
 import { trackIdOf } from '../keys.ts';
-import type { RowReader } from '../rows/rows.ts';
+import type { RowReader, RowsAhead } from '../rows/rows.ts';
 import type { Store } from '../store.ts';
 import { Track } from '../track.ts';
 import type { QueryPlan, TrackHead, TrackMetadata } from '../types.ts';
@@ -54,47 +54,81 @@ export async function readTracks(
   conditions: Conditions,
   order: Order,
 ): Promise<Track[]> {
-  const selection = await select(store, conditions, order);
-  const { reader } = selection;
-  return collect(
-    selection,
-    (trackNum, metadata) => new Track(typeName, trackNum, metadata, reader.read(trackNum)),
-    (trackNums) => reader.prefetch(trackNums),
-  );
+  const tracks: Track[] = [];
+  for await (const chunk of chunksOf(store, typeName, conditions, order, false)) {
+    for (let i = 0; i < chunk.length; i++) tracks.push(chunk[i]!);
+  }
+  return tracks;
 }
 
-/** What is asked for without the data: no row is read. */
-export async function readHeads(store: Store, conditions: Conditions, order: Order): Promise<TrackHead[]> {
-  const selection = await select(store, conditions, order);
-  return collect(selection, headOf);
+/** The tracks that are asked for, one after the other; of the whole answer only the numbers are in memory. */
+export async function* iterateTracks(
+  store: Store,
+  typeName: string,
+  conditions: Conditions,
+  order: Order,
+): AsyncGenerator<Track> {
+  for await (const chunk of chunksOf(store, typeName, conditions, order, true)) yield* chunk;
 }
 
-function headOf(trackNum: number, { taskId, runId, userName, timeStamp }: TrackMetadata): TrackHead {
-  return { trackId: trackIdOf(trackNum), trackNum, taskId, runId, userName, timeStamp };
-}
-
-/** Makes something of each selected track. @param prepare is called for each chunk before that */
-async function collect<T>(
-  selection: Selection,
-  make: (trackNum: number, metadata: TrackMetadata) => T,
-  prepare?: (trackNums: Uint32Array) => Promise<void> | undefined,
-): Promise<T[]> {
+/** The tracks in chunks. While one is put together, the rows of the next are on their way from the database. */
+async function* chunksOf(
+  store: Store,
+  typeName: string,
+  conditions: Conditions,
+  order: Order,
+  isScan: boolean,
+): AsyncGenerator<Track[]> {
+  const selection = await select(store, conditions, order, isScan);
   const { trackNums, reader } = selection;
   const slices = new Slices();
-  const made: T[] = [];
+  const chunkAt = (start: number): Uint32Array => trackNums.subarray(start, start + CHUNK_LENGTH);
   try {
+    let next = reader.prefetch(chunkAt(0));
     for (let start = 0; start < trackNums.length; start += CHUNK_LENGTH) {
-      const chunk = trackNums.subarray(start, start + CHUNK_LENGTH);
-      const preparing = prepare?.(chunk);
-      if (preparing) await preparing;
-      for (let i = 0; i < chunk.length; i++)
-        made.push(make(chunk[i]!, metadataAtStart(selection, chunk[i]!)));
+      const ahead = next && (await next);
+      next = reader.prefetch(chunkAt(start + CHUNK_LENGTH));
+      next?.catch(() => {}); // Whoever awaits it is told; if nobody does, there is nobody to tell.
+      yield tracksOf(selection, typeName, chunkAt(start), ahead);
       if (slices.isTimeUp()) await slices.next();
     }
   } finally {
     reader.close();
   }
-  return made;
+}
+
+function tracksOf(
+  selection: Selection,
+  typeName: string,
+  trackNums: Uint32Array,
+  ahead: RowsAhead | undefined,
+): Track[] {
+  const tracks: Track[] = [];
+  for (let i = 0; i < trackNums.length; i++) {
+    const row = selection.reader.read(trackNums[i]!, ahead);
+    tracks.push(new Track(typeName, trackNums[i]!, metadataAtStart(selection, trackNums[i]!), row));
+  }
+  return tracks;
+}
+
+/** What is asked for without the data: no row is read. */
+export async function readHeads(store: Store, conditions: Conditions, order: Order): Promise<TrackHead[]> {
+  const selection = await select(store, conditions, order);
+  const slices = new Slices();
+  const heads: TrackHead[] = [];
+  try {
+    for (const trackNum of selection.trackNums) {
+      heads.push(headOf(trackNum, metadataAtStart(selection, trackNum)));
+      if (slices.isOver()) await slices.next();
+    }
+  } finally {
+    selection.reader.close();
+  }
+  return heads;
+}
+
+function headOf(trackNum: number, { taskId, runId, userName, timeStamp }: TrackMetadata): TrackHead {
+  return { trackId: trackIdOf(trackNum), trackNum, taskId, runId, userName, timeStamp };
 }
 
 /** The metadata as it was when the selection was made: the columns say it, unless the track has changed since. */
@@ -105,33 +139,6 @@ function metadataAtStart({ index, reader }: Selection, trackNum: number): TrackM
 function metadataOfRow(reader: RowReader, trackNum: number): TrackMetadata {
   const { taskId, runId, userName, timeStamp } = reader.read(trackNum).decode();
   return { taskId, runId, userName, timeStamp };
-}
-
-/** The tracks that are asked for, one after the other; of the whole answer only the numbers are in memory. */
-export async function* iterateTracks(
-  store: Store,
-  typeName: string,
-  conditions: Conditions,
-  order: Order,
-): AsyncGenerator<Track> {
-  const selection = await select(store, conditions, order, true);
-  const { trackNums, reader } = selection;
-  const slices = new Slices();
-  try {
-    for (let start = 0; start < trackNums.length; start += CHUNK_LENGTH) {
-      const part = trackNums.subarray(start, start + CHUNK_LENGTH);
-      await reader.prefetch(part);
-      const chunk: Track[] = [];
-      for (const trackNum of part) {
-        const row = reader.read(trackNum);
-        chunk.push(new Track(typeName, trackNum, metadataAtStart(selection, trackNum), row));
-      }
-      yield* chunk;
-      if (slices.isTimeUp()) await slices.next();
-    }
-  } finally {
-    reader.close();
-  }
 }
 
 /** The number of tracks, from the indexes alone. */

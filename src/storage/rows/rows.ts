@@ -13,12 +13,18 @@ const PREFETCH_SPAN = 3;
 /** Rows as they were before they changed; undefined for one that could not be read. */
 type OldRows = Map<number, Row | undefined>;
 
+/** Rows by their track numbers. */
+export type RowsAhead = ReadonlyMap<number, Row>;
+
 /** Reads rows as they were when it was begun, however long it takes. */
 export interface RowReader {
-  /** @throws TrackingError TRACKS_CORRUPTED, TRACKS_READ_FAILED */
-  read(trackNum: number): Row;
+  /**
+   * @param ahead rows that `prefetch` has read for this reading
+   * @throws TrackingError TRACKS_CORRUPTED, TRACKS_READ_FAILED
+   */
+  read(trackNum: number, ahead?: RowsAhead): Row;
   /** Reads ahead what is going to be read, if that is faster. Undefined: there is nothing to wait for. */
-  prefetch(trackNums: Uint32Array): Promise<void> | undefined;
+  prefetch(trackNums: Uint32Array): Promise<RowsAhead> | undefined;
   /** Whether the track has been changed, or is about to be, since the reading was begun. */
   hasChanged(trackNum: number): boolean;
   /** Must be called when nothing more is to be read. */
@@ -72,17 +78,15 @@ export class Rows {
    */
   reader(isScan = false): RowReader {
     const old: OldRows = new Map(this.#changing);
-    const ahead = new Map<number, Row>();
     this.#readers.add(old);
     return {
-      read: (trackNum) =>
-        old.has(trackNum)
-          ? existing(trackNum, old.get(trackNum))
-          : (ahead.get(trackNum) ?? this.#find(trackNum, isScan)),
+      read: (trackNum, ahead) => {
+        if (old.has(trackNum)) return existing(trackNum, old.get(trackNum));
+        return ahead?.get(trackNum) ?? this.#find(trackNum, isScan);
+      },
       prefetch: (trackNums) => {
-        ahead.clear();
         const missing = this.#missing(trackNums);
-        return missing.length < PREFETCH_MIN ? undefined : this.#prefetch(missing, old, ahead, isScan);
+        return missing.length < PREFETCH_MIN ? undefined : this.#prefetch(missing, old, isScan);
       },
       hasChanged: (trackNum) => old.has(trackNum),
       close: () => {
@@ -123,12 +127,8 @@ export class Rows {
   }
 
   /** Reads rows, but those that changed since the reading was begun: they may be another version by now. */
-  async #prefetch(
-    trackNums: Uint32Array,
-    old: OldRows,
-    ahead: Map<number, Row>,
-    isScan: boolean,
-  ): Promise<void> {
+  async #prefetch(trackNums: Uint32Array, old: OldRows, isScan: boolean): Promise<RowsAhead> {
+    const ahead = new Map<number, Row>();
     const add = (trackNum: number, bytes: Buffer): void => {
       if (old.has(trackNum) || this.#cache.has(trackNum) || !isIntactTrack(trackNum, bytes)) return;
       const row = new Row(bytes);
@@ -136,7 +136,12 @@ export class Rows {
       if (!isScan) this.#cache.set(trackNum, row);
     };
     const { first, last } = spanOf(trackNums);
-    if (last - first >= trackNums.length * PREFETCH_SPAN) return this.#prefetchEach(trackNums, add);
+    if (last - first < trackNums.length * PREFETCH_SPAN) await this.#prefetchRange(first, last, add);
+    else await this.#prefetchEach(trackNums, add);
+    return ahead;
+  }
+
+  async #prefetchRange(first: number, last: number, add: AddRow): Promise<void> {
     for await (const entries of this.#database.entries({ gte: trackKey(first), lt: trackKey(last + 1) })) {
       for (const [key, bytes] of entries) add(numberOfKey(key), bytes);
     }
@@ -164,6 +169,8 @@ export class Rows {
     return new Row(bytes);
   }
 }
+
+type AddRow = (trackNum: number, bytes: Buffer) => void;
 
 /** The least and the greatest of some track numbers. */
 interface Span {
