@@ -18,3 +18,6 @@ export const TIME_STAMP_MAX = 8.64e15;
 
 /** How long work on the event loop may go on before it gives way to others, in milliseconds. */
 export const SLICE_MS = 10;
+
+/** The longest time that a timer can wait, in milliseconds. */
+export const TIMER_MS_MAX = 0x7fffffff;

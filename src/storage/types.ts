@@ -1,3 +1,5 @@
+import type { KeepingProgress } from './keeping/progress.ts';
+import type { PruneReport } from './keeping/prune.ts';
 import type { Track } from './track.ts';
 
 /** What a track says beyond its metadata: an arbitrary mapping. Which values it may hold: docs/tracking.md, "What data can hold". */
@@ -142,6 +144,35 @@ export interface TrackingStorageOptions<A extends string = string> {
   queueSizeBytesMax?: number | undefined;
   /** Tracks saved or changed between two checkpoints of the indexes; fewer makes opening after a crash faster. Default 131,072. */
   checkpointInterval?: number | undefined;
+  /** How long tracks are kept. It is stored with them, and stays until another is set. Default: what is stored. */
+  retention?: RetentionPolicy | undefined;
+  /** How often the retention policy is applied by itself, in milliseconds. Default: only when `applyRetention` is called. */
+  retentionIntervalMs?: number | undefined;
+}
+
+/** How long a storage keeps what, each as a duration such as `'60d'`: a number and one of s, m, h, d, w, y. */
+export interface RetentionPolicy {
+  /** How old tracks may become, by their time stamps. */
+  tracks: string;
+}
+
+export interface PruneOptions {
+  /** A JSONL file that is to hold what is removed, before it is; gzipped if the name ends in `.gz`. It must not exist yet. */
+  archive?: string | undefined;
+  /** Is told after each batch. */
+  onProgress?: ((progress: KeepingProgress) => void) | undefined;
+}
+
+export interface AnonymizeOptions {
+  /**
+   * What makes a user recognisable: `'userName'`, keys of data, paths into data such as `'address.city'`, or arrays of keys
+   * where a key has a dot or is called `userName` itself. Paths go through all elements of arrays.
+   */
+  fields: readonly (string | readonly string[])[];
+  /** The secret that pseudonyms are made with. Default: one that is made at random and stored. */
+  salt?: string | undefined;
+  /** Is told after each batch. */
+  onProgress?: ((progress: KeepingProgress) => void) | undefined;
 }
 
 /** How a query is going to be answered. */
@@ -161,6 +192,10 @@ export interface StorageEvents {
   reindex: [{ reason: string; tracks: number }];
   /** A checkpoint of the indexes could not be written; nothing is lost, the next one is tried in time. */
   'checkpoint-error': [Error];
+  /** The retention policy was applied by the timer. */
+  retention: [PruneReport];
+  /** The timer could not apply the retention policy; it tries again in time. */
+  'retention-error': [Error];
 }
 
 export type TrackOrId<D extends object = TrackData> = Track<D> | string;

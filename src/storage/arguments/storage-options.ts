@@ -1,5 +1,6 @@
-import { INDEX_ATTRIBUTES_MAX } from '../limits.ts';
-import type { TrackingStorageOptions } from '../types.ts';
+import { parseRetention } from '../keeping/retention.ts';
+import { INDEX_ATTRIBUTES_MAX, TIMER_MS_MAX } from '../limits.ts';
+import type { RetentionPolicy, TrackingStorageOptions } from '../types.ts';
 import { checkCount, checkOptions, checkText, describe } from './checks.ts';
 
 /** The options of a storage, checked, with their defaults. */
@@ -10,6 +11,9 @@ export interface StorageSettings {
   cacheSizeBytes: number;
   queueSizeBytesMax: number;
   checkpointInterval: number;
+  retention: RetentionPolicy | undefined;
+  /** 0: never by itself. */
+  retentionIntervalMs: number;
 }
 
 const OPTION_NAMES = [
@@ -19,6 +23,8 @@ const OPTION_NAMES = [
   'cacheSizeBytes',
   'queueSizeBytesMax',
   'checkpointInterval',
+  'retention',
+  'retentionIntervalMs',
 ] as const;
 
 /** Names that mean something else in criteria or options. */
@@ -49,6 +55,9 @@ export function parseStorageOptions(value: TrackingStorageOptions | undefined): 
       withDefault(options.queueSizeBytesMax, 256 * MEBIBYTE),
     ),
     checkpointInterval: checkInterval(withDefault(options.checkpointInterval, 131_072)),
+    retention: options.retention === undefined ? undefined : parseRetention(options.retention),
+    retentionIntervalMs:
+      options.retentionIntervalMs === undefined ? 0 : checkPeriod(options.retentionIntervalMs),
   };
 }
 
@@ -90,4 +99,12 @@ function checkInterval(value: unknown): number {
   const interval = checkCount('checkpointInterval', value);
   if (interval === 0) throw new RangeError('checkpointInterval must be at least 1');
   return interval;
+}
+
+/** A period that a timer of Node.js can wait. */
+function checkPeriod(value: unknown): number {
+  const period = checkCount('retentionIntervalMs', value);
+  if (period === 0 || period > TIMER_MS_MAX)
+    throw new RangeError(`retentionIntervalMs must be from 1 to ${TIMER_MS_MAX}, received ${period}`);
+  return period;
 }

@@ -1,5 +1,6 @@
 import type { StorageSettings } from '../arguments/storage-options.ts';
 import type { Database } from '../database.ts';
+import { storeRetention } from '../keeping/retention.ts';
 import { Store } from '../store.ts';
 import { CommitQueue } from '../writing/commit-queue.ts';
 import { Checkpoint } from './checkpoint.ts';
@@ -39,6 +40,7 @@ export class OpenStorage {
       const store = new Store(database, settings.indexAttributes, settings.cacheSizeBytes);
       await loadMeta(store, settings.typeName);
       const reason = await loadStore(store);
+      if (settings.retention) await storeRetention(store, settings.retention);
       return new OpenStorage(store, settings, reason, onError);
     } catch (error) {
       await database.close();

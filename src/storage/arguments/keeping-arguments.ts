@@ -1,0 +1,37 @@
+import { onlyBefore } from '../keeping/find-tracks.ts';
+import type { Conditions } from '../queries/conditions.ts';
+import { parseCriteria } from '../queries/criteria.ts';
+import { describe, isMapping } from './checks.ts';
+import { toTimeStamp } from './time-value.ts';
+
+/**
+ * Criteria that must name a moment: the tracks before it are meant, as far as they meet the other criteria.
+ *
+ * @param others keys that stand beside the criteria and are none
+ * @throws TypeError, RangeError
+ */
+export function parseOldTracks(
+  value: unknown,
+  attributes: readonly string[],
+  others: readonly string[] = [],
+): Conditions {
+  if (!isMapping(value)) throw new TypeError(`criteria must be an object, received ${describe(value)}`);
+  const isCriterion = ([key]: [string, unknown]) => key !== 'before' && !others.includes(key);
+  const criteria = Object.fromEntries(Object.entries(value).filter(isCriterion));
+  const conditions = parseCriteria(criteria, attributes);
+  return onlyBefore(conditions, toTimeStamp('before', value.before));
+}
+
+/** Checks the path of a file or a folder. @throws TypeError, RangeError */
+export function checkPath(name: string, value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(`${name} must be a path, received ${describe(value)}`);
+  if (value === '' || value.includes('\0'))
+    throw new RangeError(`${name} must be a path, received ${describe(value)}`);
+  return value;
+}
+
+/** Checks a function that an option gives. @throws TypeError */
+export function checkCallback<F>(name: string, value: F | undefined): F | undefined {
+  if (value === undefined || typeof value === 'function') return value;
+  throw new TypeError(`${name} must be a function, received ${describe(value)}`);
+}

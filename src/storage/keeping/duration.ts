@@ -1,0 +1,33 @@
+import { describe } from '../arguments/checks.ts';
+import { TIME_STAMP_MAX } from '../limits.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What the units of a duration stand for. A month has no fixed length, so there is none. */
+const UNITS_MS: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: DAY_MS,
+  w: 7 * DAY_MS,
+  y: 365 * DAY_MS,
+};
+
+const DURATION = /^([1-9]\d{0,8})([smhdwy])$/;
+
+/**
+ * A duration such as `'12h'` in milliseconds: a whole number and one of s, m, h, d, w, y (a year has 365 days).
+ *
+ * @throws TypeError if it is no text, RangeError if it is no duration
+ */
+export function parseDuration(name: string, value: unknown): number {
+  if (typeof value !== 'string') throw new TypeError(`${name} must be a string, received ${describe(value)}`);
+  const [, count, unit] = DURATION.exec(value) ?? [];
+  const duration = Number(count) * (UNITS_MS[unit ?? ''] ?? Number.NaN);
+  if (!(duration <= TIME_STAMP_MAX)) {
+    throw new RangeError(
+      `${name} must be a whole number with one of the units s, m, h, d, w, y, such as '12h', '60d' or '2y'; received ${describe(value)}`,
+    );
+  }
+  return duration;
+}

@@ -1,0 +1,29 @@
+import type { Conditions, Interval } from '../queries/conditions.ts';
+import { intersect } from '../queries/intervals.ts';
+import { findMatches } from '../queries/matching.ts';
+import { arrange } from '../queries/order.ts';
+import { makePlan } from '../queries/plan.ts';
+import { preparedIndex } from '../queries/reading.ts';
+import type { Store } from '../store.ts';
+
+const BY_TIME = { by: 'timeStamp', isReverse: false, limit: Infinity, offset: 0, after: 0 };
+
+/** The numbers of the tracks that meet the conditions, the oldest first. */
+export async function findByTime(store: Store, conditions: Conditions): Promise<Uint32Array> {
+  const index = await preparedIndex(store, conditions, BY_TIME.by);
+  return arrange(index, findMatches(index, makePlan(index, conditions)), BY_TIME);
+}
+
+/** The conditions, and besides a time stamp before a moment. */
+export function onlyBefore(conditions: Conditions, before: number): Conditions {
+  const interval: Interval = { from: -Infinity, to: before - 1 };
+  return { ...conditions, times: intersect(conditions.times, [interval]) };
+}
+
+/** The tracks of exactly one user. */
+export function ofUser(userName: string): Conditions {
+  return {
+    attributes: [{ attribute: 'userName', tests: [{ kind: 'equals', value: userName }] }],
+    times: undefined,
+  };
+}

@@ -1,0 +1,69 @@
+import { trackKey } from '../keys.ts';
+import type { OpenStorage } from '../opening/open-storage.ts';
+import type { Conditions } from '../queries/conditions.ts';
+import type { IsMeant } from '../writing/many-operations.ts';
+import { archiveTracks } from './archive-tracks.ts';
+import { findByTime } from './find-tracks.ts';
+import type { OnProgress } from './progress.ts';
+import { meantBy, removeTracks } from './remove-tracks.ts';
+
+/** What pruning did. */
+export interface PruneReport {
+  /** Tracks that were removed. */
+  removed: number;
+  /** Tracks that were written to the archive; 0 without one. */
+  archived: number;
+}
+
+/** Where pruning archives to, checked. */
+export interface PruneSettings {
+  archive: string | undefined;
+  onProgress: OnProgress;
+}
+
+/**
+ * Removes the tracks that meet the conditions: first all of them are archived, if that is wanted, then they go, and
+ * then their bytes leave the disk. One that is changed meanwhile stays, as the archive has not what it says now.
+ */
+export async function prune(
+  open: OpenStorage,
+  conditions: Conditions,
+  { archive, onProgress }: PruneSettings,
+): Promise<PruneReport> {
+  const { store } = open;
+  const watch = store.rows.watch();
+  try {
+    const trackNums = await findByTime(store, conditions);
+    const isMeant = meantBy(conditions);
+    let archived = 0;
+    if (archive !== undefined)
+      archived = (await archiveTracks(store, trackNums, isMeant, archive, onProgress)).tracks;
+    const isRemovable: IsMeant = (now, trackNum) => !watch.hasChanged(trackNum) && isMeant(now, trackNum);
+    await store.database.compaction?.flush();
+    const removed = await removeTracks(
+      open,
+      trackNums,
+      archive === undefined ? isMeant : isRemovable,
+      onProgress,
+    );
+    if (removed > 0) await freeSpace(open, trackNums, onProgress);
+    return { removed, archived };
+  } finally {
+    watch.close();
+  }
+}
+
+/** LevelDB keeps what was deleted until the tables that hold it are merged. */
+async function freeSpace(
+  { store }: OpenStorage,
+  trackNums: Uint32Array,
+  onProgress: OnProgress,
+): Promise<void> {
+  onProgress?.({ phase: 'compacting', tracks: trackNums.length, tracksTotal: trackNums.length });
+  let [first, last] = [trackNums[0]!, 0];
+  for (const trackNum of trackNums) {
+    first = Math.min(first, trackNum);
+    last = Math.max(last, trackNum);
+  }
+  await store.database.compaction?.compact({ gte: trackKey(first), lt: trackKey(last + 1) });
+}

@@ -1,0 +1,36 @@
+import type { OpenStorage } from '../opening/open-storage.ts';
+import type { Conditions } from '../queries/conditions.ts';
+import { meets } from '../queries/passing.ts';
+import { type IsMeant, MANY_LENGTH, RemoveManyOperation } from '../writing/many-operations.ts';
+import type { OnProgress } from './progress.ts';
+
+/** A track is meant as long as it meets the conditions it was found by. */
+export function meantBy(conditions: Conditions): IsMeant {
+  return ({ index }, trackNum) => meets(index, conditions, trackNum);
+}
+
+/** Tracks in parts that are small enough for one batch. */
+export function* partsOf(trackNums: Uint32Array): Generator<Uint32Array> {
+  for (let start = 0; start < trackNums.length; start += MANY_LENGTH) {
+    yield trackNums.subarray(start, start + MANY_LENGTH);
+  }
+}
+
+/** Removes tracks in batches, between which others get through. Resolves to how many there were. */
+export async function removeTracks(
+  { queue }: OpenStorage,
+  trackNums: Uint32Array,
+  isMeant: IsMeant,
+  onProgress: OnProgress,
+): Promise<number> {
+  let removed = 0;
+  let tracks = 0;
+  for (const part of partsOf(trackNums)) {
+    const operation = new RemoveManyOperation(part, isMeant);
+    queue.add(operation);
+    removed += await operation.promise;
+    tracks += part.length;
+    onProgress?.({ phase: 'removing', tracks, tracksTotal: trackNums.length });
+  }
+  return removed;
+}
