@@ -129,6 +129,15 @@ abstract class WritePage extends PendingOperation<void> implements Change {
 }
 
 class WriteTrackPage extends WritePage {
+  /** Without its marker a track is not read at opening, so its run must not depend on it for its span. */
+  override stage(group: WriteGroup): boolean {
+    const { index, coverage } = group.store;
+    for (const trackNum of coverage.markedOn(this.page)) {
+      if (index.has(trackNum)) group.runs.pin(index.runId(trackNum), index.timeOf(trackNum));
+    }
+    return super.stage(group);
+  }
+
   protected coverageOf({ coverage }: Store): Coverage {
     return coverage;
   }
