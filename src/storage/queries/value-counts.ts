@@ -36,10 +36,31 @@ export async function distinctValues(
   const attribute = index.attribute(by);
   if (!attribute) return [...new Set(timesOf(index, conditions))];
   const values: AttributeValue[] = [];
-  forEachOrdinal(index, attribute, conditions, (ordinal) => {
+  const visit = (ordinal: number): void => {
     values.push(attribute.dictionary.valueOf(ordinal));
-  });
+  };
+  if (isUnrestricted(conditions)) forEachOrdinal(index, attribute, conditions, visit);
+  else forEachMarked(attribute, findMatches(index, makePlan(index, conditions)), visit);
   return values;
+}
+
+/** Visits the ordinals that some tracks have, in the order of their values: a bit for each rank. */
+function forEachMarked(
+  attribute: AttributeIndex,
+  matches: Uint32Array,
+  visit: (ordinal: number) => void,
+): void {
+  const { ranks, ordinals } = attribute.sorted;
+  const words = new Uint32Array((ordinals.length >>> 5) + 1);
+  for (let i = 0; i < matches.length; i++) {
+    const rank = ranks[attribute.ordinalOf(matches[i]!)]!;
+    words[rank >>> 5]! |= 1 << (rank & 31);
+  }
+  words[ordinals.length >>> 5]! &= ~(1 << (ordinals.length & 31)); // the rank of tracks without a value
+  for (let i = 0; i < words.length; i++) {
+    for (let word = words[i]!; word !== 0; word &= word - 1)
+      visit(ordinals[i * 32 + 31 - Math.clz32(word & -word)]!);
+  }
 }
 
 type Visit = (ordinal: number, count: number) => void;
