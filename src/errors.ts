@@ -39,6 +39,7 @@ export class TrackingError extends Error {
     this.code = code;
   }
 
+  /** 'TrackingError', also for errors that come from another copy of the package. */
   override get name(): string {
     return 'TrackingError';
   }

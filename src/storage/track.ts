@@ -64,6 +64,7 @@ export class Track<D extends object = TrackData> implements TrackHead {
     return `<${this.#typeName} ${tighten(head)}: ${inspect(this.data, { depth: null, breakLength: Infinity })}>`;
   }
 
+  /** What `JSON.stringify` shows: the id, the metadata and the data. */
   toJSON(): TrackHead & { data: D } {
     return { trackId: this.trackId, trackNum: this.trackNum, ...this.metadata, data: this.data };
   }

@@ -116,6 +116,7 @@ export type AttributeType<D, K extends string> = K extends 'taskId' | 'userName'
       ? Indexable<D[K]>
       : AttributeValue;
 
+/** How a track is saved. */
 export interface SaveOptions {
   /** Replace the last track of the same task, run and user, if there is one. Default false. */
   update?: boolean | undefined;
@@ -125,6 +126,7 @@ export interface SaveOptions {
   timeStamp?: TimeValue | undefined;
 }
 
+/** How a storage is opened and what it indexes. */
 export interface TrackingStorageOptions<A extends string = string> {
   /** The track type: shown when a track is printed and kept in the storage. Default 'Track'. */
   typeName?: string | undefined;
@@ -185,6 +187,7 @@ export interface QueryPlan {
   sort: 'none' | 'sort';
 }
 
+/** The events of a storage, each with what its listeners are told. */
 export interface StorageEvents {
   open: [];
   closed: [];
@@ -198,4 +201,5 @@ export interface StorageEvents {
   'retention-error': [Error];
 }
 
+/** A track, or its id. */
 export type TrackOrId<D extends object = TrackData> = Track<D> | string;
