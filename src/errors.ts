@@ -40,6 +40,7 @@ export class TrackingError extends Error {
   }
 
   /** 'TrackingError', also for errors that come from another copy of the package. */
+  /** Always `TrackingError`. */
   override get name(): string {
     return 'TrackingError';
   }
