@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { crashRounds } from './rounds.ts';
+import { scaleOf, seedOf, tell } from './scale.ts';
+
+const ROUNDS = scaleOf('ROUNDS', 3, 100);
+const SEED = seedOf(1);
+
+test(
+  `keeps what was acknowledged, and nothing by halves, in ${ROUNDS} deaths of the process (seed ${SEED})`,
+  async () => {
+    const figures = await crashRounds(ROUNDS, SEED);
+    tell(`crash: ${JSON.stringify(figures)} (seed ${SEED})`);
+    expect(figures.rounds).toBe(ROUNDS);
+  },
+  60_000 + ROUNDS * 20_000,
+);

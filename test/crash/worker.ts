@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { TrackingStorage } from '../../src/storage/index.ts';
+import { Random } from './random.ts';
+import { momentOf, OPTIONS, performStep, randomWork, type Step } from './work.ts';
+
+// Is told a folder and a seed, does the random work that comes of the seed, several steps in flight, and says when each
+// was begun and what it came to, until it is killed.
+
+let now = 0;
+Date.now = () => now;
+
+async function work(folder: string, seed: number): Promise<void> {
+  const random = new Random(seed);
+  const storage = await TrackingStorage.open(folder, OPTIONS);
+  const steps = randomWork(new Random(seed));
+  let number = 0;
+  for (;;) {
+    const wave: Promise<void>[] = [];
+    for (let width = 1 + random.below(random.chance(0.3) ? 40 : 4); width > 0; width--) {
+      const step: Step = steps.next().value;
+      if (isAlone(step)) await Promise.all(wave);
+      wave.push(perform(storage, step, number++));
+      if (isAlone(step)) await Promise.all(wave);
+    }
+    await Promise.all(wave);
+  }
+}
+
+/** Large batches are packed in slices, so that calls made later may take effect before them. */
+function isAlone(step: Step): boolean {
+  return step.do === 'reopen' || (step.do === 'saveBatch' && step.entries.length > 100);
+}
+
+async function perform(storage: TrackingStorage, step: Step, number: number): Promise<void> {
+  now = momentOf(number);
+  process.stdout.write(`begun ${number}\n`);
+  const outcome = await performStep(storage, step);
+  process.stdout.write(`done ${number} ${JSON.stringify(outcome)}\n`);
+}
+
+const lines = createInterface({ input: process.stdin });
+process.stdout.write('ready\n');
+const [line] = (await once(lines, 'line')) as [string];
+const [folder, seed] = JSON.parse(line) as [string, number];
+await work(folder, seed);
