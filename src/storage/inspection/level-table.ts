@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Slices } from '../event-loop.ts';
+import { keyRange } from '../keys.ts';
 import { ByteReader } from './byte-reader.ts';
 import { crc32c, unmask } from './crc32c.ts';
 import { damage } from './damage.ts';
@@ -10,6 +11,10 @@ const MAGIC = 0xdb4775248b80fb57n;
 /** Behind each block: how it is packed, and its checksum. */
 const TRAILER_BYTES = 5;
 const SNAPPY = 1;
+/** Behind each key: its sequence number and kind. */
+const KEY_TRAILER_BYTES = 8;
+const FIRST_PAGE = keyRange('p').gte;
+const BEHIND_PAGES = keyRange('q').lt;
 
 interface Place {
   offset: number;
@@ -36,8 +41,8 @@ export async function checkTable(
     const reader = new ByteReader(footer);
     const meta = placeOf(reader);
     const index = await table.block(placeOf(reader));
-    for (const filter of placesIn(await table.block(meta))) await table.block(filter);
-    if (isWhole) await table.checkBlocks(placesIn(index), sizeBytes);
+    for (const { place } of entriesOf(await table.block(meta))) await table.block(place);
+    if (isWhole) await table.checkBlocks(withoutPages(entriesOf(index)), sizeBytes);
   } catch (error) {
     throw error instanceof RangeError ? damage(file, error.message) : error;
   }
@@ -67,12 +72,14 @@ class Table {
     return bytes[length] === SNAPPY ? unpackSnappy(contents) : contents;
   }
 
-  async checkBlocks(places: readonly Place[], sizeBytes: number): Promise<void> {
+  async checkBlocks(entries: readonly IndexEntry[], sizeBytes: number): Promise<void> {
+    if (entries.length === 0) return;
     const slices = new Slices();
     const all = await this.read({ offset: 0, length: sizeBytes });
-    for (const { offset, length } of places) {
+    for (const { place } of entries) {
+      const { offset, length } = place;
       this.#verify(all.subarray(offset, offset + length + TRAILER_BYTES), offset);
-      if (slices.isOver()) await slices.next();
+      if (slices.isTimeUp()) await slices.next();
     }
   }
 
@@ -87,17 +94,32 @@ function placeOf(reader: ByteReader): Place {
   return { offset: reader.varint(), length: reader.varint() };
 }
 
-/** The places that the entries of a block name. */
-function placesIn(block: Buffer): Place[] {
+/** An entry of an index block: where a block is, and a text that no key in it comes after. */
+interface IndexEntry {
+  lastKey: string;
+  place: Place;
+}
+
+/** The entries of a block that name places. */
+function entriesOf(block: Buffer): IndexEntry[] {
   const restarts = block.readUInt32LE(block.length - 4);
   const reader = new ByteReader(block.subarray(0, block.length - 4 * (restarts + 1)));
-  const places: Place[] = [];
+  const entries: IndexEntry[] = [];
+  let key = Buffer.alloc(0);
   while (!reader.isAtEnd) {
-    reader.varint(); // What the key shares with the one before.
+    const sharedBytes = reader.varint();
     const keyBytes = reader.varint();
     const valueBytes = reader.varint();
-    reader.take(keyBytes);
-    places.push(placeOf(new ByteReader(reader.take(valueBytes))));
+    key = Buffer.concat([key.subarray(0, sharedBytes), reader.take(keyBytes)]);
+    const lastKey = key.subarray(0, -KEY_TRAILER_BYTES).toString('latin1');
+    entries.push({ lastKey, place: placeOf(new ByteReader(reader.take(valueBytes))) });
   }
-  return places;
+  return entries;
+}
+
+/** Blocks with nothing but pages of the checkpoint are left out: they are large, and checked when they are loaded. */
+function withoutPages(entries: readonly IndexEntry[]): IndexEntry[] {
+  const isPage = (key: string | undefined): boolean =>
+    key !== undefined && key >= FIRST_PAGE && key < BEHIND_PAGES;
+  return entries.filter(({ lastKey }, i) => !isPage(lastKey) || !isPage(entries[i - 1]?.lastKey));
 }
