@@ -55,14 +55,19 @@ export class AttributeIndex {
     const slices = new Slices();
     const counts = new Uint32Array(this.dictionary.ordinalMax + 1);
     for (let page = 0; page < pageCount; page++) {
-      for (const ordinal of this.#column.page(page) ?? []) counts[ordinal]!++;
+      countOrdinals(this.#column.page(page) as Uint32Array | undefined, counts);
       if (slices.isTimeUp()) await slices.next();
     }
     counts[0] = 0;
     const next = startsOf(counts);
     const postings = new Uint32Array(next.at(-1)! + counts.at(-1)!);
     for (let page = 0; page < pageCount; page++) {
-      scatter(this.#column.page(page) ?? new Uint32Array(0), firstRowOfPage(page), next, postings);
+      scatter(
+        (this.#column.page(page) ?? new Uint32Array(0)) as Uint32Array,
+        firstRowOfPage(page),
+        next,
+        postings,
+      );
       if (slices.isTimeUp()) await slices.next();
     }
     await this.#postings.load(counts, postings);
@@ -136,12 +141,11 @@ function startsOf(counts: Uint32Array): Uint32Array {
 }
 
 /** Puts the rows of a page into the lists of their ordinals. */
-function scatter(
-  page: Uint32Array | Float64Array,
-  first: number,
-  next: Uint32Array,
-  postings: Uint32Array,
-): void {
+function countOrdinals(page: Uint32Array | undefined, counts: Uint32Array): void {
+  if (page) for (let row = 0; row < page.length; row++) counts[page[row]!]!++;
+}
+
+function scatter(page: Uint32Array, first: number, next: Uint32Array, postings: Uint32Array): void {
   for (let row = 0; row < page.length; row++) {
     const ordinal = page[row]!;
     if (ordinal !== 0) postings[next[ordinal]!++] = first + row;

@@ -7,6 +7,9 @@ const CHUNK_BITS = 18;
 const CHUNK_LENGTH_MAX = 1 << CHUNK_BITS;
 const CHUNK_LENGTH_MIN = 1024;
 
+/** The logarithm of a power of two. */
+const logarithmOf = (power: number): number => 31 - Math.clz32(power);
+
 /** The number of slots of a shared list: the next power of two. */
 const capacityOf = (count: number): number => 1 << (32 - Math.clz32(count - 1));
 
@@ -194,9 +197,9 @@ export class PostingLists {
   }
 
   #allocate(capacity: number): number {
-    const free = this.#free[Math.log2(capacity)]?.pop();
+    const free = this.#free[logarithmOf(capacity)]?.pop();
     if (free !== undefined) return free;
-    const chunk = this.#chunks.at(-1);
+    const chunk = this.#chunks[this.#chunks.length - 1];
     if (chunk === undefined || this.#chunkUsed + capacity > chunk.length) this.#addChunk(capacity);
     const address = (this.#chunks.length - 1) * CHUNK_LENGTH_MAX + this.#chunkUsed;
     this.#chunkUsed += capacity;
@@ -223,7 +226,7 @@ export class PostingLists {
   }
 
   #release(address: number, capacity: number): void {
-    const size = Math.log2(capacity);
+    const size = logarithmOf(capacity);
     while (this.#free.length <= size) this.#free.push([]);
     this.#free[size]!.push(address);
   }
