@@ -57,15 +57,20 @@ export class RunRegistry {
     return state && new Run(state);
   }
 
-  /** Adds a run, or replaces it as a whole. */
-  set(run: RunState): void {
+  /**
+   * Adds a run, or replaces it as a whole.
+   *
+   * @param isWidened whether its stored record may say less than its span
+   */
+  set(run: RunState, isWidened = false): void {
     this.reserve(run.runId);
     if (!this.has(run.runId)) this.#count++;
     this.#leaveCurrent(run.runId);
     this.#starts[run.runId] = run.start;
     this.#ends[run.runId] = run.end;
     this.#taskIds[run.runId] = run.taskId;
-    this.#flags[run.runId] = EXISTS | (run.isCurrent ? CURRENT : 0) | (run.finished ? FINISHED : 0);
+    this.#flags[run.runId] =
+      EXISTS | (run.isCurrent ? CURRENT : 0) | (run.finished ? FINISHED : 0) | (isWidened ? WIDENED : 0);
     if (run.isCurrent && run.taskId !== undefined) this.#current.set(run.taskId, run.runId);
   }
 

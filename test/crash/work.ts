@@ -38,7 +38,7 @@ function randomStep(random: Random): Step {
 }
 
 function saveBatch(random: Random): Call {
-  const length = random.chance(0.1) ? 1200 : random.below(20);
+  const length = random.chance(0.02) ? 1100 : random.below(20);
   const entries = Array.from({ length }, () => entry(random));
   const delivery = { source: random.pick(SOURCES), position: random.below(1000) };
   return { do: 'saveBatch', entries, delivery: random.chance(0.5) ? delivery : undefined };

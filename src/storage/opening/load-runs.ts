@@ -19,7 +19,7 @@ export async function loadRunPages(store: Store, covered: CoveredPages): Promise
     const key = runPageKey(number);
     const page = decodeRunPage(number, readPageBytes(store, key, covered, number));
     checkCount(key, covered, number, page.count);
-    for (const run of page.runs) if (run.runId <= covered.upTo) runs.set(run);
+    for (const run of page.runs) if (run.runId <= covered.upTo) runs.set(run, true);
     if (slices.isTimeUp()) await slices.next();
   }
 }
