@@ -1,3 +1,4 @@
+import { Slices } from '../event-loop.ts';
 import { Column } from './column.ts';
 
 import { SortedTree } from './sorted-tree.ts';
@@ -57,7 +58,11 @@ export class TimeIndex {
 
   /** Builds the leaves. @param trackNums all tracks, in ascending order of their numbers; they are sorted in place */
   async loadOrder(trackNums: Uint32Array): Promise<void> {
-    for (const trackNum of trackNums) this.#zones.add(trackNum, this.#times.get(trackNum));
+    const slices = new Slices();
+    for (let i = 0; i < trackNums.length; i++) {
+      this.#zones.add(trackNums[i]!, this.#times.get(trackNums[i]!));
+      if ((i & 0xffff) === 0 && slices.isTimeUp()) await slices.next();
+    }
     const ordered = await orderByTime(trackNums, (trackNum) => this.#times.get(trackNum));
     for (let start = 0; start < ordered.length; start += LEAF_LENGTH_MAX) {
       const leaf = { trackNums: ordered.slice(start, start + LEAF_LENGTH_MAX), length: 0 };
@@ -65,6 +70,7 @@ export class TimeIndex {
       const first = leaf.trackNums[0]!;
       if (start > 0) this.#addLeaf({ time: this.#times.get(first), trackNum: first }, leaf);
       else this.#replaceFirst(leaf);
+      if (slices.isTimeUp()) await slices.next();
     }
   }
 

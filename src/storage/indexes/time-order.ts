@@ -1,26 +1,31 @@
+import { Slices } from '../event-loop.ts';
 import { radixSort } from './radix-sort.ts';
+
+/** Tracks that are looked at before the clock is. */
+const STRIDE_MASK = 0xffff;
 
 /**
  * Puts track numbers, which ascend, in the order of (time, number). Tracks come mostly in order of time: only those
  * that are late are sorted, and merged with the others. Gives way to the event loop where many are late.
  */
-export async function orderByTime(
-  trackNums: Uint32Array,
-  timeOf: (trackNum: number) => number,
-): Promise<Uint32Array> {
-  const { punctual, late } = split(trackNums, timeOf);
+export async function orderByTime(trackNums: Uint32Array, timeOf: TimeOf): Promise<Uint32Array> {
+  const { punctual, late } = await split(trackNums, timeOf);
   return late.length === 0 ? punctual : merge(punctual, await radixSort(late, timeOf), timeOf);
 }
 
+type TimeOf = (trackNum: number) => number;
+
 /** Parts the tracks that are no earlier than all before them from those that are. */
-function split(
+async function split(
   trackNums: Uint32Array,
-  timeOf: (trackNum: number) => number,
-): { punctual: Uint32Array; late: Uint32Array } {
+  timeOf: TimeOf,
+): Promise<{ punctual: Uint32Array; late: Uint32Array }> {
   const punctual = new Uint32Array(trackNums.length);
   const late = new Uint32Array(trackNums.length);
   let [punctualLength, lateLength, latest] = [0, 0, -Infinity];
+  const slices = new Slices();
   for (let i = 0; i < trackNums.length; i++) {
+    if ((i & STRIDE_MASK) === 0 && slices.isTimeUp()) await slices.next();
     const trackNum = trackNums[i]!;
     const time = timeOf(trackNum);
     if (time >= latest) {
@@ -33,19 +38,22 @@ function split(
   return { punctual: punctual.subarray(0, punctualLength), late: late.subarray(0, lateLength) };
 }
 
-function merge(a: Uint32Array, b: Uint32Array, timeOf: (trackNum: number) => number): Uint32Array {
+/** Merges two lists that are in order, neither of them empty. */
+async function merge(a: Uint32Array, b: Uint32Array, timeOf: TimeOf): Promise<Uint32Array> {
   const merged = new Uint32Array(a.length + b.length);
+  const slices = new Slices();
   let [i, j] = [0, 0];
-  for (let next = b[0]!, time = timeOf(next); i < a.length; i++) {
+  let next = b[0]!;
+  let nextTime = timeOf(next);
+  for (; i < a.length && j < b.length; i++) {
+    if ((i & STRIDE_MASK) === 0 && slices.isTimeUp()) await slices.next();
     const trackNum = a[i]!;
-    const ownTime = timeOf(trackNum);
-    while (time < ownTime || (time === ownTime && next < trackNum)) {
-      merged[i + j] = next;
-      if (++j === b.length) break;
-      next = b[j]!;
-      time = timeOf(next);
+    const time = timeOf(trackNum);
+    while (j < b.length && (nextTime < time || (nextTime === time && next < trackNum))) {
+      merged[i + j++] = next;
+      next = b[j] ?? 0;
+      nextTime = timeOf(next);
     }
-    if (j === b.length) break;
     merged[i + j] = trackNum;
   }
   merged.set(a.subarray(i), i + j);

@@ -1,3 +1,4 @@
+import { Slices } from '../event-loop.ts';
 import type { Page } from '../records/page.ts';
 import type { AttributeValue, TrackMetadata } from '../types.ts';
 import { AttributeIndex } from './attribute-index.ts';
@@ -90,8 +91,10 @@ export class TrackIndex implements LastIndexSource {
     for (const index of this.#byName.values()) await index.loadPostings(pageCount);
     const trackNums = new Uint32Array(this.#count);
     let count = 0;
+    const slices = new Slices();
     for (let trackNum = 1; trackNum <= this.#lastTrackNum; trackNum++) {
       if (this.has(trackNum)) trackNums[count++] = trackNum;
+      if ((trackNum & 0xffff) === 0 && slices.isTimeUp()) await slices.next();
     }
     await this.time.loadOrder(trackNums);
   }
