@@ -77,7 +77,15 @@ export async function spellStorage(storage: TrackingStorage): Promise<string> {
   return [found, spell(positions), `last ${next - 1}`].join('\n');
 }
 
-function spellTrack({ trackNum, taskId, runId, userName, timeStamp, data }: ModelTrack | Track): string {
+/** A track spelled out, to compare it. */
+export function spellTrack({
+  trackNum,
+  taskId,
+  runId,
+  userName,
+  timeStamp,
+  data,
+}: ModelTrack | Track): string {
   return spell([trackNum, taskId, runId, userName, timeStamp, data]);
 }
 
