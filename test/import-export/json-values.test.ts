@@ -75,3 +75,19 @@ describe('a value that JSON has no form for is not plain', () => {
     expect(isPlainJson([1, , 2])).toBe(false);
   });
 });
+
+describe('a tag whose content is not of its form is refused by its name', () => {
+  it.each([
+    [{ $number: '5' }],
+    [{ $bigint: '1.5' }],
+    [{ $date: 'x' }],
+    [{ $date: 1e17 }],
+    [{ $bytes: 5 }],
+    [{ $map: [[1]] }],
+    [{ $set: 'ab' }],
+    [{ $object: [[1, 2]] }],
+    [{ $unknown: 1 }],
+  ])('%j', (value) => {
+    expect(() => decodeJsonValue({ a: value })).toThrow(TypeError);
+  });
+});

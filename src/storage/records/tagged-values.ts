@@ -1,3 +1,6 @@
+import { describe } from '../arguments/checks.ts';
+import { TIME_STAMP_MAX } from '../limits.ts';
+
 /**
  * Values that MessagePack and JSON do not have by themselves, written as mappings with one key that begins with `$`
  * (docs/FORMAT.md, "Tagged values"). A mapping of the user's whose keys could be taken for a tag, or would do harm, is
@@ -73,28 +76,48 @@ function decodeTag(tag: string, content: unknown, form: TaggedForm): unknown {
     case '$undefined':
       return undefined;
     case '$bigint':
-      return BigInt(content as string);
+      return BigInt(expect(tag, content, typeof content === 'string' && /^-?\d+$/.test(content)) as string);
     case '$number':
-      return NUMBERS.get(content as string);
+      return NUMBERS.get(expect(tag, content, NUMBERS.has(content as string)) as string);
     case '$date':
-      return new Date((content as number | null) ?? Number.NaN);
+      return decodeDate(content);
     case '$bytes':
       return form.decodeBytes(content);
     case '$map':
-      return new Map(decodeTagged(content, form) as [unknown, unknown][]);
+      return new Map(
+        decodePairs(tag, content).map(([key, each]) => [decodeTagged(key, form), decodeTagged(each, form)]),
+      );
     case '$set':
-      return new Set(decodeTagged(content, form) as unknown[]);
+      return new Set(decodeTagged(expect(tag, content, Array.isArray(content)), form) as unknown[]);
     case '$object':
-      return decodeEntries(content as [string, unknown][], form);
+      return decodeEntries(decodePairs(tag, content), form);
     default:
       throw new TypeError(`unknown tag '${tag}'`);
   }
 }
 
+/** The content of a tag, which must be of its form. @throws TypeError that names the tag */
+function expect(tag: string, content: unknown, isOfForm: boolean): unknown {
+  if (isOfForm) return content;
+  throw new TypeError(`the tag '${tag}' cannot hold ${describe(content)}`);
+}
+
+function decodeDate(content: unknown): Date {
+  if (content === null) return new Date(Number.NaN);
+  const isTime = Number.isInteger(content) && Math.abs(content as number) <= TIME_STAMP_MAX;
+  return new Date(expect('$date', content, isTime) as number);
+}
+
+function decodePairs(tag: string, content: unknown): [unknown, unknown][] {
+  const isPairs = Array.isArray(content) && content.every((each) => Array.isArray(each) && each.length === 2);
+  return expect(tag, content, isPairs) as [unknown, unknown][];
+}
+
 /** Defines each key as a property of its own, so that `__proto__` is a key like any other. */
-function decodeEntries(entries: [string, unknown][], form: TaggedForm): object {
+function decodeEntries(entries: [unknown, unknown][], form: TaggedForm): object {
   const object: Record<string, unknown> = {};
-  for (const [key, each] of entries) {
+  for (const [name, each] of entries) {
+    const key = expect('$object', name, typeof name === 'string') as string;
     const value = decodeTagged(each, form);
     Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
   }
