@@ -5,7 +5,7 @@ import { Level } from 'level';
 import { MemoryLevel } from 'memory-level';
 import { TrackingError, type TrackingErrorCode } from '../errors.ts';
 import { type CompactableLevel, Compaction } from './compaction.ts';
-import { FailedWrites, FolderWatch, probeFolder } from './failed-writes.ts';
+import { FailedWrites, FolderWatch, probeFolder, syncFolder } from './failed-writes.ts';
 import { inspectFolder, sealClosedFolder } from './inspection/inspect-folder.ts';
 import { ENCODING, LevelBatch, type WriteBatch, type WriteOptions } from './level-batch.ts';
 
@@ -83,6 +83,7 @@ export class Database {
       if (isInspected && this.#location !== undefined) await this.#inspect(this.#location);
       await this.#level.open();
       this.#watch?.begin();
+      if (this.#writeOptions.sync && this.#location !== undefined) await syncFolder(this.#location);
     } catch (cause) {
       throw await this.#openingError(cause);
     }
@@ -95,6 +96,15 @@ export class Database {
       if (!(error instanceof TrackingError)) return; // What cannot be read LevelDB will complain about.
       await this.#checkUnlocked(); // Files that somebody else is writing to look damaged.
       throw error;
+    }
+  }
+
+  /** Makes sure that nobody has the folder open. @throws TrackingError TRACKS_LOCKED */
+  async assertUnlocked(): Promise<void> {
+    try {
+      await this.#checkUnlocked();
+    } catch (cause) {
+      throw await this.#openingError(cause);
     }
   }
 
