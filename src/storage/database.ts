@@ -83,7 +83,7 @@ export class Database {
       if (isInspected && this.#location !== undefined) await this.#inspect(this.#location);
       await this.#level.open();
       this.#watch?.begin();
-      if (this.#writeOptions.sync && this.#location !== undefined) await syncFolder(this.#location);
+      if (this.#location !== undefined) await syncFolder(this.#location);
     } catch (cause) {
       throw await this.#openingError(cause);
     }

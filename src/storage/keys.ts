@@ -3,6 +3,8 @@
  * numbers have a fixed width, so that keys sort as numbers do.
  */
 
+import { TRACK_NUM_MAX } from './limits.ts';
+
 const NUMBER_WIDTH = 10;
 
 const fixed = (number: number): string => String(number).padStart(NUMBER_WIDTH, '0');
@@ -20,6 +22,12 @@ export const trackKey = (trackNum: number): string => `t${fixed(trackNum)}`;
 
 /** The number in a key that ends in one. */
 export const numberOfKey = (key: string): number => Number(key.slice(1));
+
+/** The number in the key of a track; 0 if the key is none, or a number that no track can have. */
+export function parseTrackKey(key: string): number {
+  const trackNum = /^t\d{10}$/.test(key) ? numberOfKey(key) : 0;
+  return trackNum <= TRACK_NUM_MAX ? trackNum : 0;
+}
 
 export const runKey = (runId: number): string => `r${fixed(runId)}`;
 

@@ -11,6 +11,11 @@ export class ByteReader {
     return this.#offset >= this.#bytes.length;
   }
 
+  /** How many bytes have been read. */
+  get position(): number {
+    return this.#offset;
+  }
+
   /** A number of seven bits a byte. @throws RangeError if the bytes end within it */
   varint(): number {
     let value = 0;
