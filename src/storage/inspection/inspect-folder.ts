@@ -1,5 +1,6 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Slices } from '../event-loop.ts';
 import { keyRange, trackKey } from '../keys.ts';
 import { damage } from './damage.ts';
 import { readLog } from './level-log.ts';
@@ -108,6 +109,7 @@ function isCovered({ from, to }: TableFile, seal: Seal | undefined): boolean {
 /** The logs that LevelDB is going to read, whose changes are numbered without a gap. */
 async function checkLogs(folder: string, files: Files, { logNumber, lastSequence }: Manifest): Promise<void> {
   if (logNumber !== 0 && !files.logs.includes(logNumber)) throw damage(logName(logNumber), 'it is missing');
+  const slices = new Slices();
   let next: number | undefined;
   for (const log of files.logs.filter((number) => number >= logNumber)) {
     const name = logName(log);
@@ -117,6 +119,7 @@ async function checkLogs(folder: string, files: Files, { logNumber, lastSequence
       if (next === undefined ? sequence > lastSequence + 1 : sequence !== next)
         throw damage(name, `the changes before number ${sequence} are missing`);
       next = sequence + record.readUInt32LE(COUNT_OFFSET);
+      if (slices.isTimeUp()) await slices.next();
     }
   }
 }

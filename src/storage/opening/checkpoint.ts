@@ -1,4 +1,4 @@
-import { pageOfRow } from '../indexes/column.ts';
+import { firstRowOfPage, PAGE_ROWS, pageOfRow } from '../indexes/column.ts';
 import { CHECKPOINT_KEY, markerKey, pageKey, runMarkerKey, runPageKey } from '../keys.ts';
 import { checksumOf } from '../records/codec.ts';
 import { type CoveredPages, encodeHeader } from '../records/metadata-records.ts';
@@ -39,9 +39,22 @@ export class Checkpoint {
     return this.#changes >= CHANGES_MIN_AT_CLOSE;
   }
 
-  /** Writes a checkpoint; one that is being written is enough. @throws TrackingError TRACKS_WRITE_FAILED */
+  /** Writes a checkpoint of whole pages if there are many new tracks. @throws TrackingError TRACKS_WRITE_FAILED */
+  async writeDue(): Promise<void> {
+    const { lastTrackNum, coverage } = this.#store;
+    const isMany = lastTrackNum - coverage.upTo > 2 * PAGE_ROWS;
+    await this.#write(isMany ? firstRowOfPage(pageOfRow(lastTrackNum + 1)) - 1 : lastTrackNum);
+  }
+
+  /** Writes a checkpoint of everything. @throws TrackingError TRACKS_WRITE_FAILED */
   async write(): Promise<void> {
-    this.#running ??= this.#writePages().finally(() => {
+    await this.#running?.catch(() => {}); // Whoever began it is told.
+    await this.#write(this.#store.lastTrackNum);
+  }
+
+  /** One checkpoint at a time is written. */
+  async #write(upTo: number): Promise<void> {
+    this.#running ??= this.#writePages(upTo).finally(() => {
       this.#running = undefined;
     });
     await this.#running;
@@ -52,9 +65,9 @@ export class Checkpoint {
     return lastTrackNum - coverage.upTo + coverage.markedCount;
   }
 
-  async #writePages(): Promise<void> {
-    const { coverage, runCoverage, lastTrackNum, runs } = this.#store;
-    coverage.upToNext = lastTrackNum;
+  async #writePages(upTo: number): Promise<void> {
+    const { coverage, runCoverage, runs } = this.#store;
+    coverage.upToNext = upTo;
     runCoverage.upToNext = runs.lastRunId;
     try {
       for (const page of stalePages(coverage)) await this.#add(new WriteTrackPage(page));

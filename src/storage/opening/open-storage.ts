@@ -24,7 +24,7 @@ export class OpenStorage {
     this.store = store;
     this.reindexReason = reason;
     this.queue = new CommitQueue(store, settings.queueSizeBytesMax, () => {
-      if (this.checkpoint.isDue) this.checkpoint.write().catch(onError);
+      if (this.checkpoint.isDue) this.checkpoint.writeDue().catch(onError);
     });
     this.checkpoint = new Checkpoint(store, this.queue, settings.checkpointInterval);
   }

@@ -1,7 +1,14 @@
 import { TrackingError } from '../../errors.ts';
-import { checkCount, checkFlag, checkOptions, checkText, describe } from '../arguments/checks.ts';
+import {
+  checkCallback,
+  checkCount,
+  checkFlag,
+  checkOptions,
+  checkText,
+  describe,
+} from '../arguments/checks.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
-import type { QueryOptions } from '../types.ts';
+import type { IterateOptions, QueryOptions } from '../types.ts';
 
 /** Comparing two tracks in a sort costs about so many times what looking at one costs in a walk through all. */
 const COMPARISON_COST = 4;
@@ -30,6 +37,15 @@ export function parseOrder(value: QueryOptions<string> | undefined, attributes: 
     offset: options.offset === undefined ? 0 : checkCount('offset', options.offset),
     after: options.after === undefined ? 0 : parseCursor(options.after),
   };
+}
+
+/** The options of an iteration. @throws TypeError, RangeError that name the option */
+export function parseIteration(
+  value: IterateOptions<string> | undefined,
+  attributes: readonly string[],
+): { order: Order; onDamaged: IterateOptions['onDamaged'] } {
+  const { onDamaged, ...options } = checkOptions('options', value, [...OPTION_NAMES, 'onDamaged']);
+  return { order: parseOrder(options, attributes), onDamaged: checkCallback('onDamaged', onDamaged) };
 }
 
 /** Checks the name of an indexed attribute. @throws TypeError */

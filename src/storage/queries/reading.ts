@@ -1,10 +1,12 @@
+import { TrackingError } from '../../errors.ts';
 import { Slices } from '../event-loop.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
 import { trackIdOf } from '../keys.ts';
+import type { Row } from '../rows/row.ts';
 import type { RowReader, RowsAhead } from '../rows/rows.ts';
 import type { Store } from '../store.ts';
 import { Track } from '../track.ts';
-import type { QueryPlan, TrackHead, TrackMetadata } from '../types.ts';
+import type { DamagedTrack, QueryPlan, TrackHead, TrackMetadata } from '../types.ts';
 import type { Conditions } from './conditions.ts';
 import { countMatches, findMatches } from './matching.ts';
 import { arrange, isByTrackNum, type Order, prepareOrder } from './order.ts';
@@ -47,6 +49,9 @@ interface Selection {
   reader: RowReader;
 }
 
+/** Is told of a track that cannot be read. */
+export type OnDamaged = (damaged: DamagedTrack) => void;
+
 /** The tracks that are asked for. */
 export async function readTracks(
   store: Store,
@@ -61,14 +66,19 @@ export async function readTracks(
   return tracks;
 }
 
-/** The tracks that are asked for, one after the other; of the whole answer only the numbers are in memory. */
+/**
+ * The tracks that are asked for, one after the other; of the whole answer only the numbers are in memory.
+ *
+ * @param onDamaged is told of each track that cannot be read, which is then left out; without, that ends the iteration
+ */
 export async function* iterateTracks(
   store: Store,
   typeName: string,
   conditions: Conditions,
   order: Order,
+  onDamaged?: OnDamaged,
 ): AsyncGenerator<Track> {
-  for await (const chunk of chunksOf(store, typeName, conditions, order, true)) yield* chunk;
+  for await (const chunk of chunksOf(store, typeName, conditions, order, true, onDamaged)) yield* chunk;
 }
 
 /** The tracks in chunks. While one is put together, the rows of the next are on their way from the database. */
@@ -78,6 +88,7 @@ async function* chunksOf(
   conditions: Conditions,
   order: Order,
   isScan: boolean,
+  onDamaged?: OnDamaged,
 ): AsyncGenerator<Track[]> {
   const selection = await select(store, conditions, order, isScan);
   const { trackNums, reader } = selection;
@@ -86,10 +97,10 @@ async function* chunksOf(
   try {
     let next = reader.prefetch(chunkAt(0));
     for (let start = 0; start < trackNums.length; start += CHUNK_LENGTH) {
-      const ahead = next && (await next);
+      const ahead = next && (await (onDamaged ? next.catch(() => undefined) : next));
       next = reader.prefetch(chunkAt(start + CHUNK_LENGTH));
       next?.catch(() => {}); // Whoever awaits it is told; if nobody does, there is nobody to tell.
-      yield tracksOf(selection, typeName, chunkAt(start), ahead);
+      yield tracksOf(selection, typeName, chunkAt(start), ahead, onDamaged);
       if (slices.isTimeUp()) await slices.next();
     }
   } finally {
@@ -102,33 +113,64 @@ function tracksOf(
   typeName: string,
   trackNums: Uint32Array,
   ahead: RowsAhead | undefined,
+  onDamaged: OnDamaged | undefined,
 ): Track[] {
   const tracks: Track[] = [];
   for (let i = 0; i < trackNums.length; i++) {
-    const row = selection.reader.read(trackNums[i]!, ahead);
-    tracks.push(new Track(typeName, trackNums[i]!, metadataAtStart(selection, trackNums[i]!), row));
+    const row = onDamaged
+      ? readUndamaged(selection, trackNums[i]!, ahead, onDamaged)
+      : selection.reader.read(trackNums[i]!, ahead);
+    if (row) tracks.push(new Track(typeName, trackNums[i]!, metadataAtStart(selection, trackNums[i]!), row));
   }
   return tracks;
 }
 
+/** The row, if it can be read; else `onDamaged` is told. */
+function readUndamaged(
+  { reader }: Selection,
+  trackNum: number,
+  ahead: RowsAhead | undefined,
+  onDamaged: OnDamaged,
+): Row | undefined {
+  try {
+    return reader.read(trackNum, ahead);
+  } catch (error) {
+    if (!(error instanceof TrackingError) || error.code !== 'TRACKS_CORRUPTED') throw error;
+    onDamaged({ trackId: trackIdOf(trackNum), error });
+    return undefined;
+  }
+}
+
 /** What is asked for without the data: no row is read. */
 export async function readHeads(store: Store, conditions: Conditions, order: Order): Promise<TrackHead[]> {
-  const selection = await select(store, conditions, order);
+  const { index, trackNums, reader } = await select(store, conditions, order);
   const slices = new Slices();
   const heads: TrackHead[] = [];
   try {
-    for (const trackNum of selection.trackNums) {
-      heads.push(headOf(trackNum, metadataAtStart(selection, trackNum)));
+    for (let i = 0; i < trackNums.length; i++) {
+      const trackNum = trackNums[i]!;
+      heads.push(reader.hasChanged(trackNum) ? headOfRow(reader, trackNum) : headOf(index, trackNum));
       if (slices.isOver()) await slices.next();
     }
   } finally {
-    selection.reader.close();
+    reader.close();
   }
   return heads;
 }
 
-function headOf(trackNum: number, { taskId, runId, userName, timeStamp }: TrackMetadata): TrackHead {
-  return { trackId: trackIdOf(trackNum), trackNum, taskId, runId, userName, timeStamp };
+function headOf({ task, run, user, time }: TrackIndex, trackNum: number): TrackHead {
+  return {
+    trackId: trackIdOf(trackNum),
+    trackNum,
+    taskId: task.valueOf(trackNum) as string,
+    runId: run.ordinalOf(trackNum),
+    userName: user.valueOf(trackNum) as string,
+    timeStamp: time.timeOf(trackNum),
+  };
+}
+
+function headOfRow(reader: RowReader, trackNum: number): TrackHead {
+  return { trackId: trackIdOf(trackNum), trackNum, ...metadataOfRow(reader, trackNum) };
 }
 
 /** The metadata as it was when the selection was made: the columns say it, unless the track has changed since. */

@@ -1,5 +1,5 @@
 import type { RunState } from '../../runs/index.ts';
-import { CHECKPOINT_KEY, COUNTERS_KEY, META_KEY, positionKey, runKey } from '../keys.ts';
+import { CHECKPOINT_KEY, COUNTERS_KEY, META_KEY, numberOfKey, positionKey, runKey } from '../keys.ts';
 import type { PageSummary } from '../opening/coverage.ts';
 import { decodeValue, encodeValue } from './codec.ts';
 
@@ -29,14 +29,22 @@ export function decodeCounters(bytes: Buffer): Counters {
   return { trackNum, runId };
 }
 
+/** An end that is the start is left out: most runs have just been started when they are written. */
 export function encodeRun({ runId, taskId, start, end, finished, isCurrent }: RunState): Buffer {
-  return encodeValue(runKey(runId), [runId, taskId ?? null, start, end, finished, isCurrent]);
+  return encodeValue(runKey(runId), [taskId ?? null, start, end === start ? null : end, finished, isCurrent]);
 }
 
 export function decodeRun(key: string, bytes: Buffer): RunState {
-  const fields = decodeValue(key, bytes) as [number, string | null, number, number, boolean, boolean];
-  const [runId, taskId, start, end, finished, isCurrent] = fields;
-  return { runId, taskId: taskId ?? undefined, start, end, finished, isCurrent };
+  const fields = decodeValue(key, bytes) as [string | null, number, number | null, boolean, boolean];
+  const [taskId, start, end, finished, isCurrent] = fields;
+  return {
+    runId: numberOfKey(key),
+    taskId: taskId ?? undefined,
+    start,
+    end: end ?? start,
+    finished,
+    isCurrent,
+  };
 }
 
 export const encodePosition = (source: string, position: number): Buffer =>

@@ -5,13 +5,17 @@ import { pageKey } from '../keys.ts';
 import type { AttributeValue } from '../types.ts';
 import { decodeValue, encodeValue } from './codec.ts';
 import {
-  alignedBufferOf,
-  bytesOf,
   narrow,
+  type PackedIds,
   type PackedNumbers,
+  type PackedTimes,
+  packIds,
   packNumbers,
+  packTimes,
   type RowNumbers,
+  unpackIds,
   unpackNumbers,
+  unpackTimes,
 } from './row-numbers.ts';
 
 /** The values of one attribute on a page: each value once, and for each row which one, from 1; 0 is none. */
@@ -97,19 +101,20 @@ function columnOf(attribute: AttributeIndex, page: number, rows: number): PageCo
 
 export function encodePage(number: number, { count, times, runIds, columns }: Page): Buffer {
   const packed = columns.map(({ name, values, ordinals }) => [name, values, ...packNumbers(ordinals)]);
-  return encodeValue(pageKey(number), [count, bytesOf(times), bytesOf(runIds), packed]);
+  const fields = [count, packTimes(times, columns[0]!.ordinals), packIds(runIds), packed];
+  return encodeValue(pageKey(number), fields);
 }
 
 type PackedColumn = [name: string, values: AttributeValue[], ...ordinals: PackedNumbers];
 
 /** @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
 export function decodePage(number: number, bytes: Buffer): Page {
-  const fields = decodeValue(pageKey(number), bytes) as [number, Uint8Array, Uint8Array, PackedColumn[]];
+  const fields = decodeValue(pageKey(number), bytes) as [number, PackedTimes, PackedIds, PackedColumn[]];
   const [count, times, runIds, columns] = fields;
   return {
     count,
-    times: new Float64Array(alignedBufferOf(times)),
-    runIds: new Uint32Array(alignedBufferOf(runIds)),
+    times: unpackTimes(times),
+    runIds: unpackIds(runIds),
     columns: columns.map(([name, values, ...ordinals]) => ({
       name,
       values,

@@ -21,11 +21,59 @@ export function unpackNumbers([width, bytes]: PackedNumbers): RowNumbers {
   return width === 2 ? new Uint16Array(buffer) : new Uint32Array(buffer);
 }
 
+/** Ids as they are packed: how much less they are than they were, then the numbers; 0 stands for none. */
+export type PackedIds = [base: number, ...PackedNumbers];
+
+/** Ids of successive rows lie close together, so that most fit in two bytes. */
+export function packIds(ids: Uint32Array): PackedIds {
+  let [least, greatest] = [Infinity, 0];
+  for (let row = 0; row < ids.length; row++) {
+    if (ids[row] !== 0 && ids[row]! < least) least = ids[row]!;
+    if (ids[row]! > greatest) greatest = ids[row]!;
+  }
+  const base = greatest === 0 ? 0 : least - 1;
+  const numbers = new Uint32Array(ids.length);
+  for (let row = 0; row < ids.length; row++) numbers[row] = ids[row] === 0 ? 0 : ids[row]! - base;
+  return [base, ...packNumbers(narrow(numbers, greatest - base))];
+}
+
+export function unpackIds([base, ...packed]: PackedIds): Uint32Array {
+  const ids = new Uint32Array(unpackNumbers(packed));
+  for (let row = 0; row < ids.length; row++) if (ids[row] !== 0) ids[row]! += base;
+  return ids;
+}
+
+/** Times as they are packed: in four bytes what they are later than the first, or in eight the times themselves. */
+export type PackedTimes = [base: number, width: 4 | 8, bytes: Uint8Array];
+
+/** @param isRow 0 for rows that are none; their time does not matter, and may come back as another */
+export function packTimes(times: Float64Array, isRow: ArrayLike<number>): PackedTimes {
+  let [least, greatest] = [Infinity, -Infinity];
+  for (let row = 0; row < times.length; row++) {
+    if (isRow[row] === 0) continue;
+    if (times[row]! < least) least = times[row]!;
+    if (times[row]! > greatest) greatest = times[row]!;
+  }
+  if (greatest - least >= 2 ** 32) return [0, 8, bytesOf(times)];
+  const base = greatest === -Infinity ? 0 : least;
+  const offsets = new Uint32Array(times.length);
+  for (let row = 0; row < times.length; row++) if (isRow[row] !== 0) offsets[row] = times[row]! - base;
+  return [base, 4, bytesOf(offsets)];
+}
+
+export function unpackTimes([base, width, bytes]: PackedTimes): Float64Array {
+  const buffer = alignedBufferOf(bytes);
+  if (width === 8) return new Float64Array(buffer);
+  const times = new Float64Array(new Uint32Array(buffer));
+  for (let row = 0; row < times.length; row++) times[row]! += base;
+  return times;
+}
+
 /** The bytes of a typed array, the lowest of each number first. */
-export const bytesOf = ({ buffer, byteOffset, byteLength }: NodeJS.TypedArray): Buffer =>
+const bytesOf = ({ buffer, byteOffset, byteLength }: NodeJS.TypedArray): Buffer =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 
 /** A copy of the bytes that a typed array can be laid over. */
-export function alignedBufferOf(bytes: Uint8Array): ArrayBuffer {
+function alignedBufferOf(bytes: Uint8Array): ArrayBuffer {
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 }

@@ -3,12 +3,13 @@ import { firstRowOfPage, PAGE_ROWS } from '../indexes/column.ts';
 import { runPageKey } from '../keys.ts';
 import { decodeValue, encodeValue } from './codec.ts';
 import {
-  alignedBufferOf,
-  bytesOf,
   narrow,
   type PackedNumbers,
+  type PackedTimes,
   packNumbers,
+  packTimes,
   unpackNumbers,
+  unpackTimes,
 } from './row-numbers.ts';
 
 const EXISTS = 1;
@@ -37,7 +38,7 @@ export function encodeRunPage(
     if (run.taskId !== undefined) taskOrdinals[row] = ordinalOf(tasks, run.taskId);
   }
   const packedTasks = [[...tasks.keys()], ...packNumbers(narrow(taskOrdinals, tasks.size))];
-  const fields = [count, bytesOf(starts), bytesOf(ends), bytesOf(flags), packedTasks];
+  const fields = [count, packTimes(starts, flags), packTimes(ends, flags), flags, packedTasks];
   return { bytes: encodeValue(runPageKey(number), fields), count };
 }
 
@@ -59,14 +60,14 @@ export function decodeRunPage(number: number, bytes: Buffer): RunPage {
   const fields = decodeValue(runPageKey(number), bytes);
   const [count, starts, ends, flags, [tasks, ...ordinals]] = fields as [
     number,
-    Uint8Array,
-    Uint8Array,
+    PackedTimes,
+    PackedTimes,
     Uint8Array,
     [string[], ...PackedNumbers],
   ];
   const columns = {
-    starts: new Float64Array(alignedBufferOf(starts)),
-    ends: new Float64Array(alignedBufferOf(ends)),
+    starts: unpackTimes(starts),
+    ends: unpackTimes(ends),
     flags,
     tasks,
     ordinals: unpackNumbers(ordinals),
