@@ -1,3 +1,5 @@
+export type { BackupReport } from './backup/backup.ts';
+export type { BackupProgress } from './backup/copy-storage.ts';
 export type { Disagreement } from './checking/check-store.ts';
 export { type ExportFileOptions, exportTracksToFile } from './exchange/export-file.ts';
 export {
@@ -15,19 +17,31 @@ export {
   type InvalidLine,
   importTracks,
 } from './exchange/import-tracks.ts';
+export type { AnonymizeReport } from './keeping/anonymize.ts';
+export type { ArchiveReport } from './keeping/archive-tracks.ts';
+export type { EraseReport } from './keeping/erase-user.ts';
+export type { KeepingProgress } from './keeping/progress.ts';
+export type { PruneReport } from './keeping/prune.ts';
+export type { StorageStats } from './keeping/stats.ts';
+export type { DamagedRecord, RepairOptions, RepairReport } from './repair/repair.ts';
 export { Track } from './track.ts';
 export { TrackingStorage } from './tracking-storage.ts';
 export type {
+  AnonymizeOptions,
   AttributeType,
   AttributeValue,
   Condition,
   Criteria,
   Criterion,
+  DamagedTrack,
   DataAttribute,
   Delivery,
+  IterateOptions,
+  PruneOptions,
   QueryOptions,
   QueryPlan,
   RangeCriterion,
+  RetentionPolicy,
   RunSelector,
   SaveOptions,
   StorageEvents,

@@ -1,5 +1,5 @@
-import { checkOptions, checkText } from './arguments/checks.ts';
-import { checkCallback, checkPath, parseOldTracks } from './arguments/keeping-arguments.ts';
+import { checkCallback, checkOptions, checkText } from './arguments/checks.ts';
+import { checkPath, parseOldTracks } from './arguments/keeping-arguments.ts';
 import { type BackupReport, backup } from './backup/backup.ts';
 import type { BackupProgress } from './backup/copy-storage.ts';
 import { restore } from './backup/restore.ts';

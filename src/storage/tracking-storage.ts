@@ -9,7 +9,7 @@ import type { AnyLevel } from './database.ts';
 import { parseTrackId } from './keys.ts';
 import type { Conditions } from './queries/conditions.ts';
 import { parseCriteria } from './queries/criteria.ts';
-import { checkAttribute, type Order, parseOrder } from './queries/order.ts';
+import { checkAttribute, type Order, parseIteration, parseOrder } from './queries/order.ts';
 import { countTracks, explainPlan, iterateTracks, readHeads, readTracks } from './queries/reading.ts';
 import { countValues, distinctValues } from './queries/value-counts.ts';
 import { checkData, encodeTrack } from './records/track-record.ts';
@@ -21,6 +21,7 @@ import type {
   Criteria,
   DataAttribute,
   Delivery,
+  IterateOptions,
   QueryOptions,
   QueryPlan,
   RunSelector,
@@ -195,15 +196,20 @@ export class TrackingStorage<
    * The tracks that `query` would return, one after the other, as they were when the iteration began. In memory it
    * keeps four bytes for each of them, and the old version of those that change meanwhile.
    */
-  iterate(criteria?: Criteria<D, A>, options?: QueryOptions<A>): AsyncGenerator<Track<D>, void, undefined> {
+  iterate(criteria?: Criteria<D, A>, options?: IterateOptions<A>): AsyncGenerator<Track<D>, void, undefined> {
     const conditions = parseCriteria(criteria, this.settings.indexAttributes);
-    const order = parseOrder(options, this.settings.indexAttributes);
-    return this.#iterate(conditions, order);
+    const { order, onDamaged } = parseIteration(options, this.settings.indexAttributes);
+    return this.#iterate(conditions, order, onDamaged);
   }
 
-  async *#iterate(conditions: Conditions, order: Order): AsyncGenerator<Track<D>, void, undefined> {
+  async *#iterate(
+    conditions: Conditions,
+    order: Order,
+    onDamaged: IterateOptions['onDamaged'],
+  ): AsyncGenerator<Track<D>, void, undefined> {
     const { store } = this.openNow ?? (await this.opened());
-    yield* iterateTracks(store, this.settings.typeName, conditions, order) as AsyncGenerator<Track<D>>;
+    const { typeName } = this.settings;
+    yield* iterateTracks(store, typeName, conditions, order, onDamaged) as AsyncGenerator<Track<D>>;
   }
 
   /** The number of tracks that meet the criteria, from the indexes alone. */

@@ -1,3 +1,4 @@
+import type { TrackingError } from '../errors.ts';
 import type { KeepingProgress } from './keeping/progress.ts';
 import type { PruneReport } from './keeping/prune.ts';
 import type { Track } from './track.ts';
@@ -90,6 +91,18 @@ export interface QueryOptions<A extends string = never> {
   offset?: number | undefined;
   /** A trackId: only what comes after this track in the order asked for (the cursor of a page). */
   after?: string | undefined;
+}
+
+/** A track that an iteration left out because its record is damaged. */
+export interface DamagedTrack {
+  trackId: string;
+  /** TRACKS_CORRUPTED, with the key of the record. */
+  error: TrackingError;
+}
+
+export interface IterateOptions<A extends string = never> extends QueryOptions<A> {
+  /** Is told of each track whose record is damaged, which is then left out. Default: the first one ends the iteration. */
+  onDamaged?: ((damaged: DamagedTrack) => void) | undefined;
 }
 
 /** Where the tracks of a delivery from outside come from, so that the same delivery changes nothing the second time. */

@@ -67,6 +67,12 @@ export function checkFlag(name: string, value: unknown): boolean {
   return value;
 }
 
+/** Checks a function that an option gives. @throws TypeError */
+export function checkCallback<F>(name: string, value: F | undefined): F | undefined {
+  if (value === undefined || typeof value === 'function') return value;
+  throw new TypeError(`${name} must be a function, received ${describe(value)}`);
+}
+
 /** Checks that an options object has known keys only; a misspelled one is answered with the nearest right one. */
 export function checkKeys(name: string, value: object, known: readonly string[]): void {
   for (const key of Object.keys(value)) {

@@ -29,9 +29,3 @@ export function checkPath(name: string, value: unknown): string {
     throw new RangeError(`${name} must be a path, received ${describe(value)}`);
   return value;
 }
-
-/** Checks a function that an option gives. @throws TypeError */
-export function checkCallback<F>(name: string, value: F | undefined): F | undefined {
-  if (value === undefined || typeof value === 'function') return value;
-  throw new TypeError(`${name} must be a function, received ${describe(value)}`);
-}

@@ -20,11 +20,12 @@ import { decodeRunPage } from '../records/run-page.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import { attributesOf } from '../writing/new-track.ts';
+import { checkValues } from './check-values.ts';
 
 /** Something that does not agree with something else. */
 export interface Disagreement {
-  /** What it is about: a track's record, an index, a run, the checkpoint or a counter. */
-  kind: 'record' | 'index' | 'run' | 'checkpoint' | 'counter';
+  /** What it is about: a track's record, an index, a run, the checkpoint, a counter, a source's position, or another value. */
+  kind: 'record' | 'index' | 'run' | 'checkpoint' | 'counter' | 'position' | 'value';
   /** The key in the database, where it is about one. */
   key?: string;
   message: string;
@@ -37,6 +38,7 @@ export async function* checkStore(store: Store): AsyncGenerator<Disagreement> {
   yield* checkRuns(store);
   yield* checkCheckpoint(store);
   yield* checkCounters(store);
+  yield* checkValues(store);
 }
 
 /** Every stored track against the indexes. */
