@@ -1,6 +1,9 @@
 import type { RunRegistry } from './run-registry.ts';
 import { coverTime, type RunState } from './run-state.ts';
 
+/** How many numbers a restored run may leave out: the registry has a row for each, whether it is given or not. */
+const RUN_ID_LEAP_MAX = 1_000_000;
+
 /**
  * Changes to runs that are on their way to the disk: later operations of the same batch see them, nobody else does.
  * `apply` brings them into the registry when the batch is stored; a draft whose batch failed is simply forgotten.
@@ -54,9 +57,13 @@ export class RunDraft {
     return runId;
   }
 
-  /** Adds a run as it was elsewhere: under its own number, if that is greater than all before, else the next one. */
+  /**
+   * Adds a run as it was elsewhere: under its own number, if that is greater than all before, though not by more than
+   * `RUN_ID_LEAP_MAX`; else under the next one.
+   */
   restore(run: RunState): number {
-    const runId = run.runId > this.#lastRunId ? run.runId : this.#lastRunId + 1;
+    const leap = run.runId - this.#lastRunId;
+    const runId = leap > 0 && leap <= RUN_ID_LEAP_MAX ? run.runId : this.#lastRunId + 1;
     this.#lastRunId = runId;
     const isCurrent = run.isCurrent && run.taskId !== undefined;
     if (isCurrent) {
