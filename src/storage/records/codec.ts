@@ -85,7 +85,8 @@ export const isReadable = (bytes: Buffer, keyChecksum: number): boolean =>
 
 /** Puts the placeholder back while the checksum is taken: that costs less than taking it of the parts around it. */
 function isIntact(bytes: Buffer, keyChecksum: number): boolean {
-  if (bytes.length < SIZE_BYTES_MIN) return false;
+  // A number beyond 32 bits is in no key that was ever written.
+  if (bytes.length < SIZE_BYTES_MIN || keyChecksum > PLACEHOLDER) return false;
   const stored = checksumOf(bytes);
   bytes.writeUInt32BE(PLACEHOLDER, CHECKSUM_OFFSET);
   const actual = crc32(bytes, keyChecksum);
