@@ -1,6 +1,6 @@
 import { Slices } from '../event-loop.ts';
 import type { AttributeValue } from '../types.ts';
-import { Column, firstRowOfPage } from './column.ts';
+import { Column, firstRowOfPage, narrowIntegers } from './column.ts';
 import type { Dictionary } from './dictionary.ts';
 import { PostingLists } from './posting-lists.ts';
 import type { PostingMoves } from './posting-moves.ts';
@@ -15,7 +15,7 @@ export class AttributeIndex {
   readonly dictionary: Dictionary;
   /** The values in order; their dictionary must have been sorted. */
   readonly sorted: SortedValues;
-  readonly #column = new Column('integer');
+  readonly #column = Column.ofIntegers();
   readonly #postings = new PostingLists();
 
   constructor(name: string, dictionary: Dictionary) {
@@ -41,13 +41,14 @@ export class AttributeIndex {
     for (let i = 0; i < values.length; i++) ordinals[i + 1] = this.dictionary.intern(values[i]!);
     const column = new Uint32Array(rows.length);
     for (let row = 0; row < rows.length; row++) column[row] = ordinals[rows[row]!]!;
-    this.#column.setPage(page, column);
+    this.#column.setPage(page, narrowIntegers(column, this.dictionary.ordinalMax));
   }
 
   /** Takes in a page of run ids, which are their own ordinals. */
   loadRuns(page: number, runIds: Uint32Array): void {
-    this.dictionary.intern(runIds.reduce((a, b) => Math.max(a, b), 0));
-    this.#column.setPage(page, runIds);
+    const greatest = runIds.reduce((a, b) => Math.max(a, b), 0);
+    this.dictionary.intern(greatest);
+    this.#column.setPage(page, narrowIntegers(runIds, greatest));
   }
 
   /** Builds the posting lists from the column: a counting sort by ordinal. */
@@ -55,19 +56,14 @@ export class AttributeIndex {
     const slices = new Slices();
     const counts = new Uint32Array(this.dictionary.ordinalMax + 1);
     for (let page = 0; page < pageCount; page++) {
-      countOrdinals(this.#column.page(page) as Uint32Array | undefined, counts);
+      countOrdinals(this.#column.page(page), counts);
       if (slices.isTimeUp()) await slices.next();
     }
     counts[0] = 0;
     const next = startsOf(counts);
     const postings = new Uint32Array(next.at(-1)! + counts.at(-1)!);
     for (let page = 0; page < pageCount; page++) {
-      scatter(
-        (this.#column.page(page) ?? new Uint32Array(0)) as Uint32Array,
-        firstRowOfPage(page),
-        next,
-        postings,
-      );
+      scatter(this.#column.page(page) ?? new Uint16Array(0), firstRowOfPage(page), next, postings);
       if (slices.isTimeUp()) await slices.next();
     }
     await this.#postings.load(counts, postings);
@@ -123,7 +119,7 @@ export class AttributeIndex {
   }
 
   /** The ordinals of a page of track numbers: see `Column.page`. */
-  page(page: number): Uint32Array | Float64Array | undefined {
+  page(page: number): Uint16Array | Uint32Array | undefined {
     return this.#column.page(page);
   }
 
@@ -141,11 +137,16 @@ function startsOf(counts: Uint32Array): Uint32Array {
 }
 
 /** Puts the rows of a page into the lists of their ordinals. */
-function countOrdinals(page: Uint32Array | undefined, counts: Uint32Array): void {
+function countOrdinals(page: Uint16Array | Uint32Array | undefined, counts: Uint32Array): void {
   if (page) for (let row = 0; row < page.length; row++) counts[page[row]!]!++;
 }
 
-function scatter(page: Uint32Array, first: number, next: Uint32Array, postings: Uint32Array): void {
+function scatter(
+  page: Uint16Array | Uint32Array,
+  first: number,
+  next: Uint32Array,
+  postings: Uint32Array,
+): void {
   for (let row = 0; row < page.length; row++) {
     const ordinal = page[row]!;
     if (ordinal !== 0) postings[next[ordinal]!++] = first + row;

@@ -21,9 +21,9 @@ const capacityOf = (count: number): number => 1 << (32 - Math.clz32(count - 1));
  * given to the next), and only long lists are arrays by themselves.
  */
 export class PostingLists {
-  readonly #counts = new Column('integer');
+  readonly #counts = Column.ofIntegers();
   /** One posting: the number itself. Several: the address of the block. */
-  readonly #places = new Column('integer');
+  readonly #places = Column.ofIntegers();
   readonly #long = new Map<number, Uint32Array>();
   readonly #chunks: Uint32Array[] = [];
   /** Addresses of unused blocks, by the logarithm of their length. */

@@ -33,7 +33,7 @@ const compareBounds = (a: Bound, b: Bound): number =>
  * to the last leaf without a search.
  */
 export class TimeIndex {
-  readonly #times = new Column('time');
+  readonly #times = Column.ofTimes();
   readonly #leaves = new SortedTree<Bound, Leaf>([[FIRST, emptyLeaf()]], compareBounds);
   #last: Leaf = this.#leaves.get(FIRST)!;
   readonly #zones = new ZoneMap();
@@ -118,7 +118,7 @@ export class TimeIndex {
   }
 
   /** The times of a page of track numbers: see `Column.page`. */
-  page(page: number): Uint32Array | Float64Array | undefined {
+  page(page: number): Float64Array | undefined {
     return this.#times.page(page);
   }
 

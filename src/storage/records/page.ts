@@ -72,7 +72,10 @@ function countRows(ordinals: RowNumbers): number {
 }
 
 /** The first rows of a column's page, which may be shorter than the others. */
-function rowsOf(source: Float64Array | Uint32Array | undefined, rows: number): ArrayLike<number> {
+function rowsOf(
+  source: Float64Array | Uint16Array | Uint32Array | undefined,
+  rows: number,
+): ArrayLike<number> {
   const found = source?.subarray(0, rows) ?? [];
   if (found.length === rows) return found;
   const padded = new Float64Array(rows);

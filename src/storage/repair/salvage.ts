@@ -121,7 +121,7 @@ export class Salvage {
 
 /** The number of the last change to each key. For tracks, of which there are many, it takes eight bytes each. */
 class Newest {
-  readonly #tracks = new Column('time');
+  readonly #tracks = Column.ofTimes();
   readonly #others = new Map<string, number>();
 
   /** 0 for a key that there is no change to. */
