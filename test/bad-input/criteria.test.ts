@@ -115,7 +115,7 @@ describe('orders and attributes that are none', () => {
       for (const value of [5, null, {}, true]) {
         await expectRefusal(storage.query!({}, { after: value }), typeError('after'), named(value));
       }
-      for (const value of ['', 'a', '1', '0000001x']) {
+      for (const value of ['', 'a', '1', '0000001x', '0000000', '00000001', '4294967297']) {
         await expectRefusal(storage.query!({}, { after: value }), rangeError('after'), named(value));
       }
     }));

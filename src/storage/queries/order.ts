@@ -8,6 +8,7 @@ import {
   describe,
 } from '../arguments/checks.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
+import { parseTrackId } from '../keys.ts';
 import type { IterateOptions, QueryOptions } from '../types.ts';
 
 /** Comparing two tracks in a sort costs about so many times what looking at one costs in a walk through all. */
@@ -59,10 +60,10 @@ function checkName(name: string, value: unknown, known: readonly string[]): stri
 }
 
 function parseCursor(value: unknown): number {
-  const text = checkText('after', value);
-  if (!/^\d{7,10}$/.test(text))
-    throw new RangeError(`after must be a trackId such as '0000001', received ${describe(text)}`);
-  return Number(text);
+  const trackNum = parseTrackId(checkText('after', value));
+  if (trackNum === 0)
+    throw new RangeError(`after must be a trackId such as '0000001', received ${describe(value)}`);
+  return trackNum;
 }
 
 /** Prepares what ordering needs of the indexes. */
