@@ -100,6 +100,7 @@ export interface DamagedTrack {
   error: TrackingError;
 }
 
+/** The options of a query, and what an iteration does about damage. */
 export interface IterateOptions<A extends string = never> extends QueryOptions<A> {
   /** Is told of each track whose record is damaged, which is then left out. Default: the first one ends the iteration. */
   onDamaged?: ((damaged: DamagedTrack) => void) | undefined;
@@ -171,6 +172,7 @@ export interface RetentionPolicy {
   tracks: string;
 }
 
+/** What else pruning is to do. */
 export interface PruneOptions {
   /** A JSONL file that is to hold what is removed, before it is; gzipped if the name ends in `.gz`. It must not exist yet. */
   archive?: string | undefined;
@@ -178,6 +180,7 @@ export interface PruneOptions {
   onProgress?: ((progress: KeepingProgress) => void) | undefined;
 }
 
+/** What `anonymize` makes unrecognisable, and how. */
 export interface AnonymizeOptions {
   /**
    * What makes a user recognisable: `'userName'`, keys of data, paths into data such as `'address.city'`, or arrays of keys

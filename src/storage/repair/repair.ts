@@ -19,6 +19,7 @@ import { type Rebuilt, rebuild } from './rebuild.ts';
 import { Salvage } from './salvage.ts';
 import { tableEntries } from './table-entries.ts';
 
+/** What a repair needs to be told. */
 export interface RepairOptions {
   /** The file that damaged values are set aside in. Default: the location with `.quarantine.jsonl` behind it. */
   quarantine?: string | undefined;
