@@ -26,16 +26,15 @@ const KEY_TRAILER_BYTES = 8;
 /** @throws TrackingError TRACKS_CORRUPTED */
 export function readManifest(file: string, bytes: Buffer): Manifest {
   const manifest: Manifest = { logNumber: 0, lastSequence: 0, tables: new Map() };
-  let count = 0;
+  const tags = new Set<number>();
   for (const record of readLog(file, bytes)) {
     try {
-      applyEdit(manifest, new ByteReader(record));
+      applyEdit(manifest, new ByteReader(record), tags);
     } catch (error) {
       throw damage(file, (error as Error).message);
     }
-    count++;
   }
-  if (count === 0) throw damage(file, 'nothing of it can be read');
+  if (NEEDED_TAGS.some((tag) => !tags.has(tag))) throw damage(file, 'it ends early');
   return manifest;
 }
 
@@ -64,12 +63,16 @@ const FIELDS: Readonly<Record<number, Field>> = {
   9: (_, reader) => void reader.varint(), // The log before, of old versions.
 };
 
-function applyEdit(manifest: Manifest, reader: ByteReader): void {
+/** The fields without which LevelDB knows nothing: the log, the next file, the last change. */
+const NEEDED_TAGS = [2, 3, 4];
+
+function applyEdit(manifest: Manifest, reader: ByteReader, tags: Set<number>): void {
   while (!reader.isAtEnd) {
     const tag = reader.varint();
     const field = FIELDS[tag];
     if (!field) throw new RangeError(`there is no field ${tag}`);
     field(manifest, reader);
+    tags.add(tag);
   }
 }
 
