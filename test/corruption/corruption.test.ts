@@ -5,51 +5,69 @@ import { Random } from '../crash/random.ts';
 import { scaleOf, seedOf, tell } from '../crash/scale.ts';
 import { removeFolder, withTemporaryFolder } from '../support/temporary-folder.ts';
 import { ACTIONS, doDamage, FILE_KINDS, type FileKind } from './damage.ts';
-import { judge, type Verdict } from './judge.ts';
-import { makeReference } from './reference.ts';
+import { judge } from './judge.ts';
+import { judgeRepair } from './judge-repair.ts';
+import { makeReference, type Reference } from './reference.ts';
 
 const CASES = scaleOf('CASES', 24, 300);
 const SEED = seedOf(5);
 
 /** Most damage to the files that hold the data. */
-const KINDS: readonly FileKind[] = [
-  ...FILE_KINDS,
-  'table',
-  'table',
-  'table',
-  'log',
-  'log',
-  'MANIFEST',
-  'CURRENT',
-];
+const MORE: readonly FileKind[] = ['table', 'table', 'table', 'log', 'log', 'MANIFEST', 'CURRENT'];
+
+/** What came of all cases. */
+class Ledger {
+  readonly wrong: string[] = [];
+  readonly #verdicts = new Map<string, number>();
+  #repairs = 0;
+  #kept = 0;
+  #lost = 0;
+
+  /** Damages a copy of a reference, opens it, and repairs it if that refused anything. */
+  async tryCase(number: number, reference: Reference, folder: string): Promise<void> {
+    const random = new Random(SEED * 1000 + number);
+    await cp(reference.folder, folder, { recursive: true });
+    const damage = await doDamage(
+      folder,
+      random.pick([...FILE_KINDS, ...MORE]),
+      random.pick(ACTIONS),
+      random,
+    );
+    if (!damage) return;
+    const verdict = await judge(folder, reference, damage);
+    const title = `${damage.kind}: ${verdict.split(':')[0]}`;
+    this.#verdicts.set(title, (this.#verdicts.get(title) ?? 0) + 1);
+    const faults: string[] = verdict.startsWith('wrong') ? [verdict] : [];
+    if (verdict.startsWith('refused')) {
+      const repaired = await judgeRepair(folder, reference, damage);
+      this.#repairs++;
+      this.#kept += repaired.kept;
+      this.#lost += repaired.lost;
+      faults.push(...repaired.faults);
+    }
+    for (const fault of faults) this.wrong.push(`case ${number} ${JSON.stringify(damage)}: ${fault}`);
+  }
+
+  tell(): void {
+    tell(`corruption: ${CASES} cases (seed ${SEED})`);
+    for (const [title, count] of [...this.#verdicts].sort()) tell(`  ${title}: ${count}`);
+    tell(`  repairs: ${this.#repairs}; tracks brought back: ${this.#kept}, lost: ${this.#lost}`);
+  }
+}
 
 test(
-  `a damaged file is never answered from: ${CASES} cases (seed ${SEED})`,
+  `a damaged file is never answered from, and repair brings back what is whole: ${CASES} cases (seed ${SEED})`,
   () =>
     withTemporaryFolder(async (parent) => {
       const references = [await makeReference(parent, true), await makeReference(parent, false)];
-      const verdicts = new Map<string, number>();
-      const wrong: string[] = [];
-      for (let number = 0; number < CASES; ) {
-        const random = new Random(SEED * 1000 + number);
-        const reference = references[number % 2]!;
-        const folder = join(parent, `case-${number}`);
-        await cp(reference.folder, folder, { recursive: true });
-        const kind = random.pick(KINDS);
-        const damage = await doDamage(folder, kind, random.pick(ACTIONS), random);
-        number++;
-        if (damage) {
-          const verdict: Verdict = await judge(folder, reference, damage);
-          const title = `${kind}: ${verdict.split(':')[0]}`;
-          verdicts.set(title, (verdicts.get(title) ?? 0) + 1);
-          if (verdict.startsWith('wrong'))
-            wrong.push(`case ${number - 1} ${JSON.stringify(damage)}: ${verdict}`);
-        }
-        await removeFolder(folder);
+      const ledger = new Ledger();
+      for (let number = 0; number < CASES; number++) {
+        const place = join(parent, `case-${number}`);
+        await ledger.tryCase(number, references[number % 2]!, join(place, 'tracks'));
+        await removeFolder(place);
       }
-      tell(`corruption: ${CASES} cases (seed ${SEED})`);
-      for (const [title, count] of [...verdicts].sort()) tell(`  ${title}: ${count}`);
-      expect(wrong).toEqual([]);
+      ledger.tell();
+      expect(ledger.wrong).toEqual([]);
     }),
   60_000 + CASES * 5000,
 );
