@@ -12,7 +12,6 @@ import { parseCriteria } from './queries/criteria.ts';
 import { checkAttribute, type Order, parseIteration, parseOrder } from './queries/order.ts';
 import { countTracks, explainPlan, iterateTracks, readHeads, readTracks } from './queries/reading.ts';
 import { countValues, distinctValues } from './queries/value-counts.ts';
-import { checkData, encodeTrack } from './records/track-record.ts';
 import { StorageKeeping } from './storage-keeping.ts';
 import type { Store } from './store.ts';
 import { Track } from './track.ts';
@@ -130,8 +129,8 @@ export class TrackingStorage<
     const { overwrite } = checkOptions('options', options, ['overwrite']);
     const trackNum = trackNumOf(track);
     const isOverwrite = checkFlag('overwrite', overwrite);
-    const bytes = encodeTrack('', '', 0, checkData(data));
-    return this.add(new UpdateTrackOperation(trackNum, new Renewal(bytes, isOverwrite, Date.now())));
+    const renewal = Renewal.now(this.settings.indexAttributes, data, isOverwrite);
+    return this.add(new UpdateTrackOperation(trackNum, renewal));
   }
 
   /** Removes a track; false if there is none. @throws TrackingError TRACKS_WRITE_FAILED */

@@ -129,7 +129,7 @@ function valueContract({ keeps }: Contract): void {
   });
 }
 
-function changeContract({ shows }: Contract): void {
+function changeContract({ keeps, shows }: Contract): void {
   shows('adds and drops attributes when the storage is opened again', async (laboratory) => {
     if (!laboratory.outlivesStorage) return;
     const first = await laboratory.open({ indexAttributes: ['state'] });
@@ -148,6 +148,18 @@ function changeContract({ shows }: Contract): void {
     const fourth = await laboratory.reopen<TrackData, string>(third, {});
     await expect(fourth.distinct('size')).rejects.toThrow(TypeError);
     expect(await fourth.count()).toBe(5);
+  });
+
+  keeps('refuses an update with text that no index takes, and stores nothing of it', async (laboratory) => {
+    let storage = await laboratory.open({ indexAttributes: ['state'] });
+    await storage.saveUserTrack('a', 0, 'u', { state: 'open' });
+    for (const overwrite of [false, true]) {
+      const update = storage.updateTrack('0000001', { state: 'x'.repeat(65_537) }, { overwrite });
+      await expect(update).rejects.toThrow(RangeError);
+      await expect(update).rejects.toThrow(/data\.state/);
+    }
+    storage = await laboratory.settle(storage);
+    expect((await storage.getTrack('0000001'))?.data).toEqual({ state: 'open' });
   });
 
   shows(

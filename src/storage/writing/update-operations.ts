@@ -1,7 +1,7 @@
 import { TrackingError } from '../../errors.ts';
 import type { IndexedValues } from '../indexes/track-index.ts';
 import { trackIdOf, trackKey } from '../keys.ts';
-import { dataOfRecord, decodeTrack, encodeTrack, sealTrack } from '../records/track-record.ts';
+import { checkData, dataOfRecord, decodeTrack, encodeTrack, sealTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import type { TrackMetadata } from '../types.ts';
 import { attributesOf, type NewTrack, resolveRun } from './new-track.ts';
@@ -20,6 +20,18 @@ export class Renewal {
     this.#bytes = bytes;
     this.isOverwrite = isOverwrite;
     this.timeStamp = timeStamp;
+  }
+
+  /**
+   * Data that is to go now into a track that exists.
+   *
+   * @param names the indexed attributes from data
+   * @throws TypeError, RangeError for data that cannot be stored, or text that no index takes
+   */
+  static now(names: readonly string[], data: unknown, isOverwrite: boolean): Renewal {
+    const mapping = checkData(data);
+    attributesOf(names, mapping);
+    return new Renewal(encodeTrack('', '', 0, mapping), isOverwrite, Date.now());
   }
 
   get data(): object {
@@ -140,9 +152,9 @@ function renew(group: WriteGroup, trackNum: number, renewal: Renewal): void {
     renewal.isOverwrite || !row ? renewal.data : { ...dataOfRecord(row.decode()), ...renewal.data };
   const { taskId, runId, userName } = before;
   const { timeStamp } = renewal;
+  const attributes = attributesOf(store.attributes, data);
   const bytes = encodeTrack(taskId, userName, timeStamp, data);
   group.put(trackKey(trackNum), sealTrack(bytes, trackNum, runId));
-  const attributes = attributesOf(store.attributes, data);
   group.addChange(new Replacement(trackNum, { taskId, runId, userName, timeStamp, attributes }));
 }
 
