@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importTracks, TrackingStorage } from '../../src/storage/index.ts';
@@ -149,6 +149,15 @@ describe('an archive', () => {
       await expect(pruning).rejects.toMatchObject({ code: 'TRACKS_WRITE_FAILED' });
       expect(await readFile(archive, 'utf8')).toBe('precious');
       expect(await storage.count()).toBe(3);
+    }));
+
+  test('is not made where nothing is to be removed', () =>
+    withTemporaryFolder(async (folder) => {
+      await using storage = await TrackingStorage.open();
+      await saveTracks(storage, 3);
+      const archive = join(folder, 'old.jsonl');
+      expect(await storage.prune({ before: minute(0) }, { archive })).toEqual({ removed: 0, archived: 0 });
+      expect(await readdir(folder)).toEqual([]);
     }));
 
   test('that cannot be written keeps anything from being removed', () =>

@@ -31,25 +31,22 @@ export async function prune(
   { archive, onProgress }: PruneSettings,
 ): Promise<PruneReport> {
   const { store } = open;
-  const watch = store.rows.watch();
+  const isMeant = meantBy(conditions);
+  const watch = archive === undefined ? undefined : store.rows.watch();
   try {
     const trackNums = await findByTime(store, conditions);
-    const isMeant = meantBy(conditions);
-    let archived = 0;
-    if (archive !== undefined)
-      archived = (await archiveTracks(store, trackNums, isMeant, archive, onProgress)).tracks;
-    const isRemovable: IsMeant = (now, trackNum) => !watch.hasChanged(trackNum) && isMeant(now, trackNum);
-    await store.database.compaction?.flush();
-    const removed = await removeTracks(
-      open,
-      trackNums,
-      archive === undefined ? isMeant : isRemovable,
-      onProgress,
-    );
+    if (trackNums.length === 0) return { removed: 0, archived: 0 };
+    const archived =
+      archive === undefined
+        ? 0
+        : (await archiveTracks(store, trackNums, isMeant, archive, onProgress)).tracks;
+    const isRemovable: IsMeant = (now, trackNum) => !watch?.hasChanged(trackNum) && isMeant(now, trackNum);
+    await store.database.compaction?.flush(); // Deletions in a table of their own make LevelDB merge all that they touch.
+    const removed = await removeTracks(open, trackNums, isRemovable, onProgress);
     if (removed > 0) await freeSpace(open, trackNums, onProgress);
     return { removed, archived };
   } finally {
-    watch.close();
+    watch?.close();
   }
 }
 
