@@ -67,4 +67,23 @@ describe('a storage of several pages', () => {
       await place.dispose();
     }
   });
+
+  test('opens after a death when it was reindexed while a checkpoint was being written', async () => {
+    const place = await mortalFolder();
+    let storage = await place.open({ checkpointInterval: 1000 });
+    try {
+      const errors: Error[] = [];
+      storage.on('checkpoint-error', (error) => errors.push(error));
+      await storage.saveUserTracks(entries().slice(0, 2 * 65_536));
+      await storage.reindexTracks();
+      await storage.removeTrack(trackIdOf(1));
+      storage = await place.crash(storage);
+      expect(errors).toEqual([]);
+      expect(await storage.count()).toBe(2 * 65_536 - 1);
+      await expectConsistent(storage);
+    } finally {
+      await storage.close();
+      await place.dispose();
+    }
+  });
 });

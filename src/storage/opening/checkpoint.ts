@@ -70,9 +70,9 @@ export class Checkpoint {
     coverage.upToNext = upTo;
     runCoverage.upToNext = runs.lastRunId;
     try {
-      for (const page of stalePages(coverage)) await this.#add(new WriteTrackPage(page));
-      for (const page of stalePages(runCoverage)) await this.#add(new WriteRunPage(page));
-      await this.#add(new FinishCheckpoint());
+      for (const page of stalePages(coverage)) await this.#add(new WriteTrackPage(page, coverage));
+      for (const page of stalePages(runCoverage)) await this.#add(new WriteRunPage(page, runCoverage));
+      await this.#add(new FinishCheckpoint(coverage));
     } finally {
       coverage.upToNext = 0;
       runCoverage.upToNext = 0;
@@ -92,25 +92,36 @@ function stalePages(coverage: Coverage): number[] {
   return numbers.filter((page) => page >= firstNew || coverage.markedOn(page).length > 0);
 }
 
-/** Writes a page as it is in memory, together with the header that knows it, and takes off the markers of its rows. */
+/**
+ * Writes a page as it is in memory, together with the header that knows it, and takes off the markers of its rows. Once
+ * the storage has been reindexed the page belongs to a checkpoint that is gone, and is not written.
+ */
 abstract class WritePage extends PendingOperation<void> implements Change {
   readonly sizeBytes = 0;
   readonly isAlone = true;
   protected readonly page: number;
+  readonly #coverage: Coverage;
   #summary: PageSummary = { count: 0, checksum: 0 };
   #marked: number[] = [];
 
-  constructor(page: number) {
+  /** @param coverage of the checkpoint that the page is for */
+  constructor(page: number, coverage: Coverage) {
     super();
     this.page = page;
+    this.#coverage = coverage;
   }
 
   protected abstract coverageOf(store: Store): Coverage;
   protected abstract encode(store: Store): { key: string; bytes: Buffer; count: number };
   protected abstract markerKeyOf(number: number): string;
 
+  /** Stages what must be on disk before the markers go. */
+  protected beforeMarkersGo(_group: WriteGroup): void {}
+
   stage(group: WriteGroup): boolean {
     const coverage = this.coverageOf(group.store);
+    if (coverage !== this.#coverage) return true;
+    this.beforeMarkersGo(group);
     const { key, bytes, count } = this.encode(group.store);
     this.#summary = { count, checksum: checksumOf(bytes) };
     this.#marked = coverage.markedOn(this.page);
@@ -124,10 +135,9 @@ abstract class WritePage extends PendingOperation<void> implements Change {
     return true;
   }
 
-  apply(store: Store): void {
-    const coverage = this.coverageOf(store);
-    coverage.pages[this.page] = this.#summary;
-    coverage.unmark(this.#marked);
+  apply(): void {
+    this.#coverage.pages[this.page] = this.#summary;
+    this.#coverage.unmark(this.#marked);
   }
 
   protected get result(): undefined {
@@ -143,12 +153,11 @@ abstract class WritePage extends PendingOperation<void> implements Change {
 
 class WriteTrackPage extends WritePage {
   /** Without its marker a track is not read at opening, so its run must not depend on it for its span. */
-  override stage(group: WriteGroup): boolean {
-    const { index, coverage } = group.store;
+  protected override beforeMarkersGo({ store, runs }: WriteGroup): void {
+    const { index, coverage } = store;
     for (const trackNum of coverage.markedOn(this.page)) {
-      if (index.has(trackNum)) group.runs.pin(index.runId(trackNum), index.timeOf(trackNum));
+      if (index.has(trackNum)) runs.pin(index.runId(trackNum), index.timeOf(trackNum));
     }
-    return super.stage(group);
   }
 
   protected coverageOf({ coverage }: Store): Coverage {
@@ -183,8 +192,16 @@ class WriteRunPage extends WritePage {
 class FinishCheckpoint extends PendingOperation<void> implements Change {
   readonly sizeBytes = 0;
   readonly isAlone = true;
+  readonly #coverage: Coverage;
+
+  /** @param coverage of the tracks by this checkpoint; after a reindexing the storage has another, and it is given up */
+  constructor(coverage: Coverage) {
+    super();
+    this.#coverage = coverage;
+  }
 
   stage(group: WriteGroup): boolean {
+    if (group.store.coverage !== this.#coverage) return true;
     putHeader(group, ({ upToNext, pages }) => ({ upTo: upToNext, pages }));
     group.addChange(this);
     return true;
