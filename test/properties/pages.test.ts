@@ -1,6 +1,8 @@
+import { cpSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { TrackEntry, TrackingStorage } from '../../src/storage/index.ts';
+import { type TrackEntry, TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
+import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 import { numbersOf, trackIdOf } from '../support/tracks.ts';
 import { mortalFolder } from './mortal-places.ts';
 
@@ -84,6 +86,26 @@ describe('a storage of several pages', () => {
     } finally {
       await storage.close();
       await place.dispose();
+    }
+  });
+
+  test('has nothing to complain of after a death in the middle of its first checkpoint', async () => {
+    const folder = await makeTemporaryFolder();
+    const storage = await TrackingStorage.open(folder, { checkpointInterval: 1000 });
+    await storage.saveUserTracks(entries().slice(0, 2 * 65_536));
+    await storage.removeTrack(trackIdOf(1));
+    const copy = await makeTemporaryFolder();
+    cpSync(folder, copy, { recursive: true }); // at once, before the next page is written
+    const survivor = new TrackingStorage(copy);
+    try {
+      const reasons: string[] = [];
+      survivor.on('reindex', ({ reason }) => reasons.push(reason));
+      expect(await survivor.count()).toBe(2 * 65_536 - 1);
+      expect(reasons).toEqual([]);
+      await expectConsistent(survivor);
+    } finally {
+      await Promise.all([storage.close(), survivor.close()]);
+      await Promise.all([folder, copy].map(removeFolder));
     }
   });
 });

@@ -8,6 +8,9 @@ export interface PageSummary {
   checksum: number;
 }
 
+/** The number of pages that describe everything up to a number. The first checkpoint has none until it is finished. */
+export const pageCountOf = (upTo: number): number => (upTo === 0 ? 0 : pageOfRow(upTo) + 1);
+
 /**
  * Which tracks, or runs, the checkpoint on disk describes by their number, and which of them have changed since: those
  * have a marker on disk.

@@ -1,9 +1,9 @@
 import { Slices } from '../event-loop.ts';
-import { pageOfRow } from '../indexes/column.ts';
 import { keyRange, numberOfKey, runKey, runPageKey } from '../keys.ts';
 import { type CoveredPages, decodeRun } from '../records/metadata-records.ts';
 import { decodeRunPage } from '../records/run-page.ts';
 import type { Store } from '../store.ts';
+import { pageCountOf } from './coverage.ts';
 import { checkCount, readPageBytes } from './mismatch.ts';
 
 /** Takes in the runs of the checkpoint. @throws TrackingError TRACKS_CORRUPTED */
@@ -15,7 +15,7 @@ export async function loadRunPages(store: Store, covered: CoveredPages): Promise
     for (const [key] of entries) if (numberOfKey(key) <= covered.upTo) runCoverage.mark(numberOfKey(key));
   }
   const slices = new Slices();
-  for (let number = 0; number <= pageOfRow(covered.upTo); number++) {
+  for (let number = 0; number < pageCountOf(covered.upTo); number++) {
     const key = runPageKey(number);
     const page = decodeRunPage(number, readPageBytes(store, key, covered, number));
     checkCount(key, covered, number, page.count);

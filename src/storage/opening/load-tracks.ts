@@ -1,12 +1,13 @@
 import { TrackingError } from '../../errors.ts';
 import { Slices } from '../event-loop.ts';
-import { firstRowOfPage, pageOfRow } from '../indexes/column.ts';
+import { firstRowOfPage } from '../indexes/column.ts';
 import { keyRange, numberOfKey, pageKey, runKey, trackIdOf, trackKey } from '../keys.ts';
 import type { CoveredPages } from '../records/metadata-records.ts';
 import { clearRow, cutPage, decodePage, type Page } from '../records/page.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import { attributesOf } from '../writing/new-track.ts';
+import { pageCountOf } from './coverage.ts';
 import { checkCount, readPageBytes } from './mismatch.ts';
 
 /** Takes in the tracks of the checkpoint that have not changed since. @throws TrackingError TRACKS_CORRUPTED */
@@ -18,7 +19,7 @@ export async function loadTrackPages(store: Store, covered: CoveredPages): Promi
     for (const [key] of entries) if (numberOfKey(key) <= covered.upTo) coverage.mark(numberOfKey(key));
   }
   const slices = new Slices();
-  const pageCount = pageOfRow(covered.upTo) + 1;
+  const pageCount = pageCountOf(covered.upTo);
   for (let number = 0; number < pageCount; number++) {
     const key = pageKey(number);
     const page = decodePage(number, readPageBytes(store, key, covered, number));
