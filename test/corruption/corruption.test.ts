@@ -22,6 +22,7 @@ class Ledger {
   #repairs = 0;
   #kept = 0;
   #lost = 0;
+  #named = 0;
 
   /** Damages a copy of a reference, opens it, and repairs it if that refused anything. */
   async tryCase(number: number, reference: Reference, folder: string): Promise<void> {
@@ -43,6 +44,7 @@ class Ledger {
       this.#repairs++;
       this.#kept += repaired.kept;
       this.#lost += repaired.lost;
+      this.#named += repaired.named;
       faults.push(...repaired.faults);
     }
     for (const fault of faults) this.wrong.push(`case ${number} ${JSON.stringify(damage)}: ${fault}`);
@@ -51,7 +53,9 @@ class Ledger {
   tell(): void {
     tell(`corruption: ${CASES} cases (seed ${SEED})`);
     for (const [title, count] of [...this.#verdicts].sort()) tell(`  ${title}: ${count}`);
-    tell(`  repairs: ${this.#repairs}; tracks brought back: ${this.#kept}, lost: ${this.#lost}`);
+    tell(
+      `  repairs: ${this.#repairs}; tracks brought back: ${this.#kept}, lost: ${this.#lost}, by name: ${this.#named}`,
+    );
   }
 }
 
