@@ -16,8 +16,8 @@ export class ValueDictionary implements Dictionary {
   readonly #values: (AttributeValue | undefined)[] = [undefined];
   readonly #free: number[] = [];
   #tree = new SortedTree<AttributeValue, number>(undefined, compareValues);
-  /** The tree holds the values of the ordinals below this one. */
-  #treeEnd = 1;
+  /** The tree holds the values of the ordinals below this one; 0: it was never asked for. */
+  #treeEnd = 0;
   #sorting: Promise<void> | undefined;
   #characters = 0;
   #version = 0;
@@ -94,7 +94,7 @@ export class ValueDictionary implements Dictionary {
     this.#values[ordinal] = value;
     this.#characters += lengthOf(value);
     this.#version++;
-    if (isInTree && this.#treeEnd > 1) {
+    if (isInTree) {
       this.#tree.set(value, ordinal);
       this.#treeEnd = Math.max(this.#treeEnd, ordinal + 1);
     }
