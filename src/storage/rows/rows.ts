@@ -126,11 +126,15 @@ export class Rows {
     return trackNums.filter((trackNum) => !this.#cache.has(trackNum));
   }
 
-  /** Reads rows, but those that changed since the reading was begun: they may be another version by now. */
+  /**
+   * Reads rows, but those that changed since the reading was begun: they may be another version by now. Once it has
+   * ended nobody tells which changed, so none is kept any longer.
+   */
   async #prefetch(trackNums: Uint32Array, old: OldRows, isScan: boolean): Promise<RowsAhead> {
     const ahead = new Map<number, Row>();
     const add = (trackNum: number, bytes: Buffer): void => {
-      if (old.has(trackNum) || this.#cache.has(trackNum) || !isIntactTrack(trackNum, bytes)) return;
+      if (!this.#readers.has(old) || old.has(trackNum) || this.#cache.has(trackNum)) return;
+      if (!isIntactTrack(trackNum, bytes)) return;
       const row = new Row(bytes);
       ahead.set(trackNum, row);
       if (!isScan) this.#cache.set(trackNum, row);
