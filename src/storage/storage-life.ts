@@ -75,13 +75,14 @@ export abstract class StorageLife<A extends string = string> extends EventEmitte
       return open;
     } catch (error) {
       if (this.#status === 'opening') this.#status = 'new';
-      this.#opening = undefined;
+      if (!this.#openNow) this.#opening = undefined;
       throw error;
     }
   }
 
   #setOpen(open: OpenStorage): void {
     this.#openNow = open;
+    this.#opening = Promise.resolve(open); // It is open, whatever the listeners throw.
     this.#status = 'open';
     const { reindexReason, store } = open;
     if (reindexReason !== undefined)

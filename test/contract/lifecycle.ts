@@ -62,6 +62,21 @@ function openingContract({ shows }: Contract): void {
     expect(await storage.saveUserTrack('a', 0, 'u', {})).toBe('0000002');
   });
 
+  shows('is open, and opens no second time, when a listener throws', async (laboratory) => {
+    const storage = await laboratory.open();
+    await storage.close();
+    let openings = 0;
+    storage.on('open', () => {
+      openings++;
+      throw new Error('thrown by a listener');
+    });
+    await expect(storage.open()).rejects.toThrow('thrown by a listener');
+    expect(storage.status).toBe('open');
+    await storage.open();
+    expect(await storage.saveUserTrack('a', 0, 'u', {})).toBe('0000001');
+    expect(openings).toBe(1);
+  });
+
   shows('closes at the end of the block that declares it', async (laboratory) => {
     const storage = await laboratory.open();
     {
