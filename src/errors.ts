@@ -39,8 +39,7 @@ export class TrackingError extends Error {
     this.code = code;
   }
 
-  /** 'TrackingError', also for errors that come from another copy of the package. */
-  /** Always `TrackingError`. */
+  /** Always `TrackingError`, also of errors that come from another copy of the package. */
   override get name(): string {
     return 'TrackingError';
   }
