@@ -38,6 +38,10 @@ const RESERVED = [
   'timeFromTo',
   'trackNum',
   'trackId',
+  'before',
+  'fields',
+  'salt',
+  'onProgress',
 ];
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,5 +1,6 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { TrackingError } from '../../errors.ts';
 import { Slices } from '../event-loop.ts';
 import { keyRange, trackKey } from '../keys.ts';
 import { damage } from './damage.ts';
@@ -29,7 +30,10 @@ const COUNT_OFFSET = 8;
  */
 export async function inspectFolder(folder: string): Promise<void> {
   const files = await listFiles(folder);
-  if (!files.hasCurrent) return checkIsNew(files);
+  if (!files.hasCurrent) {
+    await checkIsNotSwapped(folder);
+    return checkIsNew(files);
+  }
   const name = manifestIn(await readFile(join(folder, 'CURRENT'), 'latin1'));
   if (!files.manifests.includes(Number(name.slice('MANIFEST-'.length)))) throw damage(name, 'it is missing');
   const bytes = await readFile(join(folder, name));
@@ -58,6 +62,17 @@ async function listFiles(folder: string): Promise<Files> {
   }
   files.logs.sort((a, b) => a - b);
   return files;
+}
+
+/** A repair that died between its two renames has left the storage under another name, and nothing here. */
+async function checkIsNotSwapped(folder: string): Promise<void> {
+  const siblings: string[] = await readdir(dirname(resolve(folder))).catch(() => []);
+  const name = basename(resolve(folder));
+  if (!siblings.includes(`${name}.repair`) || !siblings.includes(`${name}.damaged`)) return;
+  throw new TrackingError(
+    'TRACKS_OPEN_FAILED',
+    `the repair of '${folder}' was cut short when it was done: rename '${name}.repair' to '${name}' and open it again`,
+  );
 }
 
 /** Without CURRENT there is no database yet, or its first opening was cut short. */
