@@ -3,15 +3,16 @@ import { intersect } from '../queries/intervals.ts';
 import { findMatches } from '../queries/matching.ts';
 import { arrange } from '../queries/order.ts';
 import { makePlan } from '../queries/plan.ts';
-import { preparedIndex } from '../queries/reading.ts';
+import { useIndex } from '../queries/reading.ts';
 import type { Store } from '../store.ts';
 
 const BY_TIME = { by: 'timeStamp', isReverse: false, limit: Infinity, offset: 0, after: 0 };
 
 /** The numbers of the tracks that meet the conditions, the oldest first. */
 export async function findByTime(store: Store, conditions: Conditions): Promise<Uint32Array> {
-  const index = await preparedIndex(store, conditions, BY_TIME.by);
-  return arrange(index, findMatches(index, makePlan(index, conditions)), BY_TIME);
+  return useIndex(store, conditions, BY_TIME.by, (index) =>
+    arrange(index, findMatches(index, makePlan(index, conditions)), BY_TIME),
+  );
 }
 
 /** The conditions, and besides a time stamp before a moment. */

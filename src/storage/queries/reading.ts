@@ -15,31 +15,31 @@ import { makePlan, prepareIndexes } from './plan.ts';
 /** Tracks that are read before others may get a turn. */
 const CHUNK_LENGTH = 512;
 
-/** The indexes with what the conditions need of them, at a moment when they show whole batches only. */
-export async function preparedIndex(
+/**
+ * Uses the indexes, with what the conditions and the order need of them, at a moment when they show whole batches only.
+ * They are used at once: who awaited them would get them a little later, when half of the next batch may be in.
+ */
+export async function useIndex<T>(
   store: Store,
   conditions: Conditions,
-  by = 'trackNum',
-): Promise<TrackIndex> {
+  by: string,
+  use: (index: TrackIndex) => T,
+): Promise<T> {
   for (;;) {
     await store.settled();
     const { index } = store;
     await prepareIndexes(index, conditions);
     await prepareOrder(index, by);
-    if (store.isSettled && index === store.index) return index;
+    if (store.isSettled && index === store.index) return use(index);
   }
 }
 
 /** The numbers of the tracks that are asked for, in order. */
-async function select(
-  store: Store,
-  conditions: Conditions,
-  order: Order,
-  isScan = false,
-): Promise<Selection> {
-  const index = await preparedIndex(store, conditions, order.by);
-  const matches = findMatches(index, makePlan(index, conditions));
-  return { index, trackNums: arrange(index, matches, order), reader: store.rows.reader(isScan) };
+function select(store: Store, conditions: Conditions, order: Order, isScan = false): Promise<Selection> {
+  return useIndex(store, conditions, order.by, (index) => {
+    const matches = findMatches(index, makePlan(index, conditions));
+    return { index, trackNums: arrange(index, matches, order), reader: store.rows.reader(isScan) };
+  });
 }
 
 /** Tracks found at one moment, and a reader that reads them as they were then. */
@@ -185,17 +185,17 @@ function metadataOfRow(reader: RowReader, trackNum: number): TrackMetadata {
 
 /** The number of tracks, from the indexes alone. */
 export async function countTracks(store: Store, conditions: Conditions): Promise<number> {
-  const index = await preparedIndex(store, conditions);
-  return countMatches(index, makePlan(index, conditions));
+  return useIndex(store, conditions, 'trackNum', (index) => countMatches(index, makePlan(index, conditions)));
 }
 
 /** How a query is going to be answered. */
 export async function explainPlan(store: Store, conditions: Conditions, order: Order): Promise<QueryPlan> {
-  const index = await preparedIndex(store, conditions, order.by);
-  const { source, candidates, filters } = makePlan(index, conditions);
-  return {
-    from: { attribute: source?.attribute ?? 'all', candidates },
-    filterBy: filters.map(({ attribute }) => attribute),
-    sort: isByTrackNum(order) && (source?.isAscending ?? true) ? 'none' : 'sort',
-  };
+  return useIndex(store, conditions, order.by, (index) => {
+    const { source, candidates, filters } = makePlan(index, conditions);
+    return {
+      from: { attribute: source?.attribute ?? 'all', candidates },
+      filterBy: filters.map(({ attribute }) => attribute),
+      sort: isByTrackNum(order) && (source?.isAscending ?? true) ? 'none' : 'sort',
+    };
+  });
 }

@@ -5,7 +5,7 @@ import type { AttributeValue } from '../types.ts';
 import type { Conditions } from './conditions.ts';
 import { findMatches } from './matching.ts';
 import { makePlan } from './plan.ts';
-import { preparedIndex } from './reading.ts';
+import { useIndex } from './reading.ts';
 
 /** With fewer matches than one for so many values, the values that they have are sorted. */
 const FEW_SHARE = 8;
@@ -16,7 +16,10 @@ export async function countValues(
   conditions: Conditions,
   by: string,
 ): Promise<Map<AttributeValue, number>> {
-  const index = await preparedIndex(store, conditions, by);
+  return useIndex(store, conditions, by, (index) => countsOf(index, conditions, by));
+}
+
+function countsOf(index: TrackIndex, conditions: Conditions, by: string): Map<AttributeValue, number> {
   const attribute = index.attribute(by);
   if (!attribute) return countTimes(timesOf(index, conditions));
   const counted = new Map<AttributeValue, number>();
@@ -32,7 +35,10 @@ export async function distinctValues(
   conditions: Conditions,
   by: string,
 ): Promise<AttributeValue[]> {
-  const index = await preparedIndex(store, conditions, by);
+  return useIndex(store, conditions, by, (index) => valuesOf(index, conditions, by));
+}
+
+function valuesOf(index: TrackIndex, conditions: Conditions, by: string): AttributeValue[] {
   const attribute = index.attribute(by);
   if (!attribute) return [...new Set(timesOf(index, conditions))];
   const values: AttributeValue[] = [];
