@@ -47,6 +47,18 @@ function readingContract({ shows }: Contract): void {
     },
   );
 
+  shows('ends an iteration that was begun before it was closed and opened again', async (laboratory) => {
+    const storage = await laboratory.open({ cacheSizeBytes: 0 });
+    await saveMany(storage, 515);
+    const iterator = storage.iterate();
+    await iterator.next();
+    await storage.close();
+    await storage.open();
+    const remaining = await storage.query();
+    for (const track of remaining) await storage.removeTrack(track);
+    await expect(collect(iterator)).rejects.toMatchObject({ code: 'TRACKS_NOT_OPEN' });
+  });
+
   shows('ends an iteration half way through when it is closed', async (laboratory) => {
     const storage = await laboratory.open({ cacheSizeBytes: 0 });
     await saveMany(storage, 5000);

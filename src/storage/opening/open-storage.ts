@@ -53,6 +53,7 @@ export class OpenStorage {
     await this.queue.drain();
     if (this.checkpoint.isWorthwhile) await this.checkpoint.write().catch(onError);
     await this.queue.drain();
+    this.store.rows.close();
     await this.store.database.close(this.store.coverage.upTo);
   }
 }

@@ -47,6 +47,7 @@ export class Rows {
   readonly #changing: OldRows = new Map();
   readonly #readers = new Set<OldRows>();
   readonly #watches = new Set<Set<number>>();
+  #isClosed = false;
 
   constructor(database: Database, cacheSizeBytes: number) {
     this.#database = database;
@@ -122,6 +123,12 @@ export class Rows {
     this.#changing.clear();
   }
 
+  /** Ends all readings: what the database holds when it is opened again is not what they were begun on. */
+  close(): void {
+    this.#isClosed = true;
+    this.#readers.clear();
+  }
+
   #missing(trackNums: Uint32Array): Uint32Array {
     return trackNums.filter((trackNum) => !this.#cache.has(trackNum));
   }
@@ -167,6 +174,8 @@ export class Rows {
   }
 
   #load(trackNum: number): Row {
+    if (this.#isClosed)
+      throw new TrackingError('TRACKS_NOT_OPEN', 'the storage was closed during the reading');
     const bytes = this.#database.getSync(trackKey(trackNum));
     if (bytes === undefined) return existing(trackNum, undefined);
     verifyTrack(trackNum, bytes);
