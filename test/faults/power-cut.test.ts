@@ -60,10 +60,8 @@ async function saveUntilCut(place: Place, durability: string, waitMs: number): P
 async function afterTheCut(synced: string, target: string): Promise<void> {
   await mkdir(target);
   for (const line of (await readFile(join(synced, 'names'), 'utf8')).split('\n').slice(0, -1)) {
-    const [, inode, name] = /^(\d+) (.*)$/.exec(line) as unknown as [string, string, string];
-    await copyFile(join(synced, `inode-${inode}`), join(target, name)).catch(() =>
-      writeFile(join(target, name), ''),
-    );
+    const [, file, name] = /^(\S+) (.*)$/.exec(line) as unknown as [string, string, string];
+    await copyFile(join(synced, file), join(target, name)).catch(() => writeFile(join(target, name), ''));
   }
 }
 

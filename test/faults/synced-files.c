@@ -16,15 +16,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Copies an open file under the name of its inode, and puts the copy in place as a whole. */
+/* What tells a file from all others: its inode and its birth, since inodes of deleted files are given again. */
+static int identify(int folder, const char *name, int flags, char *identity, size_t size) {
+  struct statx info;
+  if (statx(folder, name, flags, STATX_INO | STATX_BTIME, &info) != 0) return -1;
+  snprintf(identity, size, "file-%llu-%lld-%u", (unsigned long long)info.stx_ino, (long long)info.stx_btime.tv_sec,
+           info.stx_btime.tv_nsec);
+  return 0;
+}
+
+/* Copies an open file under its identity, and puts the copy in place as a whole. */
 static void keep_contents(int fd) {
-  char path[PATH_MAX], part[PATH_MAX + 8], buffer[65536];
-  struct stat info;
+  char path[PATH_MAX], part[PATH_MAX + 8], identity[128], buffer[65536];
   off_t offset = 0;
   ssize_t length;
   int copy;
-  if (fstat(fd, &info) != 0) return;
-  snprintf(path, sizeof path, "%s/inode-%lu", getenv("SYNCED_TO"), (unsigned long)info.st_ino);
+  if (identify(fd, "", AT_EMPTY_PATH, identity, sizeof identity) != 0) return;
+  snprintf(path, sizeof path, "%s/%s", getenv("SYNCED_TO"), identity);
   snprintf(part, sizeof part, "%s.part", path);
   copy = open(part, O_WRONLY | O_CREAT | O_TRUNC, 0666);
   if (copy < 0) return;
@@ -41,9 +49,9 @@ static void keep_contents(int fd) {
   rename(part, path);
 }
 
-/* Writes down which names stand for which inodes. */
+/* Writes down which names stand for which files. */
 static void keep_names(void) {
-  char path[PATH_MAX], part[PATH_MAX + 8];
+  char path[PATH_MAX], part[PATH_MAX + 8], identity[128];
   struct dirent *entry;
   DIR *folder = opendir(getenv("SYNCED_FROM"));
   FILE *names;
@@ -52,7 +60,8 @@ static void keep_names(void) {
   snprintf(part, sizeof part, "%s.part", path);
   names = fopen(part, "w");
   while (names && (entry = readdir(folder)))
-    if (entry->d_name[0] != '.') fprintf(names, "%lu %s\n", (unsigned long)entry->d_ino, entry->d_name);
+    if (entry->d_name[0] != '.' && identify(dirfd(folder), entry->d_name, 0, identity, sizeof identity) == 0)
+      fprintf(names, "%s %s\n", identity, entry->d_name);
   if (names) fclose(names);
   closedir(folder);
   rename(part, path);
