@@ -24,10 +24,6 @@ export class RunDraft {
     return this.#changed.values();
   }
 
-  get isEmpty(): boolean {
-    return this.#changed.size === 0;
-  }
-
   /** The greatest run id given so far. */
   get lastRunId(): number {
     return this.#lastRunId;

@@ -15,8 +15,6 @@ export class Store {
   runCoverage = new Coverage();
   /** The greatest track number ever given. */
   lastTrackNum = 0;
-  /** The greatest number of a track that is gone, as far as it is on disk. */
-  trackNumFloor = 0;
   #settled: Promise<void> | undefined;
 
   constructor(database: Database, attributes: readonly string[], cacheSizeBytes: number) {

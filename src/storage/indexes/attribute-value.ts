@@ -25,7 +25,7 @@ function rankOfType(value: AttributeValue): number {
 }
 
 /** Compares text by code point, which is also the order of its UTF-8 bytes. */
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const unitA = a.charCodeAt(i);

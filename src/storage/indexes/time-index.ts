@@ -1,6 +1,5 @@
 import { Slices } from '../event-loop.ts';
 import { Column } from './column.ts';
-
 import { SortedTree } from './sorted-tree.ts';
 import { orderByTime } from './time-order.ts';
 import { ZoneMap } from './zone-map.ts';
@@ -56,7 +55,7 @@ export class TimeIndex {
     this.#times.setPage(page, times);
   }
 
-  /** Builds the leaves. @param trackNums all tracks, in ascending order of their numbers; they are sorted in place */
+  /** Builds the leaves. @param trackNums all tracks, in ascending order of their numbers */
   async loadOrder(trackNums: Uint32Array): Promise<void> {
     const slices = new Slices();
     for (let i = 0; i < trackNums.length; i++) {
@@ -109,12 +108,6 @@ export class TimeIndex {
       end += part.length;
     }
     return end;
-  }
-
-  /** The greatest track by (timeStamp, trackNum); 0 if there is none. */
-  get last(): number {
-    const [, leaf] = this.#leaves.nextLowerPair(undefined)!;
-    return leaf.length === 0 ? 0 : leaf.trackNums[leaf.length - 1]!;
   }
 
   /** The times of a page of track numbers: see `Column.page`. */

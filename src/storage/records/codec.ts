@@ -27,7 +27,7 @@ const CHECKSUM_OFFSET = 3;
 const SIZE_BYTES_MIN = CHECKSUM_OFFSET + 4;
 
 /** Packs `[version, checksum, ...fields]`; the checksum is still to be put in by `seal`. */
-export function packFields(fields: unknown[]): Buffer {
+function packFields(fields: unknown[]): Buffer {
   return packr.pack([VALUE_VERSION, PLACEHOLDER, ...fields]);
 }
 

@@ -137,7 +137,7 @@ export class RemoveTrackOperation extends PendingOperation<boolean> {
 }
 
 /** Stages the removal of a track that exists and that nothing else in the group changes. */
-export function stageRemoval(group: WriteGroup, trackNum: number): void {
+function stageRemoval(group: WriteGroup, trackNum: number): void {
   group.touchTrack(trackNum);
   group.keepCounters(trackNum);
   group.del(trackKey(trackNum));
