@@ -97,6 +97,8 @@ export class TrackingStorage<
   /**
    * Saves several tracks in one batch: all of them are stored, or none. Resolves to their ids.
    *
+   * Many entries are packed in slices of the event loop; what is saved meanwhile may come before them.
+   *
    * As a delivery from a source, with a position, it is stored at most once: if the storage has the source at that
    * position or beyond, nothing is saved and the answer is empty.
    *
@@ -119,7 +121,7 @@ export class TrackingStorage<
   /**
    * Replaces a track's data, merged key by key or as a whole, and renews its time stamp. Resolves to its id.
    *
-   * @throws TrackingError TRACKS_NOT_FOUND, TRACKS_WRITE_FAILED
+   * @throws TrackingError TRACKS_NOT_FOUND, TRACKS_WRITE_FAILED; TRACKS_CORRUPTED if the data to merge into is damaged
    */
   async updateTrack(
     track: TrackOrId<D>,
@@ -303,7 +305,7 @@ export class TrackingStorage<
 
   /**
    * Stores a run as another storage had it: under its own number if that is greater than all numbers given so far,
-   * else under the next one. Resolves to the number.
+   * else, or if it leaves out more than a million numbers, under the next one. Resolves to the number.
    */
   async restoreRun(run: RunState): Promise<number> {
     return this.add(new RestoreRunOperation(checkRestoredRun(run)));
