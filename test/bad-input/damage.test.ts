@@ -77,6 +77,19 @@ describe('a damaged track', () => {
       await expectConsistent(storage);
     }));
 
+  test('takes no keys, which would be all that is left of it, but is replaced as a whole', () =>
+    withTemporaryFolder(async (folder) => {
+      await makeStorage(folder);
+      await tamper(folder, (database) => flipBit(database, trackKey(7)));
+      await using storage = await TrackingStorage.open(folder);
+      const merging = storage.updateTrack('0000007', { more: true });
+      await expect(merging).rejects.toMatchObject({ code: 'TRACKS_CORRUPTED' });
+      await expect(storage.getTrack('0000007')).rejects.toMatchObject({ code: 'TRACKS_CORRUPTED' });
+      await storage.updateTrack('0000007', { n: 60 }, { overwrite: true });
+      expect((await storage.getTrack('0000007'))?.data).toEqual({ n: 60 });
+      await expectConsistent(storage);
+    }));
+
   test('that is gone is reported by check()', () =>
     withTemporaryFolder(async (folder) => {
       await makeStorage(folder);

@@ -96,13 +96,12 @@ export class Rows {
     };
   }
 
-  /** Keeps the row of a track that is about to be changed or removed, and gives it back if it can be read. */
-  keep(trackNum: number): Row | undefined {
+  /** Keeps the row of a track that is about to be changed or removed, if it can be read. */
+  keep(trackNum: number): void {
     const row = this.#readIntact(trackNum);
     this.#changing.set(trackNum, row);
     for (const old of this.#readers) if (!old.has(trackNum)) old.set(trackNum, row);
     for (const changed of this.#watches) changed.add(trackNum);
-    return row;
   }
 
   /** Notes from now on which tracks change, without keeping what they were. */

@@ -144,16 +144,16 @@ function stageRemoval(group: WriteGroup, trackNum: number): void {
   group.addChange(new Removal(trackNum));
 }
 
+/** Stages the new data of a track. @throws TrackingError TRACKS_CORRUPTED if it is to be merged into what cannot be read */
 function renew(group: WriteGroup, trackNum: number, renewal: Renewal): void {
   const { store } = group;
-  const before = store.index.metadataOf(trackNum);
-  const row = group.touchTrack(trackNum);
-  const data =
-    renewal.isOverwrite || !row ? renewal.data : { ...dataOfRecord(row.decode()), ...renewal.data };
-  const { taskId, runId, userName } = before;
-  const { timeStamp } = renewal;
+  const { taskId, runId, userName } = store.index.metadataOf(trackNum);
+  const { isOverwrite, timeStamp } = renewal;
+  const kept = isOverwrite ? {} : dataOfRecord(store.rows.read(trackNum).decode());
+  const data = { ...kept, ...renewal.data };
   const attributes = attributesOf(store.attributes, data);
   const bytes = encodeTrack(taskId, userName, timeStamp, data);
+  group.touchTrack(trackNum);
   group.put(trackKey(trackNum), sealTrack(bytes, trackNum, runId));
   group.addChange(new Replacement(trackNum, { taskId, runId, userName, timeStamp, attributes }));
 }

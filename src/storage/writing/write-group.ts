@@ -11,7 +11,6 @@ import {
   encodePosition,
   encodeRun,
 } from '../records/metadata-records.ts';
-import type { Row } from '../rows/row.ts';
 import type { Store } from '../store.ts';
 
 /** More changes than this are brought into the indexes in slices. */
@@ -74,16 +73,15 @@ export class WriteGroup {
     this.#combinations?.add(keyOf(track));
   }
 
-  /** Announces a change to a track that exists, and returns its row as it is stored, if it can be read. */
-  touchTrack(trackNum: number): Row | undefined {
+  /** Announces a change to a track that exists. */
+  touchTrack(trackNum: number): void {
     const { store } = this;
-    const row = store.rows.keep(trackNum);
+    store.rows.keep(trackNum);
     const { runId, timeStamp } = store.index.metadataOf(trackNum);
     this.runs.pin(runId, timeStamp);
     this.#changedTracks.add(trackNum);
     this.#combinationsSoFar().add(keyOf(store.index.metadataOf(trackNum)));
     if (store.coverage.needsMarker(trackNum)) this.#putMarker(markerKey(trackNum));
-    return row;
   }
 
   /** Stages what is to be done in memory. */
