@@ -6,7 +6,7 @@ import type { CoveredPages } from '../records/metadata-records.ts';
 import { clearRow, cutPage, decodePage, type Page } from '../records/page.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
-import { attributesOf } from '../writing/new-track.ts';
+import { storedAttributesOf } from '../writing/new-track.ts';
 import { pageCountOf } from './coverage.ts';
 import { checkCount, readPageBytes } from './mismatch.ts';
 
@@ -66,7 +66,7 @@ function addRecord(store: Store, trackNum: number, bytes: Buffer): void {
   verifyTrack(trackNum, bytes);
   const record = decodeTrack(bytes);
   const { taskId, runId, userName, timeStamp } = record;
-  const attributes = attributesOf(store.attributes, dataOfRecord(record));
+  const attributes = storedAttributesOf(store.attributes, dataOfRecord(record));
   store.index.add(trackNum, { taskId, runId, userName, timeStamp, attributes });
   coverRun(store, trackNum, runId, timeStamp);
 }

@@ -146,7 +146,14 @@ async function commit(group: WriteGroup, staged: readonly Operation[]): Promise<
     for (const operation of staged) operation.reject(error);
     return;
   }
-  const applying = group.apply();
-  if (applying) await applying;
+  try {
+    const applying = group.apply();
+    if (applying) await applying;
+  } catch (cause) {
+    const what = 'what was stored could not be brought into the indexes; close the storage and open it again';
+    const error = new TrackingError('TRACKS_CORRUPTED', what, { cause });
+    for (const operation of staged) operation.reject(error);
+    return;
+  }
   for (const operation of staged) operation.resolve();
 }

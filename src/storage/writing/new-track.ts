@@ -3,6 +3,7 @@ import { checkRunId, checkText } from '../arguments/checks.ts';
 import { toTimeStamp } from '../arguments/time-value.ts';
 import { indexedValue } from '../indexes/attribute-value.ts';
 import type { IndexedValues } from '../indexes/track-index.ts';
+import { INDEXED_TEXT_LENGTH_MAX } from '../limits.ts';
 import { checkData, encodeTrack, sealTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import type { AttributeValue } from '../types.ts';
@@ -59,15 +60,27 @@ export class NewTrack implements AddedTrack, IndexedValues {
   }
 }
 
-/** The values of the indexed attributes, in the order of their names. */
+/** The values of the indexed attributes, in the order of their names. @throws RangeError, TypeError as indexedValue */
 export function attributesOf(
   names: readonly string[],
   data: object,
+  indexed: typeof indexedValue = indexedValue,
 ): readonly (AttributeValue | undefined)[] {
   if (names.length === 0) return NO_ATTRIBUTES;
   return names.map((name) => {
     const isOwn = Object.hasOwn(data, name);
-    return isOwn ? indexedValue(name, (data as Record<string, unknown>)[name]) : undefined;
+    return isOwn ? indexed(name, (data as Record<string, unknown>)[name]) : undefined;
+  });
+}
+
+/** The same for data that is stored already: text that is too long for an index, which no save takes, is in none. */
+export function storedAttributesOf(
+  names: readonly string[],
+  data: object,
+): readonly (AttributeValue | undefined)[] {
+  return attributesOf(names, data, (name, value) => {
+    const isTooLong = typeof value === 'string' && value.length > INDEXED_TEXT_LENGTH_MAX;
+    return isTooLong ? undefined : indexedValue(name, value);
   });
 }
 
