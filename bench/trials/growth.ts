@@ -1,4 +1,4 @@
-import type { Saver } from '../driver.ts';
+import type { NewTrack, Saver } from '../driver.ts';
 import { makeDriver } from '../drivers/index.ts';
 import { openCopy, openFilled } from '../filled.ts';
 import { watchLoop } from '../loop-watch.ts';
@@ -28,10 +28,11 @@ const SAVES_MAX = 100_000;
 const KINDS: readonly SelectionKind[] = ['user', 'window'];
 
 async function run(context: TrialContext): Promise<TrialOutcome> {
+  const upcoming = upcomingBatches(context); // Before the loop is watched: the generator passes all tracks that are there.
   const { result: figures, ...blocked } = await watchLoop(context.driver, async () => ({
     opening: await openingCost(context),
     ...(await rowCosts(context)),
-    save: await saveCost(context),
+    save: await saveCost(context, upcoming),
   }));
   return { figures, answers: {}, ...blocked };
 }
@@ -54,11 +55,16 @@ async function rowCosts(context: TrialContext): Promise<{ first: number; hot: nu
   return { first: 1e6 / first.perSecond, hot: 1e6 / hot.perSecond };
 }
 
-async function saveCost(context: TrialContext): Promise<number> {
+/** The tracks that come after those that are there. */
+function upcomingBatches({ seed, size }: TrialContext): NewTrack[][] {
+  return [...batches({ seed, from: size, to: size + Math.min(SAVES_MAX, size) })];
+}
+
+async function saveCost(context: TrialContext, upcoming: readonly NewTrack[][]): Promise<number> {
   const saver: Saver = await openCopy(makeDriver(context.driver), context, 'process');
-  const count = Math.min(SAVES_MAX, context.size);
+  const count = upcoming.reduce((sum, batch) => sum + batch.length, 0);
   const stopwatch = new Stopwatch();
-  for (const batch of batches({ seed: context.seed, from: context.size, to: context.size + count })) {
+  for (const batch of upcoming) {
     await saver.makeRuns?.(batch);
     await stopwatch.time(() => saver.saveBatch(batch));
   }
