@@ -11,7 +11,7 @@ const OPTIONS: ts.CompilerOptions = {
   lib: ['lib.es2023.d.ts', 'lib.es2024.string.d.ts', 'lib.esnext.disposable.d.ts'],
   types: ['node'],
   typeRoots: [join(ROOT, 'node_modules/@types')],
-  paths: { tracktree: [join(ROOT, 'src/index.ts')] },
+  paths: { tracktree: [join(ROOT, 'src/index.ts')], 'tracktree/*': [join(ROOT, 'src/*/index.ts')] },
   allowImportingTsExtensions: true,
   strict: true,
   noEmit: true,
