@@ -1,0 +1,60 @@
+import bowser from 'bowser';
+import { isbot } from 'isbot';
+import { BoundedCache } from './bounded-cache.ts';
+import type { UserAgentInfo } from './request-record.ts';
+
+/** User agents that are remembered; a parse takes some microseconds, and few programs send most of the requests. */
+const CACHED_MAX = 8_192;
+
+/** What is looked at of a header: no program needs more to say what it is. */
+const LOOKED_AT_MAX = 1_024;
+
+/** The longest name or version that is taken from a header. */
+const PRODUCT_LENGTH_MAX = 64;
+
+/** A program that names itself first, such as `curl/8.5.0`. */
+const PRODUCT = new RegExp(
+  `^([A-Za-z][\\w.+-]{0,${PRODUCT_LENGTH_MAX}})/([\\w.+-]{1,${PRODUCT_LENGTH_MAX}})`,
+);
+
+/** A part of the comment that could be a language, such as `de` or `en-US`. */
+const LANGUAGE = /[;(] ?([a-z]{2}(?:[-_][A-Za-z]{2})?)(?=[;)])/g;
+
+const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+const cache = new BoundedCache(CACHED_MAX, inspect);
+
+/**
+ * What a User-Agent header tells of the program that sent it. Programs that say nothing well-known go by the name they
+ * give themselves. Of a header that is longer than 1,024 characters, only the beginning is looked at.
+ *
+ * @param header the header, or null or undefined if there was none
+ */
+export function parseUserAgent(header: string | null | undefined): UserAgentInfo {
+  const string = header ?? null;
+  return { string, ...cache.get(string?.slice(0, LOOKED_AT_MAX) ?? '') };
+}
+
+function inspect(header: string): Omit<UserAgentInfo, 'string'> {
+  if (header.trim() === '') {
+    return { browser: null, version: null, platform: null, language: null, isBot: false };
+  }
+  const { browser, os } = bowser.parse(header);
+  const isKnown = Boolean(browser.name);
+  const product = isKnown ? undefined : PRODUCT.exec(header);
+  const [name, version] = product ? product.slice(1) : [browser.name, browser.version];
+  return {
+    browser: name || null,
+    version: version || null,
+    platform: os.name || null,
+    language: languageIn(header),
+    isBot: isbot(header),
+  };
+}
+
+/** Other parts of the comment can look like a language too, such as the `wv` of a web view. */
+function languageIn(header: string): string | null {
+  for (const [, tag] of header.matchAll(LANGUAGE)) {
+    if (tag !== undefined && languageNames.of(tag.slice(0, 2)) !== undefined) return tag;
+  }
+  return null;
+}
