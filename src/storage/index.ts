@@ -7,6 +7,7 @@ export {
   type ExportProgress,
   type ExportSource,
   exportTracks,
+  formatTrackLine,
 } from './exchange/export-tracks.ts';
 export type { ImportSource } from './exchange/import-source.ts';
 export {

@@ -9,8 +9,11 @@ const NUMBER_WIDTH = 10;
 
 const fixed = (number: number): string => String(number).padStart(NUMBER_WIDTH, '0');
 
-/** What the storage is: format, track type, indexed attributes. */
+/** What the storage is: its track type. */
 export const META_KEY = 'm';
+
+/** The attributes from data that were indexed when the storage was last opened. */
+export const ATTRIBUTES_KEY = 'i';
 
 /** Floors of the counters, for numbers whose track or run is gone. */
 export const COUNTERS_KEY = 'c';

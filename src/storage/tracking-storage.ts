@@ -7,6 +7,7 @@ import { CheckOperation } from './checking/check-operation.ts';
 import type { Disagreement } from './checking/check-store.ts';
 import type { AnyLevel } from './database.ts';
 import { parseTrackId } from './keys.ts';
+import { checkIsThere } from './opening/stored-definition.ts';
 import type { Conditions } from './queries/conditions.ts';
 import { parseCriteria } from './queries/criteria.ts';
 import { checkAttribute, type Order, parseIteration, parseOrder } from './queries/order.ts';
@@ -61,6 +62,23 @@ export class TrackingStorage<
     options?: TrackingStorageOptions<A>,
   ): Promise<TrackingStorage<D, A>> {
     const storage = new TrackingStorage<D, A>(location, options);
+    await storage.open();
+    return storage;
+  }
+
+  /**
+   * Opens a storage that is there as it is: with the track type and the indexed attributes that it was last opened
+   * with. It makes none.
+   *
+   * @throws TrackingError TRACKS_OPEN_FAILED if there is no storage; what `open` throws
+   */
+  static async openStored(
+    location: string | AnyLevel,
+    options?: Omit<TrackingStorageOptions, 'typeName' | 'indexAttributes'>,
+  ): Promise<TrackingStorage<TrackData, string>> {
+    const storage = new TrackingStorage<TrackData, string>(location, options);
+    storage.settings.isAsStored = true;
+    if (typeof location === 'string') await checkIsThere(location);
     await storage.open();
     return storage;
   }

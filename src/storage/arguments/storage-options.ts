@@ -7,6 +7,8 @@ import { checkCount, checkOptions, checkText, describe } from './checks.ts';
 export interface StorageSettings {
   typeName: string;
   indexAttributes: readonly string[];
+  /** Whether track type and attributes are taken from the storage, which then must be there. */
+  isAsStored: boolean;
   isDurable: boolean;
   cacheSizeBytes: number;
   queueSizeBytesMax: number;
@@ -52,6 +54,7 @@ export function parseStorageOptions(value: TrackingStorageOptions | undefined): 
   return {
     typeName: options.typeName === undefined ? 'Track' : checkTypeName(options.typeName),
     indexAttributes: options.indexAttributes === undefined ? [] : checkAttributes(options.indexAttributes),
+    isAsStored: false,
     isDurable: checkDurability(withDefault(options.durability, 'process')),
     cacheSizeBytes: checkCount('cacheSizeBytes', withDefault(options.cacheSizeBytes, 64 * MEBIBYTE)),
     queueSizeBytesMax: checkCount(

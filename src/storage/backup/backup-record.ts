@@ -29,8 +29,8 @@ export function decodeBackupRecord(bytes: Buffer): BackupRecord {
   return { createdAt, tracks, runs, digest };
 }
 
-/** The kinds of keys that change when a storage is just opened and closed: the checkpoint. The backup's own record is one. */
-const PASSING_KINDS = 'bhpqxy';
+/** The kinds of keys that change when a storage is just opened and closed: checkpoint and indexed attributes. The backup's own record is one. */
+const PASSING_KINDS = 'bhipqxy';
 
 /** Counts and digests entries as they come, in the order of their keys. */
 export class EntryTally {

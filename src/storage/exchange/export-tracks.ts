@@ -41,7 +41,7 @@ export async function* exportTracks<C extends object>(
   for await (const track of storage.iterate(criteria)) {
     // A run that was started since the export began.
     if (!runs.has(track.runId)) yield* runs.linesOf(await storage.getRuns(), track.runId);
-    yield lineOfTrack(track);
+    yield formatTrackLine(track);
     progress.tracks++;
     if (progress.tracks % PROGRESS_INTERVAL === 0) options.onProgress?.({ ...progress });
   }
@@ -80,7 +80,15 @@ function lineOfRun({ runId, taskId, start, end, finished, isCurrent }: RunState)
   return `${JSON.stringify({ kind: 'run', runId, taskId, ...times, finished, isCurrent })}\n`;
 }
 
-function lineOfTrack({ trackId, taskId, runId, userName, timeStamp, data }: Track<object>): string {
+/** A track as the line of JSON, with its newline, that {@link exportTracks} gives for it. */
+export function formatTrackLine({
+  trackId,
+  taskId,
+  runId,
+  userName,
+  timeStamp,
+  data,
+}: Track<object>): string {
   const head = { trackId, taskId, runId, userName, timeStamp: timeOf(timeStamp) };
   const body = isPlainJson(data) ? { data } : { tagged: true, data: encodeJsonValue(data) };
   return `${JSON.stringify({ ...head, ...body })}\n`;

@@ -6,6 +6,7 @@ import { CommitQueue } from '../writing/commit-queue.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { loadMeta } from './load-meta.ts';
 import { loadStore, type ReindexReason } from './load-store.ts';
+import { adoptStored, storeAttributes } from './stored-definition.ts';
 
 /** A storage between opening and closing. */
 export class OpenStorage {
@@ -37,9 +38,11 @@ export class OpenStorage {
   ): Promise<OpenStorage> {
     await database.open();
     try {
+      if (settings.isAsStored) adoptStored(database, settings);
       const store = new Store(database, settings.indexAttributes, settings.cacheSizeBytes);
       await loadMeta(store, settings.typeName);
       const reason = await loadStore(store);
+      await storeAttributes(store);
       if (settings.retention) await storeRetention(store, settings.retention);
       return new OpenStorage(store, settings, reason, onError);
     } catch (error) {

@@ -1,5 +1,13 @@
 import type { RunState } from '../../runs/index.ts';
-import { CHECKPOINT_KEY, COUNTERS_KEY, META_KEY, numberOfKey, positionKey, runKey } from '../keys.ts';
+import {
+  ATTRIBUTES_KEY,
+  CHECKPOINT_KEY,
+  COUNTERS_KEY,
+  META_KEY,
+  numberOfKey,
+  positionKey,
+  runKey,
+} from '../keys.ts';
 import type { PageSummary } from '../opening/coverage.ts';
 import { decodeValue, encodeValue } from './codec.ts';
 
@@ -20,6 +28,12 @@ export function decodeMeta(bytes: Buffer): Meta {
   const [typeName] = decodeValue(META_KEY, bytes) as [string];
   return { typeName };
 }
+
+export const encodeAttributes = (attributes: readonly string[]): Buffer =>
+  encodeValue(ATTRIBUTES_KEY, [attributes]);
+
+export const decodeAttributes = (bytes: Buffer): string[] =>
+  decodeValue(ATTRIBUTES_KEY, bytes)[0] as string[];
 
 export const encodeCounters = ({ trackNum, runId }: Counters): Buffer =>
   encodeValue(COUNTERS_KEY, [trackNum, runId]);
