@@ -14,6 +14,8 @@
  * - `TRACKS_OVERLOADED`: more was saved without waiting than the storage takes.
  * - `TRACKS_FULL`: a named limit is reached, such as the greatest track number.
  * - `TRACKS_INVALID_ENTRY`: an entry from outside, such as a line of an import, cannot be used.
+ * - `TRACKS_INVALID_PARTIAL`: an upload of usage that is damaged, cut short, forged or too large.
+ * - `TRACKS_UPLOAD_FAILED`: usage could not be handed over to where it is collected; it is kept and tried again.
  */
 export type TrackingErrorCode =
   | 'TRACKS_NOT_OPEN'
@@ -28,7 +30,9 @@ export type TrackingErrorCode =
   | 'TRACKS_WRITE_FAILED'
   | 'TRACKS_OVERLOADED'
   | 'TRACKS_FULL'
-  | 'TRACKS_INVALID_ENTRY';
+  | 'TRACKS_INVALID_ENTRY'
+  | 'TRACKS_INVALID_PARTIAL'
+  | 'TRACKS_UPLOAD_FAILED';
 
 /** An operating error: the call was right, but it could not be carried out. Wrong calls are `TypeError`s or `RangeError`s. */
 export class TrackingError extends Error {

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import { partialNameOf } from './partial-name.ts';
+import type { EncodedPartial, UsagePartial } from './usage-partial.ts';
+
+/** What the first line of every partial names. */
+export const FORMAT_NAME = 'tracktree-usage';
+
+/** The version of the format that is written, and the greatest that is read. */
+export const FORMAT_VERSION = 1;
+
+const compress = promisify(gzip);
+
+/** A partial as the bytes that are sent, with the name of its file: docs/FORMAT.md, "Partials". */
+export async function encodePartial(partial: UsagePartial): Promise<EncodedPartial> {
+  const text = encodeText(partial);
+  const checksum = checksumOf(text);
+  const whole = `${text}${JSON.stringify({ sha256: checksum })}\n`;
+  const bytes = await compress(whole, { level: constants.Z_DEFAULT_COMPRESSION });
+  return { name: partialNameOf({ ...partial, checksum }), bytes, checksum };
+}
+
+/** The text of a partial before its last line, which holds the checksum. */
+export function encodeText({ definitions, sessions, entries, ...header }: UsagePartial): string {
+  const { application, uuid, trackerId, number, first, last, createdAt } = header;
+  const lines: unknown[] = [
+    {
+      format: FORMAT_NAME,
+      version: FORMAT_VERSION,
+      application,
+      uuid,
+      trackerId,
+      number,
+      first,
+      last,
+      createdAt,
+      definitions,
+      sessions,
+    },
+    ...entries,
+  ];
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+/** SHA-256 in hexadecimal. */
+export function checksumOf(text: string | Uint8Array): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,36 @@
+/** What the name of a partial's file says. */
+export interface PartialName {
+  uuid: string;
+  trackerId: string;
+  number: number;
+  /** The first 16 digits of the checksum. */
+  checksum: string;
+}
+
+/** A user's identifier: no address fits in, and no path. */
+export const UUID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+/** A tracker's identifier: 16 hexadecimal digits, made at random. */
+export const TRACKER_ID = /^[0-9a-f]{16}$/;
+
+/** The name of a partial's file: uuid, tracker, number in eight digits or more, start of the checksum. */
+export const PARTIAL_NAME =
+  /^([A-Za-z0-9][A-Za-z0-9_-]{0,63})\.([0-9a-f]{16})\.(\d{8,15})\.([0-9a-f]{16})\.usage\.gz$/;
+
+const NUMBER_DIGITS = 8;
+const CHECKSUM_DIGITS = 16;
+
+/** The name of a partial's file. The same partial always has the same name, another one never. */
+export function partialNameOf({ uuid, trackerId, number, checksum }: PartialName): string {
+  const digits = String(number).padStart(NUMBER_DIGITS, '0');
+  return `${uuid}.${trackerId}.${digits}.${checksum.slice(0, CHECKSUM_DIGITS)}.usage.gz`;
+}
+
+/** What the name of a file says; undefined if it is not the name of a partial. */
+export function parsePartialName(name: string): PartialName | undefined {
+  const [, uuid, trackerId, digits, checksum] = PARTIAL_NAME.exec(name) ?? [];
+  if (!uuid || !trackerId || !digits || !checksum) return undefined;
+  const parsed = { uuid, trackerId, number: Number(digits), checksum };
+  // Zeros in front that no partial is named with would make one partial have two names.
+  return parsed.number > 0 && partialNameOf(parsed) === name ? parsed : undefined;
+}
