@@ -23,9 +23,9 @@ export const durableSaves: Trial = {
   run,
 };
 
-const SAVES_MAX = 20_000;
+const SAVES_MAX = 120_000;
 /** Where each save has an fsync of its own. */
-const LONE_SAVES_MAX = 500;
+const LONE_SAVES_MAX = 2_000;
 
 async function run(context: TrialContext): Promise<TrialOutcome> {
   if (context.driver === 'ceiling') return { figures: { 'in-flight': await syncRate(context) }, answers: {} };

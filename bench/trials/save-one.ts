@@ -21,17 +21,19 @@ export const saveOne: Trial = {
 };
 
 /** So many tracks are saved in either way, but no more than there were. */
-const SAVES_MAX = 20_000;
+const AWAITED_MAX = 30_000;
+const IN_FLIGHT_MAX = 120_000;
 
 async function run(context: TrialContext): Promise<TrialOutcome> {
-  const count = Math.min(SAVES_MAX, context.size);
   const { seed, size } = context;
-  const tracks = [...numberedTracks({ seed, from: size, to: size + 2 * count })];
+  const awaited = Math.min(AWAITED_MAX, size);
+  const inFlight = Math.min(IN_FLIGHT_MAX, size);
+  const tracks = [...numberedTracks({ seed, from: size, to: size + awaited + inFlight })];
   const saver = await openCopy(makeSaver(context.driver), context, 'process');
   await saver.makeRuns?.(tracks);
   const { result: figures, ...blocked } = await watchLoop(context.driver, async () => ({
-    awaited: await saveOneByOne(saver, tracks.slice(0, count)),
-    'in-flight': await saveInFlight(saver, tracks.slice(count)),
+    awaited: await saveOneByOne(saver, tracks.slice(0, awaited)),
+    'in-flight': await saveInFlight(saver, tracks.slice(awaited)),
   }));
   await checkSaved(saver, tracks);
   const answers = await answersAbout(saver, tracks);
