@@ -39,16 +39,20 @@ function inspect(header: string): Omit<UserAgentInfo, 'string'> {
     return { browser: null, version: null, platform: null, language: null, isBot: false };
   }
   const { browser, os } = bowser.parse(header);
-  const isKnown = Boolean(browser.name);
-  const product = isKnown ? undefined : PRODUCT.exec(header);
-  const [name, version] = product ? product.slice(1) : [browser.name, browser.version];
   return {
-    browser: name || null,
-    version: version || null,
+    ...(browser.name ? { browser: browser.name, version: browser.version || null } : productIn(header)),
     platform: os.name || null,
     language: languageIn(header),
     isBot: isbot(header),
   };
+}
+
+function productIn(header: string): Pick<UserAgentInfo, 'browser' | 'version'> {
+  const [, name, version] = PRODUCT.exec(header) ?? [];
+  // Everything that browses says it is Mozilla.
+  if (name === undefined || version === undefined || name === 'Mozilla')
+    return { browser: null, version: null };
+  return { browser: name, version };
 }
 
 /** Other parts of the comment can look like a language too, such as the `wv` of a web view. */

@@ -22,6 +22,11 @@ describe('a User-Agent header', () => {
     [WEB_VIEW, { platform: 'Android', language: null, isBot: false }],
     ['Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)', { isBot: true }],
     ['curl/8.5.0', { browser: 'curl', version: '8.5.0', platform: null, isBot: true }],
+    [
+      'Mozilla/5.0 (compatible; Unheard-of/5.1; +http://example.org/)',
+      { browser: 'Unheard-of', version: '5.1' },
+    ],
+    ['Mozilla/5.0', { browser: null, version: null }],
     ['constructor/1.0', { browser: 'constructor', version: '1.0' }],
   ])('tells what sent it: %s', (header, expected) => {
     expect(parseUserAgent(header)).toMatchObject({ string: header, ...expected });

@@ -1,0 +1,159 @@
+import { checkFunction, checkOptions, describe } from '../arguments.ts';
+import type { RequestRecord } from '../request-record.ts';
+import { AccessLogFile, toReadError } from './access-log-file.ts';
+import { type LineBlock, LineSplitter } from './line-splitter.ts';
+import { type Finding, type LocatedRecord, type RecordFilter, RecordFinder } from './record-finder.ts';
+import { type AccessLogReport, addInvalid, emptyReport, type InvalidLine } from './report.ts';
+import { unpack } from './unpack.ts';
+
+/** Where an access log comes from: the path of a file, or its bytes or text piece by piece, such as a stream. */
+export type AccessLogSource = string | AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
+
+/** How an access log is read. */
+export interface ReadAccessLogOptions {
+  /** Whether a request is wanted; others are counted as `filtered`. Default: all are. */
+  filter?: RecordFilter | undefined;
+  /** Is told of each line that cannot be parsed. */
+  onInvalid?: ((line: InvalidLine) => void) | undefined;
+  /** Ends the reading with its reason. */
+  signal?: AbortSignal | undefined;
+}
+
+const OPTIONS = ['filter', 'onInvalid', 'signal'] as const;
+
+/**
+ * The records of an access log, in the order of its lines; they are read while they are iterated over, once.
+ *
+ * It understands what Apache and nginx call common and combined, line by line, gzipped or not.
+ */
+export class AccessLogReader implements AsyncIterable<RequestRecord> {
+  /** What has been read so far. */
+  readonly report: AccessLogReport = emptyReport();
+  readonly #source: AccessLogSource;
+  readonly #finder: RecordFinder;
+  readonly #onInvalid: ((line: InvalidLine) => void) | undefined;
+  readonly #signal: AbortSignal | undefined;
+  #isTaken = false;
+
+  /** @internal Made by `readAccessLog`. */
+  constructor(source: AccessLogSource, finder: RecordFinder, options: ReadAccessLogOptions) {
+    this.#source = source;
+    this.#finder = finder;
+    this.#onInvalid = options.onInvalid;
+    this.#signal = options.signal;
+  }
+
+  /** The records alone. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<RequestRecord, void, void> {
+    for await (const { records } of this.#findings()) {
+      for (const { record } of records) yield record;
+    }
+  }
+
+  /** The records, each with the number of its line. */
+  async *entries(): AsyncGenerator<LocatedRecord, void, void> {
+    for await (const { records } of this.#findings()) yield* records;
+  }
+
+  async *#findings(): AsyncGenerator<Finding> {
+    if (this.#isTaken)
+      throw new TypeError('an access log that was read cannot be read again: call readAccessLog anew');
+    this.#isTaken = true;
+    for await (const block of splitLines(bytesOf(this.#source))) {
+      this.#signal?.throwIfAborted();
+      const finding = this.#finder.find(block, this.report.lines + 1);
+      this.#count(block, finding);
+      yield finding;
+    }
+  }
+
+  #count({ lines }: LineBlock, { records, filtered, invalid }: Finding): void {
+    this.report.lines += lines.length;
+    this.report.records += records.length;
+    this.report.filtered += filtered;
+    for (const line of invalid) {
+      addInvalid(this.report, line);
+      this.#onInvalid?.(line);
+    }
+  }
+}
+
+/**
+ * Reads an access log of Apache or nginx, in the common or the combined format, with a virtual host before each line or not, whatever
+ * comes behind; gzipped or not. Lines that cannot be parsed are counted and reported; they do not stop the reading. Memory is
+ * bounded, however long the log and its lines are.
+ *
+ *     for await (const record of readAccessLog('access.log')) console.log(record.url);
+ *
+ * @param source the path of a file, or bytes or text piece by piece
+ * @throws TypeError for wrong arguments
+ * @throws TrackingError TRACKS_READ_FAILED, while reading: the file cannot be read, or is damaged or packed with something else than gzip
+ */
+export function readAccessLog(source: AccessLogSource, options?: ReadAccessLogOptions): AccessLogReader {
+  checkSource(source);
+  const checked = checkOptions('options', options, OPTIONS);
+  const finder = new RecordFinder(checkFunction('filter', checked.filter), undefined);
+  checkFunction('onInvalid', checked.onInvalid);
+  checkSignal(checked.signal);
+  return new AccessLogReader(source, finder, checked);
+}
+
+/** @throws TypeError if it is no signal */
+export function checkSignal(signal: unknown): void {
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw new TypeError(`signal must be an AbortSignal, received ${describe(signal)}`);
+}
+
+function checkSource(source: unknown): void {
+  const isIterable =
+    typeof source === 'object' &&
+    source !== null &&
+    !(source instanceof Uint8Array) &&
+    (Symbol.asyncIterator in source || Symbol.iterator in source);
+  if (isIterable || (typeof source === 'string' && source !== '')) return;
+  throw new TypeError(`source must be a path, or an iterable of bytes or text, received ${describe(source)}`);
+}
+
+/** The unpacked bytes of a source. */
+async function* bytesOf(source: AccessLogSource): AsyncGenerator<Buffer> {
+  if (typeof source !== 'string') {
+    yield* withReadErrors('the stream', unpack(toBuffers(source), 'the access log'));
+    return;
+  }
+  const file = await AccessLogFile.open(source);
+  try {
+    yield* withReadErrors(source, file.read());
+  } finally {
+    await file.close();
+  }
+}
+
+async function* withReadErrors(name: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw toReadError(name, error);
+  }
+}
+
+async function* toBuffers(
+  source: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+): AsyncGenerator<Buffer> {
+  for await (const piece of source) {
+    if (typeof piece !== 'string' && !(piece instanceof Uint8Array))
+      throw new TypeError(`source must be an iterable of bytes or text, received ${describe(piece)} in it`);
+    yield typeof piece === 'string'
+      ? Buffer.from(piece)
+      : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+  }
+}
+
+async function* splitLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<LineBlock> {
+  const splitter = new LineSplitter();
+  for await (const piece of bytes) {
+    const block = splitter.push(piece);
+    if (block) yield block;
+  }
+  const rest = splitter.takeRest();
+  if (rest) yield rest;
+}

@@ -1,0 +1,49 @@
+import { SecretNames } from '../query-filter.ts';
+import type { RequestRecord } from '../request-record.ts';
+import { parseTarget } from '../request-target.ts';
+import { parseUserAgent } from '../user-agent.ts';
+import type { ParsedLine } from './parse-line.ts';
+import { parseRequestLine } from './request-line.ts';
+
+/** What nginx writes where the client left before the answer. */
+const CLIENT_LEFT = 499;
+const SWITCHING_PROTOCOLS = 101;
+
+const NO_SECRETS = new SecretNames([]);
+const NO_TARGET = { path: '', urlArgs: {} };
+
+/** The record of the request that a line tells of. What logs do not tell is null. */
+export function toRecord(line: ParsedLine): RequestRecord {
+  const { method, url } = parseRequestLine(line.request);
+  const { path, urlArgs } = url === '' ? NO_TARGET : parseTarget(url, 'keep', NO_SECRETS);
+  return {
+    url,
+    path,
+    urlArgs,
+    view: null,
+    viewArgs: null,
+    blueprint: null,
+    method,
+    requestLine: line.request,
+    status: line.status || null,
+    contentLength: line.bytes,
+    speed: null,
+    date: line.time,
+    remoteAddr: line.remote === '-' ? null : line.remote,
+    xForwardedFor: line.forwardedFor,
+    serverName: line.serverName,
+    username: line.user || null,
+    authorization: line.user !== null,
+    userAgent: parseUserAgent(line.userAgent),
+    language: null,
+    visitorId: null,
+    ipInfo: null,
+    outcome: outcomeOf(line.status),
+    trackVar: line.referrer ? { referrer: line.referrer } : {},
+  };
+}
+
+function outcomeOf(status: number): RequestRecord['outcome'] {
+  if (status === CLIENT_LEFT || status === 0) return 'aborted';
+  return status === SWITCHING_PROTOCOLS ? 'upgrade' : 'complete';
+}

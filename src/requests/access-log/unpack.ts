@@ -1,0 +1,70 @@
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { TrackingError } from '../../errors.ts';
+import { READ_SIZE_BYTES } from './limits.ts';
+
+/** Bytes that tell what a file is packed with. */
+export const MAGIC_SIZE_BYTES = 6;
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+/** What could be read, but not by Node.js. */
+const OTHERS: readonly (readonly [name: string, magic: Buffer])[] = [
+  ['bzip2', Buffer.from('BZh')],
+  ['xz', Buffer.from('\xfd7zXZ\0', 'latin1')],
+  ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
+  ['zip', Buffer.from('PK\x03\x04', 'latin1')],
+];
+
+/**
+ * Whether content that begins like this is gzipped; its name does not matter.
+ *
+ * @throws TrackingError TRACKS_READ_FAILED if it is packed with something else
+ */
+export function isGzipped(beginning: Buffer, name: string): boolean {
+  for (const [packer, magic] of OTHERS) {
+    if (beginning.subarray(0, magic.length).equals(magic))
+      throw new TrackingError('TRACKS_READ_FAILED', `${name} is packed with ${packer}: unpack it first`);
+  }
+  return beginning.subarray(0, GZIP.length).equals(GZIP);
+}
+
+/** The content of gzipped bytes. What can be unpacked of damaged ones comes before the error. */
+export async function* gunzip(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const source = Readable.from(packed, { objectMode: false });
+  const unpacked = createGunzip({ chunkSize: READ_SIZE_BYTES });
+  source.once('error', (error) => unpacked.destroy(error));
+  try {
+    for await (const bytes of source.pipe(unpacked)) yield bytes as Buffer;
+  } finally {
+    source.destroy();
+    unpacked.destroy();
+  }
+}
+
+/** The content of bytes that may be gzipped or not. */
+export async function* unpack(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  let beginning = Buffer.alloc(0);
+  let isDone = false;
+  while (beginning.length < MAGIC_SIZE_BYTES && !isDone) {
+    const next = await iterator.next();
+    isDone = next.done === true;
+    if (!next.done) beginning = Buffer.concat([beginning, next.value]);
+  }
+  const whole = startingWith(beginning, iterator);
+  yield* isGzipped(beginning, name) ? gunzip(whole) : whole;
+}
+
+async function* startingWith(beginning: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield beginning;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
+/** Whether the error says that packed data is damaged. */
+export function isDamage(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+}
