@@ -18,6 +18,8 @@ export {
   type InvalidLine,
   importTracks,
 } from './exchange/import-tracks.ts';
+export type { FunctionHook, Hook, HookEvent, HookFailure } from './hooks/hook.ts';
+export { type CountedTrack, Summary, type SummaryDefinition } from './hooks/summary.ts';
 export type { AnonymizeReport } from './keeping/anonymize.ts';
 export type { ArchiveReport } from './keeping/archive-tracks.ts';
 export type { EraseReport } from './keeping/erase-user.ts';
@@ -25,6 +27,23 @@ export type { KeepingProgress } from './keeping/progress.ts';
 export type { PruneReport } from './keeping/prune.ts';
 export type { StorageStats } from './keeping/stats.ts';
 export type { DamagedRecord, RepairOptions, RepairReport } from './repair/repair.ts';
+export type {
+  AllSums,
+  RebuildOptions,
+  RebuildProgress,
+  RebuildReport,
+  SummariesOptions,
+  SummaryOrName,
+  SummaryState,
+  SumOptions,
+  SumPeriod,
+  SumRange,
+  SumRetention,
+  SumRow,
+  SumTarget,
+  SumTotals,
+  TotalsOptions,
+} from './sums/sum-types.ts';
 export { Track } from './track.ts';
 export { TrackingStorage } from './tracking-storage.ts';
 export type {

@@ -1,6 +1,8 @@
 import type { TrackingError } from '../errors.ts';
+import type { Hook, HookFailure } from './hooks/hook.ts';
 import type { KeepingProgress } from './keeping/progress.ts';
 import type { PruneReport } from './keeping/prune.ts';
+import type { SummariesOptions } from './sums/sum-types.ts';
 import type { Track } from './track.ts';
 
 /** What a track says beyond its metadata: an arbitrary mapping. Which values it may hold: docs/tracking.md, "What data can hold". */
@@ -141,7 +143,7 @@ export interface SaveOptions {
 }
 
 /** How a storage is opened and what it indexes. */
-export interface TrackingStorageOptions<A extends string = string> {
+export interface TrackingStorageOptions<A extends string = string, D extends object = TrackData> {
   /** The track type: shown when a track is printed and kept in the storage. Default 'Track'. */
   typeName?: string | undefined;
   /** Attributes of `data` to index besides the four that every track has. Default none. */
@@ -164,6 +166,10 @@ export interface TrackingStorageOptions<A extends string = string> {
   retention?: RetentionPolicy | undefined;
   /** How often the retention policy is applied by itself, in milliseconds. Default: only when `applyRetention` is called. */
   retentionIntervalMs?: number | undefined;
+  /** What is to happen with each track: summaries count it, functions are called with it after it has been stored. Default none. */
+  hooks?: readonly Hook<D>[] | undefined;
+  /** How sums are kept, for storages with summaries. */
+  summaries?: SummariesOptions | undefined;
 }
 
 /** How long a storage keeps what, each as a duration such as `'60d'`: a number and one of s, m, h, d, w, y. */
@@ -215,6 +221,8 @@ export interface StorageEvents {
   retention: [PruneReport];
   /** The timer could not apply the retention policy; it tries again in time. */
   'retention-error': [Error];
+  /** A hook threw, was rejected or returned something wrong; the track is stored all the same. */
+  'hook-error': [HookFailure];
 }
 
 /** A track, or its id. */
