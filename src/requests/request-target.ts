@@ -1,0 +1,102 @@
+import { FILTERED, type SecretNames } from './query-filter.ts';
+
+/** What is kept of query strings: all, all but the values of secret parameters, or nothing. */
+export type QueryMode = 'keep' | 'filter' | 'drop';
+
+/** The target of a request, taken apart, without what is not to be kept. */
+export interface RequestTarget {
+  url: string;
+  path: string;
+  urlArgs: Record<string, string | string[]>;
+}
+
+/** Parameters that are taken into `urlArgs`; a client may send thousands. */
+const PARAMETERS_MAX = 500;
+
+/** `http://name:password@` at the start of a target, as clients of proxies send it. */
+const ORIGIN = /^([a-z][a-z0-9+.-]{0,20}:\/\/)(?:([^/?#@]*)@)?([^/?#]*)/i;
+
+/**
+ * Takes the target of a request apart: path and parameters. The names of secret parameters stay, their values become `***`, in the parameters as
+ * in the url. A name and password before a host are never kept, nor is a fragment.
+ */
+export function parseTarget(target: string, mode: QueryMode, secrets: SecretNames): RequestTarget {
+  const { origin, rest } = splitOrigin(cutAt(target, '#'));
+  const mark = rest.indexOf('?');
+  const path = (mark === -1 ? rest : rest.slice(0, mark)) || '/';
+  const query = mark === -1 || mode === 'drop' ? undefined : rest.slice(mark + 1);
+  if (query === undefined) return { url: origin + path, path, urlArgs: {} };
+  const parameters = query.split('&').map((part) => parseParameter(part, mode, secrets));
+  return {
+    url: `${origin + path}?${parameters.map(({ text }) => text).join('&')}`,
+    path,
+    urlArgs: collect(parameters.slice(0, PARAMETERS_MAX)),
+  };
+}
+
+interface Parameter {
+  /** As it stands in the url. */
+  text: string;
+  name: string;
+  value: string;
+}
+
+function parseParameter(part: string, mode: QueryMode, secrets: SecretNames): Parameter {
+  const equals = part.indexOf('=');
+  const rawName = equals === -1 ? part : part.slice(0, equals);
+  const name = decode(rawName);
+  if (mode === 'filter' && equals !== -1 && secrets.has(name))
+    return { text: `${rawName}=${FILTERED}`, name, value: FILTERED };
+  return { text: part, name, value: equals === -1 ? '' : decode(part.slice(equals + 1)) };
+}
+
+/** A parameter that is given several times becomes an array. `fromEntries` lets a name such as `__proto__` do no harm. */
+function collect(parameters: readonly Parameter[]): Record<string, string | string[]> {
+  const collected = new Map<string, string | string[]>();
+  for (const { text, name, value } of parameters) {
+    if (text === '') continue;
+    const before = collected.get(name);
+    if (before === undefined) collected.set(name, value);
+    else if (typeof before === 'string') collected.set(name, [before, value]);
+    else before.push(value);
+  }
+  return Object.fromEntries(collected);
+}
+
+/** Decodes what can be decoded; `+` stands for a space. */
+function decode(text: string): string {
+  if (!text.includes('%') && !text.includes('+')) return text;
+  const spaced = text.replaceAll('+', ' ');
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return spaced; // Not percent-encoded after all: it is kept as it was sent.
+  }
+}
+
+/** The part of an absolute target before its path. */
+function splitOrigin(target: string): { origin: string; rest: string } {
+  if (target.startsWith('/')) return { origin: '', rest: target };
+  const found = ORIGIN.exec(target);
+  if (!found) return { origin: '', rest: target };
+  const [whole, scheme, user, host] = found;
+  return {
+    origin: `${scheme}${user === undefined ? '' : `${FILTERED}@`}${host}`,
+    rest: target.slice(whole.length),
+  };
+}
+
+function cutAt(text: string, mark: string): string {
+  const index = text.indexOf(mark);
+  return index === -1 ? text : text.slice(0, index);
+}
+
+/** Replaces the segments of a path that are the values of secret parameters of its route, such as `/reset/:token`. */
+export function hideSegments(target: RequestTarget, values: ReadonlySet<string>): RequestTarget {
+  if (values.size === 0) return target;
+  const path = target.path
+    .split('/')
+    .map((segment) => (values.has(segment) || values.has(decode(segment)) ? FILTERED : segment))
+    .join('/');
+  return { ...target, path, url: target.url.replace(target.path, () => path) };
+}
