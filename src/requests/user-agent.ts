@@ -12,9 +12,12 @@ const LOOKED_AT_MAX = 1_024;
 /** The longest name or version that is taken from a header. */
 const PRODUCT_LENGTH_MAX = 64;
 
-/** A program that names itself first, such as `curl/8.5.0`. */
+/** What everything that browses says it is. */
+const EVERYBODY = 'Mozilla';
+
+/** A program that names itself first, such as `curl/8.5.0`, or what it is compatible to and then itself. */
 const PRODUCT = new RegExp(
-  `^([A-Za-z][\\w.+-]{0,${PRODUCT_LENGTH_MAX}})/([\\w.+-]{1,${PRODUCT_LENGTH_MAX}})`,
+  `^(?:Mozilla/[\\d.]{1,8} \\(compatible; )?([A-Za-z][\\w.+-]{0,${PRODUCT_LENGTH_MAX}})/([\\w.+-]{1,${PRODUCT_LENGTH_MAX}})`,
 );
 
 /** A part of the comment that could be a language, such as `de` or `en-US`. */
@@ -40,17 +43,30 @@ function inspect(header: string): Omit<UserAgentInfo, 'string'> {
   }
   const { browser, os } = bowser.parse(header);
   return {
-    ...(browser.name ? { browser: browser.name, version: browser.version || null } : productIn(header)),
+    ...(programIn(browser) ?? productIn(header)),
     platform: os.name || null,
     language: languageIn(header),
     isBot: isbot(header),
   };
 }
 
-function productIn(header: string): Pick<UserAgentInfo, 'browser' | 'version'> {
+type Program = Pick<UserAgentInfo, 'browser' | 'version'>;
+
+/** What bowser knows; of programs it does not know it takes whatever stands before the first slash. */
+function programIn({
+  name,
+  version,
+}: {
+  name?: string | undefined;
+  version?: string | undefined;
+}): Program | undefined {
+  if (!name || name === EVERYBODY || name.length > PRODUCT_LENGTH_MAX) return undefined;
+  return { browser: name, version: version?.slice(0, PRODUCT_LENGTH_MAX) || null };
+}
+
+function productIn(header: string): Program {
   const [, name, version] = PRODUCT.exec(header) ?? [];
-  // Everything that browses says it is Mozilla.
-  if (name === undefined || version === undefined || name === 'Mozilla')
+  if (name === undefined || version === undefined || name === EVERYBODY)
     return { browser: null, version: null };
   return { browser: name, version };
 }
