@@ -1,0 +1,20 @@
+/** A stream that a command writes to. */
+export type OutputStream = NodeJS.WritableStream & {
+  isTTY?: boolean | undefined;
+  columns?: number | undefined;
+};
+
+/** The stream that a command may read from. */
+export type InputStream = NodeJS.ReadableStream & { isTTY?: boolean | undefined };
+
+/** Everything that a command has to do with outside of its storage. */
+export interface CommandIo {
+  stdin: InputStream;
+  /** Takes data. */
+  stdout: OutputStream;
+  /** Takes messages, questions and progress. */
+  stderr: OutputStream;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Is aborted when the user wants the command to stop; the reason is the name of the signal, such as `SIGINT`. */
+  signal: AbortSignal;
+}

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { addExamples } from '../examples.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Session } from '../session.ts';
+
+/** `tracktree erase-user NAME`: every byte of a user. */
+export function addEraseUser(program: Command, session: Session): void {
+  const command = program
+    .command('erase-user')
+    .description(
+      "remove all tracks of a user, and every byte of them and of the name from the storage's files",
+    )
+    .argument('<name>', 'the name, taken literally')
+    .option('-y, --yes', 'do not ask')
+    .addHelpText(
+      'after',
+      '\nWhat lies elsewhere is yours to see to: exports, archives, backups, folders that repair has set aside.\n' +
+        'If it is stopped, bytes may be left: run it again.',
+    );
+  addExamples(command, ['tracktree erase-user ann --yes']);
+  command.action((name: string, { yes }: { yes?: boolean }) =>
+    session.withStorage(async (storage) => {
+      const count = await storage.count({ userName: { equals: name } });
+      await session.confirm(`Erase '${name}' with ${count.toLocaleString('en-US')} tracks?`, yes);
+      const report = await session.withProgress('Erasing', (progress) =>
+        storage.eraseUser(name, {
+          onProgress: ({ phase, tracks, tracksTotal }) => progress.update(tracks, tracksTotal, phase),
+        }),
+      );
+      if (report.tracks === 0) session.exitCode = EXIT.problems;
+      await session.report(report, `${report.tracks} tracks erased`);
+    }),
+  );
+}

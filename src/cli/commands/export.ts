@@ -1,0 +1,178 @@
+import { type Command, Option } from 'commander';
+import { exportTracks, exportTracksToFile } from '../../storage/index.ts';
+import { type AnyCriteria, addCriteria, type CriteriaOptions, criteriaOf } from '../criteria-options.ts';
+import { addExamples } from '../examples.ts';
+import { type ExportColumn, exportColumns } from '../export-columns.ts';
+import { WrongUse } from '../failures.ts';
+import { formatCsv } from '../machine-formats.ts';
+import type { AnyStorage } from '../open-storage.ts';
+import { writeParquet } from '../parquet-file.ts';
+import type { Progress } from '../progress-bar.ts';
+import type { Session } from '../session.ts';
+import { showJson, showLines } from '../show-text.ts';
+import { checkMayWrite, writeWhole, writeWholeText } from '../whole-file.ts';
+
+type Format = 'jsonl' | 'csv' | 'parquet';
+
+interface ExportCommandOptions extends CriteriaOptions {
+  format?: Format;
+  columns?: string;
+  force?: boolean;
+}
+
+const BLOCK_LENGTH = 64 * 1024;
+const ROWS_PER_BLOCK = 500;
+
+/** `tracktree export [FILE]`: tracks as JSONL, CSV or Parquet. */
+export function addExport(program: Command, session: Session): void {
+  const command = program
+    .command('export')
+    .description('write tracks as JSONL, which import brings back exactly, or as CSV or Parquet')
+    .argument('[file]', 'the file; .gz compresses it; - is stdout', '-');
+  addCriteria(command)
+    .addOption(
+      new Option('-f, --format <format>', "the format (default: by the file's name, else jsonl)").choices([
+        'jsonl',
+        'csv',
+        'parquet',
+      ]),
+    )
+    .option(
+      '-c, --columns <names>',
+      'of CSV and Parquet: trackId, taskId, …, data, or keys of data such as a,b.c',
+    )
+    .option('--force', 'overwrite the file if it is there');
+  addExamples(command, [
+    'tracktree export | head -3',
+    'tracktree export tracks.jsonl.gz --from -30d',
+    'tracktree export tracks.csv --columns taskId,userName,timeStamp,answer',
+    'tracktree export tracks.parquet --user ann',
+  ]);
+  command.action((file: string, options: ExportCommandOptions) => {
+    const format = formatOf(session, file, options);
+    return session.withStorage(async (storage) => {
+      const criteria = await criteriaOf(session, storage, options);
+      if (file === '-') return writeToStdout(session, storage, criteria, format, options);
+      await checkMayWrite(file, options.force);
+      const total = await storage.count(criteria);
+      await session.withProgress('Exporting', (progress) =>
+        writeToFile(session, storage, { file, format, criteria, options, progress, total }),
+      );
+      await session.note(`Wrote ${total.toLocaleString('en-US')} tracks to '${file}'.`);
+    });
+  });
+}
+
+/** @throws WrongUse if what is asked for does not fit together */
+function formatOf(session: Session, file: string, { format, columns }: ExportCommandOptions): Format {
+  const { json, csv } = session.options;
+  const [, extension] = /\.(jsonl|ndjson|csv|parquet)(?:\.gz)?$/i.exec(file) ?? [];
+  const byName = extension?.toLowerCase().replace('ndjson', 'jsonl') as Format | undefined;
+  const found = format ?? (csv ? 'csv' : json ? 'jsonl' : (byName ?? 'jsonl'));
+  if (found === 'jsonl' && columns !== undefined)
+    throw new WrongUse('--columns are for CSV and Parquet; JSONL has everything');
+  if (found === 'parquet' && file === '-') throw new WrongUse('Parquet needs a file; name one');
+  if (found === 'parquet' && /\.gz$/i.test(file))
+    throw new WrongUse('Parquet is compressed already; name the file without .gz');
+  return found;
+}
+
+async function writeToStdout(
+  session: Session,
+  storage: AnyStorage,
+  criteria: AnyCriteria,
+  format: Format,
+  { columns }: ExportCommandOptions,
+): Promise<void> {
+  const { isTerminal } = session.out;
+  const show = !isTerminal ? (text: string) => text : format === 'csv' ? showCsv : showJson;
+  const texts =
+    format === 'csv'
+      ? csvOf(storage, criteria, exportColumns(columns, session.clock), () => session.checkStopped())
+      : inBlocks(exportTracks(storage, criteria), () => session.checkStopped());
+  for await (const text of texts) await session.out.write(show(text));
+}
+
+const showCsv = (text: string): string => showLines(text);
+
+interface FileExport {
+  file: string;
+  format: Format;
+  criteria: AnyCriteria;
+  options: ExportCommandOptions;
+  progress: Progress;
+  total: number;
+}
+
+async function writeToFile(
+  session: Session,
+  storage: AnyStorage,
+  { file, format, criteria, options, progress, total }: FileExport,
+): Promise<void> {
+  const onTracks = (tracks: number): void => progress.update(tracks, total);
+  const columns = exportColumns(options.columns, session.clock);
+  if (format === 'parquet') {
+    await writeWhole(file, (partPath) =>
+      writeParquet(partPath, parquetColumns(columns), parquetRows(storage, criteria, columns, onTracks)),
+    );
+  } else if (format === 'csv') {
+    await writeWholeText(file, csvOf(storage, criteria, columns, onTracks));
+  } else {
+    await exportTracksToFile(storage, file, {
+      criteria,
+      onProgress: ({ tracks }) => onTracks(tracks),
+    });
+  }
+}
+
+/** Puts lines together: a stream takes a few large pieces much faster than many small ones. */
+async function* inBlocks(lines: AsyncIterable<string>, onBlock: () => void): AsyncGenerator<string> {
+  let block = '';
+  for await (const line of lines) {
+    block += line;
+    if (block.length < BLOCK_LENGTH) continue;
+    onBlock();
+    yield block;
+    block = '';
+  }
+  if (block !== '') yield block;
+}
+
+async function* csvOf(
+  storage: AnyStorage,
+  criteria: AnyCriteria,
+  columns: readonly ExportColumn[],
+  onTracks: (tracks: number) => void,
+): AsyncGenerator<string> {
+  yield formatCsv([columns.map(({ name }) => name)]);
+  let tracks = 0;
+  let rows: unknown[][] = [];
+  for await (const track of storage.iterate(criteria)) {
+    tracks++;
+    rows.push(columns.map(({ toCsv }) => toCsv(track)));
+    if (rows.length < ROWS_PER_BLOCK) continue;
+    onTracks(tracks);
+    yield formatCsv(rows);
+    rows = [];
+  }
+  if (rows.length > 0) yield formatCsv(rows);
+}
+
+function parquetColumns(columns: readonly ExportColumn[]) {
+  const isNullable = (name: string): boolean =>
+    !['trackId', 'taskId', 'runId', 'userName', 'timeStamp', 'data'].includes(name);
+  return columns.map(({ name, type }) => ({ name, type, nullable: isNullable(name) }));
+}
+
+async function* parquetRows(
+  storage: AnyStorage,
+  criteria: AnyCriteria,
+  columns: readonly ExportColumn[],
+  onTracks: (tracks: number) => void,
+): AsyncGenerator<Record<string, unknown>> {
+  let tracks = 0;
+  for await (const track of storage.iterate(criteria)) {
+    if (++tracks % ROWS_PER_BLOCK === 0) onTracks(tracks);
+    yield Object.fromEntries(columns.map(({ name, toParquet }) => [name, toParquet(track)]));
+  }
+}

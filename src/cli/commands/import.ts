@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { type ImportReport, importTracks } from '../../storage/index.ts';
+import { collect } from '../criteria-options.ts';
+import { addExamples } from '../examples.ts';
+import { EXIT } from '../exit-codes.ts';
+import { WrongUse } from '../failures.ts';
+import type { AnyStorage } from '../open-storage.ts';
+import type { Session } from '../session.ts';
+import { showText } from '../show-text.ts';
+
+interface ImportCommandOptions {
+  skipInvalid?: boolean;
+  index?: string[];
+  typeName?: string;
+}
+
+/** `tracktree import [FILE...]`: tracks from JSONL. */
+export function addImport(program: Command, session: Session): void {
+  const command = program
+    .command('import')
+    .description('save tracks from JSONL, such as export writes; makes the storage if it is not there')
+    .argument('[files...]', 'files, plain or gzipped; - is stdin', ['-'])
+    .option(
+      '--skip-invalid',
+      'leave out lines that cannot be used, instead of stopping; they are told on stderr',
+    )
+    .option('--index <attribute>', 'of a new storage: index this attribute of data; may be repeated', collect)
+    .option('--type-name <name>', 'of a new storage: the name of the track type');
+  addExamples(command, [
+    'tracktree import tracks.jsonl.gz',
+    'tracktree import --db new --index answer tracks.jsonl',
+    'gunzip -c tracks.jsonl.gz | tracktree import --skip-invalid -',
+  ]);
+  command.action((files: string[], { skipInvalid, index, typeName }: ImportCommandOptions) => {
+    for (const file of files) checkFormat(file);
+    return session.withNewStorage({ typeName, indexAttributes: index }, async (storage) => {
+      for (const file of files) await importFile(session, storage, file, skipInvalid === true);
+    });
+  });
+}
+
+/** @throws WrongUse for formats that only exports have */
+function checkFormat(file: string): void {
+  if (/\.(csv|parquet)(\.gz)?$/i.test(file))
+    throw new WrongUse(`'${file}': only JSONL can be imported; CSV and Parquet do not tell everything`);
+}
+
+async function importFile(
+  session: Session,
+  storage: AnyStorage,
+  file: string,
+  isSkipping: boolean,
+): Promise<void> {
+  const source = file === '-' ? (session.readStdin() as AsyncIterable<Uint8Array>) : file;
+  const report = await session.withProgress('Importing', (progress) =>
+    importTracks(storage, source, {
+      onInvalid: isSkipping ? 'skip' : 'stop',
+      onProgress: ({ tracks, bytes, bytesTotal }) =>
+        progress.update(bytes, bytesTotal ?? bytes, `${tracks.toLocaleString('en-US')} tracks`),
+    }),
+  );
+  await tellInvalid(session, file, report);
+  const { lines, tracks, runs, invalid } = report;
+  const text = `${showText(file)}: ${tracks} tracks in ${runs} new runs, from ${lines} lines`;
+  await session.report({ file, ...report }, invalid > 0 ? `${text}; ${invalid} left out` : text);
+}
+
+async function tellInvalid(session: Session, file: string, report: ImportReport): Promise<void> {
+  if (report.invalid === 0) return;
+  session.exitCode = EXIT.problems;
+  for (const { line, message } of report.invalidLines)
+    await session.warn(`${file}:${line}: ${showText(message)}`);
+  const more = report.invalid - report.invalidLines.length;
+  if (more > 0) await session.warn(`${file}: and ${more} more lines that cannot be used`);
+}

@@ -1,0 +1,128 @@
+import type { Command } from 'commander';
+import {
+  type AnyCriteria,
+  addCriteria,
+  type CriteriaOptions,
+  criteriaOf,
+  parseCount,
+} from '../criteria-options.ts';
+import { addExamples } from '../examples.ts';
+import { writeList } from '../list.ts';
+import type { AnyStorage } from '../open-storage.ts';
+import type { Session } from '../session.ts';
+import { showText } from '../show-text.ts';
+import { trackColumns, trackJson } from '../track-columns.ts';
+
+interface QueryCommandOptions extends CriteriaOptions {
+  orderBy?: string;
+  reverse?: boolean;
+  limit?: string;
+  offset?: string;
+  after?: string;
+  wide?: boolean;
+  explain?: boolean;
+}
+
+/** A table shows so many tracks unless it is told otherwise. */
+const TABLE_LIMIT = 50;
+
+/** `tracktree query`: the tracks that meet the criteria. */
+export function addQuery(program: Command, session: Session): void {
+  const command = program.command('query').description('show tracks');
+  addCriteria(command)
+    .option('-o, --order-by <attribute>', 'trackNum, or any indexed attribute', 'trackNum')
+    .option('--reverse', 'the greatest first')
+    .option('-l, --limit <number>', `at most so many (default: ${TABLE_LIMIT} in a table, else all)`)
+    .option('--offset <number>', 'leave out so many at the start')
+    .option('--after <id>', 'only what comes after this track: the next page')
+    .option('--wide', 'show data in full, however long the lines become')
+    .option('--explain', 'show how the query would be answered instead');
+  addExamples(command, [
+    'tracktree query --order-by timeStamp --reverse --limit 10',
+    "tracktree query --task 'a*' --user ann --from 2026-11-21 --json",
+    'tracktree query --after 0000050 --limit 50',
+    'tracktree query --user ann --explain',
+  ]);
+  command.action((options: QueryCommandOptions) =>
+    session.withStorage(async (storage) => {
+      const criteria = await criteriaOf(session, storage, options);
+      const order = orderOf(session, options);
+      if (options.explain) return explain(session, storage, criteria, order);
+      const shown = await writeTracks(session, storage, criteria, order, options.wide);
+      if (!session.options.json && !session.options.csv) await noteRest(session, storage, criteria, shown);
+    }),
+  );
+}
+
+function orderOf(session: Session, options: QueryCommandOptions) {
+  const { orderBy, reverse, limit, offset, after } = options;
+  const isTable = !session.options.json && !session.options.csv;
+  return {
+    orderBy,
+    reverse,
+    limit: limit !== undefined ? parseCount('--limit', limit) : isTable ? TABLE_LIMIT : undefined,
+    offset: offset === undefined ? undefined : parseCount('--offset', offset),
+    after,
+  };
+}
+
+type Order = ReturnType<typeof orderOf>;
+
+interface Shown {
+  count: number;
+  lastId: string | undefined;
+}
+
+async function writeTracks(
+  session: Session,
+  storage: AnyStorage,
+  criteria: AnyCriteria,
+  order: Order,
+  isWide: boolean | undefined,
+): Promise<Shown> {
+  const shown: Shown = { count: 0, lastId: undefined };
+  async function* remember(): AsyncGenerator<TrackOf> {
+    for await (const track of storage.iterate(criteria, order)) {
+      shown.lastId = track.trackId;
+      yield track;
+    }
+  }
+  shown.count = await writeList(session, {
+    columns: trackColumns(session.clock),
+    rows: remember(),
+    toJson: trackJson,
+    isWide: isWide === true,
+  });
+  return shown;
+}
+
+type TrackOf = Awaited<ReturnType<AnyStorage['query']>>[number];
+
+/** Says what a table does not show. */
+async function noteRest(
+  session: Session,
+  storage: AnyStorage,
+  criteria: AnyCriteria,
+  { count, lastId }: Shown,
+): Promise<void> {
+  const total = await storage.count(criteria);
+  if (count >= total && total > 0) return;
+  const numbers = `${count.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} tracks`;
+  const next = lastId === undefined ? '' : `; --after ${lastId} shows the next ones, --limit more of them`;
+  await session.note(numbers + next);
+}
+
+async function explain(
+  session: Session,
+  storage: AnyStorage,
+  criteria: AnyCriteria,
+  order: Order,
+): Promise<void> {
+  const plan = await storage.explain(criteria, order);
+  const { attribute, candidates } = plan.from;
+  const filter = plan.filterBy.length === 0 ? 'nothing more' : plan.filterBy.map(showText).join(', ');
+  await session.report(
+    plan,
+    `from:    ${showText(attribute)}, ${candidates.toLocaleString('en-US')} candidates\nfilter:  ${filter}\nsort:    ${plan.sort}`,
+  );
+}

@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { TrackingStorage } from '../../storage/index.ts';
+import { collect } from '../criteria-options.ts';
+import { addExamples } from '../examples.ts';
+import { WrongUse } from '../failures.ts';
+import { openStorage } from '../open-storage.ts';
+import type { Session } from '../session.ts';
+import { showText } from '../show-text.ts';
+
+interface ReindexOptions {
+  add?: string[];
+  drop?: string[];
+}
+
+/** `tracktree reindex`: builds the indexes anew, of other attributes if that is wanted. */
+export function addReindex(program: Command, session: Session): void {
+  const command = program
+    .command('reindex')
+    .description('build all indexes anew from the tracks; add or drop indexed attributes')
+    .option('--add <attribute>', 'index this attribute of data too; may be repeated', collect)
+    .option('--drop <attribute>', 'index this attribute no longer; may be repeated', collect)
+    .addHelpText(
+      'after',
+      '\nAn app that opens the storage with other attributes changes them back to its own.',
+    );
+  addExamples(command, ['tracktree reindex', 'tracktree reindex --add score --drop answer']);
+  command.action(async ({ add = [], drop = [] }: ReindexOptions) => {
+    const stored = await openStorage(session.folder);
+    const { typeName, indexAttributes } = stored;
+    await stored.close();
+    const unknown = drop.find((name) => !indexAttributes.includes(name));
+    if (unknown !== undefined) throw new WrongUse(`'${unknown}' is not indexed, so it cannot be dropped`);
+    const kept = indexAttributes.filter((name) => !drop.includes(name));
+    const wanted = [...new Set([...kept, ...add])];
+    session.checkStopped();
+    await using storage = await TrackingStorage.open<Record<string, unknown>, string>(session.folder, {
+      typeName,
+      indexAttributes: wanted,
+    });
+    await storage.reindexTracks();
+    const tracks = await storage.count();
+    const names = wanted.map(showText).join(', ') || 'no attributes of data';
+    await session.report(
+      { tracks, indexAttributes: wanted },
+      `Reindexed ${tracks.toLocaleString('en-US')} tracks; indexed besides the usual: ${names}`,
+    );
+  });
+}

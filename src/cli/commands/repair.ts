@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import { type RepairReport, TrackingStorage } from '../../storage/index.ts';
+import { addExamples } from '../examples.ts';
+import { EXIT } from '../exit-codes.ts';
+import { WrongUse } from '../failures.ts';
+import { openStorage } from '../open-storage.ts';
+import type { Session } from '../session.ts';
+import { showText } from '../show-text.ts';
+import { isFolder } from '../whole-file.ts';
+
+interface RepairCommandOptions {
+  quarantine?: string;
+  typeName?: string;
+  yes?: boolean;
+}
+
+/** Damaged and missing records are listed up to so many; `--json` has them all. */
+const LISTED_MAX = 20;
+
+/** `tracktree repair`: brings back what is whole of a damaged storage. */
+export function addRepair(program: Command, session: Session): void {
+  const command = program
+    .command('repair')
+    .description('bring back what is whole of a damaged storage; the folder as it was is kept beside it')
+    .option('--quarantine <file>', 'where damaged values are set aside (default: beside the folder)')
+    .option('--type-name <name>', 'the track type, should the storage no longer know it')
+    .option('-y, --yes', 'do not ask')
+    .addHelpText('after', '\nExit code 0: everything is there. 1: something is lost, and is named.');
+  addExamples(command, [
+    'tracktree repair --yes',
+    'tracktree repair --yes --quarantine damaged.jsonl --json',
+  ]);
+  command.action(async ({ quarantine, typeName, yes }: RepairCommandOptions) => {
+    const { folder } = session;
+    if (!(await isFolder(folder))) throw new WrongUse(`there is no storage in '${folder}'`);
+    await session.confirm(`Repair the storage in '${folder}'? It takes room for a second copy.`, yes);
+    const report = await TrackingStorage.repair(folder, { quarantine, typeName });
+    await proveSound(folder);
+    if (report.damaged.length + report.missing.length > 0) session.exitCode = EXIT.problems;
+    await session.report(report, textOf(report));
+  });
+}
+
+/** Opens what was repaired once, so that a fault shows now and not when the app is started. */
+async function proveSound(folder: string): Promise<void> {
+  await (await openStorage(folder)).close();
+}
+
+function textOf(report: RepairReport): string {
+  const { tracks, runs, fileDamage, damaged, missing, rebuilt, quarantineFile, setAside } = report;
+  const lines = [
+    `There are ${tracks.toLocaleString('en-US')} tracks and ${runs.toLocaleString('en-US')} runs.`,
+  ];
+  if (setAside === undefined) lines.push('Nothing was wrong.');
+  if (fileDamage !== undefined) lines.push(`What was wrong: ${showText(fileDamage)}`);
+  for (const { key, reason } of damaged.slice(0, LISTED_MAX))
+    lines.push(`damaged: ${showText(key)}: ${showText(reason)}`);
+  if (missing.length > 0) lines.push(`missing: ${missing.slice(0, LISTED_MAX).join(', ')}`);
+  if (Math.max(damaged.length, missing.length) > LISTED_MAX)
+    lines.push(`${damaged.length} damaged and ${missing.length} missing in all; --json lists them`);
+  if (rebuilt.length > 0) lines.push(`made anew: ${rebuilt.join(', ')}`);
+  if (quarantineFile !== undefined) lines.push(`damaged values are in '${showText(quarantineFile)}'`);
+  if (setAside !== undefined) lines.push(`the folder as it was is '${showText(setAside)}'`);
+  return lines.join('\n');
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { parseCount } from '../criteria-options.ts';
+import { addExamples } from '../examples.ts';
+import { writeList } from '../list.ts';
+import { countOf, runColumns } from '../run-columns.ts';
+import type { Session } from '../session.ts';
+
+interface RunsOptions {
+  task?: string;
+  current?: boolean;
+  unfinished?: boolean;
+  reverse?: boolean;
+  limit?: string;
+}
+
+/** `tracktree runs`: the runs, with their spans and the number of their tracks. */
+export function addRuns(program: Command, session: Session): void {
+  const command = program
+    .command('runs')
+    .description('list runs by number, with how many tracks they have')
+    .option('-t, --task <task>', 'runs that were started for this task')
+    .option('--current', "only the tasks' current runs")
+    .option('--unfinished', 'only runs that were not stopped as finished')
+    .option('--reverse', 'the newest first')
+    .option('-l, --limit <number>', 'at most so many');
+  addExamples(command, [
+    'tracktree runs --reverse --limit 10',
+    'tracktree runs --task a001 --current --json',
+  ]);
+  command.action(({ task, current, unfinished, reverse, limit }: RunsOptions) =>
+    session.withStorage(async (storage) => {
+      const counts = await storage.countBy('runId');
+      let runs = (await storage.getRuns()).filter(
+        (run) =>
+          (task === undefined || run.taskId === task) &&
+          (!current || run.isCurrent) &&
+          (!unfinished || !run.finished),
+      );
+      if (reverse) runs.reverse();
+      if (limit !== undefined) runs = runs.slice(0, parseCount('--limit', limit));
+      await writeList(session, {
+        columns: runColumns(session.clock),
+        rows: runs.map((run) => ({ ...run, tracks: countOf(counts, run.runId) })),
+      });
+    }),
+  );
+}

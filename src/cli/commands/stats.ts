@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { addExamples } from '../examples.ts';
+import { formatSize } from '../format-size.ts';
+import type { Session } from '../session.ts';
+import { showText } from '../show-text.ts';
+
+/** `tracktree stats`: what the storage holds and takes. */
+export function addStats(program: Command, session: Session): void {
+  const command = program.command('stats').description('tell how much the storage holds, and what it takes');
+  addExamples(command, ['tracktree stats', 'tracktree stats --json']);
+  command.action(() =>
+    session.withStorage(async (storage) => {
+      const { typeName, indexAttributes } = storage;
+      const stats = await storage.stats();
+      const retention = await storage.getRetention();
+      const [first] = await storage.queryMetadata({}, { orderBy: 'timeStamp', limit: 1 });
+      const [last] = await storage.queryMetadata({}, { orderBy: 'timeStamp', reverse: true, limit: 1 });
+      const { clock } = session;
+      const whole = {
+        typeName,
+        indexAttributes,
+        ...stats,
+        firstTime: first && clock.showIso(first.timeStamp),
+        lastTime: last && clock.showIso(last.timeStamp),
+        retention: retention?.tracks,
+      };
+      const count = (value: number): string => value.toLocaleString('en-US');
+      const time = (value: number | undefined): string =>
+        value === undefined ? '-' : `${clock.show(value)} ${clock.zone.name}`;
+      const lines: [string, string][] = [
+        ['track type', showText(typeName)],
+        ['indexed', indexAttributes.map(showText).join(', ') || 'no attributes of data'],
+        ['tracks', count(stats.tracks)],
+        ['runs', count(stats.runs)],
+        ['tasks', count(stats.tasks)],
+        ['users', count(stats.users)],
+        ['first track', time(first?.timeStamp)],
+        ['last track', time(last?.timeStamp)],
+        ['kept for', retention?.tracks ?? 'ever'],
+        ['on disk', formatSize(stats.diskSizeBytes)],
+        ['indexes', `${formatSize(stats.indexSizeBytes)} of memory`],
+        ['checkpoint', `up to track ${stats.checkpointUpTo}, ${count(stats.checkpointStale)} changed since`],
+      ];
+      await session.report(whole, lines.map(([name, value]) => `${name.padEnd(12)} ${value}`).join('\n'));
+    }),
+  );
+}

@@ -1,0 +1,84 @@
+import { formatTrackLine, type Track } from '../storage/index.ts';
+import type { Clock } from './clock.ts';
+import { WrongUse } from './failures.ts';
+import type { ParquetColumn } from './parquet-file.ts';
+import { dataJson } from './track-columns.ts';
+
+/** A column of an exported table: what CSV and Parquet have in it. */
+export interface ExportColumn {
+  name: string;
+  type: ParquetColumn['type'];
+  toCsv(track: Track<object>): string | number | boolean | null | undefined;
+  toParquet(track: Track<object>): unknown;
+}
+
+const HEAD = ['trackId', 'taskId', 'runId', 'userName', 'timeStamp'] as const;
+
+/**
+ * The columns of an exported table.
+ *
+ * @param names columns by name: attributes of every track, `data` for all of it as JSON, or keys of data, as paths with
+ * dots. Undefined: the attributes of every track and `data`
+ * @throws WrongUse if a name stands there twice
+ */
+export function exportColumns(names: string | undefined, clock: Clock): ExportColumn[] {
+  const wanted = names === undefined ? [...HEAD, 'data'] : names.split(',').map((name) => name.trim());
+  const twice = wanted.find((name, i) => name === '' || wanted.indexOf(name) !== i);
+  if (twice !== undefined) throw new WrongUse(`--columns: '${twice}' is empty or stands there twice`);
+  return wanted.map((name) => columnOf(name, clock));
+}
+
+function columnOf(name: string, clock: Clock): ExportColumn {
+  switch (name) {
+    case 'runId':
+      return { name, type: 'INT64', toCsv: ({ runId }) => runId, toParquet: ({ runId }) => BigInt(runId) };
+    case 'timeStamp':
+      return {
+        name,
+        type: 'TIMESTAMP',
+        toCsv: ({ timeStamp }) => clock.showIso(timeStamp),
+        toParquet: ({ timeStamp }) => new Date(timeStamp),
+      };
+    case 'trackId':
+    case 'taskId':
+    case 'userName':
+      return { name, type: 'STRING', toCsv: (track) => track[name], toParquet: (track) => track[name] };
+    case 'data':
+      return { name, type: 'STRING', toCsv: dataJson, toParquet: dataJson };
+    default:
+      return valueColumn(name);
+  }
+}
+
+/** A value of data: text as it is, other values as an export in JSON has them. */
+function valueColumn(name: string): ExportColumn {
+  const path = name.split('.');
+  const read = (track: Track<object>): unknown => valueAt(plainData(track), path);
+  return {
+    name,
+    type: 'STRING',
+    toCsv: (track) => {
+      const value = read(track);
+      return typeof value === 'number' ? value : textOf(value);
+    },
+    toParquet: (track) => textOf(read(track)) ?? null,
+  };
+}
+
+function plainData(track: Track<object>): unknown {
+  return (JSON.parse(formatTrackLine(track)) as { data: unknown }).data;
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  let found = value;
+  for (const key of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined;
+    found = (found as Record<string, unknown>)[key];
+  }
+  return found;
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,101 @@
+import { WrongUse } from './failures.ts';
+import { formatCsv, jsonLine } from './machine-formats.ts';
+import type { Session } from './session.ts';
+import { showText } from './show-text.ts';
+import { formatTable, type TableColumn } from './table.ts';
+
+/** A column of a list: for machines under its key, for people under its title. */
+export interface ListColumn<T> extends TableColumn {
+  key: string;
+  /** The value for machines; a number stands at the right in a table. */
+  value(row: T): string | number | boolean | undefined;
+  /** What a table shows instead of the value. */
+  show?: ((row: T) => string) | undefined;
+}
+
+/** A list to be written in the format that the user wants. */
+export interface List<T> {
+  columns: readonly ListColumn<T>[];
+  rows: Iterable<T> | AsyncIterable<T>;
+  /** The row as a line of JSON, where it is not made of the columns. */
+  toJson?: ((row: T) => string) | undefined;
+  /** Whether cells of tables are shown in full. */
+  isWide?: boolean | undefined;
+}
+
+/** A table needs all its rows in memory. */
+export const TABLE_ROWS_MAX = 10_000;
+
+const BATCH_LENGTH = 500;
+const WIDTH_WITHOUT_TERMINAL = 120;
+
+/** Writes a list: JSON lines, CSV or a table. Resolves to the number of rows. */
+export async function writeList<T>(session: Session, list: List<T>): Promise<number> {
+  if (session.options.json) return writeRows(session, list.rows, (rows) => rows.map(jsonOf(list)).join(''));
+  if (session.options.csv) return writeCsv(session, list);
+  return writeTable(session, list);
+}
+
+function jsonOf<T>({ columns, toJson }: List<T>): (row: T) => string {
+  if (toJson) return toJson;
+  return (row) => jsonLine(Object.fromEntries(columns.map(({ key, value }) => [key, value(row)])));
+}
+
+/** Writes rows as they come, some at a time. */
+async function writeRows<T>(
+  session: Session,
+  rows: Iterable<T> | AsyncIterable<T>,
+  format: (rows: T[]) => string,
+): Promise<number> {
+  let count = 0;
+  let batch: T[] = [];
+  const flush = async (): Promise<void> => {
+    count += batch.length;
+    await session.out.write(format(batch));
+    batch = [];
+  };
+  for await (const row of rows) {
+    session.checkStopped();
+    batch.push(row);
+    if (batch.length >= BATCH_LENGTH) await flush();
+  }
+  if (batch.length > 0) await flush();
+  return count;
+}
+
+async function writeCsv<T>(session: Session, { columns, rows }: List<T>): Promise<number> {
+  const show = session.out.isTerminal ? showText : (text: string) => text;
+  await session.out.write(formatCsv([columns.map(({ key }) => key)]));
+  return writeRows(session, rows, (batch) =>
+    formatCsv(
+      batch.map((row) =>
+        columns.map((column) => {
+          const value = column.value(row);
+          return typeof value === 'string' ? show(value) : value;
+        }),
+      ),
+    ),
+  );
+}
+
+async function writeTable<T>(session: Session, { columns, rows, isWide }: List<T>): Promise<number> {
+  const cells: string[][] = [];
+  for await (const row of rows) {
+    session.checkStopped();
+    if (cells.length >= TABLE_ROWS_MAX) {
+      throw new WrongUse(
+        `A table has at most ${TABLE_ROWS_MAX.toLocaleString('en-US')} rows; use --json or --csv for more, or --limit`,
+      );
+    }
+    cells.push(columns.map((column) => cellOf(column, row)));
+  }
+  const width = isWide ? undefined : (session.out.columns ?? WIDTH_WITHOUT_TERMINAL);
+  if (cells.length > 0) await session.out.write(formatTable(columns, cells, session.paint, width));
+  return cells.length;
+}
+
+function cellOf<T>({ value, show }: ListColumn<T>, row: T): string {
+  if (show) return showText(show(row));
+  const plain = value(row);
+  return plain === undefined ? '' : showText(String(plain));
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { run } from './run.ts';
+
+/** So soon after a signal the same one comes from it, too: npm, for example, passes on what the terminal sent to all. */
+const SAME_SIGNAL_MS = 500;
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+const stopping = new AbortController();
+let stoppedAt = 0;
+
+for (const [signal, exitCode] of Object.entries(SIGNALS)) {
+  process.on(signal, () => {
+    if (!stopping.signal.aborted) {
+      stoppedAt = Date.now();
+      stopping.abort(signal);
+    } else if (Date.now() - stoppedAt > SAME_SIGNAL_MS) process.exit(exitCode);
+  });
+}
+
+const { stdin, stdout, stderr, env } = process;
+process.exitCode = await run(process.argv.slice(2), { stdin, stdout, stderr, env, signal: stopping.signal });

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addBackup } from './commands/backup.ts';
+import { addCheck } from './commands/check.ts';
+import { addCompact } from './commands/compact.ts';
+import { addCompletion } from './commands/completion.ts';
+import { addCount } from './commands/count.ts';
+import { addCountBy } from './commands/count-by.ts';
+import { addEraseUser } from './commands/erase-user.ts';
+import { addExport } from './commands/export.ts';
+import { addExportUser } from './commands/export-user.ts';
+import { addImport } from './commands/import.ts';
+import { addLoadLog } from './commands/load-log.ts';
+import { addPrune } from './commands/prune.ts';
+import { addQuery } from './commands/query.ts';
+import { addReindex } from './commands/reindex.ts';
+import { addRemove } from './commands/remove.ts';
+import { addRepair } from './commands/repair.ts';
+import { addRestore } from './commands/restore.ts';
+import { addRun } from './commands/run.ts';
+import { addRuns } from './commands/runs.ts';
+import { addSave } from './commands/save.ts';
+import { addStats } from './commands/stats.ts';
+import { addTasks } from './commands/tasks.ts';
+import { addUsers } from './commands/users.ts';
+import { EXIT_CODES_TEXT } from './exit-codes.ts';
+import { addGlobalOptions, type GlobalOptions } from './global-options.ts';
+import { takesColor } from './paint.ts';
+import type { Session } from './session.ts';
+import { showLines } from './show-text.ts';
+
+const ADD_COMMANDS = [
+  addImport,
+  addExport,
+  addQuery,
+  addCount,
+  addCountBy,
+  addTasks,
+  addUsers,
+  addRuns,
+  addRun,
+  addSave,
+  addRemove,
+  addStats,
+  addCheck,
+  addRepair,
+  addReindex,
+  addBackup,
+  addRestore,
+  addCompact,
+  addPrune,
+  addEraseUser,
+  addExportUser,
+  addLoadLog,
+  addCompletion,
+];
+
+const HELP_AFTER = `
+${EXIT_CODES_TEXT}
+
+Data goes to stdout, everything else to stderr. TRACKTREE_DB names the storage, NO_COLOR and FORCE_COLOR are honoured,
+TRACKTREE_DEBUG=1 adds where an error came from. 'tracktree help COMMAND' shows examples.`;
+
+/** The command line with all its commands. */
+export function createProgram(session: Session): Command {
+  const program = new Command('tracktree');
+  const { io } = session;
+  program
+    .description('Look at tracks, and keep them in order: who did what, when, in which run')
+    .version(readVersion(), '-V, --version', 'the version')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError("Try 'tracktree help'.")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void session.out.write(text).catch(() => undefined),
+      writeErr: (text) => void io.stderr.write(showLines(text)),
+      getOutHelpWidth: () => session.out.columns ?? 100,
+      getErrHelpWidth: () => io.stderr.columns ?? 100,
+      getOutHasColors: () => takesColor(io.stdout, io.env),
+      getErrHasColors: () => takesColor(io.stderr, io.env),
+    })
+    .addHelpText('after', HELP_AFTER)
+    .hook('preAction', (_, action) => {
+      session.options = action.optsWithGlobals<GlobalOptions>();
+    });
+  addGlobalOptions(program);
+  for (const add of ADD_COMMANDS) add(program, session);
+  return program;
+}
+
+function readVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,35 @@
+import { CommanderError } from 'commander';
+import type { CommandIo } from './command-io.ts';
+import { EXIT } from './exit-codes.ts';
+import { explainFailure } from './explain-failure.ts';
+import { createProgram } from './program.ts';
+import { Session } from './session.ts';
+
+/** What the shell adds to the number of a signal that ended a program. */
+const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+/**
+ * Runs the command line. It never throws and never ends the process.
+ *
+ * @param argv what stands behind the name of the command
+ * @returns the exit code; what it means stands in `--help`
+ */
+export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
+  const session = new Session(io);
+  const code = await carryOut(argv, session);
+  if (!io.signal.aborted || session.isEndedBySignal) return code;
+  return SIGNAL_EXITS[String(io.signal.reason)] ?? SIGNAL_EXITS.SIGINT!;
+}
+
+async function carryOut(argv: readonly string[], session: Session): Promise<number> {
+  try {
+    await createProgram(session).parseAsync([...argv], { from: 'user' });
+    await session.out.finish();
+    return session.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
+    const { code, message } = explainFailure(error, session);
+    if (message !== undefined) await session.warn(message);
+    return code;
+  }
+}

@@ -1,0 +1,152 @@
+import { addAbortSignal, type Readable } from 'node:stream';
+import { Clock } from './clock.ts';
+import type { CommandIo } from './command-io.ts';
+import { confirm } from './confirm.ts';
+import { EXIT } from './exit-codes.ts';
+import { Stopped, WrongUse } from './failures.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { formatCsvOf, jsonLine } from './machine-formats.ts';
+import {
+  type AnyStorage,
+  folderOf,
+  type NewStorage,
+  openOrMakeStorage,
+  openStorage,
+} from './open-storage.ts';
+import { Output } from './output.ts';
+import { createPaint, type Paint, takesColor } from './paint.ts';
+import { createProgress, type Progress } from './progress-bar.ts';
+import { showLines } from './show-text.ts';
+
+/** One call of the command line: what a command needs besides its own options. */
+export class Session {
+  readonly io: CommandIo;
+  readonly out: Output;
+  /** What the process ends with, unless the command fails. */
+  exitCode: number = EXIT.done;
+  /** Whether a signal is the way to end the command, as of a server. */
+  isEndedBySignal = false;
+  readonly #errors: Output;
+  #options: GlobalOptions = {};
+  #clock: Clock | undefined;
+
+  constructor(io: CommandIo) {
+    this.io = io;
+    this.out = new Output(io.stdout);
+    this.#errors = new Output(io.stderr);
+  }
+
+  /** The options of every command, once they are read. */
+  get options(): GlobalOptions {
+    return this.#options;
+  }
+
+  /** @throws WrongUse if they do not fit together */
+  set options(options: GlobalOptions) {
+    if (options.json && options.csv) throw new WrongUse('--json and --csv exclude each other');
+    this.#options = options;
+  }
+
+  get clock(): Clock {
+    this.#clock ??= new Clock(this.#options.zone ?? 'UTC');
+    return this.#clock;
+  }
+
+  get paint(): Paint {
+    return createPaint(takesColor(this.io.stdout, this.io.env, this.#options.color));
+  }
+
+  /** The folder of the storage. @throws WrongUse if none is named */
+  get folder(): string {
+    return folderOf(this.#options.db, this.io.env);
+  }
+
+  /** Does something with the storage that is there, and closes it. */
+  async withStorage<T>(body: (storage: AnyStorage) => Promise<T>): Promise<T> {
+    this.checkOptions();
+    return this.#closing(await openStorage(this.folder), body);
+  }
+
+  /** Does something with the storage, which is made if it is not there, and closes it. */
+  async withNewStorage<T>(options: NewStorage, body: (storage: AnyStorage) => Promise<T>): Promise<T> {
+    this.checkOptions();
+    const { storage, isNew } = await openOrMakeStorage(this.folder, options);
+    if (isNew) await this.note(`Made a new storage in '${this.folder}'.`);
+    return this.#closing(storage, body);
+  }
+
+  /** Finds out what is wrong with the options before anything is opened. */
+  checkOptions(): void {
+    this.clock.show(0);
+  }
+
+  async #closing<T>(storage: AnyStorage, body: (storage: AnyStorage) => Promise<T>): Promise<T> {
+    storage.on(
+      'checkpoint-error',
+      (error) => void this.warn(`The indexes could not be kept: ${error.message}`),
+    );
+    try {
+      return await body(storage);
+    } finally {
+      await storage.close();
+    }
+  }
+
+  /** Writes one result: a line of JSON or CSV for machines, or text for people, which must be safe to show. */
+  async report(result: object, text: string): Promise<void> {
+    if (this.#options.json) await this.out.write(jsonLine(result));
+    else if (this.#options.csv) await this.out.write(this.#safeCsv(formatCsvOf(result)));
+    else await this.out.write(`${text}\n`);
+  }
+
+  #safeCsv(csv: string): string {
+    return this.out.isTerminal ? showLines(csv) : csv;
+  }
+
+  /** What comes in through `-`. It ends when the user wants to stop. */
+  readStdin(): CommandIo['stdin'] {
+    const { stdin, signal } = this.io;
+    if (stdin.isTTY) void this.note('Reading what you type; Ctrl-D ends it.');
+    return addAbortSignal(signal, stdin as Readable);
+  }
+
+  /** Says something on stderr, unless it is to be quiet. */
+  async note(text: string): Promise<void> {
+    if (!this.#options.quiet) await this.warn(text);
+  }
+
+  /** Says something on stderr. That nobody reads it stops nothing. */
+  async warn(text: string): Promise<void> {
+    await this.#errors.write(`${showLines(text)}\n`).catch(() => undefined);
+  }
+
+  progress(label: string): Progress {
+    return createProgress(this.io.stderr, !this.#options.quiet, label);
+  }
+
+  /** Does something that tells how far it is, with a bar. The callback throws when the user wants to stop. */
+  async withProgress<T>(label: string, body: (progress: Progress) => Promise<T>): Promise<T> {
+    const bar = this.progress(label);
+    try {
+      return await body({
+        update: (done, total, note) => {
+          this.checkStopped();
+          bar.update(done, total, note ?? `${done.toLocaleString('en-US')} tracks`);
+        },
+        stop: () => bar.stop(),
+      });
+    } finally {
+      bar.stop();
+    }
+  }
+
+  /** Asks before something is destroyed. @throws WrongUse, Stopped */
+  confirm(question: string, isYes: boolean | undefined): Promise<void> {
+    return confirm(this.io, question, isYes === true);
+  }
+
+  /** @throws Stopped if the user wants to stop */
+  checkStopped(): void {
+    if (this.io.signal.aborted) throw new Stopped('stopped');
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Characters that a terminal would act upon, or that make text look other than it is: controls (C0, DEL, C1), marks of
+ * direction, separators of lines, halves of surrogate pairs.
+ */
+const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+
+const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Text as it may be shown: nothing in it moves the cursor, changes colours or begins a new line. */
+export function showText(text: string): string {
+  return text.replace(UNSAFE, (character) => NAMED[character] ?? escapeCharacter(character));
+}
+
+/** A message of several lines as it may be shown. */
+export function showLines(text: string): string {
+  return text.split('\n').map(showText).join('\n');
+}
+
+/** JSON in which everything unsafe is escaped; it means the same. */
+export function showJson(json: string): string {
+  return json.replace(UNSAFE, (character) => (character === '\n' ? character : unicodeEscape(character)));
+}
+
+function escapeCharacter(character: string): string {
+  const code = character.charCodeAt(0);
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : unicodeEscape(character);
+}
+
+function unicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** How many columns of a terminal a text takes. */
+export function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text) width += widthOfCharacter(character);
+  return width;
+}
+
+/** The text, cut so that it takes at most so many columns; an ellipsis shows that something is missing. */
+export function cutText(text: string, widthMax: number): string {
+  if (text.length <= widthMax && /^[\x20-\x7e]*$/.test(text)) return text;
+  let width = 0;
+  let kept = '';
+  for (const character of text) {
+    width += widthOfCharacter(character);
+    if (width > widthMax) return `${dropLast(kept, widthMax - 1)}…`;
+    kept += character;
+  }
+  return kept;
+}
+
+function dropLast(text: string, widthMax: number): string {
+  const characters = [...text];
+  while (characters.length > 0 && widthOf(characters.join('')) > widthMax) characters.pop();
+  return characters.join('');
+}
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const NO_WIDTH = /[\p{Mn}\p{Me}]/u;
+
+function widthOfCharacter(character: string): number {
+  if (character <= '\x7e') return 1;
+  if (NO_WIDTH.test(character)) return 0;
+  return WIDE.test(character) ? 2 : 1;
+}

@@ -1,0 +1,89 @@
+import CliTable3 from 'cli-table3';
+import type { Paint } from './paint.ts';
+import { cutText, widthOf } from './show-text.ts';
+
+/** A column of a table. */
+export interface TableColumn {
+  title: string;
+  align?: 'left' | 'right' | undefined;
+  /** Whether its cells are cut where the table would be too wide. */
+  isCut?: boolean | undefined;
+}
+
+const GAP = '  ';
+
+/** A column that is cut keeps this many characters, however narrow the terminal is. */
+const CUT_WIDTH_MIN = 12;
+
+const NO_LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: GAP,
+} as const;
+
+/**
+ * Rows under a heading, in columns.
+ *
+ * @param rows cells that are safe to show already
+ * @param widthMax what the lines should fit into; undefined: whatever it takes
+ */
+export function formatTable(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  paint: Paint,
+  widthMax: number | undefined,
+): string {
+  const table = new CliTable3({
+    head: columns.map(({ title }) => paint.bold(title)),
+    chars: NO_LINES,
+    colAligns: columns.map(({ align }) => align ?? 'left'),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+  });
+  const limits = columnLimits(columns, rows, widthMax);
+  table.push(
+    ...rows.map((row) => row.map((cell, i) => (limits[i] === undefined ? cell : cutText(cell, limits[i])))),
+  );
+  return `${withoutTrailingBlanks(table.toString())}\n`;
+}
+
+/** How wide the cells of each column may be; undefined where they are not cut. */
+function columnLimits(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  widthMax: number | undefined,
+): (number | undefined)[] {
+  if (widthMax === undefined) return columns.map(() => undefined);
+  const widths = columns.map(({ title }, i) =>
+    rows.reduce((width, row) => Math.max(width, widthOf(row[i] ?? '')), widthOf(title)),
+  );
+  const fixed = widths.reduce((sum, width, i) => sum + (columns[i]?.isCut ? 0 : width), 0);
+  let room = widthMax - fixed - GAP.length * (columns.length - 1);
+  const limits: (number | undefined)[] = columns.map(() => undefined);
+  const cut = columns.flatMap(({ isCut }, i) => (isCut ? [i] : [])).sort((a, b) => widths[a]! - widths[b]!);
+  // The narrow ones first: what they leave is for the others.
+  for (const [place, i] of cut.entries()) {
+    const share = Math.max(CUT_WIDTH_MIN, Math.floor(room / (cut.length - place)));
+    limits[i] = Math.min(widths[i]!, share);
+    room -= limits[i];
+  }
+  return limits;
+}
+
+function withoutTrailingBlanks(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}

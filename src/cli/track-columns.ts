@@ -1,0 +1,45 @@
+import { inspect } from 'node:util';
+import { formatTrackLine, type Track } from '../storage/index.ts';
+import type { Clock } from './clock.ts';
+import type { ListColumn } from './list.ts';
+import { showJson } from './show-text.ts';
+
+/** No cell needs more of a track's data than this many characters. */
+const PREVIEW_LENGTH_MAX = 20_000;
+
+/** A track as a line of JSON as an export has it, safe to be shown. */
+export function trackJson(track: Track<object>): string {
+  return showJson(formatTrackLine(track));
+}
+
+/** The data of a track as JSON; what JSON does not have is written as an export writes it. */
+export function dataJson(track: Track<object>): string {
+  return JSON.stringify((JSON.parse(formatTrackLine(track)) as { data: unknown }).data);
+}
+
+/** The columns of a list of tracks. */
+export function trackColumns(clock: Clock): ListColumn<Track<object>>[] {
+  return [
+    { key: 'trackId', title: 'Id', value: ({ trackId }) => trackId },
+    { key: 'taskId', title: 'Task', value: ({ taskId }) => taskId, isCut: true },
+    { key: 'runId', title: 'Run', value: ({ runId }) => runId, align: 'right' },
+    { key: 'userName', title: 'User', value: ({ userName }) => userName, isCut: true },
+    {
+      key: 'timeStamp',
+      title: clock.heading('Time'),
+      value: ({ timeStamp }) => clock.showIso(timeStamp),
+      show: ({ timeStamp }) => clock.show(timeStamp),
+    },
+    {
+      key: 'data',
+      title: 'Data',
+      value: dataJson,
+      show: ({ data }) => preview(data),
+      isCut: true,
+    },
+  ];
+}
+
+function preview(data: object): string {
+  return inspect(data, { depth: null, breakLength: Infinity, maxStringLength: PREVIEW_LENGTH_MAX });
+}

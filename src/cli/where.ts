@@ -1,0 +1,114 @@
+import type { Clock } from './clock.ts';
+import { WrongUse } from './failures.ts';
+
+/** Criteria of a storage, as plain as they get. */
+export type PlainCriteria = Record<string, unknown>;
+
+/** A condition as it was written: an attribute, how it is compared, and with what. */
+interface WrittenCondition {
+  attribute: string;
+  operator: '=' | '==' | '<' | '<=' | '>' | '>=';
+  text: string;
+}
+
+const CONDITION = /^(.+?)(==|<=|>=|=|<|>)(.*)$/s;
+const RANGE_NAMES = { '<': 'lt', '<=': 'lte', '>': 'gt', '>=': 'gte' } as const;
+const TRACK_ATTRIBUTES = ['taskId', 'runId', 'userName', 'timeStamp'];
+
+/**
+ * Adds what `--where` says to criteria: `state=done`, `name=ab*`, `name==ab*` (the asterisk itself), `size>=5`. Several
+ * values of one attribute mean any of them; bounds must all hold.
+ *
+ * @param attributes the indexed attributes from data
+ * @throws WrongUse that says what is wrong
+ */
+export function addConditions(
+  criteria: PlainCriteria,
+  texts: readonly string[],
+  attributes: readonly string[],
+  clock: Clock,
+): void {
+  const conditions = texts.map((text) => parseCondition(text, attributes));
+  for (const attribute of new Set(conditions.map((each) => each.attribute))) {
+    const own = conditions.filter((each) => each.attribute === attribute);
+    if (criteria[attribute] !== undefined) {
+      throw new WrongUse(`--where ${attribute}… and the option for the same attribute exclude each other`);
+    }
+    const ranges = own.filter(({ operator }) => operator in RANGE_NAMES);
+    if (ranges.length > 0 && ranges.length < own.length) {
+      throw new WrongUse(`--where: ${attribute} can have values or bounds, not both`);
+    }
+    criteria[attribute] =
+      ranges.length > 0
+        ? rangeOf(attribute, ranges, clock)
+        : own.flatMap((condition) => valuesOf(condition, clock));
+  }
+}
+
+function parseCondition(text: string, attributes: readonly string[]): WrittenCondition {
+  const [, attribute, operator, value] = CONDITION.exec(text) ?? [];
+  if (attribute === undefined || operator === undefined || value === undefined) {
+    throw new WrongUse(`--where must be a condition such as state=done or 'size>=5'; received '${text}'`);
+  }
+  const name = attribute.trim();
+  const known = [...TRACK_ATTRIBUTES, ...attributes];
+  if (!known.includes(name)) {
+    throw new WrongUse(
+      `'${name}' is not indexed in this storage, which knows ${known.join(', ')}; 'tracktree reindex --add ${name}' adds it`,
+    );
+  }
+  return { attribute: name, operator: operator as WrittenCondition['operator'], text: value.trim() };
+}
+
+/** What a text may stand for: in data, `5` may be a number or text. A text in double quotes is text. */
+function valuesOf({ attribute, operator, text }: WrittenCondition, clock: Clock): unknown[] {
+  if (attribute === 'timeStamp') {
+    const { first, last } = clock.parse('--where timeStamp', text);
+    return [{ gte: first, lte: last }];
+  }
+  if (attribute === 'runId') return [numberOf(attribute, text)];
+  const plain = unquote(text);
+  if (operator === '==' || plain !== text) return [{ equals: plain }];
+  if (attribute === 'taskId' || attribute === 'userName' || text.endsWith('*')) return [text];
+  const value = scalarOf(text);
+  return value === text ? [text] : [value, text];
+}
+
+function rangeOf(attribute: string, conditions: readonly WrittenCondition[], clock: Clock): PlainCriteria {
+  const range: PlainCriteria = {};
+  for (const { operator, text } of conditions) {
+    const name = RANGE_NAMES[operator as keyof typeof RANGE_NAMES];
+    if (range[name] !== undefined)
+      throw new WrongUse(`--where: ${attribute} has two bounds with ${operator}`);
+    range[name] = boundOf(attribute, name, text, clock);
+  }
+  return range;
+}
+
+function boundOf(attribute: string, name: string, text: string, clock: Clock): unknown {
+  if (attribute === 'timeStamp') {
+    const { first, last } = clock.parse('--where timeStamp', text);
+    return name === 'gt' || name === 'lte' ? last : first;
+  }
+  if (attribute === 'runId') return numberOf(attribute, text);
+  const plain = unquote(text);
+  if (plain !== text || attribute === 'taskId' || attribute === 'userName') return plain;
+  const value = scalarOf(text);
+  return typeof value === 'number' ? value : text;
+}
+
+function numberOf(name: string, text: string): number {
+  const number = Number(text);
+  if (text !== '' && Number.isFinite(number)) return number;
+  throw new WrongUse(`${name} must be a number, received '${text}'`);
+}
+
+/** The number or truth value that a text spells, or the text. */
+function scalarOf(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+function unquote(text: string): string {
+  return /^".*"$/s.test(text) && text.length >= 2 ? text.slice(1, -1) : text;
+}
