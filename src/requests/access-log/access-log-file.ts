@@ -47,7 +47,7 @@ export class AccessLogFile {
     }
   }
 
-  /** Bytes on disk that were read by the last reading from the start or from a position. */
+  /** How far the bytes on disk have been read. */
   get bytesRead(): number {
     return this.#bytesRead;
   }
@@ -90,12 +90,12 @@ export class AccessLogFile {
   }
 
   async *#readPlain(start: number): AsyncGenerator<Buffer> {
-    this.#bytesRead = start;
-    for (;;) {
+    for (let position = start; ; ) {
       const buffer = Buffer.allocUnsafeSlow(READ_SIZE_BYTES);
-      const { bytesRead } = await this.#handle.read(buffer, 0, READ_SIZE_BYTES, this.#bytesRead);
+      const { bytesRead } = await this.#handle.read(buffer, 0, READ_SIZE_BYTES, position);
       if (bytesRead === 0) return;
-      this.#bytesRead += bytesRead;
+      position += bytesRead;
+      this.#bytesRead = Math.max(this.#bytesRead, position);
       yield buffer.subarray(0, bytesRead);
     }
   }

@@ -36,6 +36,16 @@ export class LineSplitter {
     this.#position = position;
   }
 
+  /** How far bytes have been taken in. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Whether there is the beginning of a line without its end. */
+  get hasRest(): boolean {
+    return this.#waitingSize > 0;
+  }
+
   /** Takes in further bytes; the lines that are complete now, if there are any. */
   push(bytes: Buffer): LineBlock | undefined {
     const end = bytes.lastIndexOf(LINE_BREAK) + 1;
@@ -50,7 +60,7 @@ export class LineSplitter {
 
   /** The line without an end, where nothing will be added any more. */
   takeRest(): LineBlock | undefined {
-    return this.#waitingSize > 0 ? this.#finish(Buffer.alloc(0)) : undefined;
+    return this.hasRest ? this.#finish(Buffer.alloc(0)) : undefined;
   }
 
   #wait(bytes: Buffer): void {
