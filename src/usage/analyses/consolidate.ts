@@ -1,0 +1,63 @@
+import { TrackingError } from '../../errors.ts';
+import { checkFlag, checkInteger, checkOptions } from '../merging/arguments.ts';
+import type { MasterStorage } from '../merging/master-storage.ts';
+import { getUsageTotals, type UsageTotals } from './totals.ts';
+import { readInOrder, SCOPE_OPTIONS, type UsageRow, type UsageScope } from './usage-rows.ts';
+
+/** What is put together, and how much of it. */
+export interface ConsolidateOptions extends UsageScope {
+  /** Whether only totals are wanted, which takes no memory for rows. Default false. */
+  totalsOnly?: boolean | undefined;
+  /** The most rows that are held in memory. Default 1,000,000. */
+  rowsMax?: number | undefined;
+}
+
+/** One trackable, from all partials of one user or of all. */
+export interface ConsolidatedTrackable extends UsageTotals {
+  /** Its entries in the order in which they happened; empty with `totalsOnly`. */
+  rows: UsageRow[];
+}
+
+const ROWS_MAX = 1_000_000;
+
+/**
+ * The data of one user, or of all: the entries of each trackable merged in time order, and its totals.
+ *
+ * @throws TypeError, RangeError for a wrong option
+ * @throws TrackingError TRACKS_FULL if there are more than `rowsMax` entries; as `iterate`
+ */
+export async function consolidate(
+  master: MasterStorage,
+  options?: ConsolidateOptions,
+): Promise<ConsolidatedTrackable[]> {
+  const checked = checkOptions(options, [...SCOPE_OPTIONS, 'totalsOnly', 'rowsMax']);
+  const totalsOnly = checkFlag('totalsOnly', checked.totalsOnly);
+  const rowsMax = checkInteger('rowsMax', checked.rowsMax, { least: 1, greatest: 2 ** 31, usual: ROWS_MAX });
+  const scope: UsageScope = { user: checked.user, from: checked.from, to: checked.to };
+  const consolidated = [];
+  let room = rowsMax;
+  for (const totals of await getUsageTotals(master, scope)) {
+    const rows = totalsOnly ? [] : await collectRows(master, scope, totals, room);
+    room -= rows.length;
+    consolidated.push({ ...totals, rows });
+  }
+  return consolidated;
+}
+
+async function collectRows(
+  master: MasterStorage,
+  scope: UsageScope,
+  { trackable, kind }: UsageTotals,
+  room: number,
+): Promise<UsageRow[]> {
+  const rows: UsageRow[] = [];
+  for await (const row of readInOrder(master, scope, trackable, kind)) {
+    if (rows.length >= room)
+      throw new TrackingError(
+        'TRACKS_FULL',
+        'there are more rows than rowsMax; take them for one user, for a shorter time, or with totalsOnly',
+      );
+    rows.push(row);
+  }
+  return rows;
+}

@@ -1,0 +1,95 @@
+import { checkName } from '../merging/arguments.ts';
+import type { MasterStorage } from '../merging/master-storage.ts';
+import { checkScope, type DataOf, readRows, type UsageScope } from './usage-rows.ts';
+
+/** One checkpoint of a sequence, seen over all who came to it. */
+export interface FunnelStep {
+  /** 1 for the first checkpoint. */
+  step: number;
+  /** Its name; '' as long as nobody reached it. */
+  checkpoint: string;
+  /** How often it was reached. */
+  reached: number;
+  /** How many users reached it. */
+  users: number;
+  /** Of those times that the sequence was begun, the part that came here, from 0 to 1. */
+  share: number;
+}
+
+/** How far a sequence is gone through. */
+export interface SequenceFunnel {
+  trackable: string;
+  /** How often the first checkpoint was reached. */
+  started: number;
+  /** How often the last one was. */
+  completed: number;
+  /** `completed / started`, or 0. */
+  completionRate: number;
+  /** How often a checkpoint out of order broke it off. */
+  broken: number;
+  /** How often all its checkpoints were taken back. */
+  cleared: number;
+  /** How often one checkpoint was taken back. */
+  removed: number;
+  steps: FunnelStep[];
+}
+
+/**
+ * How often each checkpoint of a sequence was reached, and how often it was completed.
+ *
+ * @throws TypeError, RangeError for a wrong argument; TrackingError as `iterate`
+ */
+export async function getSequenceFunnel(
+  master: MasterStorage,
+  trackable: string,
+  scope?: UsageScope,
+): Promise<SequenceFunnel> {
+  const funnel = new FunnelCounter(checkName('trackable', trackable));
+  for await (const { user, data } of readRows(master, checkScope(scope), trackable)) {
+    if (data.kind === 'sequence') funnel.add(user, data);
+  }
+  return funnel.result;
+}
+
+class FunnelCounter {
+  readonly #trackable: string;
+  readonly #steps: { checkpoint: string; reached: number; users: Set<string> }[] = [];
+  readonly #events = { advance: 0, complete: 0, remove: 0, break: 0, clear: 0 };
+
+  constructor(trackable: string) {
+    this.#trackable = trackable;
+  }
+
+  add(user: string, { event, checkpoint, reached, steps = 0 }: DataOf<'sequence'>): void {
+    this.#events[event]++;
+    while (this.#steps.length < Math.max(steps, reached))
+      this.#steps.push({ checkpoint: '', reached: 0, users: new Set() });
+    if (event !== 'advance' && event !== 'complete') return;
+    const step = this.#steps[reached - 1];
+    if (!step) return;
+    step.checkpoint = checkpoint;
+    step.reached++;
+    step.users.add(user);
+  }
+
+  get result(): SequenceFunnel {
+    const started = this.#steps[0]?.reached ?? 0;
+    const { complete, remove, break: broken, clear } = this.#events;
+    return {
+      trackable: this.#trackable,
+      started,
+      completed: complete,
+      completionRate: started === 0 ? 0 : complete / started,
+      broken,
+      cleared: clear,
+      removed: remove,
+      steps: this.#steps.map(({ checkpoint, reached, users }, index) => ({
+        step: index + 1,
+        checkpoint,
+        reached,
+        users: users.size,
+        share: started === 0 ? 0 : reached / started,
+      })),
+    };
+  }
+}

@@ -1,0 +1,143 @@
+import type { MasterStorage, UsageData } from '../merging/master-storage.ts';
+import type { TrackableKind } from '../partial/usage-entry.ts';
+import { checkScope, readRows, type UsageRow, type UsageScope } from './usage-rows.ts';
+
+/** What there is of a trackable in all, of one user or of several. */
+export interface UsageTotals {
+  trackable: string;
+  kind: TrackableKind;
+  /** The users that have entries. */
+  users: number;
+  /** The entries: changes that were put together are one. */
+  entries: number;
+  /** Of a statistic: the sum of all changes. State: times a state was entered. Timer: milliseconds. Sequence: completions. */
+  total: number;
+  /** Changes of a statistic or state, measurements of a timer, steps of a sequence. */
+  count: number;
+  /** Of a statistic or timer: `total / count`. Of a state or sequence: `total / users`. 0 where there is nothing to divide by. */
+  average: number;
+  /** `total / users`. */
+  averagePerUser: number;
+  /** The time of the first entry, in milliseconds since 1970, UTC. */
+  first: number;
+  /** The time of the last entry. */
+  last: number;
+}
+
+/** The same for one user. */
+export interface UserTotals extends Omit<UsageTotals, 'users' | 'averagePerUser'> {
+  /** The uuid. */
+  user: string;
+}
+
+/**
+ * The totals of each trackable, sorted by name; a name that was used for two kinds is there twice.
+ *
+ * @throws TypeError, RangeError for a wrong option; TrackingError as `iterate`
+ */
+export async function getUsageTotals(master: MasterStorage, scope?: UsageScope): Promise<UsageTotals[]> {
+  const sums = new SumsByKey((row) => `${row.data.kind} ${row.trackable}`);
+  for await (const row of readRows(master, checkScope(scope))) sums.add(row);
+  return sums.all.map((sum) => sum.totals).sort(byTrackable);
+}
+
+/**
+ * The totals of each trackable for each user, sorted by trackable and user.
+ *
+ * @throws as getUsageTotals
+ */
+export async function getUserTotals(master: MasterStorage, scope?: UsageScope): Promise<UserTotals[]> {
+  const sums = new SumsByKey(({ data, trackable, user }) => `${data.kind} ${user} ${trackable}`);
+  for await (const row of readRows(master, checkScope(scope))) sums.add(row);
+  const totals = sums.all.map(({ totals: { users: _, averagePerUser: __, ...rest }, user }) => ({
+    ...rest,
+    user,
+  }));
+  return totals.sort((a, b) => byTrackable(a, b) || compare(a.user, b.user));
+}
+
+/** Sums of rows that have something in common. */
+class SumsByKey {
+  readonly #sums = new Map<string, UsageSum>();
+  readonly #keyOf: (row: UsageRow) => string;
+
+  constructor(keyOf: (row: UsageRow) => string) {
+    this.#keyOf = keyOf;
+  }
+
+  get all(): UsageSum[] {
+    return [...this.#sums.values()];
+  }
+
+  add(row: UsageRow): void {
+    const key = this.#keyOf(row);
+    const sum = this.#sums.get(key) ?? new UsageSum(row);
+    this.#sums.set(key, sum);
+    sum.add(row);
+  }
+}
+
+/** Adds up entries of one trackable. */
+export class UsageSum {
+  readonly user: string;
+  readonly #trackable: string;
+  readonly #kind: TrackableKind;
+  readonly #users = new Set<string>();
+  #entries = 0;
+  #total = 0;
+  #count = 0;
+  #first = Number.POSITIVE_INFINITY;
+  #last = Number.NEGATIVE_INFINITY;
+
+  constructor({ user, trackable, data }: UsageRow) {
+    this.user = user;
+    this.#trackable = trackable;
+    this.#kind = data.kind;
+  }
+
+  add({ user, at, data }: UsageRow): void {
+    this.#users.add(user);
+    this.#entries++;
+    this.#total += amountOf(data);
+    this.#count += data.kind === 'statistic' ? data.changes : 1;
+    this.#first = Math.min(this.#first, at);
+    this.#last = Math.max(this.#last, at);
+  }
+
+  get totals(): UsageTotals {
+    const users = this.#users.size;
+    const isOfChanges = this.#kind === 'statistic' || this.#kind === 'timer';
+    return {
+      trackable: this.#trackable,
+      kind: this.#kind,
+      users,
+      entries: this.#entries,
+      total: this.#total,
+      count: this.#count,
+      average: this.#total / (isOfChanges ? this.#count : users) || 0,
+      averagePerUser: this.#total / users || 0,
+      first: this.#first,
+      last: this.#last,
+    };
+  }
+}
+
+/** What an entry adds to the total of its trackable. */
+export function amountOf(data: UsageData): number {
+  switch (data.kind) {
+    case 'statistic':
+      return data.change;
+    case 'state':
+      return 1;
+    case 'timer':
+      return data.duration;
+    case 'sequence':
+      return data.event === 'complete' ? 1 : 0;
+  }
+}
+
+function byTrackable(a: Pick<UsageTotals, 'trackable' | 'kind'>, b: typeof a): number {
+  return compare(a.trackable, b.trackable) || compare(a.kind, b.kind);
+}
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

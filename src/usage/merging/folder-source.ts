@@ -1,0 +1,75 @@
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TrackingError } from '../../errors.ts';
+import { codeOf, ifMissing, syncFolder } from './kept-files.ts';
+import { type FoundPartial, PARTIAL_ENDING, type PartialSource } from './partial-source.ts';
+import type { Quarantine } from './quarantine.ts';
+
+/** Takes partials from a folder, such as one that a receiver or an FTP server writes to. */
+export class FolderSource implements PartialSource {
+  readonly concurrency = 4;
+  readonly #folder: string;
+  readonly #quarantine: Quarantine;
+  #hasRemoved = false;
+
+  constructor(folder: string, quarantine: Quarantine) {
+    this.#folder = folder;
+    this.#quarantine = quarantine;
+  }
+
+  /** A folder that is not there yet has no partials: nothing was uploaded so far. */
+  async list(): Promise<FoundPartial[]> {
+    const entries = await readdir(this.#folder, { withFileTypes: true })
+      .catch(ifMissing([]))
+      .catch((error: unknown) => {
+        throw new TrackingError('TRACKS_READ_FAILED', 'the folder of the partials cannot be read', {
+          cause: error,
+        });
+      });
+    return entries
+      .filter((entry) => entry.isFile() && entry.name.endsWith(PARTIAL_ENDING) && !entry.name.startsWith('.'))
+      .map(({ name }) => ({ name, sizeBytes: undefined }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async read(name: string, sizeBytesMax: number): Promise<Uint8Array | undefined | 'too large'> {
+    const file = await openPlain(join(this.#folder, name));
+    if (!file) return undefined;
+    try {
+      const { size } = await file.stat();
+      return size > sizeBytesMax ? 'too large' : await file.readFile();
+    } finally {
+      await file.close();
+    }
+  }
+
+  async remove(name: string): Promise<void> {
+    await rm(join(this.#folder, name), { force: true });
+    this.#hasRemoved = true;
+  }
+
+  async refuse(name: string, bytes: Uint8Array | undefined, reason: string): Promise<string | undefined> {
+    const path = join(this.#folder, name);
+    if (!bytes) return this.#quarantine.adopt(path, name, reason);
+    const file = await this.#quarantine.add(name, bytes, reason);
+    if (file !== undefined) await this.remove(name);
+    return file;
+  }
+
+  async close(): Promise<void> {
+    if (this.#hasRemoved) await syncFolder(this.#folder);
+  }
+}
+
+/** Opens a file that is none by way of a link; undefined if it has gone. */
+async function openPlain(path: string): Promise<FileHandle | undefined> {
+  try {
+    const found = await lstat(path);
+    if (!found.isFile()) return undefined;
+    return await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ELOOP') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,219 @@
+import { Writable } from 'node:stream';
+import type { Client, FileInfo } from 'basic-ftp';
+import { TrackingError } from '../../errors.ts';
+import { checkInteger, checkName, checkOptions } from './arguments.ts';
+import { type FoundPartial, PARTIAL_ENDING, type PartialSource } from './partial-source.ts';
+import { harmless, type Quarantine } from './quarantine.ts';
+
+/** The FTP server that partials are uploaded to: the same fields as `[FTP]` of a tracker's configuration. */
+export interface FtpSourceOptions {
+  host: string;
+  /** Default 21. */
+  port?: number | undefined;
+  user?: string | undefined;
+  passwd?: string | undefined;
+  /** The folder on the server. Default: where the login leads to. */
+  path?: string | undefined;
+  /** Whether the connection is encrypted (explicit TLS), or `implicit`. Default false. */
+  secure?: boolean | 'implicit' | undefined;
+  /** How long the server may be silent, in milliseconds. Default 30,000. */
+  timeoutMs?: number | undefined;
+}
+
+/** The end of the name that a refused partial is given on the server. */
+const REFUSED_ENDING = '.refused';
+
+const TIMEOUT_MS = 30_000;
+
+/** The server's answer where a file is not there, or not for us. */
+const NO_FILE = 550;
+
+/** What no name may hold that is sent in a command: a way into other folders, or the end of the command. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const DANGEROUS = /[/\\\u0000-\u001f\u007f]/;
+
+const OPTIONS = ['host', 'port', 'user', 'passwd', 'path', 'secure', 'timeoutMs'] as const;
+
+/** @throws TypeError, RangeError that name the field; never what is in it, as it may be a password */
+export function checkFtpOptions(value: Record<string, unknown>): FtpSourceOptions {
+  const options = checkOptions<FtpSourceOptions>(value as unknown as FtpSourceOptions, OPTIONS);
+  checkName('source.host', options.host);
+  for (const name of ['user', 'passwd', 'path'] as const) {
+    const text = options[name];
+    if (text !== undefined && typeof text !== 'string')
+      throw new TypeError(`source.${name} must be a string`);
+    if (text !== undefined && /[\r\n]/.test(text)) throw new RangeError(`source.${name} must be one line`);
+  }
+  checkInteger('source.port', options.port, { least: 1, greatest: 65_535, usual: 21 });
+  checkInteger('source.timeoutMs', options.timeoutMs, { least: 1, greatest: 2 ** 31 - 1, usual: TIMEOUT_MS });
+  if (![undefined, true, false, 'implicit'].includes(options.secure))
+    throw new TypeError("source.secure must be true, false or 'implicit'");
+  return { ...options };
+}
+
+/** Connects to the server. @throws TrackingError TRACKS_READ_FAILED */
+export async function openFtpSource(
+  options: FtpSourceOptions,
+  quarantine: Quarantine | undefined,
+): Promise<FtpSource> {
+  const { Client } = await loadPackage();
+  const client = new Client(options.timeoutMs ?? TIMEOUT_MS);
+  const { host, port = 21, user = 'anonymous', passwd = '', secure = false, path } = options;
+  const source = new FtpSource(client, options, quarantine);
+  try {
+    await client.access({ host, port, user, password: passwd, secure });
+    if (path !== undefined && path !== '') await client.cd(path);
+    return source;
+  } catch (error) {
+    client.close();
+    throw source.failure('connect', error);
+  }
+}
+
+/** Loads the package only where it is used. */
+async function loadPackage(): Promise<typeof import('basic-ftp')> {
+  try {
+    return await import('basic-ftp');
+  } catch (cause) {
+    throw new TrackingError(
+      'TRACKS_READ_FAILED',
+      "partials come from FTP by the package 'basic-ftp'; install it beside tracktree",
+      { cause },
+    );
+  }
+}
+
+/** Takes partials from a folder of an FTP server. One connection does one thing at a time. */
+export class FtpSource implements PartialSource {
+  readonly concurrency = 1;
+  readonly #client: Client;
+  readonly #options: FtpSourceOptions;
+  readonly #quarantine: Quarantine | undefined;
+  readonly #sizes = new Map<string, number>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(client: Client, options: FtpSourceOptions, quarantine: Quarantine | undefined) {
+    this.#client = client;
+    this.#options = options;
+    this.#quarantine = quarantine;
+  }
+
+  async list(): Promise<FoundPartial[]> {
+    const files = await this.#do('list the partials', () => this.#client.list());
+    const found = files.filter(isPartial).map(({ name, size }) => ({ name, sizeBytes: size }));
+    for (const { name, sizeBytes } of found) this.#sizes.set(name, sizeBytes);
+    return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** A transfer that brings less than was listed was cut, whatever the server says: it is tried again the next time. */
+  async read(name: string, sizeBytesMax: number): Promise<Uint8Array | undefined | 'too large'> {
+    const body = new BoundedBody(sizeBytesMax);
+    try {
+      await this.#do(`read ${name}`, () => this.#client.downloadTo(body, name));
+    } catch (error) {
+      if (body.isTooLarge) return 'too large';
+      if (await this.#isGone(name, error)) return undefined;
+      throw error;
+    }
+    const bytes = body.bytes;
+    if (bytes.length === this.#sizes.get(name)) return bytes;
+    throw this.failure(`read ${name}`, new Error(`only ${bytes.length} bytes of it arrived`));
+  }
+
+  async remove(name: string): Promise<void> {
+    try {
+      await this.#do(`remove ${name}`, () => this.#client.remove(name));
+    } catch (error) {
+      if (!(await this.#isGone(name, error))) throw error; // Else another merge was quicker.
+    }
+  }
+
+  /** A copy goes into the quarantine, if there is one; on the server the file is given a name that is not looked for. */
+  async refuse(name: string, bytes: Uint8Array | undefined, reason: string): Promise<string | undefined> {
+    if (bytes) await this.#quarantine?.add(name, bytes, reason);
+    if (DANGEROUS.test(name)) return undefined;
+    const refused = harmless(name) + REFUSED_ENDING;
+    try {
+      await this.#do(`rename ${name}`, () => this.#client.rename(name, refused));
+      return refused;
+    } catch (error) {
+      if (isAnswer(error)) return undefined; // The server does not let us: it stays, and is reported each time.
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+    this.#client.close();
+  }
+
+  /** An error that tells what could not be done, and no password. */
+  failure(what: string, cause: unknown): TrackingError {
+    const { host, passwd } = this.#options;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const plain = passwd ? message.replaceAll(passwd, '***') : message;
+    const reason = Object.assign(new Error(plain), { code: codeOf(cause) });
+    return new TrackingError(
+      'TRACKS_READ_FAILED',
+      `the FTP server ${host} did not let us ${what}: ${plain}`,
+      { cause: reason },
+    );
+  }
+
+  /** Whether a command failed because there is no such file any more. Servers give the same answer for what they forbid. */
+  async #isGone(name: string, error: unknown): Promise<boolean> {
+    if (codeOf((error as Error).cause) !== NO_FILE) return false;
+    const files = await this.#do('list the partials', () => this.#client.list());
+    return !files.some((file) => file.name === name);
+  }
+
+  /** One command after the other: what fails does not keep the next one from its turn. */
+  async #do<T>(what: string, command: () => Promise<T>): Promise<T> {
+    const doing = this.#turn.then(command);
+    this.#turn = doing.catch(() => {});
+    try {
+      return await doing;
+    } catch (error) {
+      throw this.failure(what, error);
+    }
+  }
+}
+
+function isPartial({ name, isFile }: FileInfo): boolean {
+  return isFile && name.endsWith(PARTIAL_ENDING);
+}
+
+/** The code of the server's answer, or of a failed connection. */
+function codeOf(error: unknown): string | number | undefined {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' || typeof code === 'number' ? code : undefined;
+}
+
+/** Whether the server answered at all: it refuses the command. */
+function isAnswer(error: unknown): boolean {
+  return typeof codeOf((error as Error).cause) === 'number';
+}
+
+/** Collects what is downloaded, and breaks off when it is too much. */
+class BoundedBody extends Writable {
+  isTooLarge = false;
+  readonly #sizeBytesMax: number;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+
+  constructor(sizeBytesMax: number) {
+    super();
+    this.#sizeBytesMax = sizeBytesMax;
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#chunks, this.#size);
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
+    this.#size += chunk.length;
+    this.isTooLarge = this.#size > this.#sizeBytesMax;
+    if (!this.isTooLarge) this.#chunks.push(chunk);
+    done(this.isTooLarge ? new Error('it is too large') : undefined);
+  }
+}

@@ -1,0 +1,115 @@
+import type { TimeValue } from '../../storage/index.ts';
+import { checkFlag, checkInteger, checkName, checkOptions, describe, isMapping } from './arguments.ts';
+import { FolderSource } from './folder-source.ts';
+import { checkFtpOptions, type FtpSourceOptions, openFtpSource } from './ftp-source.ts';
+import { CLOCK_AHEAD_MS, EARLIEST_TIME, QUARANTINE_SIZE_BYTES_MAX } from './limits.ts';
+import type { SourceSettings } from './merge-source.ts';
+import type { OpenSource } from './partial-source.ts';
+import { Quarantine } from './quarantine.ts';
+
+/** A receiver, as far as it is a source: it keeps what it receives in a folder. */
+export interface ReceivingFolder {
+  readonly folder: string | undefined;
+}
+
+/** Where partials come from, and which of them are believed. */
+export interface DataManagerOptions {
+  /**
+   * Where `merge` takes partials from: a folder, an FTP server, or a receiver that keeps them in a folder. Default: nowhere, they are
+   * handed in by `mergePartial`.
+   */
+  source?: string | FtpSourceOptions | ReceivingFolder | undefined;
+  /**
+   * A folder for refused partials, with the reasons. Default: the folder `refused` in the folder that is the source; with FTP none, then
+   * they are only renamed on the server.
+   */
+  quarantine?: string | undefined;
+  /** Bytes that the quarantine holds at most. Default 1 GiB. What finds no room stays where it is. */
+  quarantineSizeBytesMax?: number | undefined;
+  /** Whether merged partials stay in the source. Default false: they are removed. */
+  keepMerged?: boolean | undefined;
+  /** The only application whose usage is taken in. Default: any. */
+  application?: string | undefined;
+  /** The earliest time that an entry can have. Default 2000-01-01 UTC. */
+  earliest?: TimeValue | undefined;
+  /** How far the clock of a user may be ahead, in milliseconds. Default a day. */
+  clockAheadMs?: number | undefined;
+}
+
+/** The options of a DataManager, checked. */
+export interface MergeSettings extends SourceSettings {
+  openSource: OpenSource | undefined;
+  quarantine: Quarantine | undefined;
+}
+
+const OPTIONS = [
+  'source',
+  'quarantine',
+  'quarantineSizeBytesMax',
+  'keepMerged',
+  'application',
+  'earliest',
+  'clockAheadMs',
+] as const;
+
+/** The folder within a folder of partials that holds what was refused. */
+export const REFUSED_FOLDER = 'refused';
+
+/** @throws TypeError, RangeError that name the option */
+export function parseMergeOptions(value: DataManagerOptions | undefined): MergeSettings {
+  const options = checkOptions(value, OPTIONS);
+  const { source, application } = options;
+  const from = isReceiver(source) ? source.folder : source;
+  if (isReceiver(source) && from === undefined)
+    throw new TypeError('source must be a receiver with a folder; one with a manager merges by itself');
+  const quarantine = parseQuarantine(options, typeof from === 'string' ? from : undefined);
+  return {
+    rules: {
+      application: application === undefined ? undefined : checkName('application', application),
+      earliest: parseEarliest(options.earliest),
+      clockAheadMs: checkInteger('clockAheadMs', options.clockAheadMs, {
+        least: 0,
+        greatest: Number.MAX_SAFE_INTEGER,
+        usual: CLOCK_AHEAD_MS,
+      }),
+    },
+    keepsMerged: checkFlag('keepMerged', options.keepMerged),
+    quarantine,
+    openSource: openerOf(from, quarantine),
+  };
+}
+
+function isReceiver(source: unknown): source is ReceivingFolder {
+  return typeof source === 'function' && 'folder' in source;
+}
+
+function parseQuarantine(options: DataManagerOptions, folder: string | undefined): Quarantine | undefined {
+  const usual = folder === undefined ? undefined : `${checkName('source', folder)}/${REFUSED_FOLDER}`;
+  const path = options.quarantine === undefined ? usual : checkName('quarantine', options.quarantine);
+  const sizeBytesMax = checkInteger('quarantineSizeBytesMax', options.quarantineSizeBytesMax, {
+    least: 0,
+    greatest: Number.MAX_SAFE_INTEGER,
+    usual: QUARANTINE_SIZE_BYTES_MAX,
+  });
+  return path === undefined ? undefined : new Quarantine(path, sizeBytesMax);
+}
+
+function openerOf(source: unknown, quarantine: Quarantine | undefined): OpenSource | undefined {
+  if (source === undefined) return undefined;
+  if (typeof source === 'string') return async () => new FolderSource(source, quarantine!);
+  if (!isMapping(source))
+    throw new TypeError(
+      `source must be a folder, the options of an FTP server or a receiver, received ${describe(source)}`,
+    );
+  const ftp = checkFtpOptions(source);
+  return () => openFtpSource(ftp, quarantine);
+}
+
+function parseEarliest(value: unknown): number {
+  if (value === undefined) return EARLIEST_TIME;
+  const isTime = typeof value === 'number' || typeof value === 'string' || value instanceof Date;
+  if (!isTime) throw new TypeError(`earliest must be a time, received ${describe(value)}`);
+  const time = new Date(value).getTime();
+  if (Number.isNaN(time)) throw new RangeError(`earliest must be a time, received ${describe(value)}`);
+  return time;
+}

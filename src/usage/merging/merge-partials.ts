@@ -1,0 +1,106 @@
+import type { TrackEntry } from '../../storage/index.ts';
+import type { PartialName } from '../partial/partial-name.ts';
+import type { UsageEntry } from '../partial/usage-entry.ts';
+import type { DecodedPartial } from '../partial/usage-partial.ts';
+import type { MergeTarget, UsageData } from './master-storage.ts';
+import { contentOf, keysOf } from './merge-keys.ts';
+import { SessionRuns } from './session-runs.ts';
+
+/**
+ * What became of a partial. `duplicate`: the master had it already. `conflict`: the master has another content under its number.
+ * `failed`: the master could not store it, and holds nothing of it.
+ */
+export type MergeOutcome =
+  | { status: 'merged'; entries: number }
+  | { status: 'duplicate' }
+  | { status: 'conflict' }
+  | { status: 'failed'; error: unknown };
+
+/** Merges partials into one master, each at most once. All who merge into a master share one merger. */
+export class PartialMerger {
+  static readonly #ofTarget = new WeakMap<MergeTarget, PartialMerger>();
+  readonly #target: MergeTarget;
+  readonly #sessions: SessionRuns;
+  #running: Promise<unknown> = Promise.resolve();
+
+  private constructor(target: MergeTarget) {
+    this.#target = target;
+    this.#sessions = new SessionRuns(target);
+  }
+
+  /** The merger of a master. */
+  static of(target: MergeTarget): PartialMerger {
+    const merger = PartialMerger.#ofTarget.get(target) ?? new PartialMerger(target);
+    PartialMerger.#ofTarget.set(target, merger);
+    return merger;
+  }
+
+  /** Merges partials that are right in themselves. Two calls at the same time take turns, so that each sees what the other one stored. */
+  merge(partials: readonly DecodedPartial[]): Promise<MergeOutcome[]> {
+    const merging = this.#running.then(() => this.#merge(partials));
+    this.#running = merging.catch(() => {}); // The caller is told; the next one goes on.
+    return merging;
+  }
+
+  /** Whether the master has the partial that a name tells of. */
+  async hasNamed(name: PartialName): Promise<boolean> {
+    return (await this.#target.getPosition(keysOf(name).partial(name.number))) === contentOf(name);
+  }
+
+  async #merge(partials: readonly DecodedPartial[]): Promise<MergeOutcome[]> {
+    const seen = new Map<string, number>();
+    const known: (MergeOutcome | undefined)[] = [];
+    for (const partial of partials) known.push(await this.#compare(partial, seen));
+    const fresh = partials.filter((_, index) => known[index] === undefined);
+    const runs = await this.#sessions.runsOf(fresh);
+    const saved = await Promise.all(fresh.map((partial, index) => this.#save(partial, runs[index]!)));
+    const failures = new Map<string, MergeOutcome>();
+    fresh.forEach((partial, index) => {
+      if (saved[index]!.status === 'failed') failures.set(sourceOf(partial), saved[index]!);
+    });
+    if (failures.size > 0) this.#sessions.forget(); // Perhaps a run was removed that it remembers.
+    // What was compared with one that then failed was compared with nothing.
+    return partials.map(
+      (partial, index) => failures.get(sourceOf(partial)) ?? known[index] ?? saved[fresh.indexOf(partial)]!,
+    );
+  }
+
+  /** What is known of a partial before it is saved; undefined if it is new. */
+  async #compare(partial: DecodedPartial, seen: Map<string, number>): Promise<MergeOutcome | undefined> {
+    const source = sourceOf(partial);
+    const content = contentOf(partial);
+    const known = seen.get(source) ?? (await this.#target.getPosition(source));
+    if (known !== undefined) return { status: known === content ? 'duplicate' : 'conflict' };
+    seen.set(source, content);
+    return undefined;
+  }
+
+  /** The tracks and the number of the partial are one batch of the master. */
+  async #save(partial: DecodedPartial, runs: ReadonlyMap<number, number>): Promise<MergeOutcome> {
+    const source = sourceOf(partial);
+    const steps = new Map(partial.definitions.map(({ name, checkpoints }) => [name, checkpoints.length]));
+    const entries = partial.entries.map((entry) =>
+      trackOf(partial, entry, runs.get(entry.session)!, steps.get(entry.trackable) ?? 0),
+    );
+    try {
+      await this.#target.saveUserTracks(entries, { source, position: contentOf(partial) });
+      return { status: 'merged', entries: entries.length };
+    } catch (error) {
+      return { status: 'failed', error };
+    }
+  }
+}
+
+const sourceOf = (partial: DecodedPartial): string => keysOf(partial).partial(partial.number);
+
+function trackOf(
+  partial: DecodedPartial,
+  entry: UsageEntry,
+  runId: number,
+  steps: number,
+): TrackEntry<UsageData> {
+  const { trackable, at, session: _, ...event } = entry;
+  const data: UsageData = { ...event, tracker: partial.trackerId, version: partial.application.version };
+  if (event.kind === 'sequence') data.steps = steps;
+  return { taskId: trackable, runId, userName: partial.uuid, timeStamp: at, data };
+}

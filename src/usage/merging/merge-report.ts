@@ -1,0 +1,57 @@
+import { LISTED_REFUSALS_MAX } from './limits.ts';
+
+/** A partial that was not taken in. */
+export interface RefusedPartial {
+  /** The name it came under: text that somebody else wrote. */
+  name: string;
+  reason: string;
+  /** Where it was set aside: its name in the quarantine, or on the FTP server; undefined if it stayed where it was. */
+  keptAs: string | undefined;
+}
+
+/** What a merge did. */
+export interface MergeReport {
+  /** Partials that were merged now. */
+  merged: number;
+  /** The entries in them. */
+  entries: number;
+  /** Partials that the master had already. */
+  duplicates: number;
+  /** Partials that were refused. */
+  refused: number;
+  /** Which ones, and why; at most the first 1,000. */
+  refusals: RefusedPartial[];
+}
+
+/** Adds up what a merge did. */
+export class MergeCounter {
+  #merged = 0;
+  #entries = 0;
+  #duplicates = 0;
+  #refused = 0;
+  readonly #refusals: RefusedPartial[] = [];
+
+  addMerged(entries: number): void {
+    this.#merged++;
+    this.#entries += entries;
+  }
+
+  addDuplicate(): void {
+    this.#duplicates++;
+  }
+
+  addRefused(refused: RefusedPartial): void {
+    this.#refused++;
+    if (this.#refusals.length < LISTED_REFUSALS_MAX) this.#refusals.push(refused);
+  }
+
+  get report(): MergeReport {
+    return {
+      merged: this.#merged,
+      entries: this.#entries,
+      duplicates: this.#duplicates,
+      refused: this.#refused,
+      refusals: this.#refusals,
+    };
+  }
+}

@@ -1,0 +1,18 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+
+/** Answers a request. */
+export type FetchHandler = (request: Request) => Promise<Response> | Response;
+
+/**
+ * Makes a listener for `http.createServer`, or a handler for frameworks that call with node's request and response, of a fetch
+ * handler. The body must not have been read by anybody before.
+ */
+export function toNodeListener(
+  handler: FetchHandler,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const listener = getRequestListener((request) => handler(request), { overrideGlobalObjects: false });
+  return async (request, response) => {
+    await listener(request, response);
+  };
+}

@@ -1,0 +1,82 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ifMissing, keepFile, syncFolder } from './kept-files.ts';
+
+/** The end of the names of files that say why a partial was refused. */
+const REASON_ENDING = '.reason.json';
+
+/** The longest part of a refused file's name that is kept in its new one. */
+const NAME_LENGTH_MAX = 100;
+
+/**
+ * A folder for what was refused, each with the reason beside it. The same bytes are kept once, however often they come; when the folder
+ * is full, nothing more is taken.
+ */
+export class Quarantine {
+  readonly folder: string;
+  readonly #sizeBytesMax: number;
+  #sizeBytes: Promise<number> | undefined;
+
+  constructor(folder: string, sizeBytesMax: number) {
+    this.folder = folder;
+    this.#sizeBytesMax = sizeBytesMax;
+  }
+
+  /** Keeps bytes for good and resolves to the name of their file; undefined if there is no room left. */
+  async add(name: string, bytes: Uint8Array, reason: string): Promise<string | undefined> {
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    const file = `${digest.slice(0, 16)}-${harmless(name)}`;
+    this.#sizeBytes ??= sizeOf(this.folder);
+    const sizeBytes = await this.#sizeBytes;
+    if (sizeBytes + bytes.length > this.#sizeBytesMax && !(await exists(join(this.folder, file)))) {
+      return undefined;
+    }
+    if ((await keepFile(this.folder, file, bytes)) === 'kept') this.#count(bytes.length);
+    await this.#keepReason(file, { name, reason, sizeBytes: bytes.length, sha256: digest });
+    return file;
+  }
+
+  /** Moves a file here that nobody read, whatever room there is. Resolves to its new name; undefined if it has gone. */
+  async adopt(path: string, name: string, reason: string): Promise<string | undefined> {
+    const file = `${randomBytes(8).toString('hex')}-${harmless(name)}`;
+    await mkdir(this.folder, { recursive: true });
+    const found = await stat(path).catch(ifMissing(undefined));
+    if (!found) return undefined;
+    await this.#keepReason(file, { name, reason, sizeBytes: found.size });
+    await rename(path, join(this.folder, file));
+    await syncFolder(this.folder);
+    this.#count(found.size);
+    return file;
+  }
+
+  async #keepReason(file: string, facts: Record<string, unknown>): Promise<void> {
+    const text = JSON.stringify({ ...facts, refusedAt: new Date().toISOString() }, undefined, 2);
+    // Where a reason is there already, the first one stays.
+    await keepFile(this.folder, file + REASON_ENDING, Buffer.from(`${text}\n`));
+  }
+
+  #count(sizeBytes: number): void {
+    this.#sizeBytes = this.#sizeBytes?.then((sum) => sum + sizeBytes);
+  }
+}
+
+/** A name that means nothing to a file system, a shell or a terminal. */
+export function harmless(name: string): string {
+  const plain = name.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^[.]+|[.]{2,}/g, '_');
+  return plain.slice(-NAME_LENGTH_MAX);
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(ifMissing<string[]>([]));
+  let sizeBytes = 0;
+  for (const name of names) {
+    const found = await stat(join(folder, name)).catch(ifMissing(undefined));
+    sizeBytes += found?.isFile() ? found.size : 0;
+  }
+  return sizeBytes;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(ifMissing(undefined))) !== undefined;
+}
