@@ -30,3 +30,48 @@ export class Slices {
     this.#start = performance.now();
   }
 }
+
+/** Work that can be interrupted: at each `yield` it may have to give way to others, and goes on later. */
+export type Steps<T> = Generator<undefined, T, undefined>;
+
+/** Carries out steps: at once as far as one slice goes, and the rest in further slices. */
+export class SlicedWork<T> {
+  readonly #steps: Steps<T>;
+  readonly #slices = new Slices();
+  #result: T | undefined;
+
+  constructor(steps: Steps<T>) {
+    this.#steps = steps;
+  }
+
+  /** What the work came to, once it is done. */
+  get result(): T {
+    return this.#result as T;
+  }
+
+  /** Works until it is time to give way; true if it came to the end. */
+  runSlice(): boolean {
+    for (;;) {
+      const { done, value } = this.#steps.next();
+      if (done) {
+        this.#result = value;
+        return true;
+      }
+      if (this.#slices.isTimeUp()) return false;
+    }
+  }
+
+  /** Gives way, and goes on until the end. */
+  async runToEnd(): Promise<T> {
+    do {
+      await this.#slices.next();
+    } while (!this.runSlice());
+    return this.result;
+  }
+}
+
+/** Carries out steps in slices, from the first to the last. */
+export async function inSlices<T>(steps: Steps<T>): Promise<T> {
+  const work = new SlicedWork(steps);
+  return work.runSlice() ? work.result : work.runToEnd();
+}

@@ -19,5 +19,14 @@ export const TIME_STAMP_MAX = 8.64e15;
 /** How long work on the event loop may go on before it gives way to others, in milliseconds. */
 export const SLICE_MS = 10;
 
+/** How many tracks or values long work handles before it looks whether it has to give way: some tenths of a millisecond. */
+export const STRIDE_LENGTH = 16_384;
+
+/** More tracks or values than this are not compared with one another, as a sort cannot be interrupted. */
+export const COMPARED_MAX = 8192;
+
+/** So few candidates of a query are all looked at, however few of them are wanted. */
+export const CANDIDATES_FEW = 256;
+
 /** The longest time that a timer can wait, in milliseconds. */
 export const TIMER_MS_MAX = 0x7fffffff;

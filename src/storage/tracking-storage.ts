@@ -12,6 +12,7 @@ import type { Conditions } from './queries/conditions.ts';
 import { parseCriteria } from './queries/criteria.ts';
 import { checkAttribute, type Order, parseIteration, parseOrder } from './queries/order.ts';
 import { countTracks, explainPlan, iterateTracks, readHeads, readTracks } from './queries/reading.ts';
+import { listRuns } from './queries/run-list.ts';
 import { countValues, distinctValues } from './queries/value-counts.ts';
 import { StorageKeeping } from './storage-keeping.ts';
 import type { Store } from './store.ts';
@@ -317,8 +318,7 @@ export class TrackingStorage<
   /** All runs by number, with whether they are their task's current run. */
   async getRuns(): Promise<RunState[]> {
     const { store } = this.openNow ?? (await this.opened());
-    await store.settled();
-    return [...store.runs.all()];
+    return listRuns(store);
   }
 
   /**

@@ -12,7 +12,7 @@ describe('a dictionary of values', () => {
     await dictionary.sort();
     for (const value of ['b', 'a', 7]) dictionary.intern(value);
     expect(valuesOf(dictionary)).toEqual([7, 'a', 'b']);
-    expect(new SortedValues(dictionary).ordinals.length).toBe(3);
+    expect([...new SortedValues(dictionary).ordinals()].length).toBe(3);
   });
 
   test('keeps in order what comes and goes after it was sorted', async () => {

@@ -118,6 +118,11 @@ export class AttributeIndex {
     return this.#postings.copyTo(ordinal, target, at);
   }
 
+  /** The numbers of the tracks with the value of the ordinal, ascending: to be read only, until the index changes. */
+  list(ordinal: number): Uint32Array {
+    return this.#postings.list(ordinal);
+  }
+
   /** The ordinals of a page of track numbers: see `Column.page`. */
   page(page: number): Uint16Array | Uint32Array | undefined {
     return this.#column.page(page);

@@ -26,10 +26,18 @@ export interface Dictionary {
   readonly count: number;
   /** The greatest ordinal in use, or a little more. */
   readonly ordinalMax: number;
+  /** Whether each ordinal is less than that of any greater value: then the ordinals are the order of the values. */
+  readonly isInOrder: boolean;
+  /** Whether the order of the values is prepared. */
+  readonly isSorted: boolean;
   /** Prepares the order of the values, which the methods below need. Gives way to the event loop. */
   sort(): Promise<void>;
-  /** All ordinals in the order of their values. */
-  sorted(): Iterable<number>;
+  /**
+   * All ordinals in the order of their values, or the opposite one.
+   *
+   * @param from the ordinal to begin with; 0: at the start
+   */
+  sorted(from?: number, isReverse?: boolean): Iterable<number>;
   /** The ordinals of the values within a range, in order. */
   within(range: ValueRange): Iterable<number>;
   /** The ordinals of the texts that begin with a prefix, in order. */

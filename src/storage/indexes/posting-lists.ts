@@ -114,6 +114,14 @@ export class PostingLists {
     return at + count;
   }
 
+  /** The list as it stands in memory: to be read only, and only until the lists change. */
+  list(ordinal: number): Uint32Array {
+    const count = this.#counts.get(ordinal);
+    return count > 1
+      ? this.#view(ordinal, count)
+      : Uint32Array.of(this.#places.get(ordinal)).subarray(0, count);
+  }
+
   /** Bytes of memory in use. */
   get sizeBytes(): number {
     let bytes = this.#counts.sizeBytes + this.#places.sizeBytes;

@@ -3,6 +3,8 @@ import type { Dictionary, ValueRange } from './dictionary.ts';
 
 /** Run ids are small integers already: each is its own ordinal, and their order is that of the numbers. */
 export class RunDictionary implements Dictionary {
+  readonly isInOrder = true;
+  readonly isSorted = true;
   #ordinalMax = 0;
 
   get version(): number {
@@ -39,8 +41,10 @@ export class RunDictionary implements Dictionary {
 
   async sort(): Promise<void> {}
 
-  sorted(): Iterable<number> {
-    return this.within({});
+  *sorted(from = 0, isReverse = false): Generator<number> {
+    const last = this.#ordinalMax;
+    if (isReverse) for (let runId = from || last; runId > 0; runId--) yield runId;
+    else for (let runId = from || 1; runId <= last; runId++) yield runId;
   }
 
   *within(range: ValueRange): Generator<number> {

@@ -1,8 +1,10 @@
+import type { Steps } from '../event-loop.ts';
+import { STRIDE_LENGTH } from '../limits.ts';
 import type { Dictionary } from './dictionary.ts';
 
 /**
- * The order of the values of a dictionary, as arrays: from a rank to the ordinal, and back. Made from the tree when it
- * is asked for, and kept until the values change.
+ * The order of the values of a dictionary: from a rank to the ordinal, and back. Made from the tree when it is asked for,
+ * and kept until the values change.
  */
 export class SortedValues {
   readonly #dictionary: Dictionary;
@@ -14,25 +16,56 @@ export class SortedValues {
     this.#dictionary = dictionary;
   }
 
-  /** The ordinals in the order of their values. */
-  get ordinals(): Uint32Array {
-    this.#refresh();
-    return this.#ordinals;
+  /** Whether the order is that of the values as they are now. */
+  get isFresh(): boolean {
+    return this.#dictionary.isInOrder || this.#version === this.#dictionary.version;
   }
 
-  /** The rank of each ordinal; that of no value, ordinal 0, is behind all others. */
-  get ranks(): Uint32Array {
-    this.#refresh();
-    return this.#ranks;
-  }
-
-  #refresh(): void {
-    if (this.#version === this.#dictionary.version) return;
-    const ordinals = Uint32Array.from(this.#dictionary.sorted());
-    const ranks = new Uint32Array(this.#dictionary.ordinalMax + 1).fill(ordinals.length);
-    for (let rank = 0; rank < ordinals.length; rank++) ranks[ordinals[rank]!] = rank;
+  /** Brings the ranks up to date, as `rankOf` and `ordinalAt` need them. The dictionary must have been sorted. */
+  *refresh(): Steps<void> {
+    if (this.isFresh) return;
+    const { count, ordinalMax, version } = this.#dictionary;
+    const ordinals = new Uint32Array(count);
+    const ranks = new Uint32Array(ordinalMax + 1).fill(count);
+    let rank = 0;
+    for (const ordinal of this.#dictionary.sorted()) {
+      ranks[ordinal] = rank;
+      ordinals[rank++] = ordinal;
+      if (rank % STRIDE_LENGTH === 0) yield;
+    }
     this.#ordinals = ordinals;
     this.#ranks = ranks;
-    this.#version = this.#dictionary.version;
+    this.#version = version;
+  }
+
+  /**
+   * The ordinals in the order of their values, or the opposite one. For this no order need have been brought up to date.
+   *
+   * @param from the ordinal to begin with; 0: at the start
+   */
+  *ordinals(from = 0, isReverse = false): Generator<number> {
+    if (!this.isFresh || this.#dictionary.isInOrder) {
+      yield* this.#dictionary.sorted(from, isReverse);
+      return;
+    }
+    const last = this.#ordinals.length - 1;
+    let rank = from === 0 ? (isReverse ? last : 0) : this.#ranks[from]!;
+    for (; rank >= 0 && rank <= last; rank += isReverse ? -1 : 1) yield this.#ordinals[rank]!;
+  }
+
+  /** The number of values. */
+  get count(): number {
+    return this.#dictionary.count;
+  }
+
+  /** The ordinal of the value with this rank, from 0. */
+  ordinalAt(rank: number): number {
+    return this.#dictionary.isInOrder ? rank + 1 : this.#ordinals[rank]!;
+  }
+
+  /** The rank of an ordinal; that of no value, ordinal 0, is behind all others. */
+  rankOf(ordinal: number): number {
+    if (!this.#dictionary.isInOrder) return this.#ranks[ordinal]!;
+    return ordinal === 0 ? this.#dictionary.count : ordinal - 1;
   }
 }

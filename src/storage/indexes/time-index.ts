@@ -8,20 +8,27 @@ import { ZoneMap } from './zone-map.ts';
 const LEAF_LENGTH_MAX = 1024;
 const LEAF_LENGTH_MIN = 16;
 
-/** No track comes before this: the bound of the first leaf. */
-const FIRST: Bound = { time: -Infinity, trackNum: 0 };
-
-interface Bound {
-  time: number;
-  trackNum: number;
+/** A place in the order of time: that of a track, or one between tracks. */
+export interface TimePlace {
+  readonly time: number;
+  readonly trackNum: number;
 }
+
+/** No track comes before this: the bound of the first leaf. */
+const FIRST: TimePlace = { time: -Infinity, trackNum: 0 };
+
+/** The place before all tracks of a moment and those that are later. */
+export const beforeTime = (time: number): TimePlace => ({ time, trackNum: 0 });
+
+/** The place behind all tracks of a moment and those that are earlier. */
+export const behindTime = (time: number): TimePlace => ({ time, trackNum: Infinity });
 
 interface Leaf {
   trackNums: Uint32Array;
   length: number;
 }
 
-const compareBounds = (a: Bound, b: Bound): number =>
+const comparePlaces = (a: TimePlace, b: TimePlace): number =>
   a.time === b.time ? a.trackNum - b.trackNum : a.time - b.time;
 
 /**
@@ -33,7 +40,7 @@ const compareBounds = (a: Bound, b: Bound): number =>
  */
 export class TimeIndex {
   readonly #times = Column.ofTimes();
-  readonly #leaves = new SortedTree<Bound, Leaf>([[FIRST, emptyLeaf()]], compareBounds);
+  readonly #leaves = new SortedTree<TimePlace, Leaf>([[FIRST, emptyLeaf()]], comparePlaces);
   #last: Leaf = this.#leaves.get(FIRST)!;
   readonly #zones = new ZoneMap();
   #leafCount = 1;
@@ -96,18 +103,37 @@ export class TimeIndex {
   /** The number of tracks from `from` to `to`, both inclusive. */
   count(from: number, to: number): number {
     let count = 0;
-    for (const part of this.#parts(from, to)) count += part.length;
+    for (const part of this.parts(beforeTime(from), behindTime(to))) count += part.length;
     return count;
   }
 
   /** Copies the numbers of the tracks from `from` to `to` (inclusive), in order of time; returns the index behind them. */
   copyTo(from: number, to: number, target: Uint32Array, at: number): number {
     let end = at;
-    for (const part of this.#parts(from, to)) {
+    for (const part of this.parts(beforeTime(from), behindTime(to))) {
       target.set(part, end);
       end += part.length;
     }
     return end;
+  }
+
+  /** The tracks behind one place and before another, in order, as parts to be read only, until the index changes. */
+  *parts(after: TimePlace, before: TimePlace): Generator<Uint32Array> {
+    const [start] = this.#leaves.getPairOrNextLower(after) ?? [FIRST];
+    for (const [bound, leaf] of this.#leaves.entries(start)) {
+      if (comparePlaces(bound, before) >= 0) return;
+      const part = this.#partOf(leaf, bound, after, before);
+      if (part.length > 0) yield part;
+    }
+  }
+
+  /** The same parts, the last one first; the tracks of a part are in order as they are there. */
+  *partsReversed(after: TimePlace, before: TimePlace): Generator<Uint32Array> {
+    for (const [bound, leaf] of this.#leaves.entriesReversed(before)) {
+      const part = this.#partOf(leaf, bound, after, before);
+      if (part.length > 0) yield part;
+      if (comparePlaces(bound, after) <= 0) return;
+    }
   }
 
   /** The times of a page of track numbers: see `Column.page`. */
@@ -152,7 +178,7 @@ export class TimeIndex {
     this.#addLeaf({ time: this.#times.get(first), trackNum: first }, upper, leaf === this.#last);
   }
 
-  #addLeaf(bound: Bound, leaf: Leaf, isLast = true): void {
+  #addLeaf(bound: TimePlace, leaf: Leaf, isLast = true): void {
     this.#leaves.set(bound, leaf);
     this.#leafCount++;
     if (isLast) this.#last = leaf;
@@ -163,25 +189,20 @@ export class TimeIndex {
     this.#last = leaf;
   }
 
-  #drop(bound: Bound, leaf: Leaf): void {
+  #drop(bound: TimePlace, leaf: Leaf): void {
     this.#leaves.delete(bound);
     this.#leafCount--;
     if (leaf === this.#last) this.#last = this.#leaves.nextLowerPair(undefined)![1];
   }
 
-  /** The parts of the leaves that lie within the bounds. */
-  *#parts(from: number, to: number): Generator<Uint32Array> {
-    const [start] = this.#leaves.getPairOrNextLower({ time: from, trackNum: 0 }) ?? [FIRST];
-    for (const [bound, leaf] of this.#leaves.entries(start)) {
-      if (bound.time > to) return;
-      const first = bound.time >= from ? 0 : this.#lowerBound(leaf, from, 0);
-      const end = this.#isWithin(leaf, to) ? leaf.length : this.#lowerBound(leaf, to, Infinity);
-      if (end > first) yield leaf.trackNums.subarray(first, end);
-    }
-  }
-
-  #isWithin(leaf: Leaf, to: number): boolean {
-    return leaf.length === 0 || this.#times.get(leaf.trackNums[leaf.length - 1]!) <= to;
+  /** What of a leaf, which holds nothing before its bound, lies behind one place and before another. */
+  #partOf(leaf: Leaf, bound: TimePlace, after: TimePlace, before: TimePlace): Uint32Array {
+    const { trackNums, length } = leaf;
+    const first =
+      comparePlaces(bound, after) > 0 ? 0 : this.#lowerBound(leaf, after.time, after.trackNum + 1);
+    const isWhole = length === 0 || this.#isBefore(trackNums[length - 1]!, before.time, before.trackNum);
+    const end = isWhole ? length : this.#lowerBound(leaf, before.time, before.trackNum);
+    return trackNums.subarray(first, Math.max(first, end));
   }
 
   /** Whether a track that is indexed comes before (time, trackNum). */

@@ -12,6 +12,7 @@ const VALUE_OVERHEAD_BYTES = 96;
  * so it is built when one is first asked for; opening and saving do without it.
  */
 export class ValueDictionary implements Dictionary {
+  readonly isInOrder = false;
   readonly #ordinals = new Map<AttributeValue, number>();
   readonly #values: (AttributeValue | undefined)[] = [undefined];
   readonly #free: number[] = [];
@@ -60,23 +61,29 @@ export class ValueDictionary implements Dictionary {
     return this.#values[ordinal]!;
   }
 
+  get isSorted(): boolean {
+    return this.#treeEnd === this.#values.length;
+  }
+
   async sort(): Promise<void> {
-    if (this.#treeEnd === this.#values.length) return;
+    if (this.isSorted) return;
     this.#sorting ??= this.#sortInSlices().finally(() => {
       this.#sorting = undefined;
     });
     await this.#sorting;
   }
 
-  sorted(): Iterable<number> {
-    return this.#tree.values();
+  *sorted(from = 0, isReverse = false): Generator<number> {
+    const start = this.#values[from];
+    const entries = isReverse ? this.#tree.entriesReversed(start) : this.#tree.entries(start);
+    for (const [, ordinal] of entries) yield ordinal;
   }
 
   *within(range: ValueRange): Generator<number> {
-    const type = typeof Object.values(range)[0];
-    for (const [value, ordinal] of this.#tree.entries(lowestOf(range))) {
-      if (isBeyond(value, range)) return;
-      if (typeof value === type && !isBefore(value, range)) yield ordinal;
+    const lowest = lowestOf(range);
+    for (const [value, ordinal] of this.#tree.entries(lowest)) {
+      if (typeof value !== typeof lowest || isBeyond(value, range)) return;
+      if (!isBefore(value, range)) yield ordinal;
     }
   }
 
@@ -112,11 +119,13 @@ export class ValueDictionary implements Dictionary {
   }
 }
 
-/** Where to begin a range: no value of the range comes before. */
-function lowestOf({ gt, gte }: ValueRange): AttributeValue | undefined {
-  if (gt === undefined || gte === undefined) return gt ?? gte;
-  return compareValues(gt, gte) > 0 ? gt : gte;
+/** Where to begin a range: no value of the range comes before. Where the range is open, it is the least of its type. */
+function lowestOf({ gt, gte, lt, lte }: ValueRange): AttributeValue {
+  if (gt !== undefined && gte !== undefined) return compareValues(gt, gte) > 0 ? gt : gte;
+  return gt ?? gte ?? LEAST[typeof (lt ?? lte) as keyof typeof LEAST];
 }
+
+const LEAST = { boolean: false, number: -Infinity, string: '' } as const;
 
 function isBefore(value: AttributeValue, { gt, gte }: ValueRange): boolean {
   if (gt !== undefined && compareValues(value, gt) <= 0) return true;

@@ -1,18 +1,14 @@
 import type { Conditions, Interval } from '../queries/conditions.ts';
 import { intersect } from '../queries/intervals.ts';
-import { findMatches } from '../queries/matching.ts';
-import { arrange } from '../queries/order.ts';
-import { makePlan } from '../queries/plan.ts';
 import { useIndex } from '../queries/reading.ts';
+import { selectTracks } from '../queries/selecting.ts';
 import type { Store } from '../store.ts';
 
 const BY_TIME = { by: 'timeStamp', isReverse: false, limit: Infinity, offset: 0, after: 0 };
 
 /** The numbers of the tracks that meet the conditions, the oldest first. */
 export async function findByTime(store: Store, conditions: Conditions): Promise<Uint32Array> {
-  return useIndex(store, conditions, BY_TIME.by, (index) =>
-    arrange(index, findMatches(index, makePlan(index, conditions)), BY_TIME),
-  );
+  return useIndex(store, conditions, BY_TIME.by, (index) => selectTracks(index, conditions, BY_TIME));
 }
 
 /** The conditions, and besides a time stamp before a moment. */

@@ -1,4 +1,3 @@
-import { TrackingError } from '../../errors.ts';
 import {
   checkCallback,
   checkCount,
@@ -10,9 +9,6 @@ import {
 import type { TrackIndex } from '../indexes/track-index.ts';
 import { parseTrackId } from '../keys.ts';
 import type { IterateOptions, QueryOptions } from '../types.ts';
-
-/** Comparing two tracks in a sort costs about so many times what looking at one costs in a walk through all. */
-const COMPARISON_COST = 4;
 
 /** The order of an answer and the part of it that is wanted, checked. */
 export interface Order {
@@ -66,87 +62,11 @@ function parseCursor(value: unknown): number {
   return trackNum;
 }
 
-/** Prepares what ordering needs of the indexes. */
-export async function prepareOrder(index: TrackIndex, by: string): Promise<void> {
-  await index.attribute(by)?.dictionary.sort();
+/** Prepares what ordering needs of the indexes; undefined if they have it. */
+export function prepareOrder(index: TrackIndex, by: string): Promise<void> | undefined {
+  const dictionary = index.attribute(by)?.dictionary;
+  return dictionary === undefined || dictionary.isSorted ? undefined : dictionary.sort();
 }
 
 /** Whether an answer in ascending order of track numbers is in the order that is asked for. */
 export const isByTrackNum = (order: Order): boolean => order.by === 'trackNum';
-
-/**
- * The wanted part of the matches, in order. Tracks without a value of the attribute come last; `reverse` gives exactly
- * the opposite order.
- *
- * @param matches ascending track numbers; they may be put in another order in place
- * @throws TrackingError TRACKS_NOT_FOUND if the cursor's track is gone and its place cannot be told
- */
-export function arrange(index: TrackIndex, matches: Uint32Array, order: Order): Uint32Array {
-  const compare = comparatorOf(index, order.by);
-  const ordered = compare ? sortMatches(index, matches, order.by, compare) : matches;
-  if (order.isReverse) ordered.reverse();
-  const start = order.after === 0 ? 0 : placeAfter(index, ordered, order, compare ?? ((a, b) => a - b));
-  const from = Math.min(ordered.length, start + order.offset);
-  return ordered.subarray(from, Math.min(ordered.length, from + order.limit));
-}
-
-type Compare = (a: number, b: number) => number;
-
-/** Compares two tracks by an attribute, then by number; undefined for the order of track numbers. */
-function comparatorOf(index: TrackIndex, by: string): Compare | undefined {
-  if (by === 'trackNum') return undefined;
-  if (by === 'timeStamp') return (a, b) => index.time.timeOf(a) - index.time.timeOf(b) || a - b;
-  const attribute = index.attribute(by)!;
-  const { ranks } = attribute.sorted;
-  return (a, b) => ranks[attribute.ordinalOf(a)]! - ranks[attribute.ordinalOf(b)]! || a - b;
-}
-
-function sortMatches(index: TrackIndex, matches: Uint32Array, by: string, compare: Compare): Uint32Array {
-  const comparisons = matches.length * Math.log2(matches.length + 1);
-  if (comparisons * COMPARISON_COST < index.count) return matches.sort(compare);
-  return walkInOrder(index, matches, by);
-}
-
-/** Goes through all tracks in the order of the attribute and keeps the matches. */
-function walkInOrder(index: TrackIndex, matches: Uint32Array, by: string): Uint32Array {
-  const isMatch = new Uint8Array(index.lastTrackNum + 1);
-  for (const trackNum of matches) isMatch[trackNum] = 1;
-  let length = 0;
-  const keep = (trackNum: number): void => {
-    if (isMatch[trackNum] !== 1) return;
-    isMatch[trackNum] = 0;
-    matches[length++] = trackNum;
-  };
-  for (const trackNum of allInOrder(index, by)) keep(trackNum);
-  for (let trackNum = 1; length < matches.length; trackNum++) keep(trackNum);
-  return matches;
-}
-
-/** All tracks that have the attribute, in its order. */
-function allInOrder(index: TrackIndex, by: string): Uint32Array {
-  const all = new Uint32Array(index.count);
-  if (by === 'timeStamp') return all.subarray(0, index.time.copyTo(-Infinity, Infinity, all, 0));
-  const attribute = index.attribute(by)!;
-  let end = 0;
-  for (const ordinal of attribute.sorted.ordinals) end = attribute.copyTo(ordinal, all, end);
-  return all.subarray(0, end);
-}
-
-/** The index of the first track behind the cursor. */
-function placeAfter(index: TrackIndex, ordered: Uint32Array, order: Order, compare: Compare): number {
-  if (order.by !== 'trackNum' && !index.has(order.after)) {
-    throw new TrackingError(
-      'TRACKS_NOT_FOUND',
-      `after: the track ${order.after} is gone, so its place by ${order.by} cannot be told; begin again without 'after'`,
-    );
-  }
-  let low = 0;
-  let high = ordered.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const difference = compare(ordered[middle]!, order.after);
-    if (order.isReverse ? difference < 0 : difference > 0) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}

@@ -1,5 +1,5 @@
 import { TrackingError } from '../../errors.ts';
-import { Slices } from '../event-loop.ts';
+import { Slices, type Steps } from '../event-loop.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
 import { trackIdOf } from '../keys.ts';
 import type { Row } from '../rows/row.ts';
@@ -8,37 +8,37 @@ import type { Store } from '../store.ts';
 import { Track } from '../track.ts';
 import type { DamagedTrack, QueryPlan, TrackHead, TrackMetadata } from '../types.ts';
 import type { Conditions } from './conditions.ts';
-import { countMatches, findMatches } from './matching.ts';
-import { arrange, isByTrackNum, type Order, prepareOrder } from './order.ts';
+import { countMatches } from './matching.ts';
+import { isByTrackNum, type Order, prepareOrder } from './order.ts';
 import { makePlan, prepareIndexes } from './plan.ts';
+import { selectTracks } from './selecting.ts';
 
 /** Tracks that are read before others may get a turn. */
 const CHUNK_LENGTH = 512;
 
 /**
- * Uses the indexes, with what the conditions and the order need of them, at a moment when they show whole batches only.
- * They are used at once: who awaited them would get them a little later, when half of the next batch may be in.
+ * Uses the indexes, with what the conditions and the order need of them, as they are between two batches. Long use gives
+ * way to the event loop, and may begin anew: see `Store.read`.
  */
-export async function useIndex<T>(
+export function useIndex<T>(
   store: Store,
   conditions: Conditions,
   by: string,
-  use: (index: TrackIndex) => T,
+  use: (index: TrackIndex) => Steps<T>,
 ): Promise<T> {
-  for (;;) {
-    await store.settled();
-    const { index } = store;
-    await prepareIndexes(index, conditions);
-    await prepareOrder(index, by);
-    if (store.isSettled && index === store.index) return use(index);
-  }
+  return store.read((index) => prepareAll(index, conditions, by), use);
+}
+
+function prepareAll(index: TrackIndex, conditions: Conditions, by: string): Promise<void> | undefined {
+  const preparing = prepareIndexes(index, conditions);
+  return preparing ? preparing.then(() => prepareOrder(index, by)) : prepareOrder(index, by);
 }
 
 /** The numbers of the tracks that are asked for, in order. */
 function select(store: Store, conditions: Conditions, order: Order, isScan = false): Promise<Selection> {
-  return useIndex(store, conditions, order.by, (index) => {
-    const matches = findMatches(index, makePlan(index, conditions));
-    return { index, trackNums: arrange(index, matches, order), reader: store.rows.reader(isScan) };
+  return useIndex(store, conditions, order.by, function* (index) {
+    const trackNums = yield* selectTracks(index, conditions, order);
+    return { index, trackNums, reader: store.rows.reader(isScan) };
   });
 }
 
@@ -185,13 +185,15 @@ function metadataOfRow(reader: RowReader, trackNum: number): TrackMetadata {
 
 /** The number of tracks, from the indexes alone. */
 export async function countTracks(store: Store, conditions: Conditions): Promise<number> {
-  return useIndex(store, conditions, 'trackNum', (index) => countMatches(index, makePlan(index, conditions)));
+  return useIndex(store, conditions, 'trackNum', function* (index) {
+    return yield* countMatches(index, yield* makePlan(index, conditions));
+  });
 }
 
 /** How a query is going to be answered. */
 export async function explainPlan(store: Store, conditions: Conditions, order: Order): Promise<QueryPlan> {
-  return useIndex(store, conditions, order.by, (index) => {
-    const { source, candidates, filters } = makePlan(index, conditions);
+  return useIndex(store, conditions, order.by, function* (index) {
+    const { source, candidates, filters } = yield* makePlan(index, conditions);
     return {
       from: { attribute: source?.attribute ?? 'all', candidates },
       filterBy: filters.map(({ attribute }) => attribute),

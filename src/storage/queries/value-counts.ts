@@ -1,14 +1,22 @@
+import type { Steps } from '../event-loop.ts';
 import type { AttributeIndex } from '../indexes/attribute-index.ts';
+import { compareValues } from '../indexes/attribute-value.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
+import { COMPARED_MAX, STRIDE_LENGTH } from '../limits.ts';
 import type { Store } from '../store.ts';
 import type { AttributeValue } from '../types.ts';
+import { ascending } from './ascending.ts';
 import type { Conditions } from './conditions.ts';
+import { Marks } from './marks.ts';
 import { findMatches } from './matching.ts';
 import { makePlan } from './plan.ts';
 import { useIndex } from './reading.ts';
+import { selectTracks } from './selecting.ts';
 
-/** With fewer matches than one for so many values, the values that they have are sorted. */
+/** With fewer matches than one for so many values, the values that they have are put in order by themselves. */
 const FEW_SHARE = 8;
+
+const BY_TIME = { by: 'timeStamp', isReverse: false, limit: Infinity, offset: 0, after: 0 };
 
 /** How many tracks have each value of an attribute, in the order of the values. */
 export async function countValues(
@@ -16,17 +24,15 @@ export async function countValues(
   conditions: Conditions,
   by: string,
 ): Promise<Map<AttributeValue, number>> {
-  return useIndex(store, conditions, by, (index) => countsOf(index, conditions, by));
-}
-
-function countsOf(index: TrackIndex, conditions: Conditions, by: string): Map<AttributeValue, number> {
-  const attribute = index.attribute(by);
-  if (!attribute) return countTimes(timesOf(index, conditions));
-  const counted = new Map<AttributeValue, number>();
-  forEachOrdinal(index, attribute, conditions, (ordinal, count) => {
-    counted.set(attribute.dictionary.valueOf(ordinal), count);
+  return useIndex(store, conditions, by, function* (index) {
+    const counted = new Map<AttributeValue, number>();
+    const count: Visit = (value, tracks) => counted.set(value, tracks);
+    const attribute = index.attribute(by);
+    if (!attribute) yield* visitTimes(index, conditions, count);
+    else if (isUnrestricted(conditions)) yield* visitAll(attribute, count);
+    else yield* visitCounted(attribute, yield* matchesOf(index, conditions), count);
+    return counted;
   });
-  return counted;
 }
 
 /** The values that an attribute has, in order. */
@@ -35,95 +41,125 @@ export async function distinctValues(
   conditions: Conditions,
   by: string,
 ): Promise<AttributeValue[]> {
-  return useIndex(store, conditions, by, (index) => valuesOf(index, conditions, by));
+  return useIndex(store, conditions, by, function* (index) {
+    const values: AttributeValue[] = [];
+    const add: Visit = (value) => values.push(value);
+    const attribute = index.attribute(by);
+    if (!attribute) yield* visitTimes(index, conditions, add);
+    else if (isUnrestricted(conditions)) yield* visitAll(attribute, add);
+    else yield* visitDifferent(attribute, yield* matchesOf(index, conditions), add);
+    return values;
+  });
 }
 
-function valuesOf(index: TrackIndex, conditions: Conditions, by: string): AttributeValue[] {
-  const attribute = index.attribute(by);
-  if (!attribute) return [...new Set(timesOf(index, conditions))];
-  const values: AttributeValue[] = [];
-  const visit = (ordinal: number): void => {
-    values.push(attribute.dictionary.valueOf(ordinal));
-  };
-  if (isUnrestricted(conditions)) forEachOrdinal(index, attribute, conditions, visit);
-  else forEachMarked(attribute, findMatches(index, makePlan(index, conditions)), visit);
-  return values;
-}
-
-/** Visits the ordinals that some tracks have, in the order of their values: a bit for each rank. */
-function forEachMarked(
-  attribute: AttributeIndex,
-  matches: Uint32Array,
-  visit: (ordinal: number) => void,
-): void {
-  const { ranks, ordinals } = attribute.sorted;
-  const words = new Uint32Array((ordinals.length >>> 5) + 1);
-  for (let i = 0; i < matches.length; i++) {
-    const rank = ranks[attribute.ordinalOf(matches[i]!)]!;
-    words[rank >>> 5]! |= 1 << (rank & 31);
-  }
-  words[ordinals.length >>> 5]! &= ~(1 << (ordinals.length & 31)); // the rank of tracks without a value
-  for (let i = 0; i < words.length; i++) {
-    for (let word = words[i]!; word !== 0; word &= word - 1)
-      visit(ordinals[i * 32 + 31 - Math.clz32(word & -word)]!);
-  }
-}
-
-type Visit = (ordinal: number, count: number) => void;
-
-/** Visits the ordinals that matching tracks have, in the order of their values, each with the number of these tracks. */
-function forEachOrdinal(
-  index: TrackIndex,
-  attribute: AttributeIndex,
-  conditions: Conditions,
-  visit: Visit,
-): void {
-  const { ordinals } = attribute.sorted;
-  if (isUnrestricted(conditions)) {
-    forEachFound(ordinals, (ordinal) => attribute.count(ordinal), visit);
-    return;
-  }
-  const matches = findMatches(index, makePlan(index, conditions));
-  if (matches.length < ordinals.length / FEW_SHARE) {
-    forEachOfFew(attribute, matches, visit);
-    return;
-  }
-  const counts = new Uint32Array(attribute.dictionary.ordinalMax + 1);
-  for (let i = 0; i < matches.length; i++) counts[attribute.ordinalOf(matches[i]!)]!++;
-  forEachFound(ordinals, (ordinal) => counts[ordinal]!, visit);
-}
-
-function forEachFound(ordinals: Uint32Array, countOf: (ordinal: number) => number, visit: Visit): void {
-  for (let rank = 0; rank < ordinals.length; rank++) {
-    const count = countOf(ordinals[rank]!);
-    if (count > 0) visit(ordinals[rank]!, count);
-  }
-}
-
-/** For few matches among many values: counts what there is, and sorts that. */
-function forEachOfFew(attribute: AttributeIndex, matches: Uint32Array, visit: Visit): void {
-  const counts = new Map<number, number>();
-  for (let i = 0; i < matches.length; i++) {
-    const ordinal = attribute.ordinalOf(matches[i]!);
-    if (ordinal !== 0) counts.set(ordinal, (counts.get(ordinal) ?? 0) + 1);
-  }
-  const { ranks } = attribute.sorted;
-  for (const [ordinal, count] of [...counts].sort(([a], [b]) => ranks[a]! - ranks[b]!)) visit(ordinal, count);
-}
+/** Is told of a value and of how many tracks have it. */
+type Visit = (value: AttributeValue, count: number) => void;
 
 const isUnrestricted = ({ attributes, times }: Conditions): boolean =>
   attributes.length === 0 && times === undefined;
 
-/** The times of the matching tracks, ascending. */
-function timesOf(index: TrackIndex, conditions: Conditions): Float64Array {
-  const matches = findMatches(index, makePlan(index, conditions));
-  const times = new Float64Array(matches.length);
-  for (let i = 0; i < times.length; i++) times[i] = index.timeOf(matches[i]!);
-  return times.sort();
+function* matchesOf(index: TrackIndex, conditions: Conditions): Steps<Uint32Array> {
+  return yield* findMatches(index, yield* makePlan(index, conditions));
 }
 
-function countTimes(times: Float64Array): Map<AttributeValue, number> {
-  const counted = new Map<AttributeValue, number>();
-  for (const time of times) counted.set(time, (counted.get(time) ?? 0) + 1);
-  return counted;
+/** Visits the values that any tracks have. */
+function* visitAll(attribute: AttributeIndex, visit: Visit): Steps<void> {
+  yield* visitOrdinals(attribute, attribute.sorted.ordinals(), (ordinal) => attribute.count(ordinal), visit);
+}
+
+/** Visits the values of ordinals, which are in order, as far as there are tracks that have them. */
+function* visitOrdinals(
+  { dictionary }: AttributeIndex,
+  ordinals: Iterable<number>,
+  countOf: (ordinal: number) => number,
+  visit: Visit,
+): Steps<void> {
+  let steps = 0;
+  for (const ordinal of ordinals) {
+    const count = countOf(ordinal);
+    if (count > 0) visit(dictionary.valueOf(ordinal), count);
+    if (++steps % STRIDE_LENGTH === 0) yield;
+  }
+}
+
+/** Visits the values that the matches have, with how many have each. */
+function* visitCounted(attribute: AttributeIndex, matches: Uint32Array, visit: Visit): Steps<void> {
+  const { dictionary, sorted } = attribute;
+  if (matches.length >= dictionary.count / FEW_SHARE) {
+    const counts = new Uint32Array(dictionary.ordinalMax + 1);
+    yield* eachOrdinal(attribute, matches, (ordinal) => counts[ordinal]!++);
+    yield* visitOrdinals(attribute, sorted.ordinals(), (ordinal) => counts[ordinal]!, visit);
+    return;
+  }
+  const counts = new Map<number, number>();
+  yield* eachOrdinal(attribute, matches, (ordinal) => counts.set(ordinal, (counts.get(ordinal) ?? 0) + 1));
+  counts.delete(0);
+  const ordinals = yield* inOrderOfValues(attribute, counts.keys());
+  yield* visitOrdinals(attribute, ordinals, (ordinal) => counts.get(ordinal)!, visit);
+}
+
+/** Visits the values that the matches have, for which it may write over them. */
+function* visitDifferent(attribute: AttributeIndex, matches: Uint32Array, visit: Visit): Steps<void> {
+  const { dictionary, sorted } = attribute;
+  if (matches.length >= dictionary.count / FEW_SHARE) {
+    for (const rank of yield* differentRanks(attribute, matches))
+      visit(dictionary.valueOf(sorted.ordinalAt(rank)), 1);
+    return;
+  }
+  const different = new Set<number>();
+  yield* eachOrdinal(attribute, matches, (ordinal) => different.add(ordinal));
+  different.delete(0);
+  yield* visitOrdinals(attribute, yield* inOrderOfValues(attribute, different), () => 1, visit);
+}
+
+function* eachOrdinal(
+  attribute: AttributeIndex,
+  matches: Uint32Array,
+  visit: (ordinal: number) => void,
+): Steps<void> {
+  for (let i = 0; i < matches.length; i++) {
+    visit(attribute.ordinalOf(matches[i]!));
+    if (i % STRIDE_LENGTH === STRIDE_LENGTH - 1) yield;
+  }
+}
+
+/** The different ranks that the values of tracks have, ascending; they are written over the tracks. */
+function* differentRanks(attribute: AttributeIndex, tracks: Uint32Array): Steps<Uint32Array> {
+  const { sorted } = attribute;
+  yield* sorted.refresh();
+  for (let i = 0; i < tracks.length; i++) {
+    tracks[i] = sorted.rankOf(attribute.ordinalOf(tracks[i]!));
+    if (i % STRIDE_LENGTH === STRIDE_LENGTH - 1) yield;
+  }
+  const marks = new Marks(0, sorted.count);
+  yield* marks.add(tracks);
+  const count = yield* marks.writeTo(tracks);
+  const hasNone = tracks[count - 1] === sorted.count; // the rank of tracks without a value
+  return tracks.subarray(0, hasNone ? count - 1 : count);
+}
+
+/** Some ordinals in the order of their values. */
+function* inOrderOfValues(
+  { dictionary, sorted }: AttributeIndex,
+  ordinals: Iterable<number>,
+): Steps<Uint32Array> {
+  const found = Uint32Array.from(ordinals);
+  const compare = (a: number, b: number): number =>
+    compareValues(dictionary.valueOf(a), dictionary.valueOf(b));
+  if (!sorted.isFresh && found.length <= COMPARED_MAX) return found.sort(compare);
+  yield* sorted.refresh();
+  const ranks = yield* ascending(found.map((ordinal) => sorted.rankOf(ordinal)));
+  return ranks.map((rank) => sorted.ordinalAt(rank));
+}
+
+/** Visits the times of the tracks that meet the conditions. */
+function* visitTimes(index: TrackIndex, conditions: Conditions, visit: Visit): Steps<void> {
+  const tracks = yield* selectTracks(index, conditions, BY_TIME);
+  for (let i = 0, first = 0; i < tracks.length; i++) {
+    if (i % STRIDE_LENGTH === STRIDE_LENGTH - 1) yield;
+    const time = index.timeOf(tracks[i]!);
+    if (i + 1 < tracks.length && index.timeOf(tracks[i + 1]!) === time) continue;
+    visit(time, i + 1 - first);
+    first = i + 1;
+  }
 }

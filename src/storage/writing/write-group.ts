@@ -138,10 +138,15 @@ export class WriteGroup {
     if (!this.#isEmpty) await this.#batch.write();
   }
 
-  /** Brings what was written into memory; large groups in slices, while readers wait. */
+  /** Brings what was written into memory, after readings in slices; large groups in slices, too, while readers wait. */
   apply(): void | Promise<void> {
     this.store.lastTrackNum = this.#lastTrackNum;
     if (this.#changes.length > SLICED_CHANGES) return this.store.unsettle(() => this.#applyInSlices());
+    if (this.store.isBeingRead) return this.store.changeUnread(() => this.#applyAtOnce());
+    this.#applyAtOnce();
+  }
+
+  #applyAtOnce(): void {
     this.#applyRuns();
     for (const change of this.#changes) change.apply(this.store);
     this.settle();
