@@ -1,0 +1,116 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
+import { LOGIN_SECONDS } from '../limits.ts';
+import { VisitorError } from '../visitor-error.ts';
+import { Attempts } from './attempts.ts';
+import { hostOf, isAddress, isLoopbackAddress, isLoopbackName } from './hosts.ts';
+import { Token } from './token.ts';
+
+/** Decides by itself who may look. */
+export type Authorize = (request: Request) => boolean | Promise<boolean>;
+
+/** Who may look, as the options of a view say it. */
+export interface GateRules {
+  token: string | undefined;
+  hosts: readonly string[];
+  authorize: Authorize | undefined;
+}
+
+/** What the gate says of a request: `open`, or that it logs in and gets a cookie. */
+export type Admission = { kind: 'open' } | { kind: 'login'; cookie: string };
+
+const FORWARDING_HEADERS = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
+const OPEN: Admission = { kind: 'open' };
+
+/** Lets in who may look at the view. */
+export class Gate {
+  readonly #rules: GateRules;
+  readonly #token: Token | undefined;
+  readonly #attempts = new Attempts();
+
+  constructor(rules: GateRules) {
+    this.#rules = rules;
+    this.#token = rules.token === undefined ? undefined : new Token(rules.token);
+  }
+
+  /**
+   * Refuses requests for hosts that the view does not answer to: a page from elsewhere can make a name of its own point
+   * to this machine. Refuses also what pages from elsewhere load.
+   *
+   * @throws VisitorError 403
+   */
+  checkOrigin(request: Request): void {
+    const host = hostOf(request);
+    if (host === undefined || !this.#isKnown(host))
+      throw new VisitorError(
+        403,
+        `This view does not answer to the host name of this address. It answers to localhost and to the names in its option 'hosts'.`,
+      );
+    const isForeign = request.headers.get('sec-fetch-site') === 'cross-site';
+    if (isForeign && request.headers.get('sec-fetch-mode') !== 'navigate')
+      throw new VisitorError(403, 'Pages from elsewhere may link to this view, but load nothing from it.');
+  }
+
+  /**
+   * Lets a request in, or says why not.
+   *
+   * @param remoteAddress where it comes from, as far as that is known
+   * @throws VisitorError 401, 403, 429
+   */
+  async admit(request: Request, remoteAddress: string | undefined, basePath: string): Promise<Admission> {
+    if (this.#rules.authorize) {
+      if ((await this.#rules.authorize(request)) === true) return OPEN;
+      throw new VisitorError(403, 'You may not look at this view.');
+    }
+    if (this.#token) return this.#admitByToken(request, this.#token, basePath);
+    checkLocal(request, remoteAddress);
+    return OPEN;
+  }
+
+  #isKnown(host: string): boolean {
+    if (isLoopbackName(host) || this.#rules.hosts.includes(host)) return true;
+    return this.#token !== undefined && isAddress(host);
+  }
+
+  #admitByToken(request: Request, token: Token, basePath: string): Admission {
+    const cookie = parseCookie(request.headers.get('cookie') ?? '')[token.cookieName];
+    const url = new URL(request.url);
+    const given = url.searchParams.get('token');
+    if (given === null && cookie !== undefined && token.acceptsCookie(cookie)) return OPEN;
+    const bearer = /^Bearer +(.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+    const presented = given ?? bearer;
+    if (presented === undefined) throw new VisitorError(401, 'This view asks for its token.');
+    this.#checkToken(token, presented);
+    return given === null ? OPEN : { kind: 'login', cookie: loginCookie(token, basePath, url) };
+  }
+
+  #checkToken(token: Token, presented: string): void {
+    if (this.#attempts.areTooMany())
+      throw new VisitorError(429, 'There were too many wrong tokens. Try again in a minute.');
+    if (token.equals(presented)) return;
+    this.#attempts.addWrong();
+    throw new VisitorError(401, 'This is not the token of this view.');
+  }
+}
+
+function checkLocal(request: Request, remoteAddress: string | undefined): void {
+  const isNear = remoteAddress === undefined || isLoopbackAddress(remoteAddress);
+  // Behind a proxy everybody seems to come from this machine.
+  const isForwarded = FORWARDING_HEADERS.some((name) => request.headers.has(name));
+  if (isNear && !isForwarded) return;
+  throw new VisitorError(
+    403,
+    "Without a token this view is for its own machine only. Its options 'token' and 'authorize' open it to others.",
+  );
+}
+
+function loginCookie(token: Token, basePath: string, url: URL): string {
+  return stringifySetCookie({
+    name: token.cookieName,
+    value: token.makeCookie(),
+    path: basePath === '' ? '/' : basePath,
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: url.protocol === 'https:',
+    maxAge: LOGIN_SECONDS,
+  });
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { TrackingError } from '../errors.ts';
+
+/** A file that pages load. */
+export interface Asset {
+  readonly type: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Changes with the bytes, so that browsers can keep a version for ever. */
+  readonly version: string;
+}
+
+const TYPES = {
+  'view.css': 'text/css; charset=utf-8',
+  'charts.js': 'text/javascript; charset=utf-8',
+  'live.js': 'text/javascript; charset=utf-8',
+  'icon.svg': 'image/svg+xml',
+  'uplot.js': 'text/javascript; charset=utf-8',
+  'uplot.css': 'text/css; charset=utf-8',
+} as const;
+
+/** The files that pages load, by name. */
+export type AssetName = keyof typeof TYPES;
+
+/** Files of uPlot, which a build copies beside ours. In the source tree they are where it is installed. */
+const INSTALLED: Partial<Record<AssetName, string>> = {
+  'uplot.js': 'uplot/dist/uPlot.iife.min.js',
+  'uplot.css': 'uplot/dist/uPlot.min.css',
+};
+
+/** The files that pages load. They are read once. */
+export class Assets {
+  readonly #assets: ReadonlyMap<string, Asset>;
+
+  /** @throws TrackingError TRACKS_READ_FAILED if the package is not whole */
+  constructor() {
+    const names = Object.keys(TYPES) as AssetName[];
+    this.#assets = new Map(names.map((name) => [name, readAsset(name)]));
+  }
+
+  get(name: string): Asset | undefined {
+    return this.#assets.get(name);
+  }
+
+  /** The path of a file within the view. */
+  pathOf(name: AssetName): string {
+    return `/assets/${this.#assets.get(name)!.version}/${name}`;
+  }
+}
+
+function readAsset(name: AssetName): Asset {
+  try {
+    const bytes = new Uint8Array(readFileSync(fileOf(name)));
+    const version = createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
+    return { type: TYPES[name], bytes, version };
+  } catch (cause) {
+    throw new TrackingError('TRACKS_READ_FAILED', `the web view lacks its file '${name}'; install it again`, {
+      cause,
+    });
+  }
+}
+
+function fileOf(name: AssetName): URL | string {
+  const beside = new URL(`assets/${name}`, import.meta.url);
+  const installed = INSTALLED[name];
+  return installed === undefined || existsSync(beside)
+    ? beside
+    : createRequire(import.meta.url).resolve(installed);
+}

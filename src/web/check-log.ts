@@ -1,0 +1,56 @@
+import type { Disagreement } from '../storage/index.ts';
+import { DISAGREEMENTS_MAX } from './limits.ts';
+import type { ViewedStorage } from './viewed-storage.ts';
+
+/** What a check of the storage found. */
+export interface CheckReport {
+  /** When it began: milliseconds since 1970, UTC. */
+  readonly timeStamp: number;
+  /** How long it took, in milliseconds. */
+  readonly durationMs: number;
+  /** How many disagreements it found; 0 in a healthy storage. */
+  readonly count: number;
+  /** The first 100 of them. */
+  readonly disagreements: readonly Disagreement[];
+}
+
+/** Checks a storage and remembers what came out last. */
+export class CheckLog {
+  readonly #storage: ViewedStorage;
+  #last: CheckReport | undefined;
+  #running: Promise<CheckReport> | undefined;
+
+  constructor(storage: ViewedStorage) {
+    this.#storage = storage;
+  }
+
+  /** What the last check found; undefined if there was none. */
+  get last(): CheckReport | undefined {
+    return this.#last;
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Checks the storage; while a check is running, that one is waited for. */
+  run(): Promise<CheckReport> {
+    this.#running ??= this.#check().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #check(): Promise<CheckReport> {
+    const timeStamp = Date.now();
+    const start = performance.now();
+    const disagreements: Disagreement[] = [];
+    let count = 0;
+    for await (const disagreement of this.#storage.check()) {
+      count++;
+      if (count <= DISAGREEMENTS_MAX) disagreements.push(disagreement);
+    }
+    this.#last = { timeStamp, durationMs: performance.now() - start, count, disagreements };
+    return this.#last;
+  }
+}

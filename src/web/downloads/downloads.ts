@@ -1,0 +1,69 @@
+import { exportTracks, type Track } from '../../storage/index.ts';
+import { TrackFilter } from '../filters/track-filter.ts';
+import { DOWNLOAD_STALL_MS, DOWNLOADS_MAX } from '../limits.ts';
+import type { View, Visit } from '../pages/page.ts';
+import { checkNames } from '../pages/tracks-page.ts';
+import type { ViewedStorage } from '../viewed-storage.ts';
+import { VisitorError } from '../visitor-error.ts';
+import { csvLines } from './csv-lines.ts';
+import { textStream } from './text-stream.ts';
+
+/** The forms that tracks can be downloaded in. */
+export type DownloadForm = 'jsonl' | 'csv';
+
+const TYPES: Record<DownloadForm, string> = {
+  jsonl: 'application/x-ndjson; charset=utf-8',
+  csv: 'text/csv; charset=utf-8; header=present',
+};
+
+/** The downloads of a view, of which only a few run at a time. */
+export class Downloads {
+  readonly #onError: (error: unknown) => void;
+  #running = 0;
+
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
+  }
+
+  /** The tracks that pass a filter: as lines of JSON, which `importTracks` reads, or as CSV. */
+  ofTracks({ storage, zone }: View, { params }: Visit, form: DownloadForm, isHead: boolean): Response {
+    checkNames(params, []);
+    const filter = TrackFilter.parse(params, storage.indexAttributes, zone);
+    const lines = exportTracks(storage, filter.isEmpty ? undefined : filter.criteria);
+    const text = form === 'csv' ? csvLines(lines, storage.indexAttributes) : lines;
+    return this.#answer(text, form, 'tracks', isHead);
+  }
+
+  /** One track, and the run it belongs to, as lines of JSON. */
+  ofTrack({ storage }: View, track: Track<object>, isHead: boolean): Response {
+    return this.#answer(exportTracks(only(storage, track), {}), 'jsonl', `track-${track.trackId}`, isHead);
+  }
+
+  #answer(text: AsyncIterable<string>, form: DownloadForm, name: string, isHead: boolean): Response {
+    const headers = {
+      'content-type': TYPES[form],
+      'content-disposition': `attachment; filename="${name}.${form}"`,
+    };
+    if (isHead) return new Response(null, { headers });
+    if (this.#running >= DOWNLOADS_MAX)
+      throw new VisitorError(503, 'Other downloads are running. Try again when one has ended.');
+    this.#running++;
+    const onEnd = () => {
+      this.#running--;
+    };
+    const stream = textStream(text, { stallMs: DOWNLOAD_STALL_MS, onEnd, onError: this.#onError });
+    return new Response(stream, { headers });
+  }
+}
+
+/** A storage that has one track. */
+function only(storage: ViewedStorage, track: Track<object>) {
+  return {
+    async *iterate() {
+      yield track;
+    },
+    count: async () => 1,
+    distinct: async () => [track.runId],
+    getRuns: async () => (await storage.getRuns()).filter(({ runId }) => runId === track.runId),
+  };
+}

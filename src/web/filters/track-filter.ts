@@ -1,0 +1,120 @@
+import { VisitorError } from '../visitor-error.ts';
+import type { Zone } from '../zone.ts';
+import { isQuoted, parseText } from './text-filter.ts';
+import { parseTime } from './time-filter.ts';
+
+/** The names of filters in an address that every storage knows. */
+const NAMES = ['task', 'user', 'run', 'from', 'to'] as const;
+/** What filters for attributes of data begin with. */
+const DATA_PREFIX = 'data.';
+const RUN_ID_MAX = 0xffffffff;
+
+/** Which tracks a visitor wants to see: what his address says, and the criteria it stands for. */
+export class TrackFilter {
+  /** The fields that are filled in, by their names in the address. */
+  readonly fields: ReadonlyMap<string, string>;
+  readonly criteria: Readonly<Record<string, unknown>>;
+
+  private constructor(fields: ReadonlyMap<string, string>, criteria: Record<string, unknown>) {
+    this.fields = fields;
+    this.criteria = criteria;
+  }
+
+  /**
+   * Reads the filter of an address. Empty fields ask for nothing.
+   *
+   * @param attributes the indexed attributes from data
+   * @throws VisitorError for a field that cannot be understood
+   */
+  static parse(params: URLSearchParams, attributes: readonly string[], zone: Zone): TrackFilter {
+    const fields = new Map<string, string>();
+    const criteria: Record<string, unknown> = {};
+    for (const [name, text] of params) {
+      if (!isFilterName(name) || text.trim() === '') continue;
+      if (fields.has(name)) throw new VisitorError(400, `'${name}' can be given once only.`);
+      fields.set(name, text);
+      Object.assign(criteria, criterionOf(name, text, attributes, zone));
+    }
+    return new TrackFilter(fields, criteria);
+  }
+
+  /** Whether it asks for anything. */
+  get isEmpty(): boolean {
+    return this.fields.size === 0;
+  }
+
+  /** The part of an address that says this filter, with more parameters behind it. */
+  toParams(more: Record<string, string | undefined> = {}): URLSearchParams {
+    const params = new URLSearchParams([...this.fields]);
+    for (const [name, value] of Object.entries(more)) if (value !== undefined) params.set(name, value);
+    return params;
+  }
+
+  /** The part of an address that says this filter but for one field. */
+  without(name: string): URLSearchParams {
+    return new URLSearchParams([...this.fields].filter(([each]) => each !== name));
+  }
+}
+
+/** The name of the field that filters by an attribute of data. */
+export const dataField = (attribute: string): string => DATA_PREFIX + attribute;
+
+/** Whether a parameter of an address is part of a filter. */
+export function isFilterName(name: string): boolean {
+  return (NAMES as readonly string[]).includes(name) || name.startsWith(DATA_PREFIX);
+}
+
+function criterionOf(
+  name: string,
+  text: string,
+  attributes: readonly string[],
+  zone: Zone,
+): Record<string, unknown> {
+  switch (name) {
+    case 'task':
+      return { taskId: checkedText(name, text) };
+    case 'user':
+      return { userName: checkedText(name, text) };
+    case 'run':
+      return { runId: parseRun(text) };
+    case 'from':
+      return { timeFrom: parseTime(name, text, zone).from };
+    case 'to':
+      return { timeTo: parseTime(name, text, zone).to };
+    default:
+      return { [knownAttribute(name, attributes)]: dataConditions(name, text) };
+  }
+}
+
+function checkedText(name: string, text: string) {
+  if (!text.isWellFormed()) throw new VisitorError(400, `'${name}' holds half a character.`);
+  return parseText(text);
+}
+
+function parseRun(text: string): number {
+  const run = text.trim();
+  if (/^\d{1,10}$/.test(run) && Number(run) > 0 && Number(run) <= RUN_ID_MAX) return Number(run);
+  throw new VisitorError(400, `'run' must be the number of a run such as 7, but it is '${text}'.`);
+}
+
+function knownAttribute(name: string, attributes: readonly string[]): string {
+  const attribute = name.slice(DATA_PREFIX.length);
+  if (attributes.includes(attribute)) return attribute;
+  const known = attributes.length === 0 ? 'none' : attributes.join(', ');
+  throw new VisitorError(
+    400,
+    `'${attribute}' is not an indexed attribute of data in this storage; there are: ${known}.`,
+  );
+}
+
+/** An address is text only, so `5` stands for the number as well as for the text; in quotes it is text alone. */
+function dataConditions(name: string, text: string): unknown[] {
+  const conditions: unknown[] = [checkedText(name, text)];
+  const value = text.trim();
+  if (isQuoted(text)) return conditions;
+  if (value === 'true' || value === 'false') conditions.push({ equals: value === 'true' });
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) && Number.isFinite(Number(value))) {
+    conditions.push({ equals: Number(value) });
+  }
+  return conditions;
+}

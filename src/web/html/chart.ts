@@ -1,0 +1,49 @@
+import { attributes, type Html, type HtmlValue, html } from './html.ts';
+
+/** A point of a chart: where it stands in time, what it is called, and its value in each series; null for none. */
+export interface ChartPoint {
+  /** Milliseconds since 1970, UTC. */
+  time: number;
+  label: HtmlValue;
+  values: readonly (number | null)[];
+}
+
+/** A chart over time. */
+export interface Chart {
+  title: string;
+  /** The names of its series. */
+  series: readonly string[];
+  /** What the points are, as the heading of their column: `Day`. */
+  unit: string;
+  points: readonly ChartPoint[];
+  kind: 'bars' | 'lines';
+  /** The IANA name of the time zone of the axis. */
+  zone: string;
+}
+
+/**
+ * A chart with the table of its values. The script draws what the table says, so both always agree, and without scripts
+ * the table is there.
+ */
+export function chart({ title, series, unit, points, kind, zone }: Chart): Html {
+  const rows = points.map(
+    ({ time, label, values }) =>
+      html`<tr data-time="${time / 1000}"><th scope="row">${label}</th>${values.map(valueCell)}</tr>
+`,
+  );
+  return html`<figure class="chart"${attributes({ 'data-kind': kind, 'data-zone': zone })}>
+<figcaption>${title}</figcaption>
+<div class="plot" aria-hidden="true"></div>
+<details><summary>Values of the chart “${title}”</summary>
+<div class="scroll" role="region" aria-label="Values: ${title}" tabindex="0"><table>
+<caption class="unseen">${title}</caption>
+<thead><tr><th scope="col">${unit}</th>${series.map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead>
+<tbody>
+${rows}</tbody></table></div></details>
+</figure>`;
+}
+
+function valueCell(value: number | null): Html {
+  if (value === null) return html`<td class="number"></td>`;
+  return html`<td class="number" data-value="${value}">${value.toLocaleString('en-US')}</td>`;
+}

@@ -1,0 +1,47 @@
+import type { Zone } from '../zone.ts';
+import { type Html, html } from './html.ts';
+
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** 1234567 as `1,234,567`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** A count with the thing that is counted: `1 track`, `1,234 tracks`. */
+export function counted(count: number, thing: string): string {
+  return `${formatCount(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+/** Bytes as people read them: `512 bytes`, `1.5 MiB`. */
+export function formatBytes(bytes: number): string {
+  let [value, unit] = [bytes, 0];
+  while (value >= 1024 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${unit === 0 ? formatCount(value) : value.toFixed(value < 10 ? 1 : 0)} ${UNITS[unit]}`;
+}
+
+/** A duration by its two greatest units: `0.3 s`, `4 m 10 s`, `2 d 3 h`. */
+export function formatDuration(ms: number): string {
+  if (ms < MINUTE_MS) return `${(ms / SECOND_MS).toFixed(ms < 10 * SECOND_MS ? 1 : 0)} s`;
+  if (ms < HOUR_MS) return two(ms, MINUTE_MS, 'm', SECOND_MS, 's');
+  if (ms < DAY_MS) return two(ms, HOUR_MS, 'h', MINUTE_MS, 'm');
+  return two(ms, DAY_MS, 'd', HOUR_MS, 'h');
+}
+
+function two(ms: number, unitMs: number, unit: string, partMs: number, part: string): string {
+  const rest = Math.floor((ms % unitMs) / partMs);
+  return `${formatCount(Math.floor(ms / unitMs))} ${unit}${rest === 0 ? '' : ` ${rest} ${part}`}`;
+}
+
+/** A moment by the clocks of the view's zone. */
+export function timeCell(timeStamp: number, zone: Zone): Html {
+  const iso = new Date(timeStamp).toISOString();
+  return html`<time datetime="${iso}" title="${iso}">${zone.format(timeStamp)}</time>`;
+}

@@ -1,0 +1,69 @@
+import type { Page, Section, View } from '../pages/page.ts';
+import { attributes, type Html, html } from './html.ts';
+
+const SECTIONS: readonly (readonly [Section, string])[] = [
+  ['tracks', 'Tracks'],
+  ['runs', 'Runs'],
+  ['tasks', 'Tasks'],
+  ['users', 'Users'],
+  ['summaries', 'Summaries'],
+  ['usage', 'Usage'],
+  ['health', 'Health'],
+];
+
+/** A whole document around a page. */
+export function layout(view: View, page: Page): Html {
+  return html`<!doctype html>
+<html lang="en">
+${head(view, page.title, page.scripts)}
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="top">
+<a class="brand" href="${view.links.to('/tracks')}">${view.title}</a>
+<nav aria-label="Pages"><ul>${SECTIONS.map(([section, name]) => sectionLink(view, section, name, page.section))}</ul></nav>
+</header>
+<main id="main" tabindex="-1">
+<h1>${page.title}</h1>
+${page.content}
+</main>
+<footer>Times are in ${view.zone.name}. This view only reads.</footer>
+</body>
+</html>
+`;
+}
+
+/** A document without the navigation, for visitors who may not look yet. */
+export function bareLayout(view: View, title: string, content: Html): Html {
+  return html`<!doctype html>
+<html lang="en">
+${head(view, title)}
+<body>
+<main id="main" class="narrow">
+<h1>${title}</h1>
+${content}
+</main>
+</body>
+</html>
+`;
+}
+
+function head(view: View, title: string, scripts: Page['scripts'] = []): Html {
+  const asset = (name: Parameters<typeof view.assets.pathOf>[0]) => view.links.to(view.assets.pathOf(name));
+  const hasCharts = scripts.includes('charts.js');
+  return html`<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · ${view.title}</title>
+<link rel="icon" href="${asset('icon.svg')}" type="image/svg+xml">
+${hasCharts && html`<link rel="stylesheet" href="${asset('uplot.css')}">`}
+<link rel="stylesheet" href="${asset('view.css')}">
+${hasCharts && html`<script src="${asset('uplot.js')}" defer></script>`}
+${scripts.map((name) => html`<script type="module" src="${asset(name)}"></script>`)}
+</head>`;
+}
+
+function sectionLink(view: View, section: Section, name: string, current: Section | undefined): Html {
+  const isCurrent = section === current;
+  return html`<li><a href="${view.links.to(`/${section}`)}"${attributes({ 'aria-current': isCurrent && 'page' })}>${name}</a></li>`;
+}

@@ -1,0 +1,36 @@
+import { attributes, type Html, type HtmlValue, html } from './html.ts';
+
+/** A column of a table. */
+export interface Column {
+  title: string;
+  /** Numbers stand at the right. */
+  isNumber?: boolean;
+  /** How the rows are ordered by this column, if they are. */
+  sort?: 'ascending' | 'descending' | undefined;
+}
+
+/** A table that scrolls in its own place where the screen is small. `caption` is read out, and names the place. */
+export function table(caption: string, columns: readonly Column[], rows: readonly Html[]): Html {
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+<table>
+<caption class="unseen">${caption}</caption>
+<thead><tr>${columns.map(heading)}</tr></thead>
+<tbody>
+${rows}</tbody>
+</table>
+</div>`;
+}
+
+/** A row of a table; the cells of numbers are those of the columns. */
+export function row(columns: readonly Column[], cells: readonly HtmlValue[], id?: string): Html {
+  const content = cells.map((cell, i) => html`<td${numberClass(columns[i])}>${cell}</td>`);
+  return html`<tr${attributes({ 'data-id': id })}>${content}</tr>
+`;
+}
+
+function heading(column: Column): Html {
+  return html`<th scope="col"${numberClass(column)}${attributes({ 'aria-sort': column.sort })}>${column.title}</th>`;
+}
+
+const numberClass = (column: Column | undefined): Html =>
+  attributes({ class: column?.isNumber ? 'number' : undefined });

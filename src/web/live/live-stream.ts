@@ -1,0 +1,125 @@
+import { TrackFilter } from '../filters/track-filter.ts';
+import { counted } from '../html/figures.ts';
+import { LIVE_HEARTBEAT_MS, LIVE_STREAMS_MAX } from '../limits.ts';
+import type { View, Visit } from '../pages/page.ts';
+import { type ListPlace, listTracks, parsePlace } from '../pages/track-list.ts';
+import { trackRows } from '../pages/track-rows.ts';
+import { checkNames, trackLinks } from '../pages/tracks-page.ts';
+import { VisitorError } from '../visitor-error.ts';
+import type { TrackWatch, WatchListener } from './track-watch.ts';
+
+const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
+
+/**
+ * An answer that goes on: each time there are new tracks on the first page of a list, an event with their rows. It begins
+ * after the track `since`, or after the last event where a browser connects again.
+ *
+ * @throws VisitorError for what cannot be understood, and if too many look at once
+ */
+export function liveAnswer(view: View, watch: TrackWatch, visit: Visit, headers: Headers): Response {
+  checkNames(visit.params, ['order', 'rows', 'since']);
+  const filter = TrackFilter.parse(visit.params, view.storage.indexAttributes, view.zone);
+  const place = parsePlace(visit.params);
+  const since = headers.get('last-event-id') ?? visit.params.get('since') ?? '';
+  if (!/^\d{1,10}$/.test(since))
+    throw new VisitorError(400, "'since' must be the id of a track, or 0 for the beginning.");
+  if (place.order !== 'saved') throw new VisitorError(400, 'Only the list by saving is kept up to date.');
+  if (watch.count >= LIVE_STREAMS_MAX)
+    throw new VisitorError(503, 'Too many pages are kept up to date at once. This one stays as it is.');
+  const stream = new LiveStream(view, filter, place, Number(since), watch);
+  visit.signal.addEventListener('abort', () => stream.onEnd());
+  return new Response(stream.readable, { headers: HEADERS });
+}
+
+class LiveStream implements WatchListener {
+  readonly readable: ReadableStream<Uint8Array>;
+  readonly #view: View;
+  readonly #filter: TrackFilter;
+  readonly #place: ListPlace;
+  readonly #watch: TrackWatch;
+  readonly #leaving = new AbortController();
+  readonly #encoder = new TextEncoder();
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #newest: number;
+  #isSending = false;
+  #hasNews = false;
+
+  constructor(view: View, filter: TrackFilter, place: ListPlace, newest: number, watch: TrackWatch) {
+    this.#view = view;
+    this.#filter = filter;
+    this.#place = place;
+    this.#newest = newest;
+    this.#watch = watch;
+    this.readable = new ReadableStream({
+      start: (controller) => this.#begin(controller),
+      pull: () => this.onNews(),
+      cancel: () => this.onEnd(),
+    });
+  }
+
+  #begin(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    this.#controller = controller;
+    this.#watch.add(this);
+    this.#write(': the tracks of this list, as they come\n\n');
+    this.#heartbeat = setInterval(() => this.#write(':\n\n'), LIVE_HEARTBEAT_MS).unref();
+  }
+
+  /** Sends what is new, unless that is being done, or the reader is behind: then when it is through. */
+  onNews(): void {
+    this.#hasNews = true;
+    if (!this.#isSending) void this.#send();
+  }
+
+  onEnd(): void {
+    if (this.#leaving.signal.aborted) return;
+    this.#leaving.abort();
+    this.#watch.delete(this);
+    clearInterval(this.#heartbeat);
+    try {
+      this.#controller?.close();
+    } catch {
+      // The reader has cancelled the stream already.
+    }
+  }
+
+  async #send(): Promise<void> {
+    this.#isSending = true;
+    try {
+      while (this.#hasNews && !this.#leaving.signal.aborted && this.#isReading) {
+        this.#hasNews = false;
+        await this.#sendNew();
+      }
+    } catch {
+      // The storage is closed or cannot be read: the browser connects again and is told by that answer.
+      this.onEnd();
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  get #isReading(): boolean {
+    return (this.#controller?.desiredSize ?? 0) > 0;
+  }
+
+  async #sendNew(): Promise<void> {
+    const list = await listTracks(this.#view.storage, this.#filter, this.#place);
+    const heads = list.heads.filter(({ trackNum }) => trackNum > this.#newest);
+    if (heads.length === 0) return;
+    const rows = await trackRows(this.#view, heads, this.#place.order, this.#leaving.signal);
+    const count = await this.#view.storage.count(this.#filter.criteria);
+    this.#newest = heads[0]!.trackNum;
+    const news = {
+      rows: rows.join(''),
+      added: rows.length,
+      rowsMax: this.#place.rows,
+      count: counted(count, 'track'),
+      links: String(trackLinks(this.#view, this.#filter, this.#place, list)),
+    };
+    this.#write(`id: ${this.#newest}\nevent: tracks\ndata: ${JSON.stringify(news)}\n\n`);
+  }
+
+  #write(text: string): void {
+    if (!this.#leaving.signal.aborted) this.#controller?.enqueue(this.#encoder.encode(text));
+  }
+}

@@ -1,0 +1,63 @@
+import { LIVE_INTERVAL_MS } from '../limits.ts';
+import type { ViewedStorage } from '../viewed-storage.ts';
+
+/** Is told that there are new tracks, or that there will be no more. */
+export interface WatchListener {
+  onNews(): void;
+  onEnd(): void;
+}
+
+/** Looks for new tracks as long as somebody wants to know. */
+export class TrackWatch {
+  readonly #storage: ViewedStorage;
+  readonly #listeners = new Set<WatchListener>();
+  #timer: NodeJS.Timeout | undefined;
+  #newest = -1;
+
+  constructor(storage: ViewedStorage) {
+    this.#storage = storage;
+  }
+
+  /** How many want to know. */
+  get count(): number {
+    return this.#listeners.size;
+  }
+
+  /** Tells the listener of news from now on. */
+  add(listener: WatchListener): void {
+    this.#listeners.add(listener);
+    this.#timer ??= setTimeout(this.#look, LIVE_INTERVAL_MS).unref();
+  }
+
+  delete(listener: WatchListener): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size > 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Tells all that there will be no more news. */
+  end(): void {
+    for (const listener of [...this.#listeners]) {
+      this.delete(listener);
+      listener.onEnd();
+    }
+  }
+
+  readonly #look = async (): Promise<void> => {
+    try {
+      const [head] = await this.#storage.queryMetadata({}, { reverse: true, limit: 1 });
+      this.#compare(head?.trackNum ?? 0);
+      if (this.#listeners.size > 0) this.#timer = setTimeout(this.#look, LIVE_INTERVAL_MS).unref();
+    } catch {
+      // The storage is closed or cannot be read: whoever looks again is told by the page why.
+      this.end();
+    }
+  };
+
+  #compare(newest: number): void {
+    if (newest === this.#newest) return;
+    this.#newest = newest;
+    for (const listener of this.#listeners) listener.onNews();
+  }
+}

@@ -1,0 +1,138 @@
+import type { Authorize } from './access/gate.ts';
+import { TOKEN_LENGTH_MIN } from './limits.ts';
+import { Zone } from './zone.ts';
+
+/** How a web view is set up. */
+export interface WebViewOptions {
+  /** The path it is mounted at in a server of yours, such as `/tracktree`. Default: the root. */
+  basePath?: string | undefined;
+  /**
+   * Whoever has it may look, from anywhere: as `?token=…` once, which sets a cookie, or as `Authorization: Bearer …`. At
+   * least 8 characters. Default: none, and only requests from this machine are answered.
+   */
+  token?: string | undefined;
+  /** Host names besides localhost that the view answers to, without ports, such as `stats.example.org`. Default: none. */
+  hosts?: readonly string[] | undefined;
+  /**
+   * Decides by itself who may look, in place of a token or the rule of the own machine: for servers that know their
+   * visitors. Only what resolves to true is let in.
+   */
+  authorize?: Authorize | undefined;
+  /** The IANA name of the zone in which times are shown and read, such as `Europe/Berlin`. Default: UTC. */
+  timeZone?: string | undefined;
+  /** What the view is called on its pages. Default 'tracktree'. */
+  title?: string | undefined;
+  /** Is told of errors that visitors saw only as "something went wrong". Default: they become warnings of the process. */
+  onError?: ((error: unknown) => void) | undefined;
+}
+
+/** The options, checked and with their defaults. */
+export interface WebViewSettings {
+  basePath: string;
+  token: string | undefined;
+  hosts: readonly string[];
+  authorize: Authorize | undefined;
+  zone: Zone;
+  title: string;
+  onError: (error: unknown) => void;
+}
+
+const NAMES = ['basePath', 'token', 'hosts', 'authorize', 'timeZone', 'title', 'onError'];
+const TITLE_LENGTH_MAX = 100;
+
+/** Checks options. @throws TypeError, RangeError that name the option */
+export function parseOptions(
+  value: WebViewOptions | undefined,
+  more: readonly string[] = [],
+): WebViewSettings {
+  const options = value ?? {};
+  if (typeof options !== 'object' || Array.isArray(options))
+    throw new TypeError(`options must be an object, received ${describe(options)}`);
+  const known = [...NAMES, ...more];
+  for (const name of Object.keys(options))
+    if (!known.includes(name))
+      throw new TypeError(`unknown option '${name}'; known are: ${known.join(', ')}`);
+  return {
+    basePath: parseBasePath(options.basePath),
+    token: parseToken(options.token),
+    hosts: parseHosts(options.hosts),
+    authorize: checkFunction('authorize', options.authorize),
+    zone: parseZone(options.timeZone),
+    title: parseTitle(options.title),
+    onError: checkFunction('onError', options.onError) ?? warn,
+  };
+}
+
+function parseBasePath(value: unknown): string {
+  if (value === undefined || value === '' || value === '/') return '';
+  const path = checkText('basePath', value).replace(/\/+$/, '');
+  if (/^(\/[\w.~-]+)+$/.test(path) && !/\/\.\.?(\/|$)/.test(path)) return path;
+  throw new RangeError(`basePath must be a path such as '/tracktree', received ${describe(value)}`);
+}
+
+function parseToken(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  const token = checkText('token', value);
+  // It is not repeated in the message: messages end up in logs.
+  if (token.length < TOKEN_LENGTH_MIN)
+    throw new RangeError(`token must have at least ${TOKEN_LENGTH_MIN} characters, received ${token.length}`);
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw new RangeError('token must consist of printable ASCII characters without blanks');
+  return token;
+}
+
+function parseHosts(value: unknown): string[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw new TypeError(`hosts must be an array, received ${describe(value)}`);
+  return value.map((each, i) => parseHost(`hosts[${i}]`, each));
+}
+
+function parseHost(name: string, value: unknown): string {
+  const host = checkText(name, value);
+  if (/^\[[\da-f:.]+\]$|^[^\s:/?#@\\[\]]+$/i.test(host) && URL.canParse(`http://${host}`))
+    return new URL(`http://${host}`).hostname;
+  throw new RangeError(
+    `${name} must be a host name without a port, such as 'stats.example.org', received ${describe(value)}`,
+  );
+}
+
+function parseZone(value: unknown): Zone {
+  if (value === undefined) return new Zone();
+  const name = checkText('timeZone', value);
+  try {
+    return new Zone(name);
+  } catch (cause) {
+    throw new RangeError(
+      `timeZone must be the IANA name of a zone, such as 'Europe/Berlin', received ${describe(value)}`,
+      { cause },
+    );
+  }
+}
+
+function parseTitle(value: unknown): string {
+  if (value === undefined) return 'tracktree';
+  const title = checkText('title', value).trim();
+  if (title !== '' && title.length <= TITLE_LENGTH_MAX) return title;
+  throw new RangeError(`title must have 1 to ${TITLE_LENGTH_MAX} characters, received ${title.length}`);
+}
+
+function checkText(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new TypeError(`${name} must be a string, received ${describe(value)}`);
+}
+
+function checkFunction<F>(name: string, value: F | undefined): F | undefined {
+  if (value === undefined || typeof value === 'function') return value;
+  throw new TypeError(`${name} must be a function, received ${describe(value)}`);
+}
+
+/** What a value is, in words. */
+export function describe(value: unknown): string {
+  if (typeof value === 'string') return `'${value.slice(0, 60)}'`;
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  return typeof value === 'function' ? 'a function' : String(value);
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : new Error(String(error)), { code: 'TRACKTREE_WEB' });
+}

@@ -1,0 +1,16 @@
+import type { Activity } from '../activity/activity.ts';
+import { chart } from '../html/chart.ts';
+import { type Html, html } from '../html/html.ts';
+import type { View } from './page.ts';
+
+/** A chart of how many tracks there are over time. Each window in its table leads to its tracks. */
+export function activityChart(view: View, activity: Activity, filter: Record<string, string> = {}): Html {
+  const { links, zone } = view;
+  const points = activity.windows.map(({ start, end, count }) => {
+    const params = { ...filter, from: zone.formatField(start), to: zone.formatField(end - 1000) };
+    const label = html`<a href="${links.to('/tracks', params)}">${zone.format(start)}</a>`;
+    return { time: start, label, values: [count] };
+  });
+  const unit = `Tracks by ${activity.unit}`;
+  return chart({ title: unit, series: ['Tracks'], unit: 'From', points, kind: 'bars', zone: zone.name });
+}

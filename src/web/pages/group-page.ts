@@ -1,0 +1,73 @@
+import { activityOf, spanOf } from '../activity/activity.ts';
+import { exactly, parseText } from '../filters/text-filter.ts';
+import { formatCount, formatDuration, timeCell } from '../html/figures.ts';
+import { type Html, html } from '../html/html.ts';
+import { type Column, row, table } from '../html/table.ts';
+import { shorten, textCell, visible } from '../html/visible-text.ts';
+import { VisitorError } from '../visitor-error.ts';
+import { activityChart } from './activity-chart.ts';
+import type { Grouping } from './groups.ts';
+import { checkParams } from './numbered-pages.ts';
+import type { Page, View, Visit } from './page.ts';
+
+/** The most active ones that are listed. */
+const TOP_LENGTH = 20;
+
+/** One task or one user: its tracks over time, and who or what has most of them. */
+export async function groupPage(view: View, grouping: Grouping, { params, signal }: Visit): Promise<Page> {
+  checkParams(params, ['id']);
+  const name = nameOf(params, grouping);
+  const criteria = { [grouping.attribute]: { equals: name } };
+  const count = await view.storage.count(criteria);
+  const span = await spanOf(view.storage, criteria);
+  if (!span) throw new VisitorError(404, `There are no tracks of this ${grouping.one}.`);
+  const filter = { [grouping.field]: exactly(name) };
+  const activity = await activityOf(view.storage, criteria, span, view.zone, signal);
+  const others = await view.storage.countBy(grouping.others.attribute, criteria);
+  const content = html`
+<dl class="facts">
+<div><dt>${capital(grouping.one)}</dt><dd>${textCell(name, 1_000)}</dd></div>
+<div><dt>Tracks</dt><dd><a href="${view.links.to('/tracks', filter)}">${formatCount(count)}</a></dd></div>
+<div><dt>${capital(grouping.others.many)}</dt><dd>${formatCount(others.size)}</dd></div>
+<div><dt>First</dt><dd>${timeCell(span.first, view.zone)}</dd></div>
+<div><dt>Last</dt><dd>${timeCell(span.last, view.zone)}</dd></div>
+<div><dt>Between them</dt><dd>${formatDuration(span.last - span.first)}</dd></div>
+</dl>
+${activityChart(view, activity, filter)}
+<h2>${others.size > TOP_LENGTH ? `The ${TOP_LENGTH} most active ${grouping.others.many}` : capital(grouping.others.many)}</h2>
+${topTable(view, grouping, filter, others as Map<string, number>)}`;
+  const title = `${capital(grouping.one)} ${visible(shorten(name, 60))}`;
+  return { title, section: grouping.section, content, scripts: ['charts.js'] };
+}
+
+function nameOf(params: URLSearchParams, { one, section }: Grouping): string {
+  const text = params.get('id');
+  if (text === null || text === '') throw new VisitorError(400, `The address must say which ${one}: 'id'.`);
+  const condition = parseText(text);
+  if ('equals' in condition) return condition.equals;
+  throw new VisitorError(400, `'id' must be one ${one}; the page of all ${section} can be searched.`);
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function topTable(
+  { links }: View,
+  { others, section }: Grouping,
+  filter: Record<string, string>,
+  counts: ReadonlyMap<string, number>,
+): Html {
+  const columns: Column[] = [
+    { title: capital(others.field) },
+    { title: 'Tracks', isNumber: true, sort: 'descending' },
+  ];
+  const top = [...counts].sort((a, b) => b[1] - a[1]).slice(0, TOP_LENGTH);
+  const rows = top.map(([name, count]) => {
+    const one = links.to(`/${others.section}/one`, { id: exactly(name) });
+    const tracks = links.to('/tracks', { ...filter, [others.field]: exactly(name) });
+    return row(columns, [
+      html`<a href="${one}">${textCell(name)}</a>`,
+      html`<a href="${tracks}">${formatCount(count)}</a>`,
+    ]);
+  });
+  return table(`${capital(others.many)} of this ${section === 'tasks' ? 'task' : 'user'}`, columns, rows);
+}

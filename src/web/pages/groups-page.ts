@@ -1,0 +1,93 @@
+import { activityOf, spanOf } from '../activity/activity.ts';
+import { exactly, parseText } from '../filters/text-filter.ts';
+import { counted, formatCount, timeCell } from '../html/figures.ts';
+import { attributes, type Html, html } from '../html/html.ts';
+import { type Column, row, table } from '../html/table.ts';
+import { textCell } from '../html/visible-text.ts';
+import { GROUPS_PER_PAGE } from '../limits.ts';
+import { activityChart } from './activity-chart.ts';
+import type { Grouping } from './groups.ts';
+import { checkParams, choiceOf, numberedLinks, pageOf } from './numbered-pages.ts';
+import type { Page, View, Visit } from './page.ts';
+
+const ORDERS = ['count', 'name'] as const;
+type GroupOrder = (typeof ORDERS)[number];
+
+/** A name, and how many tracks have it. */
+type Group = [name: string, count: number];
+
+/** All tasks, or all users: how many tracks they have, and when the first and the last of them happened. */
+export async function groupsPage(view: View, grouping: Grouping, visit: Visit): Promise<Page> {
+  const { params, signal } = visit;
+  checkParams(params, ['name', 'order', 'page']);
+  const order = choiceOf(params, 'order', ORDERS);
+  const name = params.get('name') ?? '';
+  const found = pageOf(await findGroups(view, grouping, name, order), params, GROUPS_PER_PAGE);
+  const columns = columnsOf(grouping, order);
+  const rows: Html[] = [];
+  for (const group of found.items) {
+    signal.throwIfAborted();
+    rows.push(row(columns, await cellsOf(view, grouping, group)));
+  }
+  const to = (page: number) => view.links.to(`/${grouping.section}`, { name, order, page });
+  const content = html`
+${searchForm(view, grouping, name, order)}
+<p><strong>${counted(found.total, grouping.one)}</strong></p>
+${table(titleOf(grouping), columns, rows)}
+${numberedLinks(`Pages of ${grouping.many}`, found, to)}
+${name === '' && (await overallChart(view, signal))}`;
+  return { title: titleOf(grouping), section: grouping.section, content, scripts: ['charts.js'] };
+}
+
+const titleOf = ({ many }: Grouping): string => many.charAt(0).toUpperCase() + many.slice(1);
+
+async function findGroups(
+  { storage }: View,
+  { attribute }: Grouping,
+  name: string,
+  order: GroupOrder,
+): Promise<Group[]> {
+  const criteria = name.trim() === '' ? {} : { [attribute]: parseText(name) };
+  const groups = [...(await storage.countBy(attribute, criteria))] as Group[];
+  return order === 'name' ? groups : groups.sort((a, b) => b[1] - a[1]);
+}
+
+function columnsOf({ one }: Grouping, order: GroupOrder): Column[] {
+  return [
+    {
+      title: one.charAt(0).toUpperCase() + one.slice(1),
+      sort: order === 'name' ? 'ascending' : undefined,
+    },
+    { title: 'Tracks', isNumber: true, sort: order === 'count' ? 'descending' : undefined },
+    { title: 'First' },
+    { title: 'Last' },
+  ];
+}
+
+async function cellsOf(view: View, grouping: Grouping, [name, count]: Group): Promise<(Html | string)[]> {
+  const { links, zone, storage } = view;
+  const span = await spanOf(storage, { [grouping.attribute]: { equals: name } });
+  const one = links.to(`/${grouping.section}/one`, { id: exactly(name) });
+  const tracks = links.to('/tracks', { [grouping.field]: exactly(name) });
+  return [
+    html`<a href="${one}">${textCell(name)}</a>`,
+    html`<a href="${tracks}">${formatCount(count)}</a>`,
+    span ? timeCell(span.first, zone) : '',
+    span ? timeCell(span.last, zone) : '',
+  ];
+}
+
+function searchForm({ links }: View, grouping: Grouping, name: string, order: GroupOrder): Html {
+  const choice = (value: GroupOrder, label: string) =>
+    html`<option value="${value}"${attributes({ selected: value === order })}>${label}</option>`;
+  return html`<form class="filter" method="get" action="${links.to(`/${grouping.section}`)}" role="search" aria-label="Find ${grouping.many}">
+<div class="field"><label for="f-name">Name</label><input id="f-name" name="name" value="${name}" placeholder="abc or ab*"></div>
+<div class="field"><label for="f-order">Order</label><select id="f-order" name="order">${choice('count', 'most tracks first')}${choice('name', 'by name')}</select></div>
+<div class="buttons"><button type="submit">Show</button> <a href="${links.to(`/${grouping.section}`)}">Clear</a></div>
+</form>`;
+}
+
+async function overallChart(view: View, signal: AbortSignal): Promise<Html | null> {
+  const span = await spanOf(view.storage, {});
+  return span ? activityChart(view, await activityOf(view.storage, {}, span, view.zone, signal)) : null;
+}

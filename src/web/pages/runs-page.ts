@@ -1,0 +1,117 @@
+import type { RunState } from '../../runs/index.ts';
+import { exactly, parseText } from '../filters/text-filter.ts';
+import { counted, formatCount, formatDuration, timeCell } from '../html/figures.ts';
+import { attributes, type Html, type HtmlValue, html } from '../html/html.ts';
+import { type Column, row, table } from '../html/table.ts';
+import { timeLine } from '../html/time-line.ts';
+import { textCell } from '../html/visible-text.ts';
+import { ROWS_DEFAULT } from '../limits.ts';
+import { checkParams, choiceOf, numberedLinks, pageOf } from './numbered-pages.ts';
+import type { Page, View, Visit } from './page.ts';
+
+const STATES = ['all', 'current', 'finished', 'unfinished'] as const;
+type State = (typeof STATES)[number];
+
+const COLUMNS: readonly Column[] = [
+  { title: 'Run', isNumber: true, sort: 'descending' },
+  { title: 'Task' },
+  { title: 'State' },
+  { title: 'Start' },
+  { title: 'End' },
+  { title: 'Duration', isNumber: true },
+  { title: 'Tracks', isNumber: true },
+  { title: 'Time line' },
+];
+
+/** The runs, the latest first, with a line that shows when each of those on the page went on. */
+export async function runsPage(view: View, { params, signal }: Visit): Promise<Page> {
+  checkParams(params, ['state', 'task', 'page']);
+  const state = choiceOf(params, 'state', STATES);
+  const task = params.get('task') ?? '';
+  const all = await view.storage.getRuns();
+  const runs = all.filter((run) => isOfState(run, state) && isOfTask(run, task));
+  const found = pageOf(runs.reverse(), params, ROWS_DEFAULT);
+  const rows = await runRows(view, found.items, signal);
+  const content = html`
+${filterForm(view, state, task)}
+<p><strong>${counted(found.total, 'run')}</strong>${state === 'all' && task === '' && html`, ${formatCount(all.filter((run) => run.isCurrent).length)} of them current`}</p>
+${lineLegend(view, found.items)}
+${table('Runs', COLUMNS, rows)}
+${numberedLinks('Pages of runs', found, (page) => view.links.to('/runs', { state, task, page }))}`;
+  return { title: 'Runs', section: 'runs', content };
+}
+
+function isOfState(run: RunState, state: State): boolean {
+  if (state === 'current') return run.isCurrent;
+  if (state === 'finished') return run.finished;
+  return state === 'all' || !run.finished;
+}
+
+function isOfTask({ taskId }: RunState, task: string): boolean {
+  if (task.trim() === '') return true;
+  const condition = parseText(task);
+  if ('equals' in condition) return taskId === condition.equals;
+  return taskId?.startsWith(condition.prefix) ?? false;
+}
+
+async function runRows(view: View, runs: readonly RunState[], signal: AbortSignal): Promise<Html[]> {
+  const [from, to] = spanOfRuns(runs);
+  const rows: Html[] = [];
+  for (const run of runs) {
+    signal.throwIfAborted();
+    const count = await view.storage.count({ runId: run.runId });
+    rows.push(row(COLUMNS, cellsOf(view, run, count, timeLine(run.start, run.end, from, to, run.isCurrent))));
+  }
+  return rows;
+}
+
+function cellsOf({ links, zone }: View, run: RunState, count: number, line: Html): HtmlValue[] {
+  const { runId, taskId, start, end } = run;
+  const task =
+    taskId === undefined
+      ? html`<span class="note">any task</span>`
+      : html`<a href="${links.to('/tasks/one', { id: exactly(taskId) })}">${textCell(taskId, 40)}</a>`;
+  return [
+    html`<a href="${links.to('/tracks', { run: runId })}">${runId}</a>`,
+    task,
+    stateCell(run),
+    timeCell(start, zone),
+    timeCell(end, zone),
+    formatDuration(end - start),
+    formatCount(count),
+    line,
+  ];
+}
+
+function stateCell({ isCurrent, finished }: RunState): Html {
+  if (isCurrent) return html`<span class="badge current">current</span>`;
+  return finished
+    ? html`<span class="badge finished">finished</span>`
+    : html`<span class="badge">not finished</span>`;
+}
+
+function spanOfRuns(runs: readonly RunState[]): [from: number, to: number] {
+  let [from, to] = [Infinity, -Infinity];
+  for (const { start, end } of runs) {
+    from = Math.min(from, start);
+    to = Math.max(to, end);
+  }
+  return [from, to];
+}
+
+function lineLegend({ zone }: View, runs: readonly RunState[]): Html | null {
+  if (runs.length === 0) return html`<p class="note">There is no such run.</p>`;
+  const [from, to] = spanOfRuns(runs);
+  return html`<p class="note">The time lines of this page reach from ${timeCell(from, zone)} to ${timeCell(to, zone)}.</p>`;
+}
+
+function filterForm({ links }: View, state: State, task: string): Html {
+  const options = STATES.map(
+    (each) => html`<option value="${each}"${attributes({ selected: each === state })}>${each}</option>`,
+  );
+  return html`<form class="filter" method="get" action="${links.to('/runs')}" role="search" aria-label="Filter runs">
+<div class="field"><label for="f-task">Task</label><input id="f-task" name="task" value="${task}" placeholder="abc or ab*"></div>
+<div class="field"><label for="f-state">State</label><select id="f-state" name="state">${options}</select></div>
+<div class="buttons"><button type="submit">Show</button> <a href="${links.to('/runs')}">Clear</a></div>
+</form>`;
+}

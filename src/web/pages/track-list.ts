@@ -1,0 +1,104 @@
+import { TrackingError } from '../../errors.ts';
+import type { QueryOptions, TrackHead } from '../../storage/index.ts';
+import type { TrackFilter } from '../filters/track-filter.ts';
+import { ROWS_DEFAULT, ROWS_MAX } from '../limits.ts';
+import type { ViewedStorage } from '../viewed-storage.ts';
+import { VisitorError } from '../visitor-error.ts';
+
+/** By what the tracks are ordered: by when they were saved (their numbers), or by their time stamps. */
+export type TrackOrder = 'saved' | 'time';
+
+/** Which part of a list of tracks is asked for. At most one of `after`, `before` and `isEnd` says where. */
+export interface ListPlace {
+  order: TrackOrder;
+  rows: number;
+  /** The tracks older than this one. */
+  after?: string | undefined;
+  /** The tracks newer than this one. */
+  before?: string | undefined;
+  /** The oldest tracks. */
+  isEnd: boolean;
+}
+
+/** A part of a list of tracks, newest first. */
+export interface TrackList {
+  heads: TrackHead[];
+  hasNewer: boolean;
+  hasOlder: boolean;
+}
+
+const TRACK_NUM_MAX = 0xffffffff;
+
+/** @throws VisitorError for what cannot be understood */
+export function parsePlace(params: URLSearchParams): ListPlace {
+  const [after, before, at] = [cursorOf(params, 'after'), cursorOf(params, 'before'), params.get('at')];
+  if (at !== null && at !== 'end') throw new VisitorError(400, `'at' can only be 'end', but it is '${at}'.`);
+  if ([after, before, at ?? undefined].filter((each) => each !== undefined).length > 1)
+    throw new VisitorError(400, "Of 'after', 'before' and 'at' only one can be given.");
+  return { order: orderOf(params), rows: rowsOf(params), after, before, isEnd: at === 'end' };
+}
+
+function cursorOf(params: URLSearchParams, name: string): string | undefined {
+  const text = params.get(name);
+  if (text === null || text === '') return undefined;
+  if (/^\d{7,10}$/.test(text) && Number(text) > 0 && Number(text) <= TRACK_NUM_MAX) return text;
+  throw new VisitorError(400, `'${name}' must be the id of a track such as 0000001, but it is '${text}'.`);
+}
+
+function orderOf(params: URLSearchParams): TrackOrder {
+  const order = params.get('order') ?? 'saved';
+  if (order === 'saved' || order === 'time') return order;
+  throw new VisitorError(400, `'order' can be 'saved' or 'time', but it is '${order}'.`);
+}
+
+function rowsOf(params: URLSearchParams): number {
+  const text = params.get('rows') ?? '';
+  if (text === '') return ROWS_DEFAULT;
+  if (/^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= ROWS_MAX) return Number(text);
+  throw new VisitorError(400, `'rows' must be a number from 1 to ${ROWS_MAX}, but it is '${text}'.`);
+}
+
+/**
+ * Finds a part of the list of the tracks that pass a filter, without reading a row.
+ *
+ * @throws VisitorError if the place cannot be found any more
+ */
+export async function listTracks(
+  storage: ViewedStorage,
+  filter: TrackFilter,
+  place: ListPlace,
+): Promise<TrackList> {
+  if (place.before === undefined && !place.isEnd) return listDown(storage, filter, place);
+  const upwards = await findHeads(storage, filter, place, false, place.before);
+  const hasNewer = upwards.length > place.rows;
+  // A page that begins at the very top is the first page, and full.
+  if (!hasNewer && place.before !== undefined) return listDown(storage, filter, place);
+  const heads = upwards.slice(0, place.rows).reverse();
+  return { heads, hasNewer, hasOlder: place.before !== undefined };
+}
+
+async function listDown(storage: ViewedStorage, filter: TrackFilter, place: ListPlace): Promise<TrackList> {
+  const found = await findHeads(storage, filter, place, true, place.after);
+  return {
+    heads: found.slice(0, place.rows),
+    hasNewer: place.after !== undefined,
+    hasOlder: found.length > place.rows,
+  };
+}
+
+async function findHeads(
+  storage: ViewedStorage,
+  filter: TrackFilter,
+  place: ListPlace,
+  reverse: boolean,
+  after: string | undefined,
+): Promise<TrackHead[]> {
+  const orderBy = place.order === 'time' ? 'timeStamp' : 'trackNum';
+  const options: QueryOptions<string> = { orderBy, reverse, limit: place.rows + 1, after };
+  try {
+    return await storage.queryMetadata(filter.criteria, options);
+  } catch (error) {
+    if (!(error instanceof TrackingError) || error.code !== 'TRACKS_NOT_FOUND') throw error;
+    throw new VisitorError(404, 'The track that this page begins at is gone. Begin again at the first page.');
+  }
+}

@@ -1,0 +1,59 @@
+import type { Track } from '../../storage/index.ts';
+import { exactly } from '../filters/text-filter.ts';
+import { timeCell } from '../html/figures.ts';
+import { type Html, html } from '../html/html.ts';
+import { textCell, visible } from '../html/visible-text.ts';
+import { VisitorError } from '../visitor-error.ts';
+import { dataTree } from './data-tree.ts';
+import type { Page, View } from './page.ts';
+
+const TEXT_LENGTH_MAX = 1_000;
+
+/** Finds a track by what an address says. @throws VisitorError if there is none */
+export async function findTrack(view: View, trackId: string): Promise<Track<object>> {
+  const isId = /^\d{7,10}$/.test(trackId) && Number(trackId) > 0 && Number(trackId) <= 0xffffffff;
+  const track = isId ? await view.storage.getTrack(trackId) : undefined;
+  if (track) return track;
+  throw new VisitorError(
+    404,
+    `There is no track ${visible(trackId.slice(0, 40))}. It may have been removed.`,
+  );
+}
+
+/** All that one track says. */
+export async function trackPage(view: View, trackId: string): Promise<Page> {
+  const track = await findTrack(view, trackId);
+  const content = html`
+<dl class="facts">
+${facts(view, track).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+</dl>
+<div class="bar"><h2>Data</h2>
+<p class="actions"><a href="${view.links.to(`/tracks/${track.trackId}/track.jsonl`)}" download>Download as JSON</a></p></div>
+${dataTree(track.data)}`;
+  return { title: `${visible(track.typeName)} ${track.trackId}`, section: 'tracks', content };
+}
+
+function facts(view: View, track: Track<object>): [string, Html][] {
+  const { links, zone } = view;
+  const to = (path: string, params: Record<string, string | number>) => links.to(path, params);
+  const { taskId, runId, userName, timeStamp, trackId, trackNum } = track;
+  return [
+    ['Id', html`${trackId}`],
+    ['Number', html`${trackNum}`],
+    ['Type', textCell(track.typeName, TEXT_LENGTH_MAX)],
+    [
+      'Task',
+      html`<a href="${to('/tasks/one', { id: exactly(taskId) })}">${textCell(taskId, TEXT_LENGTH_MAX)}</a>`,
+    ],
+    ['Run', html`<a href="${to('/tracks', { run: runId })}">${runId}</a>`],
+    [
+      'User',
+      html`<a href="${to('/users/one', { id: exactly(userName) })}">${textCell(userName, TEXT_LENGTH_MAX)}</a>`,
+    ],
+    ['Time', html`${timeCell(timeStamp, zone)} <span class="note">${timeStamp} ms since 1970</span>`],
+    [
+      'Around it',
+      html`<a href="${to('/tracks', { before: trackId })}">newer</a> · <a href="${to('/tracks', { after: trackId })}">older</a> · <a href="${to('/tracks', { task: exactly(taskId), run: runId, user: exactly(userName) })}">of the same task, run and user</a>`,
+    ],
+  ];
+}

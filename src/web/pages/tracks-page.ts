@@ -1,0 +1,79 @@
+import { isFilterName, TrackFilter } from '../filters/track-filter.ts';
+import { counted } from '../html/figures.ts';
+import { type Html, html } from '../html/html.ts';
+import { pageLinks } from '../html/page-links.ts';
+import { table } from '../html/table.ts';
+import { shorten, visible } from '../html/visible-text.ts';
+import { VisitorError } from '../visitor-error.ts';
+import { filterForm, placeParams } from './filter-form.ts';
+import type { Page, View, Visit } from './page.ts';
+import { type ListPlace, listTracks, parsePlace, type TrackList } from './track-list.ts';
+import { trackColumns, trackRows } from './track-rows.ts';
+
+const PLACE_NAMES = ['after', 'before', 'at', 'order', 'rows'];
+const WAYS = { first: 'Newest', previous: 'Newer', next: 'Older', last: 'Oldest' };
+
+/** The tracks, newest first. */
+export async function tracksPage(view: View, { params, signal }: Visit): Promise<Page> {
+  checkNames(params);
+  const filter = TrackFilter.parse(params, view.storage.indexAttributes, view.zone);
+  const place = parsePlace(params);
+  const list = await listTracks(view.storage, filter, place);
+  const rows = await trackRows(view, list.heads, place.order, signal);
+  const count = await view.storage.count(filter.criteria);
+  const taskIds = (await view.storage.distinct('taskId')) as string[];
+  const isLive = place.order === 'saved' && !list.hasNewer;
+  const content = html`
+${filterForm(view, filter, place, taskIds)}
+<div class="bar">
+<p><strong id="count">${counted(count, 'track')}</strong>${describeFilter(view, filter)}</p>
+<p class="actions">${isLive && liveSwitch(view, filter, place)} ${downloads(view, filter)}</p>
+</div>
+${rows.length === 0 && html`<p class="note" id="none">${filter.isEmpty ? 'Nothing has been tracked yet.' : 'No track passes the filter.'}</p>`}
+${table('Tracks', trackColumns(place.order), rows)}
+<div id="ways">${trackLinks(view, filter, place, list)}</div>`;
+  return { title: 'Tracks', section: 'tracks', content, scripts: isLive ? ['live.js'] : [] };
+}
+
+/** A mistyped filter must not show all tracks as if they had passed it. */
+export function checkNames(params: URLSearchParams, more: readonly string[] = PLACE_NAMES): void {
+  for (const name of params.keys()) {
+    if (isFilterName(name) || more.includes(name)) continue;
+    const known = ['task', 'user', 'run', 'from', 'to', 'data.…', ...more].join(', ');
+    throw new VisitorError(400, `There is no parameter '${name}'; known are ${known}.`);
+  }
+}
+
+/** Links to the other pages of a list of tracks. */
+export function trackLinks(view: View, filter: TrackFilter, place: ListPlace, list: TrackList): Html {
+  const to = (cursor: Record<string, string | undefined>) =>
+    view.links.to('/tracks', filter.toParams({ ...placeParams(place), ...cursor }));
+  const [first, last] = [list.heads[0]?.trackId, list.heads.at(-1)?.trackId];
+  const targets = {
+    first: list.hasNewer ? to({}) : undefined,
+    previous: list.hasNewer && first !== undefined ? to({ before: first }) : undefined,
+    next: list.hasOlder && last !== undefined ? to({ after: last }) : undefined,
+    last: list.hasOlder ? to({ at: 'end' }) : undefined,
+  };
+  return pageLinks('Pages of tracks', targets, WAYS);
+}
+
+function describeFilter(view: View, filter: TrackFilter): Html | null {
+  if (filter.isEmpty) return null;
+  const chips = [...filter.fields].map(([name, value]) => {
+    const shown = `${visible(name)}: ${visible(shorten(value, 40))}`;
+    const href = view.links.to('/tracks', filter.without(name));
+    return html`<a class="chip" href="${href}" aria-label="Remove the filter ${shown}"><bdi>${shown}</bdi> ×</a>`;
+  });
+  return html` <span class="chips">${chips}</span>`;
+}
+
+function liveSwitch(view: View, filter: TrackFilter, place: ListPlace): Html {
+  const href = view.links.to('/live', filter.toParams(placeParams(place)));
+  return html`<button type="button" id="live" data-live="${href}" aria-pressed="true" hidden>Live</button><span id="news" class="unseen" role="status"></span>`;
+}
+
+function downloads(view: View, filter: TrackFilter): Html {
+  const to = (type: string) => view.links.to(`/export.${type}`, filter.toParams());
+  return html`<a href="${to('jsonl')}" download>JSONL</a> <a href="${to('csv')}" download>CSV</a>`;
+}

@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { TrackingError } from '../errors.ts';
+import { isLoopbackName } from './access/hosts.ts';
+import { toNodeListener } from './adapters/node-listener.ts';
+import type { CheckReport } from './check-log.ts';
+import { describe, parseOptions, type WebViewOptions } from './options.ts';
+import type { ViewedStorage } from './viewed-storage.ts';
+import { createWebView, type WebView } from './web-view.ts';
+
+/** How a web view is served by itself. */
+export interface ServeOptions extends Omit<WebViewOptions, 'basePath'> {
+  /** The address or name to listen at; one that other machines reach needs a token. Default '127.0.0.1'. */
+  host?: string | undefined;
+  /** The port to listen at, from 0 to 65,535. Default 0: one that is free. */
+  port?: number | undefined;
+}
+
+/** A web view that is being served. */
+export interface ServedWebView extends AsyncDisposable {
+  /** Where it is: `http://127.0.0.1:40123/`. It does not hold the token. */
+  readonly url: string;
+  /** Checks the storage, and shows what came out on the page Health. Writes wait meanwhile. */
+  check(): Promise<CheckReport>;
+  /** Stops listening, gives running answers a second to end, and resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+const CONNECTIONS_MAX = 256;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const LAST_ANSWERS_MS = 1_000;
+
+/**
+ * Serves a web view of a storage until it is closed. The storage stays open, and is the caller's to close.
+ *
+ * @throws TypeError, RangeError for a wrong argument, also a host that other machines reach without a token
+ * @throws TrackingError TRACKS_OPEN_FAILED if the address cannot be listened at
+ */
+export async function serveWebView(storage: ViewedStorage, options?: ServeOptions): Promise<ServedWebView> {
+  parseOptions(options, ['host', 'port']);
+  const { host = '127.0.0.1', port = 0, ...viewOptions } = options ?? {};
+  checkHost(host, viewOptions.token !== undefined || viewOptions.authorize !== undefined);
+  checkPort(port);
+  const hosts = [...(viewOptions.hosts ?? []), ...(isNamed(host) ? [host] : [])];
+  const view = createWebView(storage, { ...viewOptions, hosts });
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    toNodeListener(view),
+  );
+  server.maxConnections = CONNECTIONS_MAX;
+  await listen(server, host, port);
+  return new ServedView(view, server, host);
+}
+
+function checkHost(host: unknown, isGuarded: boolean): void {
+  if (typeof host !== 'string' || host === '')
+    throw new TypeError(`host must be the name or address to listen at, received ${describe(host)}`);
+  if (!isGuarded && !isLoopbackName(host))
+    throw new RangeError(
+      `other machines reach the host '${host}', so a token is needed; without one host must be 127.0.0.1, ::1 or localhost`,
+    );
+}
+
+function checkPort(port: unknown): void {
+  if (typeof port !== 'number') throw new TypeError(`port must be a number, received ${describe(port)}`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new RangeError(`port must be an integer from 0 to 65535, received ${port}`);
+}
+
+/** Whether the host is a name that visitors use, too. */
+function isNamed(host: string): boolean {
+  return /^[a-z]/i.test(host) && !host.includes(':');
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  server.listen({ host: host.replace(/^\[(.*)\]$/, '$1'), port });
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? ': the port is in use' : '';
+    throw new TrackingError('TRACKS_OPEN_FAILED', `cannot listen at ${host}, port ${port}${reason}`, {
+      cause,
+    });
+  }
+}
+
+class ServedView implements ServedWebView {
+  readonly url: string;
+  readonly #view: WebView;
+  readonly #server: Server;
+  #closing: Promise<void> | undefined;
+
+  constructor(view: WebView, server: Server, host: string) {
+    this.#view = view;
+    this.#server = server;
+    this.url = urlOf(server.address() as AddressInfo, host);
+  }
+
+  check(): Promise<CheckReport> {
+    return this.#view.check();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#view.close();
+    this.#server.closeIdleConnections();
+    await Promise.race([closed, delay(LAST_ANSWERS_MS, undefined, { ref: false })]);
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}
+
+/** An address that a browser on this machine can open. */
+function urlOf({ port }: AddressInfo, host: string): string {
+  const everywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+  const name = everywhere[host] ?? host;
+  return `http://${name.includes(':') && !name.startsWith('[') ? `[${name}]` : name}:${port}/`;
+}

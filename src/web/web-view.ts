@@ -1,0 +1,157 @@
+import type { Hono } from 'hono';
+import { Gate } from './access/gate.ts';
+import { addSecurityHeaders } from './access/headers.ts';
+import { Assets } from './assets.ts';
+import { CheckLog, type CheckReport } from './check-log.ts';
+import { Downloads } from './downloads/downloads.ts';
+import type { Html } from './html/html.ts';
+import { URL_LENGTH_MAX } from './limits.ts';
+import { Links } from './links.ts';
+import { TrackWatch } from './live/track-watch.ts';
+import { describe, parseOptions, type WebViewOptions, type WebViewSettings } from './options.ts';
+import { answerOf, errorDocument, loginDocument } from './pages/error-page.ts';
+import type { View } from './pages/page.ts';
+import { makeRoutes } from './routes.ts';
+import type { ViewedStorage } from './viewed-storage.ts';
+import { VisitorError } from './visitor-error.ts';
+
+/** Where a request comes from, as the server knows it. `incoming` is what Hono on Node.js passes on. */
+export interface Connection {
+  remoteAddress?: string | undefined;
+  incoming?: { socket?: { remoteAddress?: string | undefined } | undefined } | undefined;
+}
+
+/** A read-only view of a storage as web pages. */
+export interface WebView {
+  /** The path the view is mounted at, without a slash at its end; empty at the root. */
+  readonly basePath: string;
+  /**
+   * Answers a request; it never rejects. Whether the path still begins with `basePath` or a framework has taken it off
+   * does not matter.
+   *
+   * @param connection where the request comes from; without a token, requests from other machines are refused if this tells
+   */
+  fetch(request: Request, connection?: Connection): Promise<Response>;
+  /** Checks the storage, as `storage.check()` does, and shows what came out on the page Health. Writes wait meanwhile. */
+  check(): Promise<CheckReport>;
+  /** Ends the connections that are kept open to tell of new tracks. */
+  close(): void;
+}
+
+/**
+ * Makes a web view of a storage: pages of tracks, runs, tasks, users, summaries and health. It changes nothing, and opens
+ * no port: see `serveWebView`, or mount it into a server of yours.
+ *
+ * @throws TypeError, RangeError for a wrong argument
+ * @throws TrackingError TRACKS_READ_FAILED if the package's own files are not whole
+ */
+export function createWebView(storage: ViewedStorage, options?: WebViewOptions): WebView {
+  checkStorage(storage);
+  return new StorageWebView(storage, parseOptions(options));
+}
+
+function checkStorage(storage: unknown): void {
+  const isStorage = typeof storage === 'object' && storage !== null && 'queryMetadata' in storage;
+  if (!isStorage) throw new TypeError(`storage must be a TrackingStorage, received ${describe(storage)}`);
+}
+
+class StorageWebView implements WebView {
+  readonly #settings: WebViewSettings;
+  readonly #view: View;
+  readonly #gate: Gate;
+  readonly #watch: TrackWatch;
+  readonly #routes: Hono;
+
+  constructor(storage: ViewedStorage, settings: WebViewSettings) {
+    const { basePath, title, zone, onError } = settings;
+    const links = new Links(basePath);
+    this.#settings = settings;
+    this.#view = { storage, title, links, zone, assets: new Assets(), checks: new CheckLog(storage) };
+    this.#gate = new Gate(settings);
+    this.#watch = new TrackWatch(storage);
+    const destinations = { view: this.#view, downloads: new Downloads(onError), watch: this.#watch };
+    this.#routes = makeRoutes(destinations, (request) => this.#pathOf(request));
+    this.fetch = this.fetch.bind(this);
+  }
+
+  get basePath(): string {
+    return this.#settings.basePath;
+  }
+
+  async fetch(request: Request, connection?: Connection): Promise<Response> {
+    const response = await this.#answer(request, connection);
+    addSecurityHeaders(response.headers);
+    return response;
+  }
+
+  check(): Promise<CheckReport> {
+    return this.#view.checks.run();
+  }
+
+  close(): void {
+    this.#watch.end();
+  }
+
+  async #answer(request: Request, connection: Connection | undefined): Promise<Response> {
+    let mayLook = false;
+    try {
+      checkForm(request);
+      this.#gate.checkOrigin(request);
+      const isAsset = this.#pathOf(request).startsWith('/assets/');
+      if (!isAsset) {
+        const admission = await this.#gate.admit(request, addressOf(connection), this.basePath);
+        if (admission.kind === 'login') return this.#redirectAfterLogin(request, admission.cookie);
+        mayLook = true;
+      }
+      return await this.#routes.fetch(request);
+    } catch (error) {
+      return this.#answerError(request, error, mayLook);
+    }
+  }
+
+  #answerError(request: Request, error: unknown, mayLook: boolean): Response {
+    const answer = answerOf(error);
+    if (answer.isFault) this.#settings.onError(error);
+    const headers = new Headers({ 'content-type': 'text/html; charset=utf-8' });
+    if (answer.status === 401) headers.set('www-authenticate', 'Bearer');
+    if (answer.status === 405) headers.set('allow', 'GET, HEAD');
+    if (answer.status === 429 || answer.status === 503) headers.set('retry-after', '60');
+    const document =
+      answer.status === 401
+        ? this.#login(request, answer.message)
+        : errorDocument(this.#view, answer, mayLook);
+    const body = request.method === 'HEAD' ? null : String(document);
+    return new Response(body, { status: answer.status, headers });
+  }
+
+  #login(request: Request, message: string): Html {
+    return loginDocument(this.#view, this.#pathOf(request), new URL(request.url).searchParams, message);
+  }
+
+  /** To the same page without the token, so that it stays neither in the address nor in the history. */
+  #redirectAfterLogin(request: Request, cookie: string): Response {
+    const { searchParams } = new URL(request.url);
+    searchParams.delete('token');
+    const location = this.#view.links.to(this.#pathOf(request), searchParams);
+    return new Response(null, { status: 303, headers: { location, 'set-cookie': cookie } });
+  }
+
+  /** The path within the view. It begins with one slash: two would lead to another host. */
+  #pathOf(request: Request): string {
+    const { pathname } = new URL(request.url);
+    const isWhole = pathname === this.basePath || pathname.startsWith(`${this.basePath}/`);
+    return `/${(isWhole ? pathname.slice(this.basePath.length) : pathname).replace(/^\/+/, '')}`;
+  }
+}
+
+/** @throws VisitorError for what this view never answers */
+function checkForm(request: Request): void {
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    throw new VisitorError(405, 'This view only reads: it answers GET and HEAD.');
+  if (request.url.length > URL_LENGTH_MAX)
+    throw new VisitorError(414, `An address can have ${URL_LENGTH_MAX} characters.`);
+}
+
+function addressOf(connection: Connection | undefined): string | undefined {
+  return connection?.remoteAddress ?? connection?.incoming?.socket?.remoteAddress;
+}
