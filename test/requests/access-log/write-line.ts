@@ -1,6 +1,6 @@
 /** What a server writes into a line; what is null it writes as `-`. */
 export interface LineFields {
-  serverName?: string | null;
+  serverName?: string | null | undefined;
   remote: string;
   user: string | null;
   date: number;
