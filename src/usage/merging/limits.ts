@@ -11,7 +11,7 @@ export const VALUE_MAX = Number.MAX_SAFE_INTEGER;
 export const CHUNK_PARTIALS_MAX = 64;
 
 /** Entries that are saved together, unless a single partial has more: a chunk is complete when it has so many. */
-export const CHUNK_ENTRIES_MAX = 20_000;
+export const CHUNK_ENTRIES_MAX = 10_000;
 
 /** Refused partials that a report lists; all of them are counted. */
 export const LISTED_REFUSALS_MAX = 1_000;

@@ -1,6 +1,6 @@
 import type { TrackEntry } from '../../storage/index.ts';
 import type { PartialName } from '../partial/partial-name.ts';
-import type { UsageEntry } from '../partial/usage-entry.ts';
+import type { TrackableEvent, UsageEntry } from '../partial/usage-entry.ts';
 import type { DecodedPartial } from '../partial/usage-partial.ts';
 import type { MergeTarget, UsageData } from './master-storage.ts';
 import { contentOf, keysOf } from './merge-keys.ts';
@@ -94,13 +94,34 @@ export class PartialMerger {
 const sourceOf = (partial: DecodedPartial): string => keysOf(partial).partial(partial.number);
 
 function trackOf(
-  partial: DecodedPartial,
+  { uuid, trackerId, application }: DecodedPartial,
   entry: UsageEntry,
   runId: number,
   steps: number,
 ): TrackEntry<UsageData> {
-  const { trackable, at, session: _, ...event } = entry;
-  const data: UsageData = { ...event, tracker: partial.trackerId, version: partial.application.version };
-  if (event.kind === 'sequence') data.steps = steps;
-  return { taskId: trackable, runId, userName: partial.uuid, timeStamp: at, data };
+  const { trackable, at, seq } = entry;
+  const data = { ...eventOf(entry, steps), seq, tracker: trackerId, version: application.version };
+  return { taskId: trackable, runId, userName: uuid, timeStamp: at, data };
+}
+
+/** What happened, field by field: that is several times faster than to leave out what is not wanted. */
+function eventOf(entry: UsageEntry, steps: number): TrackableEvent & { steps?: number } {
+  switch (entry.kind) {
+    case 'statistic': {
+      const { kind, value, change, changes, changesTotal } = entry;
+      return { kind, value, change, changes, changesTotal };
+    }
+    case 'state': {
+      const { kind, state, changesTotal } = entry;
+      return { kind, state, changesTotal };
+    }
+    case 'timer': {
+      const { kind, duration, durationTotal, measurements, interrupted } = entry;
+      return { kind, duration, durationTotal, measurements, interrupted };
+    }
+    case 'sequence': {
+      const { kind, event, checkpoint, reached, completions } = entry;
+      return { kind, event, checkpoint, reached, completions, steps };
+    }
+  }
 }
