@@ -67,7 +67,8 @@ const delivery: Arbitrary<Delivery> = fc.record({
   position: fc.integer({ min: 0, max: 4 }),
 });
 
-const call: Arbitrary<Call> = fc.oneof(
+/** Any call. */
+export const call: Arbitrary<Call> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({

@@ -47,7 +47,8 @@ async function outcomeOf(answer: Promise<unknown>): Promise<Outcome> {
   }
 }
 
-function callStorage(storage: Storage, call: Call): Promise<unknown> {
+/** Makes the call. */
+export function callStorage(storage: Storage, call: Call): Promise<unknown> {
   switch (call.do) {
     case 'save': {
       const { taskId, runId, userName, data, timeStamp } = call.entry;
