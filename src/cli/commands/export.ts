@@ -155,6 +155,7 @@ async function* csvOf(
     yield formatCsv(rows);
     rows = [];
   }
+  onTracks(tracks);
   if (rows.length > 0) yield formatCsv(rows);
 }
 
@@ -175,4 +176,5 @@ async function* parquetRows(
     if (++tracks % ROWS_PER_BLOCK === 0) onTracks(tracks);
     yield Object.fromEntries(columns.map(({ name, toParquet }) => [name, toParquet(track)]));
   }
+  onTracks(tracks);
 }

@@ -31,16 +31,26 @@ export function adoptStored(database: Database, settings: StorageSettings): void
 
 /** Remembers which attributes are indexed, if they are others than before. Only while nothing else is being written. */
 export async function storeAttributes({ database, attributes }: Store): Promise<void> {
-  const bytes = database.getSync(ATTRIBUTES_KEY);
-  const stored = bytes ? decodeAttributes(bytes) : [];
-  if (stored.length === attributes.length && stored.every((name, i) => name === attributes[i])) return;
+  const stored = storedAttributes(database);
+  if (stored?.length === attributes.length && stored.every((name, i) => name === attributes[i])) return;
   const batch = database.batch();
   batch.put(ATTRIBUTES_KEY, encodeAttributes(attributes));
   await batch.write();
 }
 
+/** The attributes that were remembered; undefined if the record is damaged, which is no harm to whoever names them. */
+function storedAttributes(database: Database): string[] | undefined {
+  const bytes = database.getSync(ATTRIBUTES_KEY);
+  try {
+    return bytes ? decodeAttributes(bytes) : [];
+  } catch (error) {
+    if (error instanceof TrackingError && error.code === 'TRACKS_CORRUPTED') return undefined;
+    throw error;
+  }
+}
+
 /** The attributes that the storage was last opened with. Only the checkpoint tells, where an older version wrote it. */
-function readAttributes(database: Database): string[] {
+export function readAttributes(database: Database): string[] {
   const bytes = database.getSync(ATTRIBUTES_KEY);
   if (bytes) return decodeAttributes(bytes);
   const header = database.getSync(CHECKPOINT_KEY);
