@@ -8,9 +8,10 @@ import { checkStore } from '../checking/check-store.ts';
 import { Database } from '../database.ts';
 import { Slices } from '../event-loop.ts';
 import { inspectFolder } from '../inspection/inspect-folder.ts';
-import { CHECKPOINT_KEY, META_KEY } from '../keys.ts';
+import { META_KEY } from '../keys.ts';
 import { OpenStorage } from '../opening/open-storage.ts';
-import { decodeHeader, decodeMeta } from '../records/metadata-records.ts';
+import { readAttributes } from '../opening/stored-definition.ts';
+import { decodeMeta } from '../records/metadata-records.ts';
 import { dataFilesOf } from './data-files.ts';
 import { logEntries } from './log-entries.ts';
 import { findMissing } from './missing-tracks.ts';
@@ -173,10 +174,9 @@ async function disagreementsOf(folder: string): Promise<string[]> {
 /** The settings that the storage was last opened with, as far as it knows. */
 function settingsOf(database: Database): ReturnType<typeof parseStorageOptions> {
   const meta = database.getSync(META_KEY);
-  const header = database.getSync(CHECKPOINT_KEY);
   return parseStorageOptions({
     typeName: meta ? decodeMeta(meta).typeName : undefined,
-    indexAttributes: header ? decodeHeader(header).attributes : [],
+    indexAttributes: readAttributes(database),
   });
 }
 
