@@ -6,9 +6,6 @@ import { type Html, html } from './html.ts';
  * that scripts and emoji need stay as they are.
  */
 const INVISIBLE = /(?![\t\n\u0600-\u0605\u06dd\u070f\u200c\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
-/** The first of the characters that stand for the controls of ASCII. */
-const CONTROL_PICTURES = 0x2400;
-
 /** Text as it can be shown without misleading anybody: what is invisible is made visible, such as `⟨202E⟩` for a change of direction. */
 export function visible(text: string): string {
   return text.toWellFormed().replace(INVISIBLE, pictureOf);
@@ -16,7 +13,6 @@ export function visible(text: string): string {
 
 function pictureOf(character: string): string {
   const code = character.codePointAt(0)!;
-  if (code < 0x20) return String.fromCharCode(CONTROL_PICTURES + code);
   return `⟨${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
 }
 

@@ -73,7 +73,7 @@ function* entriesOf(value: object): Generator<Entry> {
   } else if (value instanceof Set) {
     for (const each of value) yield [undefined, each];
   } else if (value instanceof Map) {
-    for (const [key, each] of value) yield [html`<bdi>${previewOfValue(key, KEY_LENGTH_MAX)}</bdi> ⇒`, each];
+    for (const [key, each] of value) yield [html`<bdi>${previewOfValue(key, KEY_LENGTH_MAX)}</bdi>`, each];
   } else {
     for (const [key, each] of Object.entries(value)) yield [keyLabel(key), each];
   }
