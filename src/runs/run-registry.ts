@@ -7,17 +7,27 @@ const EXISTS = 4;
 /** The span in memory covers tracks that the stored record of the run does not. */
 const WIDENED = 8;
 
+/** Rows of one page: growing adds a page, and never copies all. */
+const PAGE_ROWS = 1024;
+const PAGE_BITS = 10;
+const ROW_MASK = PAGE_ROWS - 1;
+
+/** Runs with successive ids, one row of plain columns each. */
+class Page {
+  readonly starts = new Float64Array(PAGE_ROWS);
+  readonly ends = new Float64Array(PAGE_ROWS);
+  readonly flags = new Uint8Array(PAGE_ROWS);
+  readonly taskIds: (string | undefined)[] = [];
+}
+
 /**
- * All runs of a storage, in memory, one row of plain columns each: start, end, flags and task, by run id.
- * Runs change only through a {@link RunDraft}, once its batch is on disk.
+ * All runs of a storage, in memory, by run id. Runs change only through a {@link RunDraft}, once its batch is on disk.
  */
 export class RunRegistry {
-  readonly #starts: number[] = [0];
-  readonly #ends: number[] = [0];
-  readonly #flags: number[] = [0];
-  readonly #taskIds: (string | undefined)[] = [undefined];
+  readonly #pages: (Page | undefined)[] = [];
   readonly #current = new Map<string, number>();
   #count = 0;
+  #lastRunId = 0;
 
   /** The number of runs. */
   get count(): number {
@@ -26,11 +36,11 @@ export class RunRegistry {
 
   /** The greatest run id ever given; 0 if there was none. */
   get lastRunId(): number {
-    return this.#flags.length - 1;
+    return this.#lastRunId;
   }
 
   has(runId: number): boolean {
-    return ((this.#flags[runId] ?? 0) & EXISTS) !== 0;
+    return (this.#flagsOf(runId) & EXISTS) !== 0;
   }
 
   /** The id of the task's current run; 0 if it has none. */
@@ -39,13 +49,15 @@ export class RunRegistry {
   }
 
   get(runId: number): RunState | undefined {
-    const flags = this.#flags[runId] ?? 0;
-    if ((flags & EXISTS) === 0) return undefined;
+    const page = this.#pages[runId >>> PAGE_BITS];
+    const row = runId & ROW_MASK;
+    const flags = page?.flags[row] ?? 0;
+    if (page === undefined || (flags & EXISTS) === 0) return undefined;
     return {
       runId,
-      taskId: this.#taskIds[runId],
-      start: this.#starts[runId]!,
-      end: this.#ends[runId]!,
+      taskId: page.taskIds[row],
+      start: page.starts[row]!,
+      end: page.ends[row]!,
       finished: (flags & FINISHED) !== 0,
       isCurrent: (flags & CURRENT) !== 0,
     };
@@ -63,54 +75,64 @@ export class RunRegistry {
    * @param isWidened whether its stored record may say less than its span
    */
   set(run: RunState, isWidened = false): void {
+    const page = this.#pageOf(run.runId);
+    const row = run.runId & ROW_MASK;
     this.reserve(run.runId);
     if (!this.has(run.runId)) this.#count++;
-    this.#leaveCurrent(run.runId);
-    this.#starts[run.runId] = run.start;
-    this.#ends[run.runId] = run.end;
-    this.#taskIds[run.runId] = run.taskId;
-    this.#flags[run.runId] =
+    this.#leaveCurrent(run.runId, page.taskIds[row]);
+    page.starts[row] = run.start;
+    page.ends[row] = run.end;
+    page.taskIds[row] = run.taskId;
+    page.flags[row] =
       EXISTS | (run.isCurrent ? CURRENT : 0) | (run.finished ? FINISHED : 0) | (isWidened ? WIDENED : 0);
     if (run.isCurrent && run.taskId !== undefined) this.#current.set(run.taskId, run.runId);
   }
 
   /** Makes sure that no run id up to `runId` is given again. */
   reserve(runId: number): void {
-    while (this.#flags.length <= runId) {
-      this.#starts.push(0);
-      this.#ends.push(0);
-      this.#flags.push(0);
-      this.#taskIds.push(undefined);
-    }
+    this.#lastRunId = Math.max(this.#lastRunId, runId);
   }
 
-  /** Widens the run's span to cover a track that was saved at `timeStamp`. */
+  /** Widens the span of a run that exists to cover a track that was saved at `timeStamp`. */
   cover(runId: number, timeStamp: number): void {
-    if (timeStamp < this.#starts[runId]!) {
-      this.#starts[runId] = timeStamp;
-      this.#flags[runId]! |= WIDENED;
+    const { starts, ends, flags } = this.#pages[runId >>> PAGE_BITS]!;
+    const row = runId & ROW_MASK;
+    if (timeStamp < starts[row]!) {
+      starts[row] = timeStamp;
+      flags[row]! |= WIDENED;
     }
-    if (timeStamp > this.#ends[runId]!) {
-      this.#ends[runId] = timeStamp;
-      this.#flags[runId]! |= WIDENED;
+    if (timeStamp > ends[row]!) {
+      ends[row] = timeStamp;
+      flags[row]! |= WIDENED;
     }
   }
 
   /** Whether the run's stored record says less than its span: its tracks say the rest. */
   isWidened(runId: number): boolean {
-    return ((this.#flags[runId] ?? 0) & WIDENED) !== 0;
+    return (this.#flagsOf(runId) & WIDENED) !== 0;
   }
 
   /** The states of all runs, by run id. */
   *all(): Generator<RunState> {
-    for (let runId = 1; runId < this.#flags.length; runId++) {
+    for (let runId = 1; runId <= this.#lastRunId; runId++) {
       const state = this.get(runId);
       if (state) yield state;
     }
   }
 
-  #leaveCurrent(runId: number): void {
-    const taskId = this.#taskIds[runId];
+  #flagsOf(runId: number): number {
+    return this.#pages[runId >>> PAGE_BITS]?.flags[runId & ROW_MASK] ?? 0;
+  }
+
+  /** The page of a run, a new one if need be. */
+  #pageOf(runId: number): Page {
+    const number = runId >>> PAGE_BITS;
+    while (this.#pages.length <= number) this.#pages.push(undefined);
+    this.#pages[number] ??= new Page();
+    return this.#pages[number];
+  }
+
+  #leaveCurrent(runId: number, taskId: string | undefined): void {
     if (taskId !== undefined && this.#current.get(taskId) === runId) this.#current.delete(taskId);
   }
 }
