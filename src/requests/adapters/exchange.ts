@@ -1,0 +1,86 @@
+import {
+  type FinishedRequest,
+  type MatchedRoute,
+  NO_ROUTE,
+  type RequestEnd,
+  type RequestHead,
+} from '../finished-request.ts';
+import type { Framework, Tracking } from './tracking.ts';
+
+/** A request that is being answered: what is known of it until its answer is finished. */
+export class Exchange<S extends object = object> {
+  readonly head: RequestHead;
+  /** What the application adds. */
+  readonly trackVar: Record<string, unknown> = {};
+  readonly #tracking: Tracking;
+  readonly #framework: Framework<S>;
+  readonly #subject: S;
+  readonly #date = Date.now();
+  readonly #start = performance.now();
+  #visitorId: string | null | undefined;
+  #isOver = false;
+
+  constructor(tracking: Tracking, framework: Framework<S>, subject: S, head: RequestHead) {
+    this.#tracking = tracking;
+    this.#framework = framework;
+    this.#subject = subject;
+    this.head = head;
+  }
+
+  /** Says who the visitor is: the header to send if he has to be told, when the headers of the answer go out. */
+  meetVisitor(): string | undefined {
+    this.#visitorId = null;
+    try {
+      if (!this.#isTracked(this.#routeOf())) return undefined;
+      const visitor = this.#tracking.visitorOf(this.head);
+      this.#visitorId = visitor?.visitorId ?? null;
+      return visitor?.setCookie;
+    } catch (error) {
+      this.#tracking.onError(error);
+      return undefined;
+    }
+  }
+
+  /** The answer is finished, or will never be. Whatever comes after does not count. */
+  end(end: RequestEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    try {
+      const route = this.#routeOf();
+      if (this.#isTracked(route)) this.#tracking.accept(this.#finish(route, end));
+    } catch (error) {
+      this.#tracking.onError(error);
+    }
+  }
+
+  #finish(route: MatchedRoute, end: RequestEnd): FinishedRequest {
+    const speed = performance.now() - this.#start;
+    if (this.#visitorId === undefined && this.#tracking.hasCookie) this.meetVisitor();
+    const username = this.#tracking.usernameOf(this.#subject);
+    const { head, trackVar } = this;
+    return {
+      head,
+      end,
+      route,
+      date: this.#date,
+      speed,
+      username,
+      visitorId: this.#visitorId ?? null,
+      trackVar,
+    };
+  }
+
+  #isTracked(route: MatchedRoute): boolean {
+    return this.#tracking.isTracked(route, this.head.target);
+  }
+
+  /** What hangs on a request belongs to the framework, and may be anything; a request without a route counts, too. */
+  #routeOf(): MatchedRoute {
+    try {
+      return this.#framework.routeOf(this.#subject);
+    } catch (error) {
+      this.#tracking.onError(error);
+      return NO_ROUTE;
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import type { IncomingMessage } from 'node:http';
+
+/** What is read of a route of Express. */
+export interface ExpressRoute {
+  path?: string | RegExp | readonly (string | RegExp)[];
+  stack?: readonly { handle?: unknown }[];
+}
+
+/** What is read of an app or a router of Express: 4 has `_router` in an app, 5 has `router`. */
+interface ExpressRouter {
+  stack?: readonly { route?: ExpressRoute; handle?: unknown }[];
+  _router?: ExpressRouter;
+  router?: ExpressRouter;
+  parent?: ExpressRouter;
+}
+
+/** A router that was entered: the part of the path that it is mounted at, as it is and as a pattern. */
+interface Mount {
+  baseUrl: string;
+  pattern: string;
+}
+
+const TRACE = Symbol('tracktree.route');
+
+/** Routers nest; so deep at most are they looked through. */
+const DEPTH_MAX = 16;
+
+/** The routers that a route is in, the innermost first. A route never moves to another one. */
+const knownRouters = new WeakMap<ExpressRoute, readonly object[]>();
+
+/**
+ * The way of a request through the routers of Express. It has to be watched: when an error leaves a router, Express forgets where that
+ * was mounted, and it never tells the pattern that a router was mounted with.
+ */
+export class RouteTrace {
+  /** The route that was tried last, where it is and what its parameters are. */
+  route: ExpressRoute | undefined;
+  routers: readonly unknown[] = [];
+  params: unknown;
+  #current: { route: unknown; params: unknown };
+  readonly #mounts: Mount[] = [{ baseUrl: '', pattern: '' }];
+  #routeMountPath: string | undefined;
+
+  constructor({ baseUrl, params, route }: TracedRequest) {
+    this.#current = { route, params };
+    if (baseUrl) this.enter(baseUrl);
+  }
+
+  /** The pattern of the path at which the router of the route is mounted, or the one that was entered last; empty at the top. */
+  get mountPath(): string {
+    return this.#routeMountPath ?? this.#mounts.at(-1)!.pattern;
+  }
+
+  get baseUrl(): string {
+    return this.#mounts.at(-1)!.baseUrl;
+  }
+
+  get currentRoute(): unknown {
+    return this.#current.route;
+  }
+
+  get currentParams(): unknown {
+    return this.#current.params;
+  }
+
+  /** A router is entered, or left; at the top there may be nothing. */
+  enter(given: unknown): void {
+    const baseUrl = typeof given === 'string' ? given : '';
+    let top = this.#mounts.at(-1)!;
+    while (this.#mounts.length > 1 && !baseUrl.startsWith(top.baseUrl)) {
+      this.#mounts.pop();
+      top = this.#mounts.at(-1)!;
+    }
+    if (baseUrl === top.baseUrl) return;
+    const pattern = top.pattern + toPattern(baseUrl.slice(top.baseUrl.length), this.#current.params);
+    this.#mounts.push({ baseUrl, pattern });
+  }
+
+  /** A route is about to be tried. The router says so, and then the route once more. */
+  tryRoute(route: unknown, app: ExpressRouter | undefined): void {
+    this.#current.route = route;
+    if (typeof route !== 'object' || route === null || route === this.route) return;
+    this.route = route;
+    this.params = undefined;
+    this.#routeMountPath = this.#mounts.at(-1)!.pattern;
+    this.routers = routersOf(route, app);
+  }
+
+  /** Parameters were found; the first ones after a route are its own. */
+  setParams(params: unknown): void {
+    this.#current.params = params;
+    if (this.route !== undefined) this.params ??= params;
+  }
+}
+
+type TracedRequest = IncomingMessage & {
+  baseUrl?: string;
+  params?: unknown;
+  route?: unknown;
+  app?: ExpressRouter;
+  [TRACE]?: RouteTrace;
+};
+
+const WATCHED: PropertyDescriptorMap & ThisType<TracedRequest> = {
+  baseUrl: {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this[TRACE]!.baseUrl;
+    },
+    set(baseUrl: unknown) {
+      this[TRACE]!.enter(baseUrl);
+    },
+  },
+  params: {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this[TRACE]!.currentParams;
+    },
+    set(params: unknown) {
+      this[TRACE]!.setParams(params);
+    },
+  },
+  route: {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this[TRACE]!.currentRoute;
+    },
+    set(route: unknown) {
+      this[TRACE]!.tryRoute(route, this.app);
+    },
+  },
+};
+
+/** Watches the way of a request from here on. */
+export function traceRoute(request: IncomingMessage): RouteTrace {
+  const traced = request as TracedRequest;
+  const before = traced[TRACE];
+  if (before) return before;
+  const trace = new RouteTrace(traced);
+  traced[TRACE] = trace;
+  Object.defineProperties(traced, WATCHED);
+  return trace;
+}
+
+/** The pattern of a part of a path: the values of parameters stand for their names. */
+function toPattern(path: string, params: unknown): string {
+  if (typeof params !== 'object' || params === null) return path;
+  const left = new Map(Object.entries(params).map(([name, value]) => [String(value), name]));
+  if (left.size === 0) return path;
+  const toName = (segment: string): string => {
+    const value = decode(segment);
+    const name = left.get(value);
+    left.delete(value);
+    return name === undefined ? segment : `:${name}`;
+  };
+  return path.split('/').map(toName).join('/');
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment; // Express has answered with 400 by then; as text it does no harm.
+  }
+}
+
+function routersOf(route: ExpressRoute, app: ExpressRouter | undefined): readonly object[] {
+  const known = knownRouters.get(route);
+  if (known) return known;
+  const routers: object[] = findRouters(stackOf(app), route, 0) ?? [];
+  // An app that is mounted is a router as well, and so is the one around it.
+  for (let each = app, depth = 0; each && depth < DEPTH_MAX; each = each.parent, depth++) routers.push(each);
+  knownRouters.set(route, routers);
+  return routers;
+}
+
+/** The routers from the stack down to the route, the innermost first; undefined if it is not there. */
+function findRouters(
+  stack: ExpressRouter['stack'],
+  route: ExpressRoute,
+  depth: number,
+): object[] | undefined {
+  if (!stack || depth > DEPTH_MAX) return undefined;
+  for (const layer of stack) {
+    if (layer.route === route) return [];
+    if (typeof layer.handle !== 'function') continue;
+    const inner = findRouters((layer.handle as ExpressRouter).stack, route, depth + 1);
+    if (inner) return [...inner, layer.handle];
+  }
+  return undefined;
+}
+
+/** In Express 4 `app.router` throws; without `_router` it has no routes yet. */
+function stackOf(app: ExpressRouter | undefined): ExpressRouter['stack'] {
+  if (app?._router) return app._router.stack;
+  try {
+    return app?.router?.stack;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { MatchedRoute } from '../finished-request.ts';
+import { type ExpressRoute, type RouteTrace, traceRoute } from './express-trace.ts';
+import { followRequest } from './node-exchange.ts';
+import { toArgs } from './route-args.ts';
+import type { Tracking } from './tracking.ts';
+
+/** A function of Express that comes before routes. */
+export type ExpressMiddleware = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+/** Follows the requests of an Express app, 4 or 5, or of a router of it. */
+export function followExpress(tracking: Tracking): ExpressMiddleware {
+  return (request, response, next) => {
+    // The trace has to be there before the routes are tried, and is what tells the route afterwards.
+    let trace: RouteTrace | undefined;
+    const framework = { routeOf: (): MatchedRoute => readRoute(trace) };
+    const exchange = followRequest(tracking, framework, request, request, response);
+    if (exchange) trace = traceRoute(request);
+    next();
+  };
+}
+
+function readRoute(trace: RouteTrace | undefined): MatchedRoute {
+  const { mountPath = '', route, params, routers = [] } = trace ?? {};
+  if (!route) return { view: null, viewArgs: null, blueprint: mountPath || null, parts: routers };
+  const path = textOf(route.path);
+  const view = path === '/' && mountPath !== '' ? mountPath : mountPath + path;
+  const functions = route.stack?.map(({ handle }) => handle) ?? [];
+  return {
+    view,
+    viewArgs: toArgs(params),
+    blueprint: mountPath || null,
+    parts: [...functions.reverse(), ...routers],
+  };
+}
+
+function textOf(path: ExpressRoute['path']): string {
+  return Array.isArray(path) ? path.map(String).join('|') : String(path ?? '');
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { MatchedRoute } from '../finished-request.ts';
+import { followRequest } from './node-exchange.ts';
+import { toArgs } from './route-args.ts';
+import type { Framework, Tracking } from './tracking.ts';
+
+/** What is used of a request of Fastify. */
+export interface FastifyRequestLike {
+  raw: object;
+}
+
+/** What is used of a reply of Fastify. */
+export interface FastifyReplyLike {
+  raw: object;
+}
+
+/** What is used of an instance of Fastify. */
+export interface FastifyLike {
+  addHook(
+    name: 'onRequest',
+    hook: (request: FastifyRequestLike, reply: FastifyReplyLike, done: () => void) => void,
+  ): unknown;
+}
+
+/** A plugin of Fastify. */
+export type FastifyPlugin = (instance: FastifyLike, options: object, done: (error?: Error) => void) => void;
+
+interface RoutedRequest extends FastifyRequestLike {
+  params?: unknown;
+  routeOptions?: { url?: string; handler?: unknown };
+  server?: { prefix?: string };
+}
+
+const framework: Framework<FastifyRequestLike> = { routeOf };
+
+/** Follows the requests of the instance that the plugin is registered with, and of all those within. */
+export function followFastify(tracking: Tracking): FastifyPlugin {
+  const plugin: FastifyPlugin = (instance, _options, done) => {
+    instance.addHook('onRequest', (request, reply, next) => {
+      followRequest(
+        tracking,
+        framework,
+        request,
+        request.raw as IncomingMessage,
+        reply.raw as ServerResponse,
+      );
+      next();
+    });
+    done();
+  };
+  // Without the first of these Fastify would keep the hook to the plugin, which has no routes.
+  return Object.assign(plugin, {
+    [Symbol.for('skip-override')]: true,
+    [Symbol.for('fastify.display-name')]: 'tracktree',
+  });
+}
+
+function routeOf(request: FastifyRequestLike): MatchedRoute {
+  const { params, routeOptions, server } = request as RoutedRequest;
+  const parts = [routeOptions?.handler, server];
+  if (routeOptions?.url === undefined) return { view: null, viewArgs: null, blueprint: null, parts };
+  return {
+    view: routeOptions.url,
+    viewArgs: toArgs(params),
+    blueprint: server?.prefix || null,
+    parts,
+  };
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { MatchedRoute } from '../finished-request.ts';
+import { followRequest } from './node-exchange.ts';
+import { toArgs } from './route-args.ts';
+import type { Framework, Tracking } from './tracking.ts';
+
+/** What is used of the context of Koa; routers leave there what they have found. */
+export interface KoaContext {
+  req: IncomingMessage;
+  res: ServerResponse;
+}
+
+/** A function of Koa. */
+export type KoaMiddleware = (context: KoaContext, next: () => Promise<unknown>) => Promise<unknown>;
+
+/** What `@koa/router` and those like it leave in the context. */
+interface RoutedContext extends KoaContext {
+  _matchedRoute?: unknown;
+  params?: unknown;
+  matched?: readonly { path?: unknown; stack?: readonly unknown[] }[];
+  router?: { opts?: { prefix?: string } };
+}
+
+const framework: Framework<KoaContext> = { routeOf };
+
+/** Follows the requests of a Koa app. */
+export function followKoa(tracking: Tracking): KoaMiddleware {
+  return (context, next) => {
+    followRequest(tracking, framework, context, context.req, context.res);
+    return next();
+  };
+}
+
+function routeOf(context: KoaContext): MatchedRoute {
+  const { _matchedRoute: matchedRoute, params, matched, router } = context as RoutedContext;
+  const isFound = typeof matchedRoute === 'string' || matchedRoute instanceof RegExp;
+  if (!isFound) return { view: null, viewArgs: null, blueprint: null, parts: router ? [router] : [] };
+  const layer = matched?.findLast(({ path }) => path === matchedRoute);
+  const functions = [...(layer?.stack ?? [])].reverse();
+  return {
+    view: String(matchedRoute),
+    viewArgs: toArgs(params),
+    blueprint: router?.opts?.prefix || null,
+    parts: router ? [...functions, router] : functions,
+  };
+}

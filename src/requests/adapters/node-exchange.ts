@@ -1,0 +1,121 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { RequestHead } from '../finished-request.ts';
+import { Exchange } from './exchange.ts';
+import { SentBytes } from './sent-bytes.ts';
+import type { Framework, Tracking } from './tracking.ts';
+
+/** A request of Node.js; some frameworks keep the target as it was, before routers cut it. */
+type NodeRequest = IncomingMessage & { originalUrl?: string };
+
+/**
+ * Follows a request of Node.js until its answer is finished, from below any framework. Undefined if it is not taken in.
+ *
+ * @param subject what stands for the request in the framework; `trackVar` finds the exchange by it
+ */
+export function followRequest<S extends object>(
+  tracking: Tracking,
+  framework: Framework<S>,
+  subject: S,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Exchange<S> | undefined {
+  if (!tracking.admits()) return undefined;
+  try {
+    return follow(tracking, framework, subject, request, response);
+  } catch (error) {
+    tracking.onError(error);
+    return undefined;
+  }
+}
+
+function follow<S extends object>(
+  tracking: Tracking,
+  framework: Framework<S>,
+  subject: S,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Exchange<S> | undefined {
+  if (exchangeOf(tracking, request)) return undefined; // It came by before, as where the adapter is used twice.
+  const exchange = new Exchange(tracking, framework, subject, headOf(request));
+  hang(tracking, request, exchange);
+  if (subject !== request) hang(tracking, subject, exchange);
+  const sent = new SentBytes(response);
+  if (tracking.hasCookie) addCookieToHeaders(response, exchange);
+  response.on('close', () => {
+    const isComplete = isFinished(response);
+    exchange.end({
+      status: response.headersSent ? response.statusCode : null,
+      contentLength: sent.of(response, request.method, isComplete),
+      outcome: isComplete ? 'complete' : 'aborted',
+    });
+  });
+  return exchange;
+}
+
+/** The exchange that hangs on an object; undefined if there is none. */
+export function exchangeOf(tracking: Tracking, carrier: object): Exchange | undefined {
+  const found: unknown = (carrier as Record<symbol, unknown>)[tracking.key];
+  return found instanceof Exchange ? found : undefined;
+}
+
+/** Hangs the exchange on an object that stands for the request. */
+export function hang(tracking: Tracking, carrier: object, exchange: object): void {
+  (carrier as Record<symbol, unknown>)[tracking.key] = exchange;
+}
+
+/** What came in with a request of Node.js. The address is read now: a connection that is gone has none. */
+export function headOf(request: NodeRequest): RequestHead {
+  return {
+    method: request.method ?? 'GET',
+    target: request.originalUrl ?? request.url ?? '/',
+    httpVersion: request.httpVersion,
+    headers: request.headers,
+    peerAddress: request.socket.remoteAddress,
+    isEncrypted: 'encrypted' in request.socket && request.socket.encrypted === true,
+  };
+}
+
+/** Responses of HTTP/2 do not say whether everything went out, only that the application is through. */
+function isFinished(response: ServerResponse): boolean {
+  return response.writableFinished ?? response.writableEnded;
+}
+
+/** The cookie joins those of the application at the last moment, when it is known whether the request is tracked. */
+function addCookieToHeaders(response: ServerResponse, exchange: Exchange): void {
+  const writeHead = response.writeHead as (...args: unknown[]) => ServerResponse;
+  const withCookie = (...args: unknown[]): ServerResponse => {
+    const cookie = response.headersSent ? undefined : exchange.meetVisitor();
+    if (cookie === undefined) return writeHead.apply(response, args);
+    const index = typeof args[1] === 'string' ? 2 : 1;
+    if (namesCookie(args[index])) args[index] = joinCookie(args[index], cookie);
+    else response.appendHeader('Set-Cookie', cookie);
+    return writeHead.apply(response, args);
+  };
+  response.writeHead = withCookie as typeof response.writeHead;
+}
+
+/** Headers as `writeHead` takes them: a mapping, or names and values in turn. */
+type GivenHeaders = OutgoingHttpHeaders | readonly unknown[];
+
+/** Whether headers given to `writeHead` would replace the cookies that were set before. */
+function namesCookie(headers: unknown): headers is GivenHeaders {
+  if (typeof headers !== 'object' || headers === null) return false;
+  const names = Array.isArray(headers) ? headers.flat() : Object.keys(headers);
+  return names.some(isSetCookie);
+}
+
+function joinCookie(headers: GivenHeaders, cookie: string): GivenHeaders {
+  if (Array.isArray(headers)) {
+    return Array.isArray(headers[0])
+      ? [...headers, ['Set-Cookie', cookie]]
+      : [...headers, 'Set-Cookie', cookie];
+  }
+  const entries = Object.entries(headers).map(([name, value]) =>
+    isSetCookie(name) ? [name, [value ?? [], cookie].flat()] : [name, value],
+  );
+  return Object.fromEntries(entries) as OutgoingHttpHeaders;
+}
+
+function isSetCookie(name: unknown): boolean {
+  return typeof name === 'string' && name.toLowerCase() === 'set-cookie';
+}

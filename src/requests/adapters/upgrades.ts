@@ -1,0 +1,76 @@
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { NO_ROUTE } from '../finished-request.ts';
+import { Exchange } from './exchange.ts';
+import { exchangeOf, hang, headOf } from './node-exchange.ts';
+import type { Framework, Tracking } from './tracking.ts';
+
+/** A listener of the event `upgrade` of a server. */
+type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** A server of Node.js, as far as its upgrades go. */
+export type UpgradingServer = Pick<EventEmitter, 'on' | 'prependListener' | 'listeners' | 'removeListener'>;
+
+const STATUS = /^HTTP\/1\.[01] (\d{3})/;
+const framework: Framework<IncomingMessage> = { routeOf: () => NO_ROUTE };
+
+/**
+ * Follows the upgrades of a server, such as those to websockets. A server without a listener for them answers as to any other request, so
+ * this one listens only where there is another one.
+ */
+export function followUpgrades(tracking: Tracking, server: UpgradingServer): void {
+  const follow: UpgradeListener = (request, socket) => followUpgrade(tracking, request, socket);
+  const isThere = (): boolean => server.listeners('upgrade').includes(follow);
+  const others = (): number => server.listeners('upgrade').filter((listener) => listener !== follow).length;
+  if (others() > 0) server.prependListener('upgrade', follow);
+  server.on('newListener', (event: unknown, listener: unknown) => {
+    if (event === 'upgrade' && listener !== follow && !isThere()) server.prependListener('upgrade', follow);
+  });
+  server.on('removeListener', (event: unknown) => {
+    if (event === 'upgrade' && isThere() && others() === 0) server.removeListener('upgrade', follow);
+  });
+}
+
+/** The answer to an upgrade is whatever is written to the socket first. */
+function followUpgrade(tracking: Tracking, request: IncomingMessage, socket: Duplex): void {
+  if (!tracking.admits() || exchangeOf(tracking, request)) return;
+  try {
+    const exchange = new Exchange(tracking, framework, request, headOf(request));
+    hang(tracking, request, exchange);
+    watchFirstWrite(socket, (text) => endExchange(exchange, text));
+    socket.once('close', () => exchange.end({ status: null, contentLength: 0, outcome: 'aborted' }));
+  } catch (error) {
+    tracking.onError(error);
+  }
+}
+
+/** What goes over the connection after the answer is no body. */
+function endExchange(exchange: Exchange, firstText: string): void {
+  const status = Number(STATUS.exec(firstText)?.[1] ?? Number.NaN);
+  const outcome = status === 101 ? 'upgrade' : 'complete';
+  exchange.end({ status: Number.isNaN(status) ? null : status, contentLength: 0, outcome });
+}
+
+function watchFirstWrite(socket: Duplex, onText: (text: string) => void): void {
+  const watched = ['write', 'end'] as const;
+  const originals = watched.map((name) => socket[name]) as ((...args: unknown[]) => never)[];
+  const restore = (): void => {
+    for (const name of watched) Reflect.deleteProperty(socket, name);
+  };
+  for (const [index, name] of watched.entries()) {
+    const seen = (...args: unknown[]): never => {
+      restore();
+      const answer = originals[index]!.apply(socket, args);
+      const [chunk] = args;
+      if (chunk !== undefined && typeof chunk !== 'function') onText(beginningOf(chunk));
+      return answer;
+    };
+    socket[name] = seen as never;
+  }
+}
+
+function beginningOf(chunk: unknown): string {
+  if (chunk instanceof Uint8Array) return Buffer.from(chunk.subarray(0, 16)).toString('latin1');
+  return String(chunk).slice(0, 16);
+}

@@ -1,0 +1,100 @@
+import type { RequestHead } from '../finished-request.ts';
+import { Exchange } from './exchange.ts';
+import { exchangeOf, hang } from './node-exchange.ts';
+import type { Framework, Tracking } from './tracking.ts';
+
+/** A context that holds a request and its answer as the web platform has them. */
+export interface FetchContext {
+  req: { raw: Request };
+  res: Response;
+}
+
+/** Follows a request that is answered with a `Response`, as outside of Node.js or in tests. */
+export async function followFetch<C extends FetchContext>(
+  tracking: Tracking,
+  framework: Framework<C>,
+  context: C,
+  next: () => Promise<void>,
+): Promise<void> {
+  const exchange = begin(tracking, framework, context);
+  try {
+    await next();
+  } catch (error) {
+    exchange?.end({ status: null, contentLength: 0, outcome: 'aborted' });
+    throw error;
+  }
+  if (!exchange) return;
+  try {
+    followAnswer(tracking, exchange, context);
+  } catch (error) {
+    tracking.onError(error);
+  }
+}
+
+function begin<C extends FetchContext>(
+  tracking: Tracking,
+  framework: Framework<C>,
+  context: C,
+): Exchange<C> | undefined {
+  if (!tracking.admits() || exchangeOf(tracking, context.req.raw)) return undefined;
+  const exchange = new Exchange(tracking, framework, context, headOf(context.req.raw));
+  hang(tracking, context, exchange);
+  hang(tracking, context.req.raw, exchange);
+  return exchange;
+}
+
+function followAnswer(tracking: Tracking, exchange: Exchange, context: FetchContext): void {
+  const cookie = tracking.hasCookie ? exchange.meetVisitor() : undefined;
+  if (cookie !== undefined) context.res.headers.append('Set-Cookie', cookie);
+  const { status, body } = context.res;
+  if (body === null || exchange.head.method === 'HEAD') {
+    exchange.end({ status, contentLength: 0, outcome: status === 101 ? 'upgrade' : 'complete' });
+    return;
+  }
+  const counted = countBytes(body, (contentLength, outcome) =>
+    exchange.end({ status, contentLength, outcome }),
+  );
+  context.res = new Response(counted, context.res);
+}
+
+/** The same bytes, counted as they are read. */
+function countBytes(
+  body: ReadableStream<Uint8Array>,
+  onEnd: (count: number, outcome: 'complete' | 'aborted') => void,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  let count = 0;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) {
+          onEnd(count, 'complete');
+          controller.close();
+        } else {
+          count += value.byteLength;
+          controller.enqueue(value);
+        }
+      } catch (error) {
+        onEnd(count, 'aborted');
+        throw error;
+      }
+    },
+    async cancel(reason) {
+      onEnd(count, 'aborted');
+      await reader.cancel(reason);
+    },
+  });
+}
+
+function headOf({ method, url, headers }: Request): RequestHead {
+  const { origin, protocol } = new URL(url);
+  return {
+    method,
+    target: url.slice(origin.length),
+    httpVersion: '1.1',
+    headers: Object.fromEntries(headers),
+    peerAddress: undefined,
+    isEncrypted: protocol === 'https:',
+  };
+}

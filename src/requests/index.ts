@@ -1,0 +1,30 @@
+export type { ExpressMiddleware } from './adapters/express.ts';
+export type { FastifyLike, FastifyPlugin, FastifyReplyLike, FastifyRequestLike } from './adapters/fastify.ts';
+export type { HonoContext, HonoMiddleware } from './adapters/hono.ts';
+export type { RequestListener } from './adapters/http.ts';
+export type { KoaContext, KoaMiddleware } from './adapters/koa.ts';
+export type { UpgradingServer } from './adapters/upgrades.ts';
+export type { AddressMode } from './addresses.ts';
+export type { IsTrusted, TrustProxy } from './client-address.ts';
+export type { FindCountry } from './geography.ts';
+export { type GetUsageOptions, getUsage, type UsageSource } from './get-usage.ts';
+export { SECRET_NAMES } from './query-filter.ts';
+export type { RequestRecord, UserAgentInfo } from './request-record.ts';
+export type { QueryMode } from './request-target.ts';
+export { type RequestEntry, taskOf, toEntry, userOf } from './save-record.ts';
+export type { TrackingMode } from './selection.ts';
+export type { RecordFunction, RecordWriter } from './sinks/function-sink.ts';
+export type { RequestLogger } from './sinks/logger-sink.ts';
+export {
+  OutputWriter,
+  type OutputWriterOptions,
+  PrintWriter,
+  type TextOutput,
+  type WrittenTrack,
+} from './sinks/output-writer.ts';
+export type { RequestStorage } from './sinks/storage-sink.ts';
+export type { RecordTarget } from './sinks/to-sink.ts';
+export { TrackUsage, type TrackUsageEvents } from './track-usage.ts';
+export type { FindUser, TrackUsageOptions } from './usage-options.ts';
+export type { CookieOptions } from './visitor-cookie.ts';
+export { type VisitOptions, type VisitStorage, Visits } from './visits.ts';

@@ -1,0 +1,84 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FinishedRequest } from './finished-request.ts';
+import { Pacer } from './pacer.ts';
+
+/** How long requests are collected before the first of them are worked on, so that they are stored together. */
+const COLLECT_MS = 20;
+/** Requests that are worked on at a time: half a millisecond, which no answer is late by. */
+const SLICE_SIZE = 64;
+/** How much longer a slice takes than can be measured: the storage packs and indexes it in turns of its own. */
+const HIDDEN_COST = 2;
+
+/** How much is taken in, and how fast. */
+export interface IntakeSettings {
+  /** Requests that may wait at most. */
+  queueMax: number;
+  /** The part of the time that may be taken while the server needs all of it. */
+  busyShare: number;
+}
+
+/** Finished requests that wait to become records: no more than fit, and worked on when the server has time. */
+export class Intake {
+  readonly #queueMax: number;
+  readonly #pacer: Pacer;
+  readonly #work: (slice: FinishedRequest[]) => void;
+  #waiting: FinishedRequest[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #isHeld = false;
+
+  /** @param work makes records of some requests; must not throw */
+  constructor({ queueMax, busyShare }: IntakeSettings, work: (slice: FinishedRequest[]) => void) {
+    this.#queueMax = queueMax;
+    this.#pacer = new Pacer(busyShare);
+    this.#work = work;
+  }
+
+  get isFull(): boolean {
+    return this.#waiting.length >= this.#queueMax;
+  }
+
+  /** Takes a request in; false if there is no room for it. */
+  add(request: FinishedRequest): boolean {
+    if (this.isFull) return false;
+    this.#waiting.push(request);
+    if (!this.#timer) this.#schedule(COLLECT_MS);
+    return true;
+  }
+
+  /** Takes in, but works on nothing until `release`. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    if (this.#waiting.length > 0) this.#schedule(0);
+  }
+
+  /** Works on everything that waits, without holding back. */
+  async drain(): Promise<void> {
+    for (let count = this.#waiting.length; count > 0; count -= SLICE_SIZE) {
+      this.#workOnSlice();
+      await nextTurn();
+    }
+  }
+
+  #schedule(afterMs: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#isHeld) this.#timer = setTimeout(this.#run, afterMs);
+  }
+
+  readonly #run = (): void => {
+    this.#timer = undefined;
+    const start = performance.now();
+    this.#workOnSlice();
+    const spentMs = (performance.now() - start) * HIDDEN_COST;
+    const pauseMs = this.#pacer.pauseAfter(spentMs);
+    if (this.#waiting.length > 0) this.#schedule(pauseMs);
+  };
+
+  #workOnSlice(): void {
+    const slice = this.#waiting.splice(0, SLICE_SIZE);
+    if (slice.length > 0) this.#work(slice);
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * A pattern of paths: text in which each `*` stands for any characters, or a regular expression. Text is compared without
+ * backtracking, so that no path takes long.
+ */
+export class PathPattern {
+  readonly #pieces: readonly string[] | undefined;
+  readonly #expression: RegExp | undefined;
+
+  constructor(pattern: string | RegExp) {
+    if (typeof pattern === 'string') this.#pieces = pattern.split('*');
+    // With these flags an expression would remember where it stopped.
+    else this.#expression = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
+  }
+
+  /** Whether the whole of the path is as the text says, or the expression matches some of it. */
+  fits(path: string): boolean {
+    return this.#expression?.test(path) ?? this.#fitsPieces(path);
+  }
+
+  #fitsPieces(path: string): boolean {
+    const [first = '', ...rest] = this.#pieces ?? [];
+    const last = rest.pop();
+    if (last === undefined) return path === first;
+    if (!path.startsWith(first)) return false;
+    let from = first.length;
+    for (const piece of rest) {
+      const at = path.indexOf(piece, from);
+      if (at === -1) return false;
+      from = at + piece.length;
+    }
+    return path.length - last.length >= from && path.endsWith(last);
+  }
+}

@@ -1,0 +1,124 @@
+import type { AddressRanges } from './address-ranges.ts';
+import type { AddressKeeper } from './addresses.ts';
+import type { ClientAddress } from './client-address.ts';
+import { type FinishedRequest, headerOf, type RequestHead, type RequestHeaders } from './finished-request.ts';
+import type { Geography } from './geography.ts';
+import { preferredLanguage } from './language.ts';
+import { FILTERED, type SecretNames } from './query-filter.ts';
+import type { RequestRecord, UserAgentInfo } from './request-record.ts';
+import { hideSegments, parseTarget, type QueryMode, type RequestTarget } from './request-target.ts';
+import { parseUserAgent } from './user-agent.ts';
+
+/** What a record is made with. */
+export interface RecordSettings {
+  client: ClientAddress;
+  addresses: AddressKeeper;
+  query: QueryMode;
+  secrets: SecretNames;
+  respectsPrivacySignals: boolean;
+  excludedAddresses: AddressRanges;
+  excludedUserAgents: readonly (string | RegExp)[];
+  excludesBots: boolean;
+  geography: Geography | undefined;
+  /** Is told what goes wrong in finding a country: the record is made without it. */
+  onGeographyError: (error: Error) => void;
+}
+
+/** Makes records of finished requests. */
+export class RecordMaker {
+  readonly #settings: RecordSettings;
+
+  constructor(settings: RecordSettings) {
+    this.#settings = settings;
+  }
+
+  /** The record of a request; undefined if requests of its address or its user agent are excluded. */
+  make(finished: FinishedRequest): RequestRecord | undefined {
+    const { head } = finished;
+    const { client, respectsPrivacySignals } = this.#settings;
+    const address = client.of(head);
+    if (address !== undefined && this.#settings.excludedAddresses.has(address)) return undefined;
+    const userAgent = parseUserAgent(headerOf(head.headers, 'user-agent'));
+    if (this.#isExcluded(userAgent)) return undefined;
+    const isPrivate = respectsPrivacySignals && asksForPrivacy(head.headers);
+    return {
+      ...this.#describeTarget(finished),
+      ...finished.end,
+      speed: Math.round(finished.speed * 1_000) / 1_000,
+      date: finished.date,
+      ...this.#describeClient(head, address, isPrivate),
+      serverName: client.serverName(head),
+      username: isPrivate ? null : finished.username,
+      authorization: head.headers.authorization !== undefined,
+      userAgent,
+      language: preferredLanguage(headerOf(head.headers, 'accept-language')),
+      visitorId: isPrivate ? null : finished.visitorId,
+      trackVar: finished.trackVar,
+    };
+  }
+
+  #isExcluded({ string, isBot }: UserAgentInfo): boolean {
+    const { excludesBots, excludedUserAgents } = this.#settings;
+    if (excludesBots && isBot) return true;
+    if (excludedUserAgents.length === 0) return false;
+    const text = string ?? '';
+    const small = text.toLowerCase();
+    return excludedUserAgents.some((each) =>
+      typeof each === 'string' ? small.includes(each) : each.test(text),
+    );
+  }
+
+  #describeTarget({ head, route }: FinishedRequest) {
+    const { query, secrets } = this.#settings;
+    const { viewArgs, secretValues } = this.#filterArgs(route.viewArgs);
+    const target: RequestTarget = hideSegments(parseTarget(head.target, query, secrets), secretValues);
+    const { method, httpVersion } = head;
+    return {
+      ...target,
+      view: route.view,
+      viewArgs,
+      blueprint: route.blueprint,
+      method,
+      requestLine: `${method} ${target.url} HTTP/${httpVersion}`,
+    };
+  }
+
+  /** A secret may be a part of the path too, as in `/reset/:token`. */
+  #filterArgs(viewArgs: Record<string, string> | null) {
+    const secretValues = new Set<string>();
+    const { query, secrets } = this.#settings;
+    if (viewArgs === null || query === 'keep') return { viewArgs, secretValues };
+    const filtered = Object.entries(viewArgs).map(([name, value]) => {
+      if (value === '' || !secrets.has(name)) return [name, value];
+      secretValues.add(value);
+      return [name, FILTERED];
+    });
+    return { viewArgs: Object.fromEntries(filtered) as Record<string, string>, secretValues };
+  }
+
+  /** The country is found before the address is masked. */
+  #describeClient({ headers }: RequestHead, address: string | undefined, isPrivate: boolean) {
+    const { addresses } = this.#settings;
+    return {
+      remoteAddr: addresses.keep(address, isPrivate),
+      xForwardedFor: addresses.keepForwarded(headerOf(headers, 'x-forwarded-for'), isPrivate),
+      ipInfo: this.#countryOf(address),
+    };
+  }
+
+  #countryOf(address: string | undefined): { country: string | null } | null {
+    const { geography, onGeographyError } = this.#settings;
+    if (!geography?.isOpen) return null;
+    try {
+      return { country: address === undefined ? null : geography.countryOf(address) };
+    } catch (error) {
+      onGeographyError(error as Error);
+      return { country: null };
+    }
+  }
+}
+
+/** Whether the client has asked not to be followed: by Global Privacy Control or Do Not Track. */
+export function asksForPrivacy(headers: RequestHeaders): boolean {
+  return headerOf(headers, 'sec-gpc')?.trim() === '1' || headerOf(headers, 'dnt')?.trim() === '1';
+}

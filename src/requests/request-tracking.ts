@@ -1,0 +1,180 @@
+import { Exchange } from './adapters/exchange.ts';
+import type { Tracking } from './adapters/tracking.ts';
+import {
+  type FinishedRequest,
+  headerOf,
+  type MatchedRoute,
+  type RequestHead,
+  type RequestHeaders,
+} from './finished-request.ts';
+import { Intake } from './intake.ts';
+import { asksForPrivacy, RecordMaker } from './record-maker.ts';
+import type { RequestRecord } from './request-record.ts';
+import type { Selection } from './selection.ts';
+import { SinkQueue, toError } from './sinks/sink-queue.ts';
+import { toSink } from './sinks/to-sink.ts';
+import type { UsageSettings } from './usage-options.ts';
+import { parseUserAgent } from './user-agent.ts';
+
+/** Who is told what goes wrong. */
+export interface TrackingReports {
+  onError(error: Error, storage: object | undefined): void;
+  onDropped(count: number): void;
+}
+
+/** How long after it was told that records are dropped it is not told again. */
+const DROPPED_PAUSE_MS = 1_000;
+/** How deep the request of Node.js may lie in what a framework has for a request. */
+const CARRIERS = ['raw', 'req'] as const;
+
+/** The way of requests from the adapters to the storages. */
+export class RequestTracking implements Tracking {
+  readonly key = Symbol('tracktree.request');
+  readonly selection: Selection;
+  readonly #settings: UsageSettings;
+  readonly #reports: TrackingReports;
+  readonly #intake: Intake;
+  readonly #maker: RecordMaker;
+  readonly #sinks: readonly SinkQueue[];
+  readonly #ready: Promise<void>;
+  #dropped = 0;
+  #failed = 0;
+  #toldDropped = Number.NEGATIVE_INFINITY;
+  #isClosed = false;
+
+  /** @throws TypeError that names the storage that is none */
+  constructor(settings: UsageSettings, reports: TrackingReports) {
+    this.#settings = settings;
+    this.#reports = reports;
+    this.selection = settings.selection;
+    this.#intake = new Intake(settings, (slice) => this.#work(slice));
+    this.#maker = new RecordMaker({
+      ...settings,
+      onGeographyError: (error) => reports.onError(error, undefined),
+    });
+    this.#sinks = settings.storages.map((storage, index) => {
+      const sink = toSink(`storages[${index}]`, storage, settings.visitTimeoutMs);
+      return new SinkQueue(sink, settings.queueMax, {
+        onFailed: (count, error, target) => this.#onFailed(count, error, target),
+        onDropped: () => this.#drop(),
+      });
+    });
+    this.#ready = this.#openGeography();
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get failed(): number {
+    return this.#failed;
+  }
+
+  get hasCookie(): boolean {
+    return this.#settings.cookie !== undefined;
+  }
+
+  admits(): boolean {
+    if (this.#isClosed) return false;
+    if (!this.#intake.isFull) return true;
+    this.#drop();
+    return false;
+  }
+
+  accept(finished: FinishedRequest): void {
+    if (!this.#intake.add(finished)) this.#drop();
+  }
+
+  isTracked(route: MatchedRoute, target: string): boolean {
+    return this.selection.isTracked(route, target);
+  }
+
+  usernameOf(subject: object): string | null {
+    try {
+      const name: unknown = this.#settings.findUser?.(subject);
+      if (name === undefined || name === null || typeof name === 'string') return name ?? null;
+      throw new TypeError(`username must answer with a text, null or undefined, received a ${typeof name}`);
+    } catch (error) {
+      this.onError(error);
+      return null;
+    }
+  }
+
+  visitorOf(head: RequestHead): { visitorId: string; setCookie: string | undefined } | undefined {
+    const { cookie, client } = this.#settings;
+    if (!cookie || this.#mustStayUnknown(head.headers)) return undefined;
+    const known = cookie.read(headerOf(head.headers, 'cookie'));
+    if (known !== undefined) return { visitorId: known, setCookie: undefined };
+    const visitorId = cookie.newId();
+    return { visitorId, setCookie: cookie.write(visitorId, client.isSecure(head)) };
+  }
+
+  onError(error: unknown): void {
+    this.#reports.onError(toError(error), undefined);
+  }
+
+  trackVarOf(request: object): Record<string, unknown> {
+    const carrier = request as Record<PropertyKey, unknown>;
+    for (const found of [carrier, ...CARRIERS.map((name) => carrier[name])]) {
+      const exchange = (found as Record<symbol, unknown> | undefined)?.[this.key];
+      if (exchange instanceof Exchange) return exchange.trackVar;
+    }
+    return {};
+  }
+
+  async flush(): Promise<void> {
+    await this.#ready;
+    await this.#intake.drain();
+    await Promise.all(this.#sinks.map((sink) => sink.flush()));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.flush();
+  }
+
+  /** Bots would be a new visitor with each request. */
+  #mustStayUnknown(headers: RequestHeaders): boolean {
+    if (this.#settings.respectsPrivacySignals && asksForPrivacy(headers)) return true;
+    return parseUserAgent(headerOf(headers, 'user-agent')).isBot;
+  }
+
+  async #openGeography(): Promise<void> {
+    const { geography } = this.#settings;
+    if (!geography || geography.isOpen) return;
+    this.#intake.hold();
+    try {
+      await geography.open();
+    } catch (error) {
+      this.onError(error);
+    }
+    this.#intake.release();
+  }
+
+  #work(slice: readonly FinishedRequest[]): void {
+    const records: RequestRecord[] = [];
+    for (const finished of slice) {
+      try {
+        const record = this.#maker.make(finished);
+        if (record) records.push(record);
+      } catch (error) {
+        this.#onFailed(1, toError(error), undefined);
+      }
+    }
+    if (records.length === 0) return;
+    for (const sink of this.#sinks) sink.add(records);
+  }
+
+  #onFailed(count: number, error: Error, storage: object | undefined): void {
+    this.#failed += count;
+    this.#reports.onError(error, storage);
+  }
+
+  #drop(): void {
+    this.#dropped++;
+    const now = performance.now();
+    if (now - this.#toldDropped < DROPPED_PAUSE_MS) return;
+    this.#toldDropped = now;
+    queueMicrotask(() => this.#reports.onDropped(this.#dropped));
+  }
+}

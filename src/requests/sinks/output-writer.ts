@@ -1,0 +1,85 @@
+import { checkFunction, checkOptions, describe } from '../arguments.ts';
+import type { RequestRecord } from '../request-record.ts';
+import { taskOf, userOf } from '../save-record.ts';
+import type { RecordWriter } from './function-sink.ts';
+
+/** A request as a hook of a writer gets it: like the track that a storage makes of it, but in no run. */
+export interface WrittenTrack {
+  readonly taskId: string;
+  readonly userName: string;
+  /** Milliseconds since 1970, UTC. */
+  readonly timeStamp: number;
+  readonly data: RequestRecord;
+}
+
+/** Something with lines written to it, such as `process.stdout` or a file's stream. */
+export interface TextOutput {
+  write(text: string): unknown;
+}
+
+/** How a writer writes. */
+export interface OutputWriterOptions {
+  /** Makes of a record the text to write. Default: JSON on one line. */
+  transform?: ((record: RequestRecord) => string) | undefined;
+  /** Where the text goes: something with a method `write`, which gets it with a line break, or a function, which gets it without. Default `process.stderr`. */
+  output?: TextOutput | ((text: string) => unknown) | undefined;
+  /** Functions that are called after each record was written, one after the other. Default none. */
+  hooks?: readonly ((track: WrittenTrack) => unknown)[] | undefined;
+}
+
+/** Writes records as text, to the standard error output unless told otherwise. */
+export class OutputWriter implements RecordWriter {
+  readonly #transform: (record: RequestRecord) => string;
+  readonly #output: (text: string) => unknown;
+  readonly #hooks: readonly ((track: WrittenTrack) => unknown)[];
+
+  /** @throws TypeError for a wrong option */
+  constructor(options?: OutputWriterOptions) {
+    const { transform, output, hooks } = checkOptions('options', options, ['transform', 'output', 'hooks']);
+    this.#transform = checkFunction('transform', transform) ?? toJson;
+    this.#output = toOutput(output ?? process.stderr);
+    this.#hooks = checkHooks(hooks ?? []);
+  }
+
+  /** Writes a record, then calls the hooks. @throws what transform, output and hooks throw */
+  async write(record: RequestRecord): Promise<void> {
+    const answer = this.#output(this.#transform(record));
+    if (answer instanceof Promise) await answer;
+    if (this.#hooks.length === 0) return;
+    const track = { taskId: taskOf(record), userName: userOf(record), timeStamp: record.date, data: record };
+    for (const hook of this.#hooks) await hook(track);
+  }
+}
+
+/** Writes records to the standard output, as JSON, one a line. */
+export class PrintWriter extends OutputWriter {
+  /** @throws TypeError for a wrong option */
+  constructor(options?: Pick<OutputWriterOptions, 'hooks'>) {
+    const { hooks } = checkOptions('options', options, ['hooks']);
+    super({ output: process.stdout, hooks });
+  }
+}
+
+/** What an application adds to a record may be more than JSON knows. */
+function toJson(record: RequestRecord): string {
+  return JSON.stringify(record, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+}
+
+function toOutput(output: unknown): (text: string) => unknown {
+  if (typeof output === 'function') return output as (text: string) => unknown;
+  if (typeof output === 'object' && output !== null && 'write' in output) {
+    const stream = output as TextOutput;
+    return (text) => void stream.write(`${text}\n`);
+  }
+  const expected = 'a function or something with a method write';
+  throw new TypeError(`output must be ${expected}, received ${describe(output)}`);
+}
+
+function checkHooks<H>(hooks: readonly H[]): readonly H[] {
+  if (!Array.isArray(hooks)) throw new TypeError(`hooks must be an array, received ${describe(hooks)}`);
+  for (const [index, hook] of hooks.entries()) {
+    if (typeof hook !== 'function')
+      throw new TypeError(`hooks[${index}] must be a function, received ${describe(hook)}`);
+  }
+  return [...hooks];
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { parseCookie, stringifySetCookie } from 'cookie';
+import { checkInteger, checkOptions, checkText, describe } from './arguments.ts';
+
+/** The cookie that visitors are known by. */
+export interface CookieOptions {
+  /** Its name. Default 'tracktree_visitor'. */
+  name?: string | undefined;
+  /** How many days the browser keeps it. Default 365. */
+  maxAgeDays?: number | undefined;
+  /** The domain it belongs to. Default: the host that set it, without subdomains. */
+  domain?: string | undefined;
+  /** The path it belongs to. Default '/'. */
+  path?: string | undefined;
+}
+
+const DAY_SECONDS = 86_400;
+/** What this module sets, and so the only thing it believes: a random UUID. */
+const VISITOR_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+/** Longer headers are not looked at; browsers send less. */
+const HEADER_LENGTH_MAX = 16_384;
+
+/** Knows visitors again by a cookie that holds nothing but a random id. */
+export class VisitorCookie {
+  readonly #name: string;
+  readonly #attributes: { maxAge: number; path: string; domain?: string };
+
+  /** @throws TypeError, RangeError for a wrong option */
+  constructor(options: CookieOptions | true) {
+    const given = options === true ? {} : options;
+    const { name, maxAgeDays, domain, path } = checkOptions('cookie', given, [
+      'name',
+      'maxAgeDays',
+      'domain',
+      'path',
+    ]);
+    this.#name = name === undefined ? 'tracktree_visitor' : checkText('cookie.name', name);
+    this.#attributes = {
+      maxAge: checkInteger('cookie.maxAgeDays', maxAgeDays ?? 365, 1, 400) * DAY_SECONDS,
+      path: path === undefined ? '/' : checkText('cookie.path', path),
+      ...(domain === undefined ? {} : { domain: checkText('cookie.domain', domain) }),
+    };
+    this.#tryOut();
+  }
+
+  /** The visitor that a Cookie header names; undefined if it names none, or what it names was never set. */
+  read(header: string | undefined): string | undefined {
+    if (!header || header.length > HEADER_LENGTH_MAX || !header.includes(this.#name)) return undefined;
+    const value = parseCookie(header)[this.#name];
+    return value !== undefined && VISITOR_ID.test(value) ? value : undefined;
+  }
+
+  /** The id of a visitor who was never seen. */
+  newId(): string {
+    return randomUUID();
+  }
+
+  /** The Set-Cookie header that gives a visitor his id. */
+  write(visitorId: string, isSecure: boolean): string {
+    return stringifySetCookie({
+      name: this.#name,
+      value: visitorId,
+      ...this.#attributes,
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: isSecure,
+    });
+  }
+
+  /** A name or domain that no cookie can have is refused now, not by each answer. */
+  #tryOut(): void {
+    try {
+      this.write('', false);
+    } catch (error) {
+      const { domain = 'none', path } = this.#attributes;
+      const message = `cookie must have a valid name, path and domain, received the name ${describe(this.#name)}, the path ${describe(path)} and the domain ${describe(domain)}`;
+      throw new RangeError(message, { cause: error });
+    }
+  }
+}
