@@ -37,7 +37,7 @@ import { PutOperation } from './writing/put-operation.ts';
 export abstract class StorageKeeping<
   D extends object = TrackData,
   A extends string = DataAttribute<D>,
-> extends StorageLife<A> {
+> extends StorageLife<D, A> {
   #timer: NodeJS.Timeout | undefined;
   #isApplying = false;
 

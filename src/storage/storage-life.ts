@@ -3,14 +3,21 @@ import { TrackingError } from '../errors.ts';
 import { describe } from './arguments/checks.ts';
 import { parseStorageOptions, type StorageSettings } from './arguments/storage-options.ts';
 import { type AnyLevel, Database } from './database.ts';
+import { Counting } from './hooks/counting.ts';
+import type { HookFailure } from './hooks/hook.ts';
 import { OpenStorage } from './opening/open-storage.ts';
-import type { StorageEvents, TrackingStorageOptions } from './types.ts';
+import type { StorageEvents, TrackData, TrackingStorageOptions } from './types.ts';
 import type { PendingOperation } from './writing/pending-operation.ts';
 
 /** The life of a storage: it opens at the first call, closes, and may open again. */
-export abstract class StorageLife<A extends string = string> extends EventEmitter<StorageEvents> {
+export abstract class StorageLife<
+  D extends object = TrackData,
+  A extends string = string,
+> extends EventEmitter<StorageEvents> {
   /** The options, checked. */
   protected readonly settings: StorageSettings;
+  /** Asks the summaries what a track counts for; undefined without summaries. */
+  protected readonly counting: Counting | undefined;
   readonly #database: Database;
   #status: 'new' | 'opening' | 'open' | 'closing' | 'closed' = 'new';
   #openNow: OpenStorage | undefined;
@@ -24,9 +31,11 @@ export abstract class StorageLife<A extends string = string> extends EventEmitte
    * that holds nothing else and stays the user's to close; without, the storage is in memory
    * @throws TypeError, RangeError for a wrong argument
    */
-  constructor(location?: string | AnyLevel, options?: TrackingStorageOptions<A>) {
+  constructor(location?: string | AnyLevel, options?: TrackingStorageOptions<A, NoInfer<D>>) {
     super();
     this.settings = parseStorageOptions(options);
+    const { summaries } = this.settings.hooks;
+    this.counting = summaries.length === 0 ? undefined : new Counting(summaries, this.#reportHookFailure);
     this.#database = new Database(checkLocation(location), this.settings.isDurable);
   }
 
@@ -70,7 +79,10 @@ export abstract class StorageLife<A extends string = string> extends EventEmitte
   async #doOpen(): Promise<OpenStorage> {
     this.#status = 'opening';
     try {
-      const open = await OpenStorage.open(this.#database, this.settings, this.#reportCheckpointError);
+      const open = await OpenStorage.open(this.#database, this.settings, {
+        onCheckpointError: this.#reportCheckpointError,
+        onHookFailure: this.#reportHookFailure,
+      });
       if (this.#status === 'opening') this.#setOpen(open);
       return open;
     } catch (error) {
@@ -131,6 +143,11 @@ export abstract class StorageLife<A extends string = string> extends EventEmitte
     this.#opening ??= this.#doOpen();
     return this.#opening;
   }
+
+  /** In a turn of its own, so that a listener that throws does no harm to whoever saves. */
+  readonly #reportHookFailure = (failure: HookFailure): void => {
+    queueMicrotask(() => this.emit('hook-error', failure));
+  };
 
   readonly #reportCheckpointError = (error: Error): void => {
     this.emit('checkpoint-error', error);

@@ -1,10 +1,12 @@
 import { RunRegistry } from '../runs/index.ts';
 import type { Database } from './database.ts';
 import { inSlices, SlicedWork, type Steps } from './event-loop.ts';
+import type { HookQueue } from './hooks/hook-queue.ts';
 import { TrackIndex } from './indexes/track-index.ts';
 import { Coverage } from './opening/coverage.ts';
 import { ReadLatch } from './read-latch.ts';
 import { Rows } from './rows/rows.ts';
+import type { SumStore } from './sums/sum-store.ts';
 
 /** An open storage: the database, and everything that is kept in memory of it. */
 export class Store {
@@ -15,6 +17,10 @@ export class Store {
   index: TrackIndex;
   coverage = new Coverage();
   runCoverage = new Coverage();
+  /** Undefined: the storage keeps no sums. */
+  sums: SumStore | undefined;
+  /** Undefined: nobody is called with the tracks that are stored. */
+  hooks: HookQueue | undefined;
   /** The greatest track number ever given. */
   lastTrackNum = 0;
   readonly #latch = new ReadLatch();

@@ -60,7 +60,7 @@ export class TrackingStorage<
   /** Makes a storage and opens it. @throws what the constructor and `open` throw */
   static async open<D extends object = TrackData, A extends string = DataAttribute<D>>(
     location?: string | AnyLevel,
-    options?: TrackingStorageOptions<A>,
+    options?: TrackingStorageOptions<A, NoInfer<D>>,
   ): Promise<TrackingStorage<D, A>> {
     const storage = new TrackingStorage<D, A>(location, options);
     await storage.open();
@@ -108,7 +108,15 @@ export class TrackingStorage<
     ]);
     const isUpdate = checkFlag('update', update);
     const isOverwrite = checkFlag('overwrite', overwrite);
-    const track = new NewTrack(this.settings.indexAttributes, taskId, runId, userName, data, timeStamp);
+    const track = new NewTrack(
+      this.settings.indexAttributes,
+      taskId,
+      runId,
+      userName,
+      data,
+      timeStamp,
+      this.counting,
+    );
     if (!isUpdate) return this.add(new SaveOperation(track));
     return this.add(new UpdateLastOperation(track, new Renewal(track.bytes, isOverwrite, track.timeStamp)));
   }
@@ -125,7 +133,7 @@ export class TrackingStorage<
    */
   async saveUserTracks(entries: Iterable<TrackEntry<D>>, delivery?: Delivery): Promise<string[]> {
     const parsed = parseDelivery(delivery);
-    const encoded = encodeEntries(this.settings.indexAttributes, entries);
+    const encoded = encodeEntries(this.settings.indexAttributes, entries, this.counting);
     const tracks = Array.isArray(encoded) ? encoded : await encoded;
     return this.add(new SaveManyOperation(tracks, parsed));
   }

@@ -143,7 +143,7 @@ export interface SaveOptions {
 }
 
 /** How a storage is opened and what it indexes. */
-export interface TrackingStorageOptions<A extends string = string, D extends object = TrackData> {
+export interface TrackingStorageOptions<A extends string = string, D extends object = object> {
   /** The track type: shown when a track is printed and kept in the storage. Default 'Track'. */
   typeName?: string | undefined;
   /** Attributes of `data` to index besides the four that every track has. Default none. */

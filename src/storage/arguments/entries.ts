@@ -1,4 +1,5 @@
 import { Slices } from '../event-loop.ts';
+import type { Counting } from '../hooks/counting.ts';
 import type { Delivery, TrackEntry } from '../types.ts';
 import { NewTrack } from '../writing/new-track.ts';
 import { checkCount, checkKeys, checkText, describe, isMapping } from './checks.ts';
@@ -11,11 +12,12 @@ import { checkCount, checkKeys, checkText, describe, isMapping } from './checks.
 export function encodeEntries(
   names: readonly string[],
   entries: Iterable<unknown>,
+  counting?: Counting,
 ): NewTrack[] | Promise<NewTrack[]> {
   if (typeof entries !== 'object' || entries === null || !(Symbol.iterator in entries)) {
     throw new TypeError(`entries must be an iterable of objects, received ${describe(entries)}`);
   }
-  const encoding = new EntriesEncoding(names, entries[Symbol.iterator]());
+  const encoding = new EntriesEncoding(names, entries[Symbol.iterator](), counting);
   return encoding.runSlice() ? encoding.tracks : encoding.runToEnd();
 }
 
@@ -23,11 +25,13 @@ class EntriesEncoding {
   readonly tracks: NewTrack[] = [];
   readonly #names: readonly string[];
   readonly #iterator: Iterator<unknown>;
+  readonly #counting: Counting | undefined;
   readonly #slices = new Slices();
 
-  constructor(names: readonly string[], iterator: Iterator<unknown>) {
+  constructor(names: readonly string[], iterator: Iterator<unknown>, counting: Counting | undefined) {
     this.#names = names;
     this.#iterator = iterator;
+    this.#counting = counting;
   }
 
   /** Works until it is time to give way; true if it came to the end. */
@@ -49,7 +53,7 @@ class EntriesEncoding {
 
   #encode(entry: unknown): NewTrack {
     try {
-      return encodeEntry(this.#names, entry);
+      return encodeEntry(this.#names, entry, this.#counting);
     } catch (error) {
       this.#iterator.return?.();
       throw nameEntry(error, this.tracks.length);
@@ -57,12 +61,12 @@ class EntriesEncoding {
   }
 }
 
-function encodeEntry(names: readonly string[], entry: unknown): NewTrack {
+function encodeEntry(names: readonly string[], entry: unknown, counting: Counting | undefined): NewTrack {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
     throw new TypeError(`must be an object, received ${describe(entry)}`);
   }
   const { taskId, runId, userName, data, timeStamp } = entry as Partial<TrackEntry>;
-  return new NewTrack(names, taskId, runId, userName, data, timeStamp);
+  return new NewTrack(names, taskId, runId, userName, data, timeStamp, counting);
 }
 
 /** Says which entry it is that is wrong. */

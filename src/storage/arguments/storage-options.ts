@@ -1,7 +1,10 @@
+import type { Hooks } from '../hooks/hook.ts';
+import { parseHooks } from '../hooks/parse-hooks.ts';
 import { parseRetention } from '../keeping/retention.ts';
 import { INDEX_ATTRIBUTES_MAX, TIMER_MS_MAX } from '../limits.ts';
 import type { RetentionPolicy, TrackingStorageOptions } from '../types.ts';
 import { checkCount, checkOptions, checkText, describe } from './checks.ts';
+import { parseSummariesOptions, type SummariesSettings } from './summaries-options.ts';
 
 /** The options of a storage, checked, with their defaults. */
 export interface StorageSettings {
@@ -16,6 +19,8 @@ export interface StorageSettings {
   retention: RetentionPolicy | undefined;
   /** 0: never by itself. */
   retentionIntervalMs: number;
+  hooks: Hooks;
+  summaries: SummariesSettings;
 }
 
 const OPTION_NAMES = [
@@ -27,6 +32,8 @@ const OPTION_NAMES = [
   'checkpointInterval',
   'retention',
   'retentionIntervalMs',
+  'hooks',
+  'summaries',
 ] as const;
 
 /** Names that mean something else in criteria or options. */
@@ -49,7 +56,9 @@ const RESERVED = [
 const MEBIBYTE = 1024 * 1024;
 
 /** @throws TypeError, RangeError that name the option */
-export function parseStorageOptions(value: TrackingStorageOptions | undefined): StorageSettings {
+export function parseStorageOptions(
+  value: TrackingStorageOptions<string, never> | undefined,
+): StorageSettings {
   const options = checkOptions('options', value, OPTION_NAMES);
   return {
     typeName: options.typeName === undefined ? 'Track' : checkTypeName(options.typeName),
@@ -65,6 +74,8 @@ export function parseStorageOptions(value: TrackingStorageOptions | undefined): 
     retention: options.retention === undefined ? undefined : parseRetention(options.retention),
     retentionIntervalMs:
       options.retentionIntervalMs === undefined ? 0 : checkPeriod(options.retentionIntervalMs),
+    hooks: parseHooks(options.hooks),
+    summaries: parseSummariesOptions(options.summaries),
   };
 }
 

@@ -52,7 +52,10 @@ export class HookQueue {
   #addOne(track: StoredTrack): void {
     const isFull =
       this.#waiting.length - this.#next >= HOOKED_TRACKS_MAX || this.#waitingBytes > HOOKED_BYTES_MAX;
-    if (isFull) return this.#refuse(track);
+    if (isFull) {
+      this.#refuse(track);
+      return;
+    }
     this.#waiting.push(track);
     this.#waitingBytes += track.bytes.length;
   }
@@ -90,7 +93,8 @@ export class HookQueue {
     const { trackNum, metadata, bytes, event } = stored;
     try {
       const track = new Track<never>(this.#typeName, trackNum, metadata, new Row(bytes));
-      const result = hook.call(track, event);
+      const { call } = hook; // Without the hook as its `this`.
+      const result = call(track, event);
       return isThenable(result) ? this.#settle(hook, stored, result) : undefined;
     } catch (error) {
       this.#report(hook, stored, error);

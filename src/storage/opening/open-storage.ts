@@ -1,12 +1,23 @@
 import type { StorageSettings } from '../arguments/storage-options.ts';
 import type { Database } from '../database.ts';
+import type { OnHookFailure } from '../hooks/hook.ts';
+import { HookQueue } from '../hooks/hook-queue.ts';
 import { storeRetention } from '../keeping/retention.ts';
 import { Store } from '../store.ts';
+import { FoldOperation } from '../sums/fold-operation.ts';
+import { openSums } from '../sums/open-sums.ts';
 import { CommitQueue } from '../writing/commit-queue.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { loadMeta } from './load-meta.ts';
 import { loadStore, type ReindexReason } from './load-store.ts';
 import { adoptStored, storeAttributes } from './stored-definition.ts';
+
+/** Who is told of what goes wrong by itself. */
+export interface Reports {
+  /** A checkpoint, or the sums, could not be written. */
+  onCheckpointError: (error: Error) => void;
+  onHookFailure: OnHookFailure;
+}
 
 /** A storage between opening and closing. */
 export class OpenStorage {
@@ -20,22 +31,18 @@ export class OpenStorage {
     store: Store,
     settings: StorageSettings,
     reason: ReindexReason,
-    onError: (error: Error) => void,
+    { onCheckpointError }: Reports,
   ) {
     this.store = store;
     this.reindexReason = reason;
     this.queue = new CommitQueue(store, settings.queueSizeBytesMax, () => {
-      if (this.checkpoint.isDue) this.checkpoint.writeDue().catch(onError);
+      if (store.sums?.isFoldDue) this.foldSums().catch(onCheckpointError);
+      if (this.checkpoint.isDue) this.checkpoint.writeDue().catch(onCheckpointError);
     });
     this.checkpoint = new Checkpoint(store, this.queue, settings.checkpointInterval);
   }
 
-  /** @param onError is told when a checkpoint cannot be written */
-  static async open(
-    database: Database,
-    settings: StorageSettings,
-    onError: (error: Error) => void,
-  ): Promise<OpenStorage> {
+  static async open(database: Database, settings: StorageSettings, reports: Reports): Promise<OpenStorage> {
     await database.open();
     try {
       if (settings.isAsStored) adoptStored(database, settings);
@@ -44,7 +51,10 @@ export class OpenStorage {
       const reason = await loadStore(store);
       await storeAttributes(store);
       if (settings.retention) await storeRetention(store, settings.retention);
-      return new OpenStorage(store, settings, reason, onError);
+      const { hooks, summaries } = settings;
+      store.hooks = new HookQueue(hooks.functions, settings.typeName, reports.onHookFailure);
+      await openSums(store, hooks, summaries, reports.onHookFailure);
+      return new OpenStorage(store, settings, reason, reports);
     } catch (error) {
       await database.close();
       throw error;
@@ -54,10 +64,22 @@ export class OpenStorage {
   /** Writes everything that was accepted, and a checkpoint if that makes the next opening faster, or spares it a reindexing. */
   async close(onError: (error: Error) => void): Promise<void> {
     await this.queue.drain();
+    await this.store.hooks?.drain();
+    await this.queue.drain(); // What hooks have saved before the closing began.
+    if (this.store.sums?.isChanged) await this.foldSums().catch(onError);
     const isReplaced = this.reindexReason !== undefined;
     if (isReplaced || this.checkpoint.isWorthwhile) await this.checkpoint.write().catch(onError);
     await this.queue.drain();
     this.store.rows.close();
     await this.store.database.close(this.store.coverage.upTo);
+  }
+
+  /** Adds what was counted to the stored sums, before anything else that waits is written. */
+  async foldSums(): Promise<void> {
+    const { sums } = this.store;
+    if (!sums) return;
+    const fold = new FoldOperation(sums);
+    this.queue.addFirst(fold);
+    await fold.promise;
   }
 }

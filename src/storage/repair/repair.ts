@@ -9,7 +9,7 @@ import { Database } from '../database.ts';
 import { Slices } from '../event-loop.ts';
 import { inspectFolder } from '../inspection/inspect-folder.ts';
 import { META_KEY } from '../keys.ts';
-import { OpenStorage } from '../opening/open-storage.ts';
+import { OpenStorage, type Reports } from '../opening/open-storage.ts';
 import { readAttributes } from '../opening/stored-definition.ts';
 import { decodeMeta } from '../records/metadata-records.ts';
 import { dataFilesOf } from './data-files.ts';
@@ -19,6 +19,9 @@ import { Quarantine } from './quarantine.ts';
 import { type Rebuilt, rebuild } from './rebuild.ts';
 import { Salvage } from './salvage.ts';
 import { tableEntries } from './table-entries.ts';
+
+/** Nobody listens while a repaired storage is looked at: what is wrong with it comes out as a disagreement. */
+const UNHEARD: Reports = { onCheckpointError: () => {}, onHookFailure: () => {} };
 
 /** What a repair needs to be told. */
 export interface RepairOptions {
@@ -162,7 +165,7 @@ async function disagreementsOf(folder: string): Promise<string[]> {
   const database = new Database(folder, true);
   await database.open();
   try {
-    const open = await OpenStorage.open(database, settingsOf(database), () => {});
+    const open = await OpenStorage.open(database, settingsOf(database), UNHEARD);
     const messages: string[] = [];
     for await (const { message } of checkStore(open.store)) messages.push(message);
     return messages;

@@ -65,6 +65,13 @@ export class CommitQueue {
     this.#running ??= this.#run();
   }
 
+  /** The same, before all that wait. Takes no account of how much that is. */
+  addFirst(operation: Operation): void {
+    this.#waiting.unshift(operation);
+    this.#waitingBytes += operation.sizeBytes;
+    this.#running ??= this.#run();
+  }
+
   /** Waits until everything is written. */
   async drain(): Promise<void> {
     while (this.#running) await this.#running;
@@ -155,5 +162,6 @@ async function commit(group: WriteGroup, staged: readonly Operation[]): Promise<
     for (const operation of staged) operation.reject(error);
     return;
   }
+  group.callHooks();
   for (const operation of staged) operation.resolve();
 }

@@ -1,6 +1,8 @@
 import { TrackingError } from '../../errors.ts';
 import { checkRunId, checkText } from '../arguments/checks.ts';
 import { toTimeStamp } from '../arguments/time-value.ts';
+import type { Counting, TrackCounts } from '../hooks/counting.ts';
+import type { StoredTrack } from '../hooks/hook-queue.ts';
 import { indexedValue } from '../indexes/attribute-value.ts';
 import type { IndexedValues } from '../indexes/track-index.ts';
 import { INDEXED_TEXT_LENGTH_MAX } from '../limits.ts';
@@ -18,11 +20,13 @@ export class NewTrack implements AddedTrack, IndexedValues {
   readonly timeStamp: number;
   readonly attributes: readonly (AttributeValue | undefined)[];
   readonly bytes: Buffer;
+  readonly counts: TrackCounts | undefined;
   runId: number;
   trackNum = 0;
 
   /**
    * @param names the indexed attributes from data
+   * @param counting asks the summaries, if there are any
    * @throws TypeError, RangeError that name the argument
    */
   constructor(
@@ -32,6 +36,7 @@ export class NewTrack implements AddedTrack, IndexedValues {
     userName: unknown,
     data: unknown,
     time: unknown,
+    counting?: Counting,
   ) {
     this.taskId = checkText('taskId', taskId);
     this.runId = checkRunId('runId', runId);
@@ -40,6 +45,12 @@ export class NewTrack implements AddedTrack, IndexedValues {
     const mapping = checkData(data);
     this.attributes = attributesOf(names, mapping);
     this.bytes = encodeTrack(this.taskId, this.userName, this.timeStamp, mapping);
+    this.counts = counting?.countsOf({
+      taskId: this.taskId,
+      userName: this.userName,
+      timeStamp: this.timeStamp,
+      data: mapping,
+    });
   }
 
   /** Finds the run that the track belongs to, or starts one, and stages the track. */
@@ -52,6 +63,11 @@ export class NewTrack implements AddedTrack, IndexedValues {
   number(trackNum: number): Buffer {
     this.trackNum = trackNum;
     return sealTrack(this.bytes, trackNum, this.runId);
+  }
+
+  get stored(): StoredTrack {
+    const { trackNum, taskId, runId, userName, timeStamp, bytes } = this;
+    return { trackNum, metadata: { taskId, runId, userName, timeStamp }, bytes, event: 'save' };
   }
 
   apply(store: Store): void {

@@ -1,4 +1,5 @@
 import { TrackingError } from '../../errors.ts';
+import type { StoredTrack } from '../hooks/hook-queue.ts';
 import type { IndexedValues } from '../indexes/track-index.ts';
 import { trackIdOf, trackKey } from '../keys.ts';
 import { checkData, dataOfRecord, decodeTrack, encodeTrack, sealTrack } from '../records/track-record.ts';
@@ -154,17 +155,27 @@ function renew(group: WriteGroup, trackNum: number, renewal: Renewal): void {
   const attributes = attributesOf(store.attributes, data);
   const bytes = encodeTrack(taskId, userName, timeStamp, data);
   group.touchTrack(trackNum);
-  group.put(trackKey(trackNum), sealTrack(bytes, trackNum, runId));
-  group.addChange(new Replacement(trackNum, { taskId, runId, userName, timeStamp, attributes }));
+  sealTrack(bytes, trackNum, runId);
+  group.put(trackKey(trackNum), bytes);
+  group.addChange(new Replacement(trackNum, { taskId, runId, userName, timeStamp, attributes }, bytes));
 }
 
 class Replacement implements Change {
   readonly #trackNum: number;
   readonly #values: TrackMetadata & IndexedValues;
+  readonly #bytes: Buffer;
 
-  constructor(trackNum: number, values: IndexedValues) {
+  /** @param bytes the record, sealed */
+  constructor(trackNum: number, values: IndexedValues, bytes: Buffer) {
     this.#trackNum = trackNum;
     this.#values = values;
+    this.#bytes = bytes;
+  }
+
+  get stored(): StoredTrack {
+    const { taskId, runId, userName, timeStamp } = this.#values;
+    const metadata = { taskId, runId, userName, timeStamp };
+    return { trackNum: this.#trackNum, metadata, bytes: this.#bytes, event: 'update' };
   }
 
   apply(store: Store): void {

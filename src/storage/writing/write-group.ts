@@ -1,6 +1,8 @@
 import { TrackingError } from '../../errors.ts';
 import { RunDraft } from '../../runs/index.ts';
 import { Slices } from '../event-loop.ts';
+import type { TrackCounts } from '../hooks/counting.ts';
+import type { StoredTrack } from '../hooks/hook-queue.ts';
 import { COUNTERS_KEY, markerKey, positionKey, runKey, runMarkerKey, trackKey } from '../keys.ts';
 import type { WriteBatch } from '../level-batch.ts';
 import { TRACK_NUM_MAX } from '../limits.ts';
@@ -12,6 +14,7 @@ import {
   encodeRun,
 } from '../records/metadata-records.ts';
 import type { Store } from '../store.ts';
+import type { SumDraft } from '../sums/sum-store.ts';
 
 /** More changes than this are brought into the indexes in slices. */
 const SLICED_CHANGES = 4096;
@@ -19,6 +22,8 @@ const SLICED_CHANGES = 4096;
 /** What is to be done in memory once the batch is stored. */
 export interface Change {
   apply(store: Store): void;
+  /** The track that is stored by it, if hooks are to be called with that. */
+  readonly stored?: StoredTrack;
 }
 
 /** A track whose last track of task, run and user may change. */
@@ -31,6 +36,9 @@ export interface Combination {
 /** A track that is new: it takes its number when it is staged. */
 export interface AddedTrack extends Change, Combination {
   readonly trackNum: number;
+  readonly timeStamp: number;
+  /** What summaries count it for; undefined if there are none. */
+  readonly counts: TrackCounts | undefined;
   number(trackNum: number): Buffer;
 }
 
@@ -47,6 +55,8 @@ export class WriteGroup {
   readonly #changedTracks = new Set<number>();
   #combinations: Set<string> | undefined;
   #lastTrackNum: number;
+  #sums: SumDraft | undefined;
+  #isUnlikeSums = false;
   #isEmpty = true;
 
   constructor(store: Store) {
@@ -70,6 +80,8 @@ export class WriteGroup {
     const trackNum = ++this.#lastTrackNum;
     this.put(trackKey(trackNum), track.number(trackNum));
     this.#changes.push(track);
+    this.#sums ??= this.store.sums?.draft();
+    this.#sums?.add(trackNum, track.timeStamp, track.counts);
     this.#combinations?.add(keyOf(track));
   }
 
@@ -82,6 +94,8 @@ export class WriteGroup {
     this.#changedTracks.add(trackNum);
     this.#combinationsSoFar().add(keyOf(store.index.metadataOf(trackNum)));
     if (store.coverage.needsMarker(trackNum)) this.#putMarker(markerKey(trackNum));
+    if (!this.#isUnlikeSums) store.sums?.stageUnlikeTracks(this);
+    this.#isUnlikeSums = true;
   }
 
   /** Stages what is to be done in memory. */
@@ -135,6 +149,7 @@ export class WriteGroup {
       this.put(runKey(run.runId), encodeRun(run));
       if (this.store.runCoverage.needsMarker(run.runId)) this.#putMarker(runMarkerKey(run.runId));
     }
+    this.#sums?.stage(this);
     if (!this.#isEmpty) await this.#batch.write();
   }
 
@@ -149,6 +164,7 @@ export class WriteGroup {
   #applyAtOnce(): void {
     this.#applyRuns();
     for (const change of this.#changes) change.apply(this.store);
+    this.#sums?.apply();
     this.settle();
   }
 
@@ -160,6 +176,12 @@ export class WriteGroup {
 
   #putMarker(key: string): void {
     this.put(key, encodeMarker(key));
+  }
+
+  /** Hands the tracks that were stored to the hooks. */
+  callHooks(): void {
+    const { hooks } = this.store;
+    if (hooks?.isNeeded) hooks.add(this.#changes.flatMap(({ stored }) => stored ?? []));
   }
 
   /** Gives up what was announced. */
@@ -174,6 +196,7 @@ export class WriteGroup {
       change.apply(this.store);
       if (slices.isOver()) await slices.next();
     }
+    this.#sums?.apply();
     this.settle();
   }
 

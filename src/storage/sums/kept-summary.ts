@@ -1,0 +1,10 @@
+import type { Summary } from '../hooks/summary.ts';
+import type { Dictionary } from './dictionary.ts';
+import type { SummaryRecord } from './registry.ts';
+
+/** A summary that a storage keeps: its record, its keys, and its definition if that was given this time. */
+export interface KeptSummary {
+  record: SummaryRecord;
+  readonly dictionary: Dictionary;
+  readonly definition: Summary | undefined;
+}

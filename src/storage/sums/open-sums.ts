@@ -1,0 +1,28 @@
+import type { SummariesSettings } from '../arguments/summaries-options.ts';
+import type { Hooks, OnHookFailure } from '../hooks/hook.ts';
+import type { Store } from '../store.ts';
+import { catchUp, foldNow } from './catch-up.ts';
+import { bordersOf } from './expiry.ts';
+import { loadSums } from './load-sums.ts';
+
+/**
+ * Opens the sums of a storage whose tracks are loaded: begins new summaries, counts what was saved without the known ones,
+ * and removes what has become too old. Only while nothing else is being written.
+ *
+ * @throws TrackingError TRACKS_TIME_ZONE, TRACKS_CORRUPTED, TRACKS_WRITE_FAILED
+ */
+export async function openSums(
+  store: Store,
+  { summaries }: Hooks,
+  settings: SummariesSettings,
+  onFailure: OnHookFailure,
+): Promise<void> {
+  const sums = await loadSums(store.database, summaries, settings, store.lastTrackNum);
+  if (!sums) return;
+  store.sums = sums;
+  // No number that was counted is given again, even if the track is lost.
+  for (const { record } of sums.kept) store.lastTrackNum = Math.max(store.lastTrackNum, record.countedTo);
+  await catchUp(store, sums, onFailure);
+  const { hour, date } = bordersOf(sums);
+  if (hour > sums.registry.expired.hour || date > sums.registry.expired.date) await foldNow(store, sums);
+}
