@@ -16,6 +16,9 @@ export const PREVIEW_LENGTH = 160;
 /** The most values of one track that its page shows one by one. */
 export const TREE_NODES_MAX = 5_000;
 
+/** The most values of one mapping, array, map or set that the page of a track shows. */
+export const TREE_CHILDREN_MAX = 500;
+
 /** How deep the tree of a track's data goes. */
 export const TREE_DEPTH_MAX = 40;
 

@@ -1,4 +1,5 @@
 import type { Authorize } from './access/gate.ts';
+import { visible } from './html/visible-text.ts';
 import { TOKEN_LENGTH_MIN } from './limits.ts';
 import { Zone } from './zone.ts';
 
@@ -112,7 +113,7 @@ function parseZone(value: unknown): Zone {
 function parseTitle(value: unknown): string {
   if (value === undefined) return 'tracktree';
   const title = checkText('title', value).trim();
-  if (title !== '' && title.length <= TITLE_LENGTH_MAX) return title;
+  if (title !== '' && title.length <= TITLE_LENGTH_MAX) return visible(title);
   throw new RangeError(`title must have 1 to ${TITLE_LENGTH_MAX} characters, received ${title.length}`);
 }
 

@@ -53,7 +53,7 @@ export function linkIn(page: string, name: string): string | undefined {
   const link = Array.from(page.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g)).find(
     ([, , text]) => text === name,
   );
-  return link?.[1]!.replaceAll('&amp;', '&');
+  return link?.[1]?.replaceAll('&amp;', '&');
 }
 
 /** What a page says without its markup. */

@@ -1,7 +1,7 @@
 import { counted, formatCount } from '../html/figures.ts';
 import { attributes, type Html, html } from '../html/html.ts';
 import { shorten, visible } from '../html/visible-text.ts';
-import { TREE_DEPTH_MAX, TREE_NODES_MAX, TREE_TEXT_LENGTH_MAX } from '../limits.ts';
+import { TREE_CHILDREN_MAX, TREE_DEPTH_MAX, TREE_NODES_MAX, TREE_TEXT_LENGTH_MAX } from '../limits.ts';
 import { bytesText, dateText, previewOfValue, scalarText } from './data-preview.ts';
 
 /** Branches down to this depth are open at first, unless they are large. */
@@ -25,7 +25,7 @@ class DataTree {
   children(value: object, depth: number): Html {
     const items: Html[] = [];
     for (const entry of entriesOf(value)) {
-      if (this.#left <= 0)
+      if (this.#left <= 0 || items.length === TREE_CHILDREN_MAX)
         return html`<ul>${items}<li class="note">${restText(value, items.length)}</li></ul>`;
       this.#left--;
       items.push(this.#item(entry, depth));

@@ -1,3 +1,4 @@
+import { exactly } from '../filters/text-filter.ts';
 import { parseTime } from '../filters/time-filter.ts';
 import { dataField, type TrackFilter } from '../filters/track-filter.ts';
 import { attributes, type Html, html } from '../html/html.ts';
@@ -79,7 +80,7 @@ function rowChoices(rows: number): [string, string][] {
 
 function suggestions(taskIds: readonly string[]): Html[] {
   return taskIds
-    .filter((taskId) => taskId.length <= SUGGESTION_LENGTH_MAX)
+    .filter((taskId) => taskId.length <= SUGGESTION_LENGTH_MAX && visible(taskId) === taskId)
     .slice(0, SUGGESTIONS_MAX)
-    .map((taskId) => html`<option value="${taskId}"></option>`);
+    .map((taskId) => html`<option value="${exactly(taskId)}"></option>`);
 }
