@@ -1,16 +1,5 @@
-import type { RequestEntry } from '../save-record.ts';
+import type { Delivery, TrackEntry } from '../../storage/index.ts';
 import type { VisitStorage } from '../visits.ts';
-
-/** Where the records of a delivery come from, and how far it brings that source. */
-export interface AccessLogDelivery {
-  /** Names the origin: one log file, whatever its name is at the moment. */
-  source: string;
-  /** An integer >= 0 that grows with each delivery of the source. */
-  position: number;
-}
-
-/** A request, as it is given to a storage. */
-export type StoredRequest = Omit<RequestEntry, 'data'> & { data: object };
 
 /** What keeps the positions of log files. */
 export interface PositionStorage {
@@ -19,7 +8,7 @@ export interface PositionStorage {
    * there are no requests. Where the position kept for the source is at or beyond that of the delivery, nothing is saved
    * and the answer is empty.
    */
-  saveUserTracks(entries: Iterable<StoredRequest>, delivery?: AccessLogDelivery): Promise<string[]>;
+  saveUserTracks(entries: Iterable<TrackEntry<object>>, delivery?: Delivery): Promise<string[]>;
   /** The position kept for a source. */
   getPosition(source: string): Promise<number | undefined>;
 }

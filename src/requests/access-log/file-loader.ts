@@ -1,7 +1,7 @@
-import { toEntry, userOf } from '../save-record.ts';
+import { type RequestEntry, toEntry, userOf } from '../save-record.ts';
 import type { Visits } from '../visits.ts';
 import type { AccessLogFile } from './access-log-file.ts';
-import type { AccessLogStorage, StoredRequest } from './access-log-storage.ts';
+import type { AccessLogStorage } from './access-log-storage.ts';
 import { decodeText } from './decode.ts';
 import { readHead, type StartingPoint } from './file-identity.ts';
 import { countLines, type FileLines, isWithinLine, readFileLines } from './file-lines.ts';
@@ -27,7 +27,7 @@ export interface LoadTools {
 /** What is saved together. */
 interface Batch {
   finding: Finding;
-  entries: StoredRequest[];
+  entries: RequestEntry[];
   /** Lines that were not counted before. */
   count: number;
 }
@@ -101,7 +101,7 @@ export class FileLoader {
     this.#saving.catch(() => {});
   }
 
-  #toEntries({ records }: Finding): Promise<StoredRequest[]> {
+  #toEntries({ records }: Finding): Promise<RequestEntry[]> {
     const { visits } = this.#tools;
     return Promise.all(
       records.map(async ({ record }) => toEntry(record, await visits.runFor(userOf(record), record.date))),

@@ -1,3 +1,4 @@
+import type { Delivery } from '../../storage/index.ts';
 import type { AccessLogFile } from './access-log-file.ts';
 import type { PositionStorage } from './access-log-storage.ts';
 import {
@@ -73,6 +74,6 @@ function headKey(key: string): string {
 }
 
 /** What goes with the records of a file that are through up to a point. */
-export function deliveryOf({ key }: KnownFile, point: StartingPoint): { source: string; position: number } {
+export function deliveryOf({ key }: KnownFile, point: StartingPoint): Delivery {
   return { source: key, position: packPosition(point) };
 }
