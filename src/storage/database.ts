@@ -42,6 +42,8 @@ type EntryIterator = AbstractIterator<AnyLevel, string, Buffer>;
 export interface KeyRange {
   gte: string;
   lt: string;
+  /** The greatest key first. Default false. */
+  reverse?: boolean;
 }
 
 /** The key-value database that a storage lives in: LevelDB in a folder, memory, or a database of the user's. */
@@ -53,6 +55,7 @@ export class Database {
   readonly #watch: FolderWatch | undefined;
   readonly #failed = new FailedWrites();
   readonly #iterators = new Set<EntryIterator>();
+  readonly #readings = new Set<DatabaseSnapshot>();
 
   /** @param location a folder, a database of the user's, or undefined for memory */
   constructor(location: string | AnyLevel | undefined, isDurable: boolean) {
@@ -201,7 +204,7 @@ export class Database {
     }
   }
 
-  /** Entries of a range in ascending order of keys, in chunks. */
+  /** Entries of a range in chunks, in ascending order of keys unless it is reversed. */
   async *entries(
     range: KeyRange,
     snapshot?: DatabaseSnapshot,
@@ -227,7 +230,11 @@ export class Database {
   /** Waits until all who are going through entries now are done: as long as they are not, LevelDB keeps what they may see. */
   async readingsOver(): Promise<void> {
     const open = [...this.#iterators];
-    while (open.some((iterator) => this.#iterators.has(iterator))) await setTimeout(POLL_INTERVAL_MS);
+    const readings = [...this.#readings];
+    const isOpen = (): boolean =>
+      open.some((iterator) => this.#iterators.has(iterator)) ||
+      readings.some((snapshot) => this.#readings.has(snapshot));
+    while (isOpen()) await setTimeout(POLL_INTERVAL_MS);
   }
 
   /** The last key of a range; undefined if there is none. */
@@ -239,6 +246,18 @@ export class Database {
   /** The database as it is now; the caller closes it. */
   snapshot(): DatabaseSnapshot {
     return this.#level.snapshot();
+  }
+
+  /** Reads the database as it is now, however long it takes. */
+  async reading<T>(use: (snapshot: DatabaseSnapshot) => Promise<T>): Promise<T> {
+    const snapshot = this.snapshot();
+    this.#readings.add(snapshot);
+    try {
+      return await use(snapshot);
+    } finally {
+      this.#readings.delete(snapshot);
+      await snapshot.close();
+    }
   }
 
   /** Begins a batch. A single put needs none, and is written without. */

@@ -14,7 +14,7 @@ import { checkAttribute, type Order, parseIteration, parseOrder } from './querie
 import { countTracks, explainPlan, iterateTracks, readHeads, readTracks } from './queries/reading.ts';
 import { listRuns } from './queries/run-list.ts';
 import { countValues, distinctValues } from './queries/value-counts.ts';
-import { StorageKeeping } from './storage-keeping.ts';
+import { StorageSums } from './storage-sums.ts';
 import type { Store } from './store.ts';
 import { Track } from './track.ts';
 import type {
@@ -56,7 +56,7 @@ import { readPosition } from './writing/write-group.ts';
 export class TrackingStorage<
   D extends object = TrackData,
   A extends string = DataAttribute<D>,
-> extends StorageKeeping<D, A> {
+> extends StorageSums<D, A> {
   /** Makes a storage and opens it. @throws what the constructor and `open` throw */
   static async open<D extends object = TrackData, A extends string = DataAttribute<D>>(
     location?: string | AnyLevel,

@@ -1,0 +1,123 @@
+import { TrackingError } from '../errors.ts';
+import { StorageKeeping } from './storage-keeping.ts';
+import { readRows } from './sums/read-sums.ts';
+import { countKeys, readTotals } from './sums/read-totals.ts';
+import {
+  checkSummary,
+  parseRange,
+  parseSumOptions,
+  parseTarget,
+  parseTotalsOptions,
+} from './sums/sum-arguments.ts';
+import type { SumStore } from './sums/sum-store.ts';
+import type {
+  AllSums,
+  SummaryOrName,
+  SummaryState,
+  SumOptions,
+  SumPeriod,
+  SumRow,
+  SumTotals,
+  TotalsOptions,
+} from './sums/sum-types.ts';
+import { SumView } from './sums/sum-view.ts';
+import type { DataAttribute, TrackData } from './types.ts';
+
+/** The sums that summaries keep of the tracks (docs/summaries.md). */
+export abstract class StorageSums<
+  D extends object = TrackData,
+  A extends string = DataAttribute<D>,
+> extends StorageKeeping<D, A> {
+  /**
+   * The sums of a summary by hour, date or month: one row for each key and period. With `period: 'all'` the rows of the
+   * three at once. The definition of the summary need not have been given to this storage.
+   *
+   * @throws TypeError, RangeError for a wrong argument; TrackingError TRACKS_NO_SUMMARY, TRACKS_CORRUPTED
+   */
+  async getSum(summary: SummaryOrName, options: SumOptions & { period: 'all' }): Promise<AllSums>;
+  async getSum(
+    summary: SummaryOrName,
+    options?: SumOptions & { period?: SumPeriod | undefined },
+  ): Promise<SumRow[]>;
+  async getSum(summary: SummaryOrName, options?: SumOptions): Promise<SumRow[] | AllSums>;
+  async getSum(summary: SummaryOrName, options?: SumOptions): Promise<SumRow[] | AllSums> {
+    const parsed = parseSumOptions(options);
+    const target = parseTarget(parsed.target);
+    return this.#read(summary, parsed.periods, async (views) => {
+      const rows: SumRow[][] = [];
+      for (const view of views) {
+        rows.push(await readRows(view, parseRange(parsed, view.period, view.zone), target, parsed.query));
+      }
+      const [hour, date, month] = rows;
+      return parsed.period === 'all' ? { hour: hour!, date: date!, month: month! } : hour!;
+    });
+  }
+
+  /**
+   * The totals of a summary over all its keys, or some of them, in a range; without one, of everything.
+   *
+   * @throws as getSum
+   */
+  async getTotals(summary: SummaryOrName, options?: TotalsOptions): Promise<SumTotals> {
+    const parsed = parseTotalsOptions(options);
+    const target = parseTarget(parsed.target);
+    return this.#read(summary, [parsed.period], async ([view]) =>
+      readTotals(view!, parseRange(parsed, parsed.period, view!.zone), target),
+    );
+  }
+
+  /**
+   * How many different keys a summary has in a period, or in a range: of visitors, how many there were. Exact, and for
+   * one period without reading the keys.
+   *
+   * @throws as getSum
+   */
+  async countKeys(summary: SummaryOrName, options?: TotalsOptions): Promise<number> {
+    const parsed = parseTotalsOptions(options);
+    const target = parseTarget(parsed.target);
+    return this.#read(summary, [parsed.period], async ([view]) =>
+      countKeys(view!, parseRange(parsed, parsed.period, view!.zone), target),
+    );
+  }
+
+  /** The summaries that the storage keeps, whether or not their definitions were given this time. */
+  async getSummaries(): Promise<SummaryState[]> {
+    const { store } = this.openNow ?? (await this.opened());
+    const { sums, lastTrackNum } = store;
+    return (sums?.kept ?? []).map(({ record, dictionary, definition }) => ({
+      name: record.name,
+      isComplete: record.isWhole && record.countedTo >= lastTrackNum,
+      isCounting: definition !== undefined,
+      isPersonal: record.isPersonal,
+      timeZone: sums!.registry.timeZone,
+      keys: dictionary.lastId,
+      countedFrom: record.countedFrom,
+      countedTo: record.countedTo,
+    }));
+  }
+
+  /** Reads the sums of a summary as they are at this moment. */
+  async #read<T>(
+    summary: SummaryOrName,
+    periods: readonly SumPeriod[],
+    use: (views: SumView[]) => Promise<T>,
+  ): Promise<T> {
+    const wanted = checkSummary(summary);
+    const { store } = this.openNow ?? (await this.opened());
+    const sums = store.sums ?? noSums(wanted);
+    await sums.settled();
+    const { database } = store;
+    return database.reading((snapshot) => {
+      const kept = sums.find(wanted);
+      return use(periods.map((period) => new SumView(database, snapshot, sums, kept, period)));
+    });
+  }
+}
+
+function noSums(summary: SummaryOrName): SumStore {
+  const name = typeof summary === 'string' ? summary : summary.name;
+  throw new TrackingError(
+    'TRACKS_NO_SUMMARY',
+    `there are no sums of '${name}': the storage keeps none at all`,
+  );
+}

@@ -1,0 +1,60 @@
+import { Slices } from '../event-loop.ts';
+import { totalsOf } from './columns.ts';
+import type { PeriodRange, Target } from './sum-arguments.ts';
+import type { SumTotals } from './sum-types.ts';
+import type { SumView } from './sum-view.ts';
+
+/** The totals of a range, of all keys from the headers alone. */
+export async function readTotals(view: SumView, range: PeriodRange, target: Target): Promise<SumTotals> {
+  const ids = await view.idsOf(target);
+  const totals = { hits: 0, transfer: 0 };
+  const slices = new Slices();
+  for await (const period of view.periods(range)) {
+    const parts = ids
+      ? [totalsOf(view.columnsOf(period, ids))]
+      : [period.header, period.open && totalsOf(period.open)];
+    for (const part of parts) {
+      totals.hits += part?.hits ?? 0;
+      totals.transfer += part?.transfer ?? 0;
+    }
+    if (slices.isTimeUp()) await slices.next();
+  }
+  return totals;
+}
+
+/** The number of different keys of a range: of one period that nothing is open of from its header alone. */
+export async function countKeys(view: SumView, range: PeriodRange, target: Target): Promise<number> {
+  const ids = await view.idsOf(target);
+  const seen = new KeySet();
+  const slices = new Slices();
+  for await (const period of view.periods(range)) {
+    const { header, open } = period;
+    if (range.from === range.to && !ids && header && !open) return header.keys;
+    seen.add(view.columnsOf(period, ids).ids);
+    if (slices.isTimeUp()) await slices.next();
+  }
+  return seen.size;
+}
+
+/** A set of ids, as bits. */
+class KeySet {
+  #bits = new Uint8Array(1024);
+  size = 0;
+
+  add(ids: Uint32Array): void {
+    this.#reserve(ids.at(-1) ?? 0);
+    for (const id of ids) {
+      const [byte, bit] = [id >>> 3, 1 << (id & 7)];
+      if ((this.#bits[byte]! & bit) !== 0) continue;
+      this.#bits[byte]! |= bit;
+      this.size++;
+    }
+  }
+
+  #reserve(greatest: number): void {
+    if (greatest >>> 3 < this.#bits.length) return;
+    const grown = new Uint8Array(Math.max(this.#bits.length * 2, (greatest >>> 3) + 1));
+    grown.set(this.#bits);
+    this.#bits = grown;
+  }
+}

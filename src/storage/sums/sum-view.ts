@@ -1,0 +1,99 @@
+import type { Database, DatabaseSnapshot } from '../database.ts';
+import { Slices } from '../event-loop.ts';
+import { type BucketHeader, decodeHeader, readPages } from './buckets.ts';
+import { type Columns, mergeColumns, NO_COLUMNS, selectColumns } from './columns.ts';
+import { type Dictionary, decodeText } from './dictionary.ts';
+import type { KeptSummary } from './kept-summary.ts';
+import { countsByPeriod } from './periods.ts';
+import type { SummaryRecord } from './registry.ts';
+import type { PeriodRange, Target } from './sum-arguments.ts';
+import { headerRange, numberAtEnd, startOfHeader, textRange } from './sum-keys.ts';
+import type { SumStore } from './sum-store.ts';
+import type { SumPeriod } from './sum-types.ts';
+import type { TimeZone } from './time-zone.ts';
+
+/** A period that something was counted in: what is stored of it, and what is still open. */
+export interface ViewedPeriod {
+  start: number;
+  header: BucketHeader | undefined;
+  open: Columns | undefined;
+}
+
+/** The sums of one summary as they are at one moment, however long it takes to read them. */
+export class SumView {
+  readonly zone: TimeZone;
+  readonly dictionary: Dictionary;
+  readonly period: SumPeriod;
+  readonly #database: Database;
+  readonly #snapshot: DatabaseSnapshot;
+  readonly #record: SummaryRecord;
+  readonly #open: ReadonlyMap<number, Columns>;
+
+  /** Only while nothing is between the disk and memory. */
+  constructor(
+    database: Database,
+    snapshot: DatabaseSnapshot,
+    sums: SumStore,
+    { record, dictionary }: KeptSummary,
+    period: SumPeriod,
+  ) {
+    this.zone = sums.zone;
+    this.dictionary = dictionary;
+    this.period = period;
+    this.#database = database;
+    this.#snapshot = snapshot;
+    this.#record = { ...record };
+    const border = period === 'month' ? -Infinity : sums.registry.expired[period];
+    const open = countsByPeriod(sums.zone, period, sums.open.of(record.number));
+    this.#open = new Map([...open].filter(([start]) => start >= border));
+  }
+
+  /** The periods of a range in which something was counted, the newest first. */
+  async *periods(range: PeriodRange): AsyncGenerator<ViewedPeriod> {
+    const open = [...this.#open].filter(([start]) => start >= range.from && start <= range.to);
+    open.sort(([a], [b]) => a - b);
+    for await (const stored of this.#storedPeriods(range)) {
+      while (open.length > 0 && open.at(-1)![0] > stored.start) yield onlyOpen(open.pop()!);
+      const isOpen = open.length > 0 && open.at(-1)![0] === stored.start;
+      yield { ...stored, open: isOpen ? open.pop()![1] : undefined };
+    }
+    while (open.length > 0) yield onlyOpen(open.pop()!);
+  }
+
+  async *#storedPeriods({ from, to }: PeriodRange): AsyncGenerator<Omit<ViewedPeriod, 'open'>> {
+    const { number: summary, generation } = this.#record;
+    const range = { ...headerRange({ summary, generation, period: this.period }, from, to), reverse: true };
+    for await (const entries of this.#database.entries(range, this.#snapshot)) {
+      for (const [key, bytes] of entries)
+        yield { start: startOfHeader(key), header: decodeHeader(key, bytes) };
+    }
+  }
+
+  /** The counters of a period, of some keys only if they are given. */
+  columnsOf({ start, header, open }: ViewedPeriod, ids?: Uint32Array): Columns {
+    const { number: summary, generation } = this.#record;
+    const name = { summary, generation, period: this.period, start };
+    const stored = header ? readPages(this.#database, name, header, this.#snapshot) : NO_COLUMNS;
+    if (!ids) return open ? mergeColumns(stored, open) : stored;
+    const selected = selectColumns(stored, ids);
+    return open ? mergeColumns(selected, selectColumns(open, ids)) : selected;
+  }
+
+  /** The ids of the keys that are meant, ascending; undefined: all. */
+  async idsOf(target: Target): Promise<Uint32Array | undefined> {
+    if (!target) return undefined;
+    if (target.kind === 'equals')
+      return Uint32Array.from([this.dictionary.find(target.text)].filter((id) => id > 0));
+    const ids: number[] = [];
+    const slices = new Slices();
+    for await (const entries of this.#database.entries(textRange(this.dictionary.summary), this.#snapshot)) {
+      for (const [key, bytes] of entries) {
+        if (decodeText(key, bytes).startsWith(target.text)) ids.push(numberAtEnd(key));
+      }
+      if (slices.isTimeUp()) await slices.next();
+    }
+    return Uint32Array.from(ids);
+  }
+}
+
+const onlyOpen = ([start, open]: [number, Columns]): ViewedPeriod => ({ start, header: undefined, open });
