@@ -1,6 +1,8 @@
 import { type NamedTime, parseTime } from './parse-time.ts';
 import { Zone } from './zone.ts';
 
+const MINUTE_MS = 60_000;
+
 /** Reads times as users write them and shows them, in one time zone. */
 export class Clock {
   readonly zone: Zone;
@@ -27,9 +29,11 @@ export class Clock {
 
   /** ISO 8601 with the zone's offset: `2026-11-21T19:09:07.000Z`, `2026-11-21T20:09:07.000+01:00`. */
   showIso(time: number): string {
-    const offset = this.zone.offsetAt(time);
-    const text = this.#shift(time).toISOString();
-    return offset === 0 ? text : text.replace('Z', showOffset(offset));
+    // Before there were zones, clocks were ahead by odd seconds, which ISO 8601 cannot say.
+    const minutes = Math.round(this.zone.offsetAt(time) / MINUTE_MS);
+    const shown = new Date(time + minutes * MINUTE_MS);
+    if (minutes === 0 || Number.isNaN(shown.getTime())) return new Date(time).toISOString();
+    return shown.toISOString().replace('Z', showOffset(minutes));
   }
 
   /** The heading of a column of times. */
@@ -43,8 +47,8 @@ export class Clock {
   }
 }
 
-function showOffset(offset: number): string {
-  const minutes = Math.round(Math.abs(offset) / 60_000);
+function showOffset(offsetMinutes: number): string {
+  const minutes = Math.abs(offsetMinutes);
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  return `${offset < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
+  return `${offsetMinutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
 }

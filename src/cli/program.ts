@@ -20,6 +20,7 @@ import { addRestore } from './commands/restore.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSave } from './commands/save.ts';
+import { addServe } from './commands/serve.ts';
 import { addStats } from './commands/stats.ts';
 import { addTasks } from './commands/tasks.ts';
 import { addUsers } from './commands/users.ts';
@@ -52,6 +53,7 @@ const ADD_COMMANDS = [
   addEraseUser,
   addExportUser,
   addLoadLog,
+  addServe,
   addCompletion,
 ];
 

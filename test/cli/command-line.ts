@@ -33,11 +33,8 @@ class Captured extends Writable {
   }
 }
 
-/** Runs the command line in this process. */
-export async function tracktree(
-  argv: readonly string[],
-  { input = '', env = {}, isTerminal = false, columns = 100, signal }: Surroundings = {},
-): Promise<Outcome> {
+/** Streams that keep what is written to them. */
+export function ioOf({ input = '', env = {}, isTerminal = false, columns = 100, signal }: Surroundings = {}) {
   const stdin: InputStream = isTerminal ? new PassThrough() : (Readable.from([input]) as InputStream);
   if (isTerminal) (stdin as unknown as PassThrough).write(input);
   const [stdout, stderr] = [new Captured(), new Captured()];
@@ -50,6 +47,12 @@ export async function tracktree(
     env,
     signal: signal ?? new AbortController().signal,
   };
+  return { io, stdout, stderr };
+}
+
+/** Runs the command line in this process. */
+export async function tracktree(argv: readonly string[], surroundings?: Surroundings): Promise<Outcome> {
+  const { io, stdout, stderr } = ioOf(surroundings);
   const code = await run(argv, io);
   return {
     code,

@@ -9,7 +9,7 @@ export function addBackup(program: Command, session: Session): void {
     .command('backup')
     .description('copy the storage into a new folder, and read the copy back to verify it')
     .argument('<folder>', 'a folder that does not exist yet, or is empty');
-  addExamples(command, ['tracktree backup copies/today']);
+  addExamples(command, ['tracktree backup copies/monday']);
   command.action((folder: string) =>
     session.withStorage(async (storage) => {
       const report = await session.withProgress('Backing up', (progress) =>

@@ -44,9 +44,9 @@ export function addExport(program: Command, session: Session): void {
     .option('--force', 'overwrite the file if it is there');
   addExamples(command, [
     'tracktree export | head -3',
-    'tracktree export tracks.jsonl.gz --from -30d',
-    'tracktree export tracks.csv --columns taskId,userName,timeStamp,answer',
-    'tracktree export tracks.parquet --user ann',
+    'tracktree export november.jsonl.gz --from 2026-11-01 --to 2026-11-30',
+    'tracktree export answers.csv --columns taskId,userName,timeStamp,answer',
+    'tracktree export ann.parquet --user ann',
   ]);
   command.action((file: string, options: ExportCommandOptions) => {
     const format = formatOf(session, file, options);
