@@ -1,3 +1,4 @@
+import type { TrackEntry } from '../../storage/index.ts';
 import type { RequestRecord } from '../request-record.ts';
 import { type RequestEntry, toEntry, userOf } from '../save-record.ts';
 import { type VisitStorage, Visits } from '../visits.ts';
@@ -6,7 +7,7 @@ import type { Sink } from './sink.ts';
 /** What requests need of a storage; a `TrackingStorage` has it. */
 export interface RequestStorage extends VisitStorage {
   /** Saves tracks in one batch: all of them, or none. */
-  saveUserTracks(entries: Iterable<Omit<RequestEntry, 'data'> & { data: object }>): Promise<unknown>;
+  saveUserTracks(entries: Iterable<TrackEntry<object>>): Promise<unknown>;
 }
 
 /** Saves records as tracks, many at a time. */
