@@ -10,6 +10,22 @@ export {
 } from './analyses/timer-distribution.ts';
 export { getUsageTotals, getUserTotals, type UsageTotals, type UserTotals } from './analyses/totals.ts';
 export type { UsageRow, UsageScope } from './analyses/usage-rows.ts';
+export { AnonymousUsageTracker, type UsageTrackerStatus } from './anonymous-usage-tracker.ts';
+export type { AnonymousUsageTrackerOptions } from './config/tracker-options.ts';
+export type { GeneralSettings, UsageConfig } from './config/usage-config.ts';
+export type { Sequence } from './counting/sequence.ts';
+export type { State } from './counting/state.ts';
+export type { Statistic } from './counting/statistic.ts';
+export type { Timer } from './counting/timer.ts';
+export type { Trackable } from './counting/trackable.ts';
+export type {
+  SequenceOptions,
+  StateOptions,
+  TrackableOptions,
+  TrackableSpec,
+} from './counting/trackable-spec.ts';
+export type { Usage, UsageDefinition } from './counting/usage-object.ts';
+export type { Environment, OffReason } from './keeping/switches.ts';
 export type { FtpSourceOptions } from './merging/ftp-source.ts';
 export { DataManager, type PartialOutcome } from './merging/manage-data.ts';
 export type { MasterStorage, UsageData } from './merging/master-storage.ts';
@@ -35,3 +51,12 @@ export type {
   UsageEntry,
 } from './partial/usage-entry.ts';
 export type { DecodedPartial, EncodedPartial, UsagePartial } from './partial/usage-partial.ts';
+export type { HistoryEntry, HistoryOptions } from './reports/history.ts';
+export { folderTransport } from './uploading/folder-transport.ts';
+export { ftpTransport } from './uploading/ftp-transport.ts';
+export { httpTransport } from './uploading/http-transport.ts';
+export type { PartialPreview } from './uploading/preview.ts';
+export type { FtpSettings, HqSettings } from './uploading/settings.ts';
+export type { SendPartial, Transport } from './uploading/transport.ts';
+export type { UploadReport } from './uploading/uploader.ts';
+export type { UsageTrackerEvents } from './usage-events.ts';

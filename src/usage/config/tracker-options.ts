@@ -1,0 +1,148 @@
+import { checkOptions, checkText, describe, isMapping } from '../arguments.ts';
+import { checkMaxRows } from '../counting/trackable-spec.ts';
+import { parseDuration } from '../duration.ts';
+import type { Environment } from '../keeping/switches.ts';
+import type { TrackerSettings } from '../keeping/tracker-settings.ts';
+import { DESCRIPTION_LENGTH_MAX } from '../partial/limits.ts';
+import { UUID } from '../partial/partial-name.ts';
+import { folderTransport } from '../uploading/folder-transport.ts';
+import { ftpTransport } from '../uploading/ftp-transport.ts';
+import { httpTransport } from '../uploading/http-transport.ts';
+import type { SendPartial, Transport } from '../uploading/transport.ts';
+import { readConfig, type UsageConfig } from './usage-config.ts';
+
+/** How a tracker is made. Intervals are milliseconds, or text such as '500ms', '30s', '15m', '1h' or '1d'. */
+export interface AnonymousUsageTrackerOptions {
+  /** Identifies the user, and says nothing else: 1 to 64 letters, digits, `-` and `_`. Default: one that is made at random, and kept. */
+  uuid?: string | undefined;
+  /** The folder that the tracker keeps everything in; it is made when the user switches tracking on. Default: in memory only. */
+  trackerFile?: string | undefined;
+  /** The path of an INI file, or what stands in one. */
+  config?: string | UsageConfig | undefined;
+  /** Where uploads go: a transport, or a function that does it. Goes before the sections of `config`. Default: nowhere. */
+  transport?: Transport | SendPartial | undefined;
+  /** How often to look whether there is something to upload; 0: never by itself. Default '10m'. */
+  checkInterval?: number | string | undefined;
+  /** The least time between uploads. Default '1d'. */
+  submitInterval?: number | string | undefined;
+  /** How often what was counted is brought to the disk: what a kill can lose. Default '1s'. */
+  flushInterval?: number | string | undefined;
+  /** How long one upload may take. Default '30s'. */
+  sendTimeout?: number | string | undefined;
+  /** How long `close` may take for a last upload; 0: it tries none. Default '5s'. */
+  closeTimeout?: number | string | undefined;
+  /** Stands in every upload. Default ''. */
+  applicationName?: string | undefined;
+  /** Stands in every upload. Default ''. */
+  applicationVersion?: string | undefined;
+  /** How many rows of its history a trackable keeps, unless it says so itself. Default 10,000. */
+  maxRows?: number | undefined;
+  /** Where DO_NOT_TRACK and CI are looked up, for tests. Default: `process.env`. */
+  environment?: Environment | undefined;
+}
+
+const OPTIONS = [
+  'uuid',
+  'trackerFile',
+  'config',
+  'transport',
+  'checkInterval',
+  'submitInterval',
+  'flushInterval',
+  'sendTimeout',
+  'closeTimeout',
+  'applicationName',
+  'applicationVersion',
+  'maxRows',
+  'environment',
+] as const;
+
+const PATH_LENGTH_MAX = 4_096;
+const MAX_ROWS = 10_000;
+
+/** @throws TypeError, RangeError that name the option, or the section and the key; TrackingError TRACKS_READ_FAILED */
+export function parseTrackerOptions(value: AnonymousUsageTrackerOptions | undefined): TrackerSettings {
+  const options = checkOptions('options', value, OPTIONS);
+  const config = options.config === undefined ? {} : readConfig(checkConfig(options.config));
+  const general = config.General ?? {};
+  const trackerFile = options.trackerFile ?? general.tracker_file;
+  return {
+    uuid: checkUuid(options.uuid ?? general.uuid),
+    trackerFile:
+      trackerFile === undefined ? undefined : checkText('trackerFile', trackerFile, PATH_LENGTH_MAX, 1),
+    applicationName: checkName('applicationName', options.applicationName ?? general.application_name),
+    applicationVersion: checkName(
+      'applicationVersion',
+      options.applicationVersion ?? general.application_version,
+    ),
+    transport: options.transport === undefined ? transportOf(config) : checkTransport(options.transport),
+    checkInterval: interval(
+      'checkInterval',
+      [options.checkInterval, general.check_interval, inMs(general.check_interval_s)],
+      '10m',
+      0,
+    ),
+    submitInterval: interval(
+      'submitInterval',
+      [options.submitInterval, general.submit_interval, inMs(general.submit_interval_s)],
+      '1d',
+      0,
+    ),
+    flushInterval: interval('flushInterval', [options.flushInterval, general.flush_interval], '1s', 1),
+    sendTimeout: interval('sendTimeout', [options.sendTimeout], '30s', 1),
+    closeTimeout: interval('closeTimeout', [options.closeTimeout], '5s', 0),
+    maxRows: checkMaxRows('maxRows', options.maxRows ?? general.max_rows ?? MAX_ROWS),
+    environment: checkEnvironment(options.environment),
+  };
+}
+
+function checkConfig(config: unknown): string | UsageConfig {
+  if (typeof config === 'string' || isMapping(config)) return config as string | UsageConfig;
+  throw new TypeError(`config must be the path of an INI file or an object, received ${describe(config)}`);
+}
+
+function interval(name: string, values: readonly unknown[], preset: string, least: number): number {
+  return parseDuration(name, values.find((value) => value !== undefined) ?? preset, least);
+}
+
+function inMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1_000;
+}
+
+function checkUuid(uuid: unknown): string | undefined {
+  if (uuid === undefined) return undefined;
+  if (typeof uuid !== 'string') throw new TypeError(`uuid must be a string, received ${describe(uuid)}`);
+  if (!UUID.test(uuid))
+    throw new RangeError(
+      "uuid must be 1 to 64 letters, digits, '-' and '_': it must not tell who somebody is",
+    );
+  return uuid;
+}
+
+function checkName(name: string, value: unknown): string {
+  return value === undefined ? '' : checkText(name, value, DESCRIPTION_LENGTH_MAX);
+}
+
+function transportOf({ FTP, HQ, Folder }: UsageConfig): Transport | undefined {
+  if (FTP) return ftpTransport(FTP);
+  if (HQ) return httpTransport(HQ);
+  return Folder && folderTransport(Folder.path);
+}
+
+function checkTransport(value: unknown): Transport {
+  if (typeof value === 'function') {
+    const send = value as SendPartial;
+    return { send: async (name, bytes, signal) => send(name, bytes, signal) };
+  }
+  if (typeof value === 'object' && value !== null && 'send' in value && typeof value.send === 'function')
+    return value as Transport;
+  throw new TypeError(
+    `transport must be a function or an object with a method send, received ${describe(value)}`,
+  );
+}
+
+function checkEnvironment(value: unknown): Environment {
+  if (value === undefined) return process.env;
+  if (typeof value === 'object' && value !== null) return value as Environment;
+  throw new TypeError(`environment must be an object, received ${describe(value)}`);
+}

@@ -1,0 +1,131 @@
+import type { TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
+import { type Moment, now } from './moment.ts';
+
+/** Something that happened and is not on the disk yet. */
+export interface QueuedEvent {
+  definition: TrackableDefinition;
+  at: number;
+  event: TrackableEvent;
+}
+
+/** Calls from before the stored values were read, at most; what is more is not counted. */
+const EARLY_CALLS_MAX = 100_000;
+
+/** Events that wait for a disk that fails, at most; those of numbers are put together anyway. */
+const QUEUED_EVENTS_MAX = 100_000;
+
+/**
+ * What happens to the trackables, on its way to the disk. It is `early` until the stored values are known: calls are remembered and
+ * done again on top of those values. Afterwards it is `on` or `off`.
+ */
+export class EventQueue {
+  #mode: 'early' | 'on' | 'off' = 'early';
+  #early: ((isOn: boolean) => boolean)[] = [];
+  #events: QueuedEvent[] = [];
+  #batch = 0;
+  #dropped = 0;
+  readonly #onTurn: (isOn: boolean) => void;
+
+  /** @param onTurn is told when it goes on, and before it goes off */
+  constructor(onTurn: (isOn: boolean) => void) {
+    this.#onTurn = onTurn;
+  }
+
+  /** Whether a call may have an effect. Calls ask this first, so that they cost nothing where it is off. */
+  get isOff(): boolean {
+    return this.#mode === 'off';
+  }
+
+  /** Whether the stored values are not known yet. */
+  get isEarly(): boolean {
+    return this.#mode === 'early';
+  }
+
+  /** Grows whenever what was queued is taken away, so that nothing is put together with an event that is gone. */
+  get batch(): number {
+    return this.#batch;
+  }
+
+  /** Events that wait for the disk. */
+  get size(): number {
+    return this.#events.length;
+  }
+
+  /** Events and calls that were given up because the disk, or the opening, took too long. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Does a call now, unless it is off; while it is early, also again on top of the stored values. */
+  call(action: (moment: Moment) => void): void {
+    if (this.#mode === 'off') return;
+    const moment = now();
+    if (this.#mode === 'early') this.#remember(action, moment);
+    action(moment);
+  }
+
+  /** Switches on or off. While it is early: as of this call. */
+  turn(isOn: boolean): void {
+    if (this.#mode === 'early') this.#early.push(() => isOn);
+    else this.#turn(isOn);
+  }
+
+  /** The stored values are known and were given to the trackables: does again what was called before, as far as it was on. */
+  begin(isOn: boolean): void {
+    const early = this.#early;
+    this.#early = [];
+    this.#mode = 'off';
+    this.#turn(isOn);
+    for (const repeat of early) this.#turn(repeat(!this.isOff));
+  }
+
+  /** Gives up what was called and not stored, and is off. */
+  stop(): void {
+    this.#mode = 'off';
+    this.#early = [];
+    this.#events = [];
+    this.#batch++;
+  }
+
+  /** Queues an event; false if it is not taken: while it is early or off, or if too many wait for the disk. */
+  add(queued: QueuedEvent): boolean {
+    if (this.#mode !== 'on') return false;
+    if (this.#events.length >= QUEUED_EVENTS_MAX && queued.event.kind !== 'statistic') {
+      this.#dropped++;
+      return false;
+    }
+    this.#events.push(queued);
+    return true;
+  }
+
+  /** Takes everything away that is queued. */
+  take(): QueuedEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    this.#batch++;
+    return events;
+  }
+
+  /** Puts back what could not be stored, before what came since. */
+  giveBack(events: QueuedEvent[]): void {
+    this.#events = [...events, ...this.#events];
+  }
+
+  #turn(isOn: boolean): void {
+    if (isOn === !this.isOff) return;
+    if (!isOn) this.#onTurn(false); // What ends is still recorded.
+    this.#mode = isOn ? 'on' : 'off';
+    if (isOn) this.#onTurn(true);
+  }
+
+  #remember(action: (moment: Moment) => void, moment: Moment): void {
+    if (this.#early.length >= EARLY_CALLS_MAX) {
+      this.#dropped++;
+      return;
+    }
+    this.#early.push((isOn) => {
+      if (isOn) action(moment);
+      return isOn;
+    });
+  }
+}

@@ -1,0 +1,130 @@
+import { describe, listNames } from '../arguments.ts';
+import type { SequenceEvent, TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
+import { Trackable } from './trackable.ts';
+
+/**
+ * Checkpoints that are to be reached in order, as the steps of a tutorial.
+ *
+ * @typeParam C the names of the checkpoints
+ */
+export class Sequence<C extends string = string> extends Trackable {
+  #reached = 0;
+  #completions = 0;
+  #completionsAtStart = 0;
+
+  /** All checkpoints in order. */
+  get checkpoints(): readonly C[] {
+    return this.definition.checkpoints as readonly C[];
+  }
+
+  /** The checkpoints that are passed, in order. */
+  get passed(): readonly C[] {
+    return this.checkpoints.slice(0, this.#reached);
+  }
+
+  /** The last checkpoint that was passed; undefined if none is. */
+  get checkpoint(): C | undefined {
+    return this.checkpoints[this.#reached - 1];
+  }
+
+  /** How often all checkpoints were passed in order. */
+  get completions(): number {
+    return this.#completions;
+  }
+
+  /** How often they were since the program started. */
+  get changeSinceStart(): number {
+    return this.#completions - this.#completionsAtStart;
+  }
+
+  /**
+   * Passes a checkpoint, the next one if none is named. With the last one the sequence is complete and begins anew. One that comes out of order
+   * breaks the sequence off: passed are then only those with which it begins anew.
+   *
+   * @throws RangeError if there is no such checkpoint
+   */
+  advance(checkpoint?: C): void {
+    if (checkpoint !== undefined) this.#check(checkpoint);
+    this.call(({ at }) => this.#pass(checkpoint ?? this.checkpoints[this.#reached]!, at));
+  }
+
+  /** Passes all checkpoints up to this one; none if it is passed already. @throws RangeError if there is no such checkpoint */
+  advanceTo(checkpoint: C): void {
+    this.#check(checkpoint);
+    this.call(({ at }) => {
+      const until = this.checkpoints.indexOf(checkpoint, this.#reached);
+      for (const each of this.checkpoints.slice(this.#reached, until + 1)) this.#pass(each, at);
+    });
+  }
+
+  /** Takes the last checkpoint back and returns it; undefined if none is passed. */
+  remove(): C | undefined {
+    let removed: C | undefined;
+    this.call(({ at }) => {
+      removed = this.checkpoint;
+      if (removed === undefined) return;
+      this.#reached -= 1;
+      this.#record('remove', removed, at);
+    });
+    return removed;
+  }
+
+  /** Takes all checkpoints back. */
+  clear(): void {
+    this.call(({ at }) => {
+      if (this.#reached === 0) return;
+      this.#reached = 0;
+      this.#record('clear', '', at);
+    });
+  }
+
+  override restore(last: TrackableEvent | undefined, definition = this.definition): void {
+    const step = last?.kind === 'sequence' ? last : undefined;
+    const goesOn = step?.event !== 'complete' && hasSameOrder(definition, this.definition);
+    this.#reached = step && goesOn ? step.reached : 0;
+    this.#completions = step?.completions ?? 0;
+    this.#completionsAtStart = this.#completions;
+  }
+
+  #check(checkpoint: unknown): void {
+    if (this.checkpoints.includes(checkpoint as C)) return;
+    const known = `the checkpoints of '${this.name}' are ${listNames(this.checkpoints)}`;
+    if (typeof checkpoint !== 'string')
+      throw new TypeError(`checkpoint must be a string, received ${describe(checkpoint)}; ${known}`);
+    throw new RangeError(`there is no checkpoint ${describe(checkpoint)}; ${known}`);
+  }
+
+  #pass(checkpoint: C, at: number): void {
+    const before = this.#reached;
+    this.#reached = lengthOfBeginning(this.checkpoints, [...this.passed, checkpoint]);
+    if (this.#reached === this.checkpoints.length) {
+      this.#completions += 1;
+      this.#record('complete', checkpoint, at);
+      this.#reached = 0;
+    } else if (this.#reached > 0) this.#record('advance', checkpoint, at);
+    else if (before > 0) this.#record('break', checkpoint, at);
+  }
+
+  #record(event: SequenceEvent, checkpoint: string, at: number): void {
+    const [reached, completions] = [this.#reached, this.#completions];
+    const step: TrackableEvent = { kind: 'sequence', event, checkpoint, reached, completions };
+    this.record({ definition: this.definition, at, event: step });
+  }
+}
+
+/** Whether two sequences have the same checkpoints in the same order. */
+function hasSameOrder(a: TrackableDefinition, b: TrackableDefinition): boolean {
+  return (
+    a.checkpoints.length === b.checkpoints.length &&
+    a.checkpoints.every((checkpoint, index) => checkpoint === b.checkpoints[index])
+  );
+}
+
+/** How many of the checkpoints, from the first, the end of what was reached consists of. */
+function lengthOfBeginning(checkpoints: readonly string[], reached: readonly string[]): number {
+  for (let length = reached.length; length > 0; length--) {
+    const end = reached.slice(-length);
+    if (end.every((checkpoint, index) => checkpoint === checkpoints[index])) return length;
+  }
+  return 0;
+}

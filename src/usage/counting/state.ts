@@ -1,0 +1,60 @@
+import { checkText } from '../arguments.ts';
+import { STATE_LENGTH_MAX } from '../partial/limits.ts';
+import type { TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
+import type { EventQueue } from './event-queue.ts';
+import { now } from './moment.ts';
+import { Trackable } from './trackable.ts';
+
+/** What else a state can be told. */
+export interface StateSettings {
+  initialState: string | undefined;
+  keepRepeats: boolean;
+}
+
+/** One of several texts at a time, such as the server that somebody plays on. */
+export class State extends Trackable {
+  readonly #settings: StateSettings;
+  #state: string | undefined;
+  #changes = 0;
+
+  /** Trackables are made by a tracker. @internal */
+  constructor(definition: TrackableDefinition, queue: EventQueue, settings: StateSettings) {
+    super(definition, queue);
+    this.#settings = settings;
+    this.#state = settings.initialState;
+  }
+
+  /** The state as it is now; undefined if none was ever set. */
+  get state(): string | undefined {
+    return this.#state;
+  }
+
+  /** How many states were stored, in all. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Enters a state. The one it is in already is not stored again, unless repeats are kept. @throws TypeError, RangeError */
+  set(state: string): void {
+    checkText(`the state '${this.name}'`, state, STATE_LENGTH_MAX);
+    this.call(({ at }) => this.#enter(state, at));
+  }
+
+  override restore(last: TrackableEvent | undefined): void {
+    this.#state = last?.kind === 'state' ? last.state : undefined;
+    this.#changes = last?.kind === 'state' ? last.changesTotal : 0;
+  }
+
+  override begin(): void {
+    const { initialState } = this.#settings;
+    if (this.#state === undefined && initialState !== undefined) this.#enter(initialState, now().at);
+  }
+
+  #enter(state: string, at: number): void {
+    if (state === this.#state && !this.#settings.keepRepeats) return;
+    this.#state = state;
+    this.#changes += 1;
+    const event: TrackableEvent = { kind: 'state', state, changesTotal: this.#changes };
+    this.record({ definition: this.definition, at, event });
+  }
+}

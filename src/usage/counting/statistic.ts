@@ -1,0 +1,135 @@
+import { describe } from '../arguments.ts';
+import type { StatisticChange, TrackableEvent } from '../partial/usage-entry.ts';
+import type { QueuedEvent } from './event-queue.ts';
+import { Trackable } from './trackable.ts';
+
+/**
+ * Only changes of the same quarter of an hour are put together: midnight is at a quarter in every time zone, so what was changed on
+ * a day stays on that day.
+ */
+const TOGETHER_MS = 900_000;
+
+/** Changes that are put together until the next flush. */
+interface PendingChange extends QueuedEvent {
+  event: StatisticChange;
+}
+
+/** A number that counts something. */
+export class Statistic extends Trackable {
+  #value = 0;
+  #changes = 0;
+  #valueAtStart = 0;
+  #wasRead = false;
+  #pending: PendingChange | undefined;
+  #pendingBatch = -1;
+  #pendingFrom = 0;
+  #pendingUntil = 0;
+
+  /** The number as it is now; 0 until something was counted. */
+  get total(): number {
+    return this.#value;
+  }
+
+  /** How often it was changed, in all. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** The total by the number of changes; undefined before the first one. */
+  get average(): number | undefined {
+    return this.#changes === 0 ? undefined : this.#value / this.#changes;
+  }
+
+  /** By how much it has changed since the program started. */
+  get changeSinceStart(): number {
+    return this.#value - this.#valueAtStart;
+  }
+
+  /** Sets the number. @throws TypeError, RangeError if it is not a finite number */
+  set(value: number): void {
+    checkNumber(this.name, value);
+    this.call(({ at }) => this.#change(value, at));
+  }
+
+  /** Adds to the number, 1 if nothing is said, and returns it. @throws TypeError, RangeError */
+  increment(by = 1): number {
+    checkNumber(this.name, by);
+    checkNumber(this.name, this.#value + by);
+    this.call(({ at }) => this.#change(this.#value + by, at));
+    return this.#value;
+  }
+
+  /** Takes from the number, 1 if nothing is said, and returns it. @throws TypeError, RangeError */
+  decrement(by = 1): number {
+    checkNumber(this.name, by);
+    return this.increment(-by);
+  }
+
+  /** The number, for an expression such as `usage.kills += 1`. @internal */
+  read(): number {
+    this.#wasRead = true;
+    return this.#value;
+  }
+
+  /**
+   * What an assignment does. As long as the stored value is not known, an assignment that follows a reading is taken for the second half
+   * of `+=`, and does the same to the stored value. @internal
+   */
+  assign(value: number): void {
+    checkNumber(this.name, value);
+    if (this.isEarly && this.#wasRead) this.increment(value - this.#value);
+    else this.set(value);
+    this.#wasRead = false;
+  }
+
+  override restore(last: TrackableEvent | undefined): void {
+    this.#value = last?.kind === 'statistic' ? last.value : 0;
+    this.#changes = last?.kind === 'statistic' ? last.changesTotal : 0;
+    this.#valueAtStart = this.#value;
+  }
+
+  #change(value: number, at: number): void {
+    if (!Number.isFinite(value)) return; // Only what was stored can have made it so large.
+    const from = this.#value;
+    this.#value = value;
+    this.#changes += 1;
+    if (this.#canAddTo(at)) this.#addTo(this.#pending!, at);
+    else this.#queue(from, at);
+  }
+
+  #canAddTo(at: number): boolean {
+    return (
+      this.#pendingBatch === this.batch && at < this.#pendingUntil && at >= this.#pendingUntil - TOGETHER_MS
+    );
+  }
+
+  #addTo(pending: PendingChange, at: number): void {
+    const { event } = pending;
+    pending.at = at;
+    event.value = this.#value;
+    event.change = this.#value - this.#pendingFrom;
+    event.changes += 1;
+    event.changesTotal = this.#changes;
+  }
+
+  #queue(from: number, at: number): void {
+    const event: StatisticChange = {
+      kind: 'statistic',
+      value: this.#value,
+      change: this.#value - from,
+      changes: 1,
+      changesTotal: this.#changes,
+    };
+    this.#pending = { definition: this.definition, at, event };
+    this.#pendingBatch = this.record(this.#pending) ? this.batch : -1;
+    this.#pendingFrom = from;
+    this.#pendingUntil = (Math.floor(at / TOGETHER_MS) + 1) * TOGETHER_MS;
+  }
+}
+
+function checkNumber(name: string, value: unknown): void {
+  if (typeof value !== 'number')
+    throw new TypeError(`the statistic '${name}' must be a number, received ${describe(value)}`);
+  if (!Number.isFinite(value))
+    throw new RangeError(`the statistic '${name}' must be a finite number, received ${value}`);
+}

@@ -1,0 +1,147 @@
+import { formatDuration } from '../duration.ts';
+import type { TrackableEvent } from '../partial/usage-entry.ts';
+import { type Moment, now } from './moment.ts';
+import { Trackable } from './trackable.ts';
+
+/** A measurement that had not ended when the values were last flushed, in case the program is killed. */
+export interface OpenMeasurement {
+  /** Which measurement of the timer it is, counted from 1. */
+  measurement: number;
+  /** What it has measured so far, in milliseconds. */
+  duration: number;
+  /** When that was, in milliseconds since 1970. */
+  at: number;
+}
+
+/** Takes the time of something, again and again. Times are integer milliseconds. */
+export class Timer extends Trackable {
+  #durationTotal = 0;
+  #measurements = 0;
+  #totalAtStart = 0;
+  /** The tick since which it runs; undefined while it does not. */
+  #runsSince: number | undefined;
+  #isStarted = false;
+  #measured = 0;
+
+  /** Whether time is being taken. */
+  get isRunning(): boolean {
+    return this.#runsSince !== undefined;
+  }
+
+  /** Whether a measurement was begun and is interrupted by `pause`. */
+  get isPaused(): boolean {
+    return this.#isStarted && !this.isRunning;
+  }
+
+  /** What the measurement that was begun has taken so far; 0 if there is none. */
+  get elapsed(): number {
+    return Math.round(this.#elapsedAt(now().tick));
+  }
+
+  /** What was measured in all; a measurement counts as soon as it is stopped. */
+  get total(): number {
+    return this.#durationTotal;
+  }
+
+  /** How many measurements there were. */
+  get measurements(): number {
+    return this.#measurements;
+  }
+
+  /** The total by the number of measurements; undefined before the first one. */
+  get average(): number | undefined {
+    return this.#measurements === 0 ? undefined : this.#durationTotal / this.#measurements;
+  }
+
+  /** What was measured since the program started. */
+  get changeSinceStart(): number {
+    return this.#durationTotal - this.#totalAtStart;
+  }
+
+  /** The total in words, such as `2 hours 5 seconds`. */
+  formatTotal(): string {
+    return formatDuration(this.#durationTotal);
+  }
+
+  /** The average in words. */
+  formatAverage(): string {
+    return formatDuration(this.average ?? 0);
+  }
+
+  /** In words what the measurement that was begun has taken so far. */
+  formatElapsed(): string {
+    return formatDuration(this.elapsed);
+  }
+
+  /** Begins a measurement. One that was begun before is stopped first. */
+  start(): void {
+    this.call((moment) => {
+      this.#stop(moment, false);
+      this.#isStarted = true;
+      this.#runsSince = moment.tick;
+    });
+  }
+
+  /** Leaves out the time until `resume`. Does nothing if no time is being taken. */
+  pause(): void {
+    this.call(({ tick }) => {
+      this.#measured = this.#elapsedAt(tick);
+      this.#runsSince = undefined;
+    });
+  }
+
+  /** Goes on after `pause`. Does nothing if it is not paused. */
+  resume(): void {
+    this.call(({ tick }) => {
+      if (this.isPaused) this.#runsSince = tick;
+    });
+  }
+
+  /** Ends the measurement and returns its milliseconds; 0 if none was begun. */
+  stop(): number {
+    let duration = 0;
+    this.call((moment) => {
+      duration = this.#stop(moment, false);
+    });
+    return duration;
+  }
+
+  /** The measurement that was begun, in case the program is killed before it ends. @internal */
+  get openMeasurement(): OpenMeasurement | undefined {
+    if (!this.#isStarted) return undefined;
+    return { measurement: this.#measurements + 1, duration: this.elapsed, at: now().at };
+  }
+
+  override restore(last: TrackableEvent | undefined): void {
+    this.#durationTotal = last?.kind === 'timer' ? last.durationTotal : 0;
+    this.#measurements = last?.kind === 'timer' ? last.measurements : 0;
+    this.#totalAtStart = this.#durationTotal;
+    this.#reset();
+  }
+
+  override end(): void {
+    this.#stop(now(), true);
+  }
+
+  #elapsedAt(tick: number): number {
+    return this.#measured + (this.#runsSince === undefined ? 0 : Math.max(0, tick - this.#runsSince));
+  }
+
+  #stop({ at, tick }: Moment, interrupted: boolean): number {
+    if (!this.#isStarted) return 0;
+    const duration = Math.round(this.#elapsedAt(tick));
+    this.#reset();
+    this.#durationTotal += duration;
+    this.#measurements += 1;
+    const [durationTotal, measurements] = [this.#durationTotal, this.#measurements];
+    const event: TrackableEvent = { kind: 'timer', duration, durationTotal, measurements, interrupted };
+    this.record({ definition: this.definition, at, event });
+    return duration;
+  }
+
+  #reset(): void {
+    this.#isStarted = false;
+    this.#runsSince = undefined;
+    this.#measured = 0;
+  }
+}

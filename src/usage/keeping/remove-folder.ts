@@ -1,0 +1,34 @@
+import { readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The files of a storage: those of LevelDB, and two of tracktree's own. */
+const STORAGE_FILE = /^(\d+\.(ldb|log|sst|dbtmp)|MANIFEST-\d+|CURRENT|LOCK|LOG|LOG\.old|SEALED|probe\.tmp)$/;
+
+/**
+ * Removes a storage that is closed, with its folder. A folder that holds other things too stays as it is. At a crash in the middle
+ * there is either the storage or none.
+ */
+export async function removeFolder(folder: string): Promise<void> {
+  const names = await listFiles(folder);
+  if (names === undefined || !names.every((name) => STORAGE_FILE.test(name))) return;
+  const doomed = `${folder.replace(/[\\/]+$/, '')}.forgotten`;
+  await removeFiles(doomed);
+  await rename(folder, doomed);
+  await removeFiles(doomed);
+}
+
+async function removeFiles(folder: string): Promise<void> {
+  const names = await listFiles(folder);
+  if (names === undefined) return;
+  for (const name of names) if (STORAGE_FILE.test(name)) await rm(join(folder, name));
+  await rmdir(folder);
+}
+
+async function listFiles(folder: string): Promise<string[] | undefined> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

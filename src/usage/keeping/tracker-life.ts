@@ -1,0 +1,348 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TrackingError } from '../../errors.ts';
+import { EventQueue } from '../counting/event-queue.ts';
+import { Timer } from '../counting/timer.ts';
+import type { Trackable } from '../counting/trackable.ts';
+import { Trackables } from '../counting/trackables.ts';
+import type { Tell } from '../usage-events.ts';
+import { flushAtEnd } from './flush-at-end.ts';
+import { removeFolder } from './remove-folder.ts';
+import { type LastEvent, newUuid } from './stored-records.ts';
+import { switchOf } from './switches.ts';
+import type { TrackerSettings } from './tracker-settings.ts';
+import { UsageStore } from './usage-store.ts';
+import { UserBooks } from './user-books.ts';
+
+/** How long it takes until a storage that could not be opened is tried again, in milliseconds. */
+const REOPEN_MS = 30_000;
+
+/** The storage behind a tracker: opened when there is something to open, written to in the background. */
+export class TrackerLife {
+  readonly queue: EventQueue;
+  readonly trackables: Trackables;
+  readonly #settings: TrackerSettings;
+  readonly #tell: Tell;
+  readonly #startedAt = Date.now();
+  #uuid: string;
+  #isEnabled = false;
+  #isWanted = false;
+  #store: UsageStore | undefined;
+  #books: UserBooks | undefined;
+  #lasts: ReadonlyMap<string, LastEvent> = new Map();
+  #isLoaded = false;
+  #isUnavailable = false;
+  #isClosed = false;
+  #session = 0;
+  #chain: Promise<unknown> = Promise.resolve();
+  #flushTimer: NodeJS.Timeout | undefined;
+  #reopenTimer: NodeJS.Timeout | undefined;
+  #endFlushing: (() => void) | undefined;
+
+  constructor(settings: TrackerSettings, tell: Tell) {
+    this.#settings = settings;
+    this.#tell = tell;
+    this.#uuid = settings.uuid ?? newUuid();
+    this.queue = new EventQueue((isOn) => this.#onTurn(isOn));
+    this.trackables = new Trackables(this.queue, (trackable) => this.#onDefined(trackable));
+    if (this.switchedOffBy) this.queue.stop();
+  }
+
+  get uuid(): string {
+    return this.#uuid;
+  }
+
+  get isEnabled(): boolean {
+    return this.#isEnabled;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  get isUnavailable(): boolean {
+    return this.#isUnavailable;
+  }
+
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
+  /** The variable of the environment that switches counting off. */
+  get switchedOffBy(): ReturnType<typeof switchOf> {
+    return switchOf(this.#settings.environment);
+  }
+
+  /** What is stored of the user; undefined as long as nothing is. */
+  get books(): UserBooks | undefined {
+    return this.#books;
+  }
+
+  /** Reads what is stored, if anything is. Never rejects: what is wrong is told as an event, and tried again. */
+  load(): Promise<void> {
+    return this.#inTurn(async () => {
+      try {
+        await this.#loadOnce();
+      } catch (error) {
+        this.#giveUpFor(error);
+      }
+    });
+  }
+
+  /** Switches counting on, for good. False if it stays off: by the environment, or as the storage cannot be opened. */
+  async enable(): Promise<boolean> {
+    if (this.#isClosed) return false;
+    this.#isWanted = true;
+    if (!this.switchedOffBy) this.queue.turn(true);
+    await this.load();
+    return this.#isEnabled && !this.queue.isOff;
+  }
+
+  /** Switches counting off, at once in memory and then for good. @throws TrackingError if that cannot be stored */
+  async disable(): Promise<void> {
+    this.#isWanted = false;
+    this.queue.turn(false);
+    await this.#inTurn(async () => {
+      await this.#loadOnce();
+      this.#isEnabled = false;
+      if (!this.#store) return;
+      await this.#flush();
+      await this.#store.writeConsent({ isEnabled: false, uuid: this.#uuid });
+      await this.#endSession();
+    });
+  }
+
+  /** Erases everything. Counting is off afterwards, and the user another one. @throws TrackingError */
+  async forget(): Promise<void> {
+    this.#isWanted = false;
+    this.queue.stop();
+    await this.#inTurn(async () => {
+      await this.#loadOnce();
+      this.#stopTimers();
+      await this.#store?.erase();
+      await this.#store?.close();
+      this.#store = undefined;
+      this.#books = undefined;
+      this.#lasts = new Map();
+      this.#session = 0;
+      this.#isEnabled = false;
+      this.#uuid = this.#settings.uuid ?? newUuid();
+      for (const trackable of this.trackables) trackable.restore(undefined);
+      if (this.#settings.trackerFile !== undefined) await removeFolder(this.#settings.trackerFile);
+    });
+  }
+
+  /** Brings everything that was counted to the disk. @throws TrackingError */
+  async flush(): Promise<void> {
+    await this.#inTurn(() => this.#flush());
+  }
+
+  /** Does something with the storage while nothing else does. */
+  async withBooks<T>(action: (books: UserBooks) => Promise<T>): Promise<T | undefined> {
+    return this.#inTurn(async () => (this.#books ? action(this.#books) : undefined));
+  }
+
+  /** Ends counting and stores what is left; the storage stays open for a last upload until `close`. */
+  async end(): Promise<void> {
+    if (!this.switchedOffBy) await this.load();
+    this.queue.turn(false);
+    await this.#inTurn(async () => {
+      this.#stopTimers();
+      await this.#quietly(() => this.#flush());
+      await this.#quietly(() => this.#endSession());
+    });
+  }
+
+  /** Closes the storage. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.queue.stop();
+    await this.#inTurn(async () => {
+      this.#stopTimers();
+      await this.#quietly(async () => this.#store?.close());
+      this.#store = undefined;
+      this.#books = undefined;
+    });
+  }
+
+  async #loadOnce(): Promise<void> {
+    if (this.#isClosed) return;
+    if (!this.#isLoaded) await this.#load();
+    if (this.#isWanted && !this.#isEnabled) await this.#keepWish();
+    // What was called before the values were known may have ended with switching off.
+    if (this.#isEnabled && (!this.queue.isOff || this.queue.size > 0)) await this.#startSession();
+  }
+
+  async #load(): Promise<void> {
+    const { trackerFile } = this.#settings;
+    if (trackerFile !== undefined && (await holdsStorage(trackerFile))) await this.#open();
+    this.#isLoaded = true;
+    this.#isUnavailable = false;
+    this.#restoreAll();
+    if (this.queue.isEarly) this.queue.begin(this.#isEnabled);
+  }
+
+  async #open(): Promise<UsageStore> {
+    const store = await UsageStore.open(this.#settings.trackerFile);
+    try {
+      const consent = await store.readConsent();
+      const uuid = this.#settings.uuid ?? consent?.uuid ?? this.#uuid;
+      const books = await UserBooks.open(store, uuid);
+      await books.endOpenTimers();
+      this.#lasts = await books.readLastOfAll();
+      this.#isEnabled = consent?.isEnabled ?? false;
+      this.#uuid = uuid;
+      this.#store = store;
+      this.#books = books;
+      return store;
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  /** Stores that the user has switched counting on: from here on there is something on the disk. */
+  async #keepWish(): Promise<void> {
+    try {
+      const store = this.#store ?? (await this.#openLate());
+      await store.writeConsent({ isEnabled: true, uuid: this.#uuid });
+      this.#isEnabled = true;
+    } catch (error) {
+      this.#isWanted = false;
+      this.queue.stop();
+      throw error;
+    }
+  }
+
+  async #openLate(): Promise<UsageStore> {
+    const store = await this.#open();
+    if (this.#lasts.size === 0) return store;
+    // Another program has counted in the same folder since this one has looked.
+    this.queue.take();
+    this.#restoreAll();
+    return store;
+  }
+
+  async #startSession(): Promise<void> {
+    if (this.#session !== 0 || !this.#books) return;
+    await this.#books.keepSending();
+    this.#session = await this.#books.startSession(this.#startedAt);
+    this.#flushTimer = setInterval(() => void this.#flushByTimer(), this.#settings.flushInterval);
+    this.#flushTimer.unref();
+    this.#endFlushing = flushAtEnd(() => this.#flushByTimer());
+  }
+
+  async #endSession(): Promise<void> {
+    this.#stopTimers();
+    const session = this.#session;
+    this.#session = 0;
+    if (session !== 0) await this.#books?.endSession(session);
+  }
+
+  async #flush(): Promise<void> {
+    const books = this.#books;
+    if (!books || this.#session === 0) return;
+    const events = this.queue.take();
+    try {
+      if (events.length > 0) await books.save(events, this.#session);
+    } catch (error) {
+      this.queue.giveBack(events);
+      throw error;
+    }
+    const timers = [...this.trackables].filter((trackable) => trackable instanceof Timer);
+    await books.saveOpenTimers(this.#session, timers);
+    for (const name of new Set(events.map(({ definition }) => definition.name)))
+      await this.#trim(books, name);
+  }
+
+  /** Removes rows that a trackable has too many. */
+  async trimAll(): Promise<void> {
+    await this.withBooks(async (books) => {
+      for (const { name } of this.trackables) await this.#trim(books, name);
+    });
+  }
+
+  async #trim(books: UserBooks, name: string): Promise<void> {
+    const rowsMax = this.trackables.maxRowsOf(name) ?? this.#settings.maxRows;
+    await books.trim(name, rowsMax, this.#settings.transport !== undefined);
+  }
+
+  async #flushByTimer(): Promise<void> {
+    if (this.queue.size === 0 && ![...this.trackables].some(isOpenTimer)) return;
+    await this.#inTurn(() => this.#quietly(() => this.#flush()));
+  }
+
+  async #quietly(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.#tell('flush-error', toTrackingError(error));
+    }
+  }
+
+  #giveUpFor(error: unknown): void {
+    if (!this.#isUnavailable) this.#tell('unavailable', toTrackingError(error));
+    this.#isUnavailable = true;
+    if (this.#isClosed || this.#isLoaded) return;
+    clearTimeout(this.#reopenTimer);
+    this.#reopenTimer = setTimeout(() => void this.load(), REOPEN_MS);
+    this.#reopenTimer.unref();
+  }
+
+  #onTurn(isOn: boolean): void {
+    for (const trackable of this.trackables) {
+      if (isOn) trackable.begin();
+      else trackable.end();
+    }
+  }
+
+  #onDefined(trackable: Trackable): void {
+    if (!this.#isLoaded) return;
+    this.#restore(trackable);
+    if (!this.queue.isOff) trackable.begin();
+  }
+
+  #restoreAll(): void {
+    for (const trackable of this.trackables) this.#restore(trackable);
+  }
+
+  #restore(trackable: Trackable): void {
+    const last = this.#lasts.get(trackable.name);
+    trackable.restore(last?.event, last?.definition);
+  }
+
+  #stopTimers(): void {
+    clearInterval(this.#flushTimer);
+    clearTimeout(this.#reopenTimer);
+    this.#endFlushing?.();
+    this.#endFlushing = undefined;
+  }
+
+  /** Runs one action after the other. */
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const done = this.#chain.then(action);
+    this.#chain = done.catch(() => {});
+    return done;
+  }
+}
+
+function isOpenTimer(trackable: Trackable): boolean {
+  return trackable instanceof Timer && trackable.openMeasurement !== undefined;
+}
+
+async function holdsStorage(folder: string): Promise<boolean> {
+  try {
+    await access(join(folder, 'CURRENT'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function toTrackingError(error: unknown): TrackingError {
+  if (error instanceof TrackingError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new TrackingError('TRACKS_OPEN_FAILED', `the storage of the tracker failed: ${message}`, {
+    cause: error,
+  });
+}

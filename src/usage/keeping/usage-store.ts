@@ -1,0 +1,56 @@
+import { TrackingStorage } from '../../storage/index.ts';
+import type { Consent } from './stored-records.ts';
+
+/** The users of bookkeeping: no user that entries belong to has this sign in the name. */
+const BOOKS = '#';
+
+/** Rows that are read again are few. */
+const CACHE_SIZE_BYTES = 1_048_576;
+
+/**
+ * The tracking storage of a tracker. Entries are tracks: the trackable is the task, the uuid is the user, a program start is a run. The
+ * tracker's own records are tracks of users whose names begin with `#`.
+ */
+export class UsageStore {
+  readonly tracks: TrackingStorage<Record<string, unknown>, 'order'>;
+
+  private constructor(tracks: TrackingStorage<Record<string, unknown>, 'order'>) {
+    this.tracks = tracks;
+  }
+
+  /** @throws TrackingError TRACKS_LOCKED, TRACKS_OPEN_FAILED, TRACKS_FORMAT, TRACKS_CORRUPTED */
+  static async open(folder: string | undefined): Promise<UsageStore> {
+    const options = { indexAttributes: ['order'] as const, cacheSizeBytes: CACHE_SIZE_BYTES };
+    return new UsageStore(await TrackingStorage.open(folder, options));
+  }
+
+  close(): Promise<void> {
+    return this.tracks.close();
+  }
+
+  readConsent(): Promise<Consent | undefined> {
+    return this.read<Consent>('', 'consent');
+  }
+
+  writeConsent(consent: Consent): Promise<void> {
+    return this.write('', 'consent', consent);
+  }
+
+  /** A record of a user, such as how far uploading has come. */
+  async read<T extends object>(uuid: string, name: string): Promise<T | undefined> {
+    const criteria = { taskId: { equals: name }, userName: { equals: BOOKS + uuid } };
+    const [track] = await this.tracks.query(criteria, { reverse: true, limit: 1 });
+    return track?.data as T | undefined;
+  }
+
+  /** Replaces a record of a user. */
+  async write(uuid: string, name: string, record: object): Promise<void> {
+    const data = { ...record };
+    await this.tracks.saveUserTrack(name, 0, BOOKS + uuid, data, { update: true, overwrite: true });
+  }
+
+  /** Erases every entry and record, and what is left of them in the files. */
+  async erase(): Promise<void> {
+    for (const userName of await this.tracks.distinct('userName')) await this.tracks.eraseUser(userName);
+  }
+}

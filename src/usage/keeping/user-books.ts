@@ -1,0 +1,260 @@
+import type { QueuedEvent } from '../counting/event-queue.ts';
+import type { Timer } from '../counting/timer.ts';
+import type { SessionSpan, TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
+import {
+  type LastEvent,
+  newSending,
+  type OpenTimers,
+  type Sending,
+  type StoredDefinitions,
+  type StoredEvent,
+} from './stored-records.ts';
+import { toEvent } from './to-event.ts';
+import type { UsageStore } from './usage-store.ts';
+
+/** A track of an entry, as it was read. */
+export interface EntryRow {
+  name: string;
+  at: number;
+  session: number;
+  event: TrackableEvent;
+  definition: TrackableDefinition | undefined;
+  order: number;
+}
+
+/** Which rows are wanted. */
+export interface RowsWanted {
+  name?: string | undefined;
+  /** Only those after this place in the order. */
+  after?: number | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+  limit: number;
+  /** The last ones instead of the first ones. */
+  reverse?: boolean | undefined;
+}
+
+/** Rows that are removed at once. */
+const REMOVED_ROWS_MAX = 1_000;
+
+/** What the storage holds of one user. */
+export class UserBooks {
+  readonly uuid: string;
+  readonly #store: UsageStore;
+  readonly #definitions: TrackableDefinition[];
+  readonly #places = new Map<TrackableDefinition, number>();
+  readonly #rowCounts = new Map<string, number>();
+  readonly #timersAtOpening: OpenTimers | undefined;
+  #sending: Sending;
+  #isSendingStored: boolean;
+  #order: number;
+  #hadOpenTimers = false;
+
+  private constructor(
+    store: UsageStore,
+    uuid: string,
+    read: {
+      sending: Sending | undefined;
+      definitions: TrackableDefinition[];
+      timers: OpenTimers | undefined;
+      order: number;
+    },
+  ) {
+    this.#store = store;
+    this.uuid = uuid;
+    this.#sending = read.sending ?? newSending();
+    this.#isSendingStored = read.sending !== undefined;
+    this.#definitions = read.definitions;
+    this.#timersAtOpening = read.timers;
+    this.#order = read.order;
+  }
+
+  static async open(store: UsageStore, uuid: string): Promise<UserBooks> {
+    const sending = await store.read<Sending>(uuid, 'sending');
+    const definitions = (await store.read<StoredDefinitions>(uuid, 'definitions'))?.list ?? [];
+    const timers = await store.read<OpenTimers>(uuid, 'timers');
+    const [last] = await store.tracks.query(
+      { userName: { equals: uuid } },
+      { orderBy: 'order', reverse: true, limit: 1 },
+    );
+    const order = Math.max(Number(last?.data.order ?? 0), sending?.order ?? 0);
+    return new UserBooks(store, uuid, { sending, definitions: [...definitions], timers, order });
+  }
+
+  get sending(): Sending {
+    return this.#sending;
+  }
+
+  get definitions(): readonly TrackableDefinition[] {
+    return this.#definitions;
+  }
+
+  async writeSending(changed: Partial<Sending>): Promise<void> {
+    const sending = { ...this.#sending, ...changed };
+    await this.#store.write(this.uuid, 'sending', sending);
+    this.#sending = sending;
+    this.#isSendingStored = true;
+    this.#isSendingStored = true;
+  }
+
+  /** Stores where uploading stands, if nothing is stored of it yet. */
+  async keepSending(): Promise<void> {
+    if (!this.#isSendingStored) await this.writeSending({});
+  }
+
+  startSession(startedAt: number): Promise<number> {
+    return this.#store.tracks.startRun(undefined, { timeStamp: startedAt });
+  }
+
+  async endSession(session: number): Promise<void> {
+    await this.#store.tracks.stopRun(undefined, session);
+  }
+
+  /** Saves entries in one batch: all of them or none. */
+  async save(events: readonly QueuedEvent[], session: number): Promise<void> {
+    await this.#define(events);
+    let order = this.#order;
+    const entries = events.map(({ definition, at, event }) => ({
+      taskId: definition.name,
+      runId: session,
+      userName: this.uuid,
+      timeStamp: at,
+      data: { ...event, order: ++order, definition: this.#indexOf(definition) } satisfies StoredEvent,
+    }));
+    await this.#store.tracks.saveUserTracks(entries);
+    this.#order = order;
+    for (const { taskId } of entries) this.#addToCount(taskId, 1);
+  }
+
+  /** Keeps what running timers have measured so far, in case the program is killed. */
+  async saveOpenTimers(session: number, timers: Iterable<Timer>): Promise<void> {
+    const open = Array.from(timers, (timer) => ({ name: timer.name, measured: timer.openMeasurement }));
+    const running = open.flatMap(({ name, measured }) => (measured ? [{ name, ...measured }] : []));
+    if (running.length === 0 && !this.#hadOpenTimers) return;
+    await this.#store.write(this.uuid, 'timers', { session, timers: running } satisfies OpenTimers);
+    this.#hadOpenTimers = running.length > 0;
+  }
+
+  /** Makes entries of the measurements that had not ended when the program was killed. */
+  async endOpenTimers(): Promise<void> {
+    const { session, timers } = this.#timersAtOpening ?? { session: 0, timers: [] };
+    const ended: QueuedEvent[] = [];
+    for (const { name, measurement, duration, at } of timers) {
+      const last = await this.readLast(name);
+      const definition = last?.definition ?? this.#definitions.findLast((each) => each.name === name);
+      const before = last?.event.kind === 'timer' ? last.event : { durationTotal: 0, measurements: 0 };
+      if (definition?.kind !== 'timer' || before.measurements >= measurement) continue;
+      const durationTotal = before.durationTotal + duration;
+      const event: TrackableEvent = {
+        kind: 'timer',
+        duration,
+        durationTotal,
+        measurements: before.measurements + 1,
+        interrupted: true,
+      };
+      ended.push({ definition, at, event });
+    }
+    if (ended.length > 0) await this.save(ended, session);
+    if (timers.length > 0) await this.#store.write(this.uuid, 'timers', { session, timers: [] });
+  }
+
+  /** The last entry of a trackable. */
+  async readLast(name: string): Promise<LastEvent | undefined> {
+    const [row] = await this.readRows({ name, limit: 1, reverse: true });
+    return row;
+  }
+
+  /** The last entry of every trackable that has one. */
+  async readLastOfAll(): Promise<Map<string, LastEvent>> {
+    const lasts = new Map<string, LastEvent>();
+    for (const name of await this.#store.tracks.distinct('taskId', { userName: { equals: this.uuid } })) {
+      const last = await this.readLast(name);
+      if (last) lasts.set(name, last);
+    }
+    return lasts;
+  }
+
+  /** Entries, in the order in which they were stored. What is damaged on the disk is left out. */
+  async readRows({ name, after, from, to, limit, reverse = false }: RowsWanted): Promise<EntryRow[]> {
+    const criteria = {
+      userName: { equals: this.uuid },
+      taskId: name === undefined ? undefined : { equals: name },
+      order: { gt: after ?? 0 },
+      timeFrom: from,
+      timeTo: to,
+    };
+    const rows: EntryRow[] = [];
+    const options = { orderBy: 'order', limit, reverse, onDamaged: () => {} } as const;
+    for await (const track of this.#store.tracks.iterate(criteria, options)) {
+      const event = toEvent(track.data);
+      if (!event) continue;
+      const definition = this.#definitions[Number(track.data.definition)];
+      const { taskId, timeStamp, runId } = track;
+      rows.push({
+        name: taskId,
+        at: timeStamp,
+        session: runId,
+        event,
+        definition,
+        order: Number(track.data.order),
+      });
+    }
+    return rows;
+  }
+
+  /** Whether there are entries that no partial has, or whose partial was not accepted. */
+  get hasUnsent(): boolean {
+    return this.#sending.outbox !== null || this.#order > this.#sending.order;
+  }
+
+  /** From when to when a program ran; undefined if the storage does not know. */
+  async readSession(session: number): Promise<SessionSpan | undefined> {
+    const run = await this.#store.tracks.getRun({ runId: session });
+    return run && { session, start: run.start, end: run.end };
+  }
+
+  /** Removes the oldest rows of a trackable beyond those it may keep, but none that is still to be uploaded. */
+  async trim(name: string, rowsMax: number, isUploading: boolean): Promise<void> {
+    const criteria = { userName: { equals: this.uuid }, taskId: { equals: name } };
+    const count = this.#rowCounts.get(name) ?? (await this.#store.tracks.count(criteria));
+    this.#rowCounts.set(name, count);
+    if (count <= rowsMax) return;
+    const order = { lte: isUploading ? this.#sending.order : this.#order };
+    const limit = Math.min(count - rowsMax, REMOVED_ROWS_MAX);
+    const heads = await this.#store.tracks.queryMetadata({ ...criteria, order }, { orderBy: 'order', limit });
+    await Promise.all(heads.map(({ trackId }) => this.#store.tracks.removeTrack(trackId)));
+    this.#rowCounts.set(name, count - heads.length);
+    if (heads.length === REMOVED_ROWS_MAX) await this.trim(name, rowsMax, isUploading);
+  }
+
+  #addToCount(name: string, rows: number): void {
+    const count = this.#rowCounts.get(name);
+    if (count !== undefined) this.#rowCounts.set(name, count + rows);
+  }
+
+  /** Stores the definitions of events before the events. */
+  async #define(events: readonly QueuedEvent[]): Promise<void> {
+    const missing = new Set(events.map(({ definition }) => definition));
+    const added = [...missing].filter((definition) => this.#indexOf(definition) < 0);
+    if (added.length === 0) return;
+    const list = [...this.#definitions, ...added];
+    await this.#store.write(this.uuid, 'definitions', { list } satisfies StoredDefinitions);
+    this.#definitions.push(...added);
+  }
+
+  /** Where a definition is stored, -1 if it is not; the last one counts, as the ones before may have been others. */
+  #indexOf(definition: TrackableDefinition): number {
+    const known = this.#places.get(definition);
+    if (known !== undefined) return known;
+    const place = this.#definitions.findLastIndex((each) => isSame(each, definition));
+    if (place >= 0) this.#places.set(definition, place);
+    return place;
+  }
+}
+
+function isSame(a: TrackableDefinition, b: TrackableDefinition): boolean {
+  return (
+    JSON.stringify([a.name, a.kind, a.description, a.checkpoints]) ===
+    JSON.stringify([b.name, b.kind, b.description, b.checkpoints])
+  );
+}

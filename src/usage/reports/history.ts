@@ -1,0 +1,33 @@
+import { checkInteger, checkOptions } from '../arguments.ts';
+import type { UserBooks } from '../keeping/user-books.ts';
+import type { TrackableEvent } from '../partial/usage-entry.ts';
+
+/** A row of the history of a trackable: when it happened, in which session, and what. */
+export type HistoryEntry = {
+  trackable: string;
+  /** Milliseconds since 1970, UTC. */
+  at: number;
+  /** Which program start it belongs to. */
+  session: number;
+} & TrackableEvent;
+
+/** Which part of the history is wanted. */
+export interface HistoryOptions {
+  /** At most so many rows, the last ones. Default 10,000. */
+  limit?: number | undefined;
+}
+
+const LIMIT = 10_000;
+const LIMIT_MAX = 10_000_000;
+
+/** @throws TypeError, RangeError that name the option */
+export function parseHistoryOptions(value: HistoryOptions | undefined): number {
+  const { limit } = checkOptions('options', value, ['limit']);
+  return limit === undefined ? LIMIT : checkInteger('limit', limit, 1, LIMIT_MAX);
+}
+
+/** The rows that are kept of a trackable, the oldest first. */
+export async function readHistory(books: UserBooks, name: string, limit: number): Promise<HistoryEntry[]> {
+  const rows = await books.readRows({ name, limit, reverse: true });
+  return rows.reverse().map(({ at, session, event }) => ({ trackable: name, at, session, ...event }));
+}

@@ -1,0 +1,106 @@
+import type { EntryRow, UserBooks } from '../keeping/user-books.ts';
+import { PARTIAL_ENTRIES_MAX, PARTIAL_TEXT_LENGTH_GOAL } from '../partial/limits.ts';
+import type { SessionSpan, TrackableDefinition, UsageEntry } from '../partial/usage-entry.ts';
+import type { UsagePartial } from '../partial/usage-partial.ts';
+
+/** What a partial follows: the last one before it. */
+export interface PartialPosition {
+  number: number;
+  entries: number;
+  order: number;
+  session: number;
+}
+
+/** A partial with the position at which the next one begins. */
+export interface BuiltPartial {
+  partial: UsagePartial;
+  next: PartialPosition;
+}
+
+/** Rows that are read at once. */
+const ROWS_AT_ONCE = 5_000;
+
+/**
+ * The partial that follows a position; undefined if nothing was added. It depends on nothing but what is stored: built again, it is the
+ * same.
+ */
+export async function buildPartial(
+  books: UserBooks,
+  application: UsagePartial['application'],
+  position: PartialPosition,
+): Promise<BuiltPartial | undefined> {
+  const collected = await collectRows(books, position.order);
+  const last = collected.rows.at(-1);
+  if (!last) return undefined;
+  const first = position.entries + 1;
+  const entries = collected.rows.map((row, index) => toEntry(row, first + index));
+  const sessions = await readSessions(books, [position.session, ...collected.rows.map((row) => row.session)]);
+  const next = {
+    number: position.number + 1,
+    entries: position.entries + entries.length,
+    order: last.order,
+    session: last.session,
+  };
+  const partial: UsagePartial = {
+    application,
+    uuid: books.uuid,
+    trackerId: books.sending.trackerId,
+    number: next.number,
+    first,
+    last: next.entries,
+    createdAt: entries.reduce((latest, { at }) => Math.max(latest, at), entries[0]!.at),
+    definitions: [...collected.definitions.values()],
+    sessions,
+    entries,
+  };
+  return { partial, next };
+}
+
+interface Collected {
+  rows: EntryRow[];
+  definitions: Map<string, TrackableDefinition>;
+}
+
+/** As many of the next rows as one partial takes. A trackable that was defined anew in another way begins another partial. */
+async function collectRows(books: UserBooks, order: number): Promise<Collected> {
+  const collected: Collected = { rows: [], definitions: new Map() };
+  let [after, length] = [order, 0];
+  for (;;) {
+    const limit = Math.min(ROWS_AT_ONCE, PARTIAL_ENTRIES_MAX - collected.rows.length);
+    if (limit === 0) return collected;
+    const rows = await books.readRows({ after, limit });
+    for (const row of rows) {
+      length += JSON.stringify(row.event).length + row.name.length;
+      if (!takeRow(collected, row) || length > PARTIAL_TEXT_LENGTH_GOAL) return collected;
+      after = row.order;
+    }
+    if (rows.length < limit) return collected;
+  }
+}
+
+function takeRow({ rows, definitions }: Collected, row: EntryRow): boolean {
+  if (row.definition?.kind !== row.event.kind) return true; // Its definition is lost: nobody could read it.
+  const known = definitions.get(row.name);
+  if (known && (known.kind !== row.definition.kind || !hasSameCheckpoints(known, row.definition)))
+    return false;
+  definitions.set(row.name, row.definition);
+  rows.push(row);
+  return true;
+}
+
+function hasSameCheckpoints(a: TrackableDefinition, b: TrackableDefinition): boolean {
+  return JSON.stringify(a.checkpoints) === JSON.stringify(b.checkpoints);
+}
+
+function toEntry({ name, at, session, event }: EntryRow, seq: number): UsageEntry {
+  return { seq, trackable: name, at, session, ...event };
+}
+
+async function readSessions(books: UserBooks, wanted: readonly number[]): Promise<SessionSpan[]> {
+  const sessions: SessionSpan[] = [];
+  for (const session of new Set(wanted)) {
+    const span = session === 0 ? undefined : await books.readSession(session);
+    if (span) sessions.push(span);
+  }
+  return sessions;
+}

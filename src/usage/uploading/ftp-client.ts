@@ -1,0 +1,61 @@
+import type { Client } from 'basic-ftp';
+import { TrackingError } from '../../errors.ts';
+import type { FtpSettings } from './settings.ts';
+
+/** How long the server may be silent, in milliseconds. */
+const SILENCE_MS_MAX = 30_000;
+
+const PORT = 21;
+const PORT_IMPLICIT = 990;
+
+/**
+ * Does something on an FTP server, in the folder of the settings, and leaves it again. The package `basic-ftp` is loaded for this only. The
+ * connection does not keep the program going by itself.
+ *
+ * @param signal ends the connection when it is aborted
+ * @throws TrackingError TRACKS_UPLOAD_FAILED if the package is not installed; whatever the server and the network answer
+ */
+export async function withFtp<T>(
+  settings: FtpSettings,
+  signal: AbortSignal | undefined,
+  action: (client: Client) => Promise<T>,
+): Promise<T> {
+  const { Client } = await loadPackage();
+  signal?.throwIfAborted();
+  const client = new Client(SILENCE_MS_MAX);
+  const close = () => client.close();
+  signal?.addEventListener('abort', close, { once: true });
+  try {
+    const entered = client.access(accessOptions(settings));
+    client.ftp.socket.unref();
+    await entered;
+    client.ftp.socket.unref();
+    if (settings.path !== undefined && settings.path !== '') await client.ensureDir(settings.path);
+    return await action(client);
+  } finally {
+    signal?.removeEventListener('abort', close);
+    client.close();
+  }
+}
+
+function accessOptions({ host, port, user, passwd, secure = false }: FtpSettings) {
+  return {
+    host,
+    port: port ?? (secure === 'implicit' ? PORT_IMPLICIT : PORT),
+    user: user ?? 'anonymous',
+    password: passwd ?? 'guest',
+    secure,
+  };
+}
+
+async function loadPackage(): Promise<typeof import('basic-ftp')> {
+  try {
+    return await import('basic-ftp');
+  } catch (cause) {
+    throw new TrackingError(
+      'TRACKS_UPLOAD_FAILED',
+      "FTP takes the package 'basic-ftp', which cannot be loaded; install it: npm install basic-ftp",
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,59 @@
+import { Readable } from 'node:stream';
+import type { Client } from 'basic-ftp';
+import { TrackingError } from '../../errors.ts';
+import { parseFtpSettings } from '../config/parse-settings.ts';
+import { withFtp } from './ftp-client.ts';
+import { redactError } from './redact.ts';
+import type { FtpSettings } from './settings.ts';
+import type { Transport } from './transport.ts';
+
+/**
+ * Uploads to a folder on an FTP server: first as `name.part`, which is renamed when all of it is there. The package `basic-ftp` must be
+ * installed. Errors never show the password.
+ *
+ * @throws TypeError, RangeError that name the setting
+ */
+export function ftpTransport(settings: FtpSettings): Transport {
+  const parsed = parseFtpSettings('settings', settings);
+  return {
+    async send(name, bytes, signal) {
+      try {
+        await withFtp(parsed, signal, (client) => upload(client, name, bytes));
+      } catch (error) {
+        throw refuse(parsed, error);
+      }
+    },
+  };
+}
+
+async function upload(client: Client, name: string, bytes: Uint8Array): Promise<void> {
+  const part = `${name}.part`;
+  await client.uploadFrom(Readable.from([Buffer.from(bytes)]), part);
+  const size = await sizeOf(client, part);
+  if (size !== undefined && size !== bytes.length)
+    throw new Error(`the server has ${size} of ${bytes.length} bytes`);
+  try {
+    await client.rename(part, name);
+  } catch (error) {
+    // It may be there already, if the answer to an earlier rename was lost: a name stands for the same bytes always.
+    if ((await sizeOf(client, name)) !== bytes.length) throw error;
+    await client.remove(part, true);
+  }
+}
+
+/** The size of a file on the server; undefined if the server does not say, or there is no such file. */
+async function sizeOf(client: Client, name: string): Promise<number | undefined> {
+  try {
+    return await client.size(name);
+  } catch (error) {
+    if (client.closed) throw error;
+    return undefined;
+  }
+}
+
+function refuse({ host, passwd }: FtpSettings, error: unknown): TrackingError {
+  const cause = redactError(error, passwd === undefined ? [] : [passwd]);
+  return new TrackingError('TRACKS_UPLOAD_FAILED', `the upload to ftp://${host} failed: ${cause.message}`, {
+    cause,
+  });
+}

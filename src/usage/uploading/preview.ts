@@ -1,0 +1,43 @@
+import { gunzipSync } from 'node:zlib';
+import type { UserBooks } from '../keeping/user-books.ts';
+import { decodePartial } from '../partial/decode-partial.ts';
+import { encodePartial } from '../partial/encode-partial.ts';
+import type { DecodedPartial, EncodedPartial, UsagePartial } from '../partial/usage-partial.ts';
+import { buildPartial, type PartialPosition } from './build-partial.ts';
+
+/** A partial that would be sent: nothing else leaves the machine. */
+export interface PartialPreview {
+  /** The name of its file. */
+  name: string;
+  /** The bytes that would be sent. */
+  bytes: Uint8Array;
+  /** The text that is compressed in them, as it would be sent. */
+  text: string;
+  /** The same as data. */
+  partial: DecodedPartial;
+}
+
+/** Everything that would be sent now, in order: first what was sent before and is not known to be accepted. Changes nothing. */
+export async function previewPartials(
+  books: UserBooks,
+  application: UsagePartial['application'],
+): Promise<PartialPreview[]> {
+  const previews: PartialPreview[] = [];
+  const { outbox, number, entries, order, session } = books.sending;
+  let position: PartialPosition = { number, entries, order, session };
+  if (outbox) {
+    previews.push(await toPreview(outbox));
+    position = { ...outbox, number: number + 1, entries: entries + outbox.entries };
+  }
+  for (;;) {
+    const built = await buildPartial(books, application, position);
+    if (!built) return previews;
+    previews.push(await toPreview(await encodePartial(built.partial)));
+    position = built.next;
+  }
+}
+
+async function toPreview({ name, bytes }: Pick<EncodedPartial, 'name' | 'bytes'>): Promise<PartialPreview> {
+  const partial = await decodePartial(bytes);
+  return { name, bytes: Uint8Array.from(bytes), text: gunzipSync(bytes).toString(), partial };
+}
