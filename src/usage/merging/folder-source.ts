@@ -28,7 +28,7 @@ export class FolderSource implements PartialSource {
         });
       });
     return entries
-      .filter((entry) => entry.isFile() && entry.name.endsWith(PARTIAL_ENDING) && !entry.name.startsWith('.'))
+      .filter((entry) => entry.isFile() && entry.name.endsWith(PARTIAL_ENDING))
       .map(({ name }) => ({ name, sizeBytes: undefined }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
