@@ -1,4 +1,5 @@
-import { Slices } from '../event-loop.ts';
+import type { Steps } from '../event-loop.ts';
+import { STRIDE_LENGTH } from '../limits.ts';
 import { Column } from './column.ts';
 import { SortedTree } from './sorted-tree.ts';
 import { orderByTime } from './time-order.ts';
@@ -7,6 +8,8 @@ import { ZoneMap } from './zone-map.ts';
 /** Track numbers of one leaf. Splitting and inserting cost at most so many moves. */
 const LEAF_LENGTH_MAX = 1024;
 const LEAF_LENGTH_MIN = 16;
+/** Leaves that are built before it is looked whether it is time to give way. */
+const LEAVES_STRIDE = 16;
 
 /** A place in the order of time: that of a track, or one between tracks. */
 export interface TimePlace {
@@ -63,20 +66,19 @@ export class TimeIndex {
   }
 
   /** Builds the leaves. @param trackNums all tracks, in ascending order of their numbers */
-  async loadOrder(trackNums: Uint32Array): Promise<void> {
-    const slices = new Slices();
+  *loadOrder(trackNums: Uint32Array): Steps<void> {
     for (let i = 0; i < trackNums.length; i++) {
       this.#zones.add(trackNums[i]!, this.#times.get(trackNums[i]!));
-      if ((i & 0xffff) === 0 && slices.isTimeUp()) await slices.next();
+      if (i % STRIDE_LENGTH === STRIDE_LENGTH - 1) yield;
     }
-    const ordered = await orderByTime(trackNums, (trackNum) => this.#times.get(trackNum));
+    const ordered = yield* orderByTime(trackNums, (trackNum) => this.#times.get(trackNum));
     for (let start = 0; start < ordered.length; start += LEAF_LENGTH_MAX) {
       const leaf = { trackNums: ordered.slice(start, start + LEAF_LENGTH_MAX), length: 0 };
       leaf.length = leaf.trackNums.length;
       const first = leaf.trackNums[0]!;
       if (start > 0) this.#addLeaf({ time: this.#times.get(first), trackNum: first }, leaf);
       else this.#replaceFirst(leaf);
-      if (slices.isTimeUp()) await slices.next();
+      if ((start / LEAF_LENGTH_MAX) % LEAVES_STRIDE === 0) yield;
     }
   }
 
@@ -100,11 +102,18 @@ export class TimeIndex {
     return this.#times.get(trackNum);
   }
 
-  /** The number of tracks from `from` to `to`, both inclusive. */
+  /** The number of tracks from `from` to `to`, both inclusive. Of leaves between others the length is all that matters. */
   count(from: number, to: number): number {
+    const [after, before] = [beforeTime(from), behindTime(to)];
+    const start = this.#leaves.getPairOrNextLower(after)?.[0] ?? FIRST;
     let count = 0;
-    for (const part of this.parts(beforeTime(from), behindTime(to))) count += part.length;
-    return count;
+    let ahead: [bound: TimePlace, leaf: Leaf] | undefined;
+    this.#leaves.forRange(start, before, false, (bound, leaf) => {
+      if (ahead)
+        count += ahead[0] === start ? this.#partOf(ahead[1], start, after, before).length : ahead[1].length;
+      ahead = [bound, leaf];
+    });
+    return ahead ? count + this.#partOf(ahead[1], ahead[0], after, before).length : count;
   }
 
   /** Copies the numbers of the tracks from `from` to `to` (inclusive), in order of time; returns the index behind them. */

@@ -1,4 +1,5 @@
-import { Slices } from '../event-loop.ts';
+import { inSlices, type Steps } from '../event-loop.ts';
+import { STRIDE_LENGTH } from '../limits.ts';
 import type { Page } from '../records/page.ts';
 import type { AttributeValue, TrackMetadata } from '../types.ts';
 import { AttributeIndex } from './attribute-index.ts';
@@ -89,14 +90,17 @@ export class TrackIndex implements LastIndexSource {
   /** Builds everything that the columns tell. Gives way to the event loop. */
   async loadLists(pageCount: number): Promise<void> {
     for (const index of this.#byName.values()) await index.loadPostings(pageCount);
+    await inSlices(this.#loadTimes());
+  }
+
+  *#loadTimes(): Steps<void> {
     const trackNums = new Uint32Array(this.#count);
     let count = 0;
-    const slices = new Slices();
     for (let trackNum = 1; trackNum <= this.#lastTrackNum; trackNum++) {
       if (this.has(trackNum)) trackNums[count++] = trackNum;
-      if ((trackNum & 0xffff) === 0 && slices.isTimeUp()) await slices.next();
+      if (trackNum % STRIDE_LENGTH === 0) yield;
     }
-    await this.time.loadOrder(trackNums);
+    yield* this.time.loadOrder(trackNums);
   }
 
   /** Unindexes a track that is indexed. */
