@@ -57,3 +57,12 @@ export const LOGIN_SECONDS = 12 * 60 * 60;
 
 /** Disagreements of a check that are shown. */
 export const DISAGREEMENTS_MAX = 100;
+
+/** Hours, dates or months that the page of summaries shows at most. */
+export const SUM_WINDOWS_MAX = 124;
+
+/** Rows of sums that a list of the greatest keys is made of. */
+export const SUM_ROWS_MAX = 5_000;
+
+/** Keys in a list of the greatest ones. */
+export const TOP_KEYS_MAX = 50;

@@ -11,6 +11,7 @@ import { groupsPage } from './pages/groups-page.ts';
 import { healthPage } from './pages/health-page.ts';
 import type { Page, View, Visit } from './pages/page.ts';
 import { runsPage } from './pages/runs-page.ts';
+import { summariesPage } from './pages/summaries-page.ts';
 import { findTrack, trackPage } from './pages/track-page.ts';
 import { tracksPage } from './pages/tracks-page.ts';
 import { VisitorError } from './visitor-error.ts';
@@ -53,6 +54,7 @@ function addPages(app: Hono, view: View): void {
   add('/tasks/one', (visit) => groupPage(view, TASKS, visit));
   add('/users', (visit) => groupsPage(view, USERS, visit));
   add('/users/one', (visit) => groupPage(view, USERS, visit));
+  add('/summaries', (visit) => summariesPage(view, visit));
   add('/health', (visit) => healthPage(view, visit));
 }
 

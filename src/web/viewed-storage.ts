@@ -6,6 +6,12 @@ import type {
   QueryOptions,
   RetentionPolicy,
   StorageStats,
+  SummaryState,
+  SumOptions,
+  SumPeriod,
+  SumRow,
+  SumTotals,
+  TotalsOptions,
   Track,
   TrackHead,
 } from '../storage/index.ts';
@@ -19,10 +25,13 @@ export interface ViewedStorage {
   iterate(criteria?: object, options?: IterateOptions<string>): AsyncIterable<Track<object>>;
   queryMetadata(criteria?: object, options?: QueryOptions<string>): Promise<TrackHead[]>;
   count(criteria?: object): Promise<number>;
-  distinct(attribute: 'runId', criteria?: object): Promise<number[]>;
   distinct(attribute: string, criteria?: object): Promise<AttributeValue[]>;
   countBy(attribute: string, criteria?: object): Promise<Map<AttributeValue, number>>;
   getRuns(): Promise<RunState[]>;
+  getSummaries(): Promise<SummaryState[]>;
+  getSum(summary: string, options?: SumOptions & { period?: SumPeriod | undefined }): Promise<SumRow[]>;
+  getTotals(summary: string, options?: TotalsOptions): Promise<SumTotals>;
+  countKeys(summary: string, options?: TotalsOptions): Promise<number>;
   getRetention(): Promise<RetentionPolicy | undefined>;
   stats(): Promise<StorageStats>;
   check(): AsyncIterable<Disagreement>;

@@ -62,6 +62,21 @@ const UNITS: readonly Unit[] = [
 export function divide(from: number, to: number, zone: Zone, countMax = WINDOWS_MAX): Windows {
   const span = to - from;
   const unit = UNITS.find(({ ms }) => span / ms <= countMax - 2) ?? UNITS.at(-1)!;
+  return { unit: unit.name, windows: walk(from, to, unit, zone, countMax) };
+}
+
+/** All hours, days or months that a span of time touches, from the first on, at most so many. */
+export function windowsBy(
+  name: 'hour' | 'day' | 'month',
+  from: number,
+  to: number,
+  zone: Zone,
+  countMax: number,
+): TimeWindow[] {
+  return walk(from, to, UNITS.find((unit) => unit.name === name)!, zone, countMax);
+}
+
+function walk(from: number, to: number, unit: Unit, zone: Zone, countMax: number): TimeWindow[] {
   const windows: TimeWindow[] = [];
   let local = floor(zone.toLocal(from), unit);
   let start = toMoment(local, zone);
@@ -73,7 +88,7 @@ export function divide(from: number, to: number, zone: Zone, countMax = WINDOWS_
     start = end;
     if (end >= TIME_STAMP_MAX) break;
   }
-  return { unit: unit.name, windows };
+  return windows;
 }
 
 function toMoment(local: number, zone: Zone): number {

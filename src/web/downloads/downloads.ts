@@ -1,4 +1,4 @@
-import { exportTracks, type Track } from '../../storage/index.ts';
+import { type ExportSource, exportTracks, type Track } from '../../storage/index.ts';
 import { TrackFilter } from '../filters/track-filter.ts';
 import { DOWNLOAD_STALL_MS, DOWNLOADS_MAX } from '../limits.ts';
 import type { View, Visit } from '../pages/page.ts';
@@ -29,7 +29,7 @@ export class Downloads {
   ofTracks({ storage, zone }: View, { params }: Visit, form: DownloadForm, isHead: boolean): Response {
     checkNames(params, []);
     const filter = TrackFilter.parse(params, storage.indexAttributes, zone);
-    const lines = exportTracks(storage, filter.isEmpty ? undefined : filter.criteria);
+    const lines = exportTracks(all(storage), filter.isEmpty ? undefined : filter.criteria);
     const text = form === 'csv' ? csvLines(lines, storage.indexAttributes) : lines;
     return this.#answer(text, form, 'tracks', isHead);
   }
@@ -56,8 +56,18 @@ export class Downloads {
   }
 }
 
+/** The storage as an export wants it. */
+function all(storage: ViewedStorage): ExportSource<object> {
+  return {
+    iterate: (criteria) => storage.iterate(criteria),
+    count: (criteria) => storage.count(criteria),
+    distinct: async (attribute, criteria) => (await storage.distinct(attribute, criteria)) as number[],
+    getRuns: () => storage.getRuns(),
+  };
+}
+
 /** A storage that has one track. */
-function only(storage: ViewedStorage, track: Track<object>) {
+function only(storage: ViewedStorage, track: Track<object>): ExportSource<object> {
   return {
     async *iterate() {
       yield track;

@@ -1,10 +1,14 @@
-import { generateTracks } from '../../../bench/generate-tracks.ts';
+import { type GeneratedData, generateTracks } from '../../../bench/generate-tracks.ts';
 import { TrackingStorage } from '../../../src/storage/index.ts';
+import { defineSummary } from '../../../src/summaries/index.ts';
 
 const BATCH_LENGTH = 5_000;
 
 /** The attributes of the generated data that the storage indexes. */
 type Indexed = 'action' | 'device';
+
+const pageOf = ({ data }: { data: unknown }): string => (data as GeneratedData).page;
+const durationOf = ({ data }: { data: unknown }): number => (data as GeneratedData).durationMs;
 
 /**
  * A storage in memory with generated tracks, the same for the same seed. Sessions of the generator are runs, each of the
@@ -13,6 +17,7 @@ type Indexed = 'action' | 'device';
 export async function fillStorage(size: number, seed = 1): Promise<TrackingStorage<object, Indexed>> {
   const storage = await TrackingStorage.open<object, Indexed>(undefined, {
     indexAttributes: ['action', 'device'],
+    hooks: [defineSummary({ name: 'pages', key: pageOf, transfer: durationOf })],
   });
   const runIds = new Map<string, number>();
   let batch = [];

@@ -1,0 +1,68 @@
+import type { SummaryState } from '../../storage/index.ts';
+import { chart } from '../html/chart.ts';
+import { type Html, html } from '../html/html.ts';
+import { visible } from '../html/visible-text.ts';
+import { parseSumQuery, type SumQuery } from '../sums/sum-query.ts';
+import { readSums, type SumsOfRange } from '../sums/sum-reading.ts';
+import { checkParams } from './numbered-pages.ts';
+import type { Page, View, Visit } from './page.ts';
+import { summaryForm } from './summary-form.ts';
+import { periodName, rangeName, topTable, totalsTable } from './summary-tables.ts';
+
+const NAMES = ['summary', 'period', 'start', 'end', 'other', 'key', 'order'];
+
+/** Hits and transfer of a summary by hour, date or month, in comparison with other periods, and the greatest keys. */
+export async function summariesPage(view: View, { params, signal }: Visit): Promise<Page> {
+  checkParams(params, NAMES);
+  const summaries = await view.storage.getSummaries();
+  if (summaries.length === 0) return { title: 'Summaries', section: 'summaries', content: NO_SUMMARIES };
+  const query = await parseSumQuery(view.storage, summaries, params);
+  const [these, others] = [
+    await readSums(view.storage, query, query.windows, signal),
+    await readSums(view.storage, query, query.others, signal),
+  ];
+  const content = html`
+${summaryForm(view, query, summaries, params)}
+${notes(query.summary)}
+<h2>${rangeName(query, query.windows)}, compared with ${rangeName(query, query.others)}</h2>
+${totalsTable(these, others)}
+<div class="two">${sumChart(query, these, others, 'hits')}${sumChart(query, these, others, 'transfer')}</div>
+${topTable(view, query, these, others)}`;
+  return {
+    title: `Summary of ${visible(query.summary.name)}`,
+    section: 'summaries',
+    content,
+    scripts: ['charts.js'],
+  };
+}
+
+const NO_SUMMARIES = html`<p class="note">This storage keeps no summaries. It does as soon as it is opened with hooks such as
+<code>sumUrls</code>; <code>rebuildSummaries()</code> counts what was tracked before.</p>`;
+
+function notes({ isComplete, isCounting }: SummaryState): Html {
+  return html`${!isComplete && html`<p class="note">Not every track has been counted; <code>rebuildSummaries()</code> counts them all.</p>`}
+${!isCounting && html`<p class="note">New tracks are not being counted: the storage was opened without this summary.</p>`}`;
+}
+
+function sumChart(
+  query: SumQuery,
+  these: SumsOfRange,
+  others: SumsOfRange,
+  value: 'hits' | 'transfer',
+): Html {
+  const { windows, zone, period } = query;
+  const title = value === 'hits' ? 'Hits' : 'Transfer';
+  const points = windows.map(({ start }, i) => ({
+    time: start,
+    label: periodName(zone, period, start),
+    values: [these.byPeriod[i]![value], others.byPeriod[i]?.[value] ?? null],
+  }));
+  return chart({
+    title: `${title} by ${period}`,
+    series: [title, 'Compared with'],
+    unit: period.charAt(0).toUpperCase() + period.slice(1),
+    points,
+    kind: 'bars',
+    zone: zone.name,
+  });
+}

@@ -1,0 +1,98 @@
+import type { TimeWindow } from '../activity/windows.ts';
+import { exactly } from '../filters/text-filter.ts';
+import { formatCount } from '../html/figures.ts';
+import { type Html, type HtmlValue, html } from '../html/html.ts';
+import { type Column, row, table } from '../html/table.ts';
+import { textCell } from '../html/visible-text.ts';
+import { SUM_ROWS_MAX, TOP_KEYS_MAX } from '../limits.ts';
+import type { Period, SumQuery } from '../sums/sum-query.ts';
+import type { SumsOfRange } from '../sums/sum-reading.ts';
+import type { Zone } from '../zone.ts';
+import type { View } from './page.ts';
+
+/** What a period is called: `2026-11-01 14:00`, `2026-11-01` or `2026-11`. */
+export function periodName(zone: Zone, period: Period, start: number): string {
+  return zone.format(start).slice(0, NAME_LENGTHS[period]);
+}
+
+const NAME_LENGTHS: Readonly<Record<Period, number>> = { hour: 16, date: 10, month: 7 };
+
+/** What a range of periods is called: `2026-11-01 to 2026-11-30`. */
+export function rangeName({ zone, period }: SumQuery, windows: readonly TimeWindow[]): string {
+  const name = (time: number): string => periodName(zone, period, time);
+  const [first, last] = [name(windows[0]!.start), name(windows.at(-1)!.start)];
+  return first === last ? first : `${first} to ${last}`;
+}
+
+const TOTALS_COLUMNS: readonly Column[] = [
+  { title: 'Total' },
+  { title: 'Shown', isNumber: true },
+  { title: 'Compared with', isNumber: true },
+  { title: 'Change', isNumber: true },
+];
+
+/** The totals of both ranges side by side. */
+export function totalsTable(these: SumsOfRange, others: SumsOfRange): Html {
+  const line = (name: string, here: number, there: number) =>
+    row(TOTALS_COLUMNS, [name, formatCount(here), formatCount(there), formatChange(here, there)]);
+  return table('Totals', TOTALS_COLUMNS, [
+    line('Hits', these.totals.hits, others.totals.hits),
+    line('Transfer', these.totals.transfer, others.totals.transfer),
+    line('Different keys', these.keys, others.keys),
+  ]);
+}
+
+/** The keys with most hits or transfer, each with what it had in the other range. */
+export function topTable(view: View, query: SumQuery, these: SumsOfRange, others: SumsOfRange): Html {
+  const { order } = query;
+  const columns: Column[] = [
+    { title: 'Key' },
+    { title: 'Hits', isNumber: true, sort: order === 'hits' ? 'descending' : undefined },
+    { title: 'Compared with', isNumber: true },
+    { title: 'Change', isNumber: true },
+    { title: 'Transfer', isNumber: true, sort: order === 'transfer' ? 'descending' : undefined },
+  ];
+  const top = [...these.byKey].sort((a, b) => b[1][order] - a[1][order]).slice(0, TOP_KEYS_MAX);
+  const rows = top.map(([key, { hits, transfer }]) => {
+    const there = hitsThere(others, key);
+    const change = there === undefined ? '' : formatChange(hits, there);
+    const shownThere = there === undefined ? 'few' : formatCount(there);
+    const cells: HtmlValue[] = [
+      keyLink(view, query, key),
+      formatCount(hits),
+      shownThere,
+      change,
+      formatCount(transfer),
+    ];
+    return row(columns, cells);
+  });
+  return html`<h2>${these.byKey.size > TOP_KEYS_MAX ? `The ${TOP_KEYS_MAX} greatest keys` : 'Keys'}</h2>
+${!these.isWhole && html`<p class="note">Added up from the ${formatCount(SUM_ROWS_MAX)} greatest sums of single periods, as there are more.</p>`}
+${rows.length === 0 ? html`<p class="note">Nothing was counted here.</p>` : table('Greatest keys', columns, rows)}`;
+}
+
+/** Undefined where the key is not among the greatest ones, so that nobody knows. */
+function hitsThere(others: SumsOfRange, key: string): number | undefined {
+  return others.byKey.get(key)?.hits ?? (others.isWhole ? 0 : undefined);
+}
+
+function keyLink({ links }: View, query: SumQuery, key: string): Html {
+  const { summary, period, order, windows, zone } = query;
+  const href = links.to('/summaries', {
+    summary: summary.name,
+    period,
+    order,
+    start: zone.formatField(windows[0]!.start),
+    end: zone.formatField(windows.at(-1)!.end - 1000),
+    key: exactly(key),
+  });
+  return html`<a href="${href}">${textCell(key)}</a>`;
+}
+
+/** How much more or less there is here than there. */
+function formatChange(here: number, there: number): string {
+  if (there === 0) return here === 0 ? '0 %' : 'new';
+  const percent = ((here - there) / there) * 100;
+  const shown = Math.abs(percent) < 10 ? percent.toFixed(1) : formatCount(Math.round(percent));
+  return `${percent > 0 ? '+' : ''}${shown} %`;
+}
