@@ -1,5 +1,11 @@
 export type { ExpressMiddleware } from './adapters/express.ts';
-export type { FastifyLike, FastifyPlugin, FastifyReplyLike, FastifyRequestLike } from './adapters/fastify.ts';
+export type {
+  FastifyLike,
+  FastifyPlugin,
+  FastifyReplyLike,
+  FastifyRequestLike,
+  FastifyRouteLike,
+} from './adapters/fastify.ts';
 export type { HonoContext, HonoMiddleware } from './adapters/hono.ts';
 export type { RequestListener } from './adapters/http.ts';
 export type { KoaContext, KoaMiddleware } from './adapters/koa.ts';

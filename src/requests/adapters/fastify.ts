@@ -20,20 +20,33 @@ export interface FastifyLike {
     name: 'onRequest',
     hook: (request: FastifyRequestLike, reply: FastifyReplyLike, done: () => void) => void,
   ): unknown;
+  addHook(name: 'onRoute', hook: (options: FastifyRouteLike) => void): unknown;
+}
+
+/** What is used of a route of Fastify when it is made. */
+export interface FastifyRouteLike {
+  handler: unknown;
+  config?: object;
 }
 
 /** A plugin of Fastify. */
 export type FastifyPlugin = (instance: FastifyLike, options: object, done: (error?: Error) => void) => void;
 
+/** Where a route keeps its function as it was given: Fastify calls a copy of it, which nobody has marked. */
+const HANDLER = Symbol('tracktree.handler');
+
 interface RoutedRequest extends FastifyRequestLike {
   params?: unknown;
-  routeOptions?: { url?: string; handler?: unknown };
+  routeOptions?: { url?: string; config?: { [HANDLER]?: unknown } };
   server?: { prefix?: string };
 }
 
 const framework: Framework<FastifyRequestLike> = { routeOf };
 
-/** Follows the requests of the instance that the plugin is registered with, and of all those within. */
+/**
+ * Follows the requests of the instance that the plugin is registered with, and of all those within. Functions that are marked are known of routes
+ * that are made after it was loaded.
+ */
 export function followFastify(tracking: Tracking): FastifyPlugin {
   const plugin: FastifyPlugin = (instance, _options, done) => {
     instance.addHook('onRequest', (request, reply, next) => {
@@ -46,6 +59,9 @@ export function followFastify(tracking: Tracking): FastifyPlugin {
       );
       next();
     });
+    instance.addHook('onRoute', (route) => {
+      route.config = { ...route.config, [HANDLER]: route.handler };
+    });
     done();
   };
   // Without the first of these Fastify would keep the hook to the plugin, which has no routes.
@@ -57,7 +73,7 @@ export function followFastify(tracking: Tracking): FastifyPlugin {
 
 function routeOf(request: FastifyRequestLike): MatchedRoute {
   const { params, routeOptions, server } = request as RoutedRequest;
-  const parts = [routeOptions?.handler, server];
+  const parts = [routeOptions?.config?.[HANDLER], server];
   if (routeOptions?.url === undefined) return { view: null, viewArgs: null, blueprint: null, parts };
   return {
     view: routeOptions.url,

@@ -105,15 +105,21 @@ function namesCookie(headers: unknown): headers is GivenHeaders {
 }
 
 function joinCookie(headers: GivenHeaders, cookie: string): GivenHeaders {
-  if (Array.isArray(headers)) {
-    return Array.isArray(headers[0])
-      ? [...headers, ['Set-Cookie', cookie]]
-      : [...headers, 'Set-Cookie', cookie];
+  if (!Array.isArray(headers)) {
+    const entries = Object.entries(headers).map(([name, value]) => [
+      name,
+      isSetCookie(name) ? join(value, cookie) : value,
+    ]);
+    return Object.fromEntries(entries) as OutgoingHttpHeaders;
   }
-  const entries = Object.entries(headers).map(([name, value]) =>
-    isSetCookie(name) ? [name, [value ?? [], cookie].flat()] : [name, value],
-  );
-  return Object.fromEntries(entries) as OutgoingHttpHeaders;
+  // Where a name comes twice, Node.js may take the last one only.
+  const list: readonly unknown[] = Array.isArray(headers[0]) ? headers.flat() : headers;
+  const last = list.findLastIndex((name, index) => index % 2 === 0 && isSetCookie(name));
+  return list.map((each, index) => (index === last + 1 ? join(each, cookie) : each));
+}
+
+function join(value: unknown, cookie: string): string[] {
+  return [value ?? [], cookie].flat().map(String);
 }
 
 function isSetCookie(name: unknown): boolean {

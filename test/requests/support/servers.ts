@@ -37,7 +37,8 @@ export const FRAMEWORKS: readonly TestFramework[] = [
   { name: 'Hono 4', hasRoutes: true, start: startHono },
 ];
 
-async function listening(server: Server): Promise<TestServer> {
+/** What a server that listens, or is made to, is for a test. */
+export async function listening(server: Server): Promise<TestServer> {
   if (!server.listening) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
