@@ -137,13 +137,14 @@ function parseCookieOption(cookie: boolean | CookieOptions | undefined): Visitor
   return new VisitorCookie(cookie);
 }
 
-function checkTexts(name: string, texts: readonly unknown[]): readonly string[] {
+/** Checks a list of texts. @throws TypeError */
+export function checkTexts(name: string, texts: readonly unknown[]): readonly string[] {
   if (!Array.isArray(texts)) throw new TypeError(`${name} must be an array, received ${describe(texts)}`);
   return texts.map((text, index) => checkText(`${name}[${index}]`, text));
 }
 
 /** Texts in small letters, and expressions that do not remember where they stopped. */
-function parseUserAgents(given: readonly (string | RegExp)[]): readonly (string | RegExp)[] {
+export function parseUserAgents(given: readonly (string | RegExp)[]): readonly (string | RegExp)[] {
   if (!Array.isArray(given))
     throw new TypeError(`excludeUserAgents must be an array, received ${describe(given)}`);
   return given.map((each, index) => {
