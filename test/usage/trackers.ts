@@ -40,6 +40,17 @@ export class TrackerFolder {
     return tracker;
   }
 
+  /** Closes a tracker and makes the next one, as when a program is started again. */
+  async restart(
+    tracker: AnonymousUsageTracker,
+    options?: AnonymousUsageTrackerOptions,
+  ): Promise<AnonymousUsageTracker> {
+    await tracker.close();
+    const next = this.make(options);
+    await next.open();
+    return next;
+  }
+
   async begin(): Promise<void> {
     this.path = await makeTemporaryFolder();
   }
