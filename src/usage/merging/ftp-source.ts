@@ -1,21 +1,15 @@
 import { Writable } from 'node:stream';
 import type { Client, FileInfo } from 'basic-ftp';
 import { TrackingError } from '../../errors.ts';
-import { checkInteger, checkName, checkOptions } from './arguments.ts';
+import { parseFtpSettings } from '../config/parse-settings.ts';
+import { redactError } from '../uploading/redact.ts';
+import type { FtpSettings } from '../uploading/settings.ts';
+import { checkInteger } from './arguments.ts';
 import { type FoundPartial, PARTIAL_ENDING, type PartialSource } from './partial-source.ts';
 import { harmless, type Quarantine } from './quarantine.ts';
 
 /** The FTP server that partials are uploaded to: the same fields as `[FTP]` of a tracker's configuration. */
-export interface FtpSourceOptions {
-  host: string;
-  /** Default 21. */
-  port?: number | undefined;
-  user?: string | undefined;
-  passwd?: string | undefined;
-  /** The folder on the server. Default: where the login leads to. */
-  path?: string | undefined;
-  /** Whether the connection is encrypted (explicit TLS), or `implicit`. Default false. */
-  secure?: boolean | 'implicit' | undefined;
+export interface FtpSourceOptions extends FtpSettings {
   /** How long the server may be silent, in milliseconds. Default 30,000. */
   timeoutMs?: number | undefined;
 }
@@ -24,6 +18,8 @@ export interface FtpSourceOptions {
 const REFUSED_ENDING = '.refused';
 
 const TIMEOUT_MS = 30_000;
+const PORT = 21;
+const PORT_IMPLICIT = 990;
 
 /** The server's answer where a file is not there, or not for us. */
 const NO_FILE = 550;
@@ -32,23 +28,13 @@ const NO_FILE = 550;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const DANGEROUS = /[/\\\u0000-\u001f\u007f]/;
 
-const OPTIONS = ['host', 'port', 'user', 'passwd', 'path', 'secure', 'timeoutMs'] as const;
-
 /** @throws TypeError, RangeError that name the field; never what is in it, as it may be a password */
-export function checkFtpOptions(value: Record<string, unknown>): FtpSourceOptions {
-  const options = checkOptions<FtpSourceOptions>(value as unknown as FtpSourceOptions, OPTIONS);
-  checkName('source.host', options.host);
-  for (const name of ['user', 'passwd', 'path'] as const) {
-    const text = options[name];
-    if (text !== undefined && typeof text !== 'string')
-      throw new TypeError(`source.${name} must be a string`);
-    if (text !== undefined && /[\r\n]/.test(text)) throw new RangeError(`source.${name} must be one line`);
-  }
-  checkInteger('source.port', options.port, { least: 1, greatest: 65_535, usual: 21 });
-  checkInteger('source.timeoutMs', options.timeoutMs, { least: 1, greatest: 2 ** 31 - 1, usual: TIMEOUT_MS });
-  if (![undefined, true, false, 'implicit'].includes(options.secure))
-    throw new TypeError("source.secure must be true, false or 'implicit'");
-  return { ...options };
+export function checkFtpOptions({ timeoutMs, ...settings }: FtpSourceOptions): FtpSourceOptions {
+  const silence = { least: 1, greatest: 2 ** 31 - 1, usual: TIMEOUT_MS };
+  return {
+    ...parseFtpSettings('source', settings),
+    timeoutMs: checkInteger('source.timeoutMs', timeoutMs, silence),
+  };
 }
 
 /** Connects to the server. @throws TrackingError TRACKS_READ_FAILED */
@@ -58,7 +44,8 @@ export async function openFtpSource(
 ): Promise<FtpSource> {
   const { Client } = await loadPackage();
   const client = new Client(options.timeoutMs ?? TIMEOUT_MS);
-  const { host, port = 21, user = 'anonymous', passwd = '', secure = false, path } = options;
+  const { host, user = 'anonymous', passwd = 'guest', secure = false, path } = options;
+  const port = options.port ?? (secure === 'implicit' ? PORT_IMPLICIT : PORT);
   const source = new FtpSource(client, options, quarantine);
   try {
     await client.access({ host, port, user, password: passwd, secure });
@@ -150,12 +137,10 @@ export class FtpSource implements PartialSource {
   /** An error that tells what could not be done, and no password. */
   failure(what: string, cause: unknown): TrackingError {
     const { host, passwd } = this.#options;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const plain = passwd ? message.replaceAll(passwd, '***') : message;
-    const reason = Object.assign(new Error(plain), { code: codeOf(cause) });
+    const reason = redactError(cause, passwd ? [passwd] : []);
     return new TrackingError(
       'TRACKS_READ_FAILED',
-      `the FTP server ${host} did not let us ${what}: ${plain}`,
+      `the FTP server ${host} did not let us ${what}: ${reason.message}`,
       { cause: reason },
     );
   }

@@ -101,7 +101,7 @@ function openerOf(source: unknown, quarantine: Quarantine | undefined): OpenSour
     throw new TypeError(
       `source must be a folder, the options of an FTP server or a receiver, received ${describe(source)}`,
     );
-  const ftp = checkFtpOptions(source);
+  const ftp = checkFtpOptions(source as unknown as FtpSourceOptions);
   return () => openFtpSource(ftp, quarantine);
 }
 

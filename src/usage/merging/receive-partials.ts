@@ -159,8 +159,13 @@ class Receiver {
   }
 }
 
-/** The name under which a partial comes: what the path ends in, if that means to be one. */
-function nameIn({ url }: Request): string | undefined {
+/** The header in which trackers name a partial. */
+const NAME_HEADER = 'x-usage-partial';
+
+/** The name under which a partial comes: in its header, or what the path ends in, if that means to be one. */
+function nameIn({ url, headers }: Request): string | undefined {
+  const header = headers.get(NAME_HEADER);
+  if (header !== null) return header;
   const last = new URL(url).pathname.split('/').at(-1) ?? '';
   return parsePartialName(last) ? last : undefined;
 }

@@ -110,10 +110,12 @@ describe('merging from an FTP server', () => {
 
   it('names the field that is wrong, and not what is in it', () => {
     const open = (source: object) => () => new DataManager('x', { source: source as { host: string } });
-    expect(open({})).toThrow(/source\.host must be a string/);
-    expect(open({ host: 'h', passwd: 7 })).toThrow(/^source\.passwd must be a string$/);
-    expect(open({ host: 'h', path: 'a\r\nDELE b' })).toThrow(/^source\.path must be one line$/);
-    expect(open({ host: 'h', port: 0 })).toThrow(/source\.port must be an integer from 1/);
-    expect(open({ host: 'h', password: 'x' })).toThrow(/unknown option 'password'/);
+    expect(open({})).toThrow(/host in source is missing/);
+    expect(open({ host: 'h', passwd: 7 })).toThrow(/^passwd in source must be text, received a number$/);
+    expect(open({ host: 'h', path: 'a\r\nDELE b' })).toThrow(
+      /^path in source must not hold control characters$/,
+    );
+    expect(open({ host: 'h', port: 0 })).toThrow(/^port in source must be an integer from 1/);
+    expect(open({ host: 'h', password: 'x' })).toThrow(/unknown key 'password' in source/);
   });
 });

@@ -207,6 +207,20 @@ describe('a receiver', () => {
     },
   );
 
+  it('takes the name that the header gives, and refuses another one than its own', async () => {
+    await withReceiver({}, async (receive, folder) => {
+      const partial = await aPartial();
+      const statusOf = async (name: string) => {
+        const headers = { authorization: `Bearer ${KEY}`, 'x-usage-partial': name };
+        return (await receive(upload(partial, { headers }))).status;
+      };
+      expect(await statusOf('../../etc/passwd')).toBe(422);
+      expect(await statusOf(partial.name.replace(/^user-/, 'other-'))).toBe(422);
+      expect(await filesIn(folder)).toEqual([]);
+      expect(await statusOf(partial.name)).toBe(201);
+    });
+  });
+
   it('answers 5xx without a reason when it cannot keep a partial, and tells the reason to onError', async () => {
     const errors: unknown[] = [];
     await withReceiver({ onError: (error) => errors.push(error) }, async (receive, folder) => {
