@@ -1,6 +1,8 @@
 import { Slices } from '../event-loop.ts';
 
 const SHARD_LENGTH_MIN = 16;
+/** The shard of a combination is told by the upper 10 bits of its hash. */
+const SHARD_SHIFT = 22;
 
 /** What the index needs to know of the tracks it is about. */
 export interface LastIndexSource {
@@ -19,7 +21,7 @@ export interface LastIndexSource {
  * For each combination of task, run and user its last track: the greatest (timeStamp, trackNum).
  *
  * A hash table with open addressing that holds nothing but track numbers, four bytes each; what a slot is about is
- * read from the columns. It is cut in 256 shards that grow one by one, so that no save has to wait for all.
+ * read from the columns. It is cut in 1,024 shards that grow one by one, so that no save has to wait for all.
  * It is built when a last track is first asked for.
  */
 export class LastIndex {
@@ -49,7 +51,7 @@ export class LastIndex {
   /** The last track of a combination; 0 if there is none. */
   find(taskOrdinal: number, runId: number, userOrdinal: number): number {
     const hash = hashOf(taskOrdinal, runId, userOrdinal);
-    const shard = this.#shards[hash >>> 24];
+    const shard = this.#shards[hash >>> SHARD_SHIFT];
     if (shard === undefined) return 0;
     return shard[this.#slotOf(shard, hash, taskOrdinal, runId, userOrdinal)]!;
   }
@@ -67,12 +69,12 @@ export class LastIndex {
     const run = source.runId(trackNum);
     const user = source.userOrdinal(trackNum);
     const hash = hashOf(task, run, user);
-    const shard = this.#shards[hash >>> 24]!;
+    const shard = this.#shards[hash >>> SHARD_SHIFT]!;
     const slot = this.#slotOf(shard, hash, task, run, user);
     if (shard[slot] !== trackNum) return;
     const before = source.searchLast(task, run, user, trackNum);
     if (before !== 0) shard[slot] = before;
-    else this.#vacate(hash >>> 24, slot);
+    else this.#vacate(hash >>> SHARD_SHIFT, slot);
   }
 
   get sizeBytes(): number {
@@ -95,10 +97,10 @@ export class LastIndex {
     const run = source.runId(trackNum);
     const user = source.userOrdinal(trackNum);
     const hash = hashOf(task, run, user);
-    const shard = this.#roomIn(hash >>> 24);
+    const shard = this.#roomIn(hash >>> SHARD_SHIFT);
     const slot = this.#slotOf(shard, hash, task, run, user);
     const last = shard[slot]!;
-    if (last === 0) this.#used[hash >>> 24]!++;
+    if (last === 0) this.#used[hash >>> SHARD_SHIFT]!++;
     if (last === 0 || this.#isLater(trackNum, last)) shard[slot] = trackNum;
   }
 

@@ -3,6 +3,7 @@ import type { AttributeValue } from '../types.ts';
 import { compareValues } from './attribute-value.ts';
 import type { Dictionary, ValueRange } from './dictionary.ts';
 import { SortedTree } from './sorted-tree.ts';
+import { ValueMap } from './value-map.ts';
 
 /** What a value costs in the map, the array and the tree, besides its characters. */
 const VALUE_OVERHEAD_BYTES = 96;
@@ -13,7 +14,7 @@ const VALUE_OVERHEAD_BYTES = 96;
  */
 export class ValueDictionary implements Dictionary {
   readonly isInOrder = false;
-  readonly #ordinals = new Map<AttributeValue, number>();
+  readonly #ordinals = new ValueMap();
   readonly #values: (AttributeValue | undefined)[] = [undefined];
   readonly #free: number[] = [];
   #tree = new SortedTree<AttributeValue, number>(undefined, compareValues);
@@ -28,7 +29,7 @@ export class ValueDictionary implements Dictionary {
   }
 
   get count(): number {
-    return this.#ordinals.size;
+    return this.#ordinals.count;
   }
 
   get ordinalMax(): number {
@@ -36,7 +37,7 @@ export class ValueDictionary implements Dictionary {
   }
 
   get sizeBytes(): number {
-    return this.#ordinals.size * VALUE_OVERHEAD_BYTES + this.#characters;
+    return this.#ordinals.count * VALUE_OVERHEAD_BYTES + this.#characters;
   }
 
   find(value: AttributeValue): number {
@@ -97,7 +98,7 @@ export class ValueDictionary implements Dictionary {
   #add(value: AttributeValue): number {
     const ordinal = this.#free.pop() ?? this.#values.length;
     const isInTree = ordinal < this.#treeEnd || this.#treeEnd === this.#values.length;
-    this.#ordinals.set(value, ordinal);
+    this.#ordinals.add(value, ordinal);
     this.#values[ordinal] = value;
     this.#characters += lengthOf(value);
     this.#version++;
