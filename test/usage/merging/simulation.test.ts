@@ -2,15 +2,18 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { TrackingStorage } from '../../../src/storage/index.ts';
-import { DataManager, type UsageData } from '../../../src/usage/index.ts';
+import { DataManager, ftpTransport, httpTransport, type UsageData } from '../../../src/usage/index.ts';
 import { scaleOf, tell } from '../../crash/scale.ts';
+import { expectConsistent } from '../../support/consistency.ts';
 import { FaultyLevel } from '../../support/faulty-level.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
+import { expectDeeds } from './expect-deeds.ts';
 import { expectTruth } from './expect-truth.ts';
 import { Truth } from './made-user.ts';
 import { Random } from './random.ts';
 import { SimulatedApp, sendByFtp, sendByHttp } from './simulated-app.ts';
-import { type Network, withNetwork } from './simulated-network.ts';
+import { API_KEY, type Network, withNetwork } from './simulated-network.ts';
+import { TrackedApp } from './tracked-app.ts';
 
 const USERS = scaleOf('USERS', 12, 200);
 const ROUNDS = scaleOf('ROUNDS', 4, 10);
@@ -83,4 +86,63 @@ it(
   },
   // Bounded by the time limits of the sources: a client that was hung up on may have to wait for them.
   Math.max(120, USERS * 3) * SECOND,
+);
+
+/** Trackers that run at the same time. */
+const AT_ONCE = 10;
+const RUNS = scaleOf('RUNS', 3, 6);
+
+async function runAll(apps: readonly TrackedApp[], run: (app: TrackedApp) => Promise<void>): Promise<void> {
+  const waiting = [...apps];
+  const runner = async () => {
+    for (let app = waiting.shift(); app; app = waiting.shift()) await run(app);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, runner));
+}
+
+it(
+  `what ${USERS} users of an application with a tracker did is what the master says, though they are killed`,
+  async () => {
+    await withTemporaryFolder(async (root) => {
+      await Promise.all(['http', 'ftp', 'users'].map((name) => mkdir(join(root, name))));
+      const random = new Random();
+      await using master = await TrackingStorage.open<UsageData>();
+      await withNetwork(root, random, async (network) => {
+        const { host, port, user, passwd } = network.ftp;
+        const transports = [
+          httpTransport({ host: network.url, api_key: API_KEY }),
+          ftpTransport({ host, port, user, passwd }),
+        ];
+        const apps = Array.from({ length: USERS }, (_, place) => {
+          return new TrackedApp(join(root, 'users'), place, random, transports[place % 2]!);
+        });
+        const managers = [network.receiver, { host, port, user, passwd }].map(
+          (source) => new DataManager(master, { source, application: 'game' }),
+        );
+        try {
+          network.faultRate = 0.3;
+          for (let run = 0; run < RUNS; run++) {
+            const running = runAll(apps, (app) => app.run(random.integer(1, 8), random.chance(0.3)));
+            await Promise.all([running, mergeAll(managers)]);
+          }
+          network.faultRate = 0;
+          for (let last = 0; last < LAST_ROUNDS_MAX && !apps.every(({ isDone }) => isDone); last++)
+            await runAll(apps, (app) => app.run(0, false));
+          await mergeAll(managers);
+          expect(apps.filter(({ isDone }) => !isDone)).toEqual([]);
+          await expectDeeds(
+            master,
+            apps.map(({ deeds }) => deeds),
+          );
+          for (const { deeds, uuid } of apps) await expectDeeds(master, [deeds], uuid);
+          await expectConsistent(master);
+          const faults = [...network.faults].map(([fault, count]) => `${fault} ${count}`).join(', ');
+          tell(`${USERS} trackers, ${await master.count()} entries; uploads ${faults}`);
+        } finally {
+          await Promise.all(apps.map((app) => app.dispose()));
+        }
+      });
+    });
+  },
+  Math.max(120, USERS * 6) * SECOND,
 );
