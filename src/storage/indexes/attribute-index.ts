@@ -1,10 +1,14 @@
-import { Slices } from '../event-loop.ts';
+import type { Steps } from '../event-loop.ts';
+import { STRIDE_LENGTH } from '../limits.ts';
 import type { AttributeValue } from '../types.ts';
 import { Column, firstRowOfPage, narrowIntegers } from './column.ts';
 import type { Dictionary } from './dictionary.ts';
 import { PostingLists } from './posting-lists.ts';
 import type { PostingMoves } from './posting-moves.ts';
 import { SortedValues } from './sorted-values.ts';
+
+/** Values that are looked up before it is looked whether it is time to give way. */
+const VALUES_STRIDE = 1024;
 
 /**
  * The index of one attribute, both ways: from a value to the tracks that have it (a posting list), and from a track to
@@ -36,12 +40,16 @@ export class AttributeIndex {
    *
    * @param values the values on the page; a row says which one it has, from 1, or 0 for none
    */
-  loadPage(page: number, values: readonly AttributeValue[], rows: ArrayLike<number>): void {
+  *loadPage(page: number, values: readonly AttributeValue[], rows: ArrayLike<number>): Steps<void> {
     const ordinals = new Uint32Array(values.length + 1);
-    for (let i = 0; i < values.length; i++) ordinals[i + 1] = this.dictionary.intern(values[i]!);
+    for (let i = 0; i < values.length; i++) {
+      ordinals[i + 1] = this.dictionary.intern(values[i]!);
+      if (i % VALUES_STRIDE === VALUES_STRIDE - 1) yield;
+    }
     const column = new Uint32Array(rows.length);
     for (let row = 0; row < rows.length; row++) column[row] = ordinals[rows[row]!]!;
     this.#column.setPage(page, narrowIntegers(column, this.dictionary.ordinalMax));
+    yield;
   }
 
   /** Takes in a page of run ids, which are their own ordinals. */
@@ -52,23 +60,23 @@ export class AttributeIndex {
   }
 
   /** Builds the posting lists from the column: a counting sort by ordinal. */
-  async loadPostings(pageCount: number): Promise<void> {
-    const slices = new Slices();
+  *loadPostings(pageCount: number): Steps<void> {
     const counts = new Uint32Array(this.dictionary.ordinalMax + 1);
     for (let page = 0; page < pageCount; page++) {
       countOrdinals(this.#column.page(page), counts);
-      if (slices.isTimeUp()) await slices.next();
+      yield;
     }
     counts[0] = 0;
-    const next = startsOf(counts);
+    const next = yield* startsOf(counts);
     const postings = new Uint32Array(next.at(-1)! + counts.at(-1)!);
     for (let page = 0; page < pageCount; page++) {
       scatter(this.#column.page(page) ?? new Uint16Array(0), firstRowOfPage(page), next, postings);
-      if (slices.isTimeUp()) await slices.next();
+      yield;
     }
-    await this.#postings.load(counts, postings);
+    yield* this.#postings.load(counts, postings);
     for (let ordinal = 1; ordinal < counts.length; ordinal++) {
       if (counts[ordinal] === 0) this.dictionary.release(ordinal);
+      if (ordinal % STRIDE_LENGTH === 0) yield;
     }
   }
 
@@ -134,10 +142,12 @@ export class AttributeIndex {
 }
 
 /** Where the list of each ordinal begins when the lists stand one after the other. */
-function startsOf(counts: Uint32Array): Uint32Array {
+function* startsOf(counts: Uint32Array): Steps<Uint32Array> {
   const starts = new Uint32Array(counts.length);
-  for (let ordinal = 1; ordinal < counts.length; ordinal++)
+  for (let ordinal = 1; ordinal < counts.length; ordinal++) {
     starts[ordinal] = starts[ordinal - 1]! + counts[ordinal - 1]!;
+    if (ordinal % STRIDE_LENGTH === 0) yield;
+  }
   return starts;
 }
 

@@ -1,4 +1,5 @@
-import { Slices } from '../event-loop.ts';
+import type { Steps } from '../event-loop.ts';
+import { STRIDE_LENGTH } from '../limits.ts';
 import { Column } from './column.ts';
 
 /** A list longer than this has an array of its own; shorter ones share the chunks. */
@@ -80,14 +81,16 @@ export class PostingLists {
    * @param counts the length of each list, by its ordinal
    * @param postings the lists one after the other, by ordinal
    */
-  async load(counts: Uint32Array, postings: Uint32Array): Promise<void> {
-    const slices = new Slices();
-    let start = 0;
+  *load(counts: Uint32Array, postings: Uint32Array): Steps<void> {
+    let [start, steps] = [0, 0];
     for (let ordinal = 0; ordinal < counts.length; ordinal++) {
       const count = counts[ordinal]!;
       if (count > 0) this.#loadList(ordinal, postings, start, count);
       start += count;
-      if (slices.isOver()) await slices.next();
+      steps += count + 1;
+      if (steps < STRIDE_LENGTH) continue;
+      steps = 0;
+      yield;
     }
   }
 

@@ -1,4 +1,4 @@
-import { inSlices, type Steps } from '../event-loop.ts';
+import type { Steps } from '../event-loop.ts';
 import { STRIDE_LENGTH } from '../limits.ts';
 import type { Page } from '../records/page.ts';
 import type { AttributeValue, TrackMetadata } from '../types.ts';
@@ -78,22 +78,18 @@ export class TrackIndex implements LastIndexSource {
   }
 
   /** Takes in a page of all columns while the indexes are being loaded. The tracks are found only after `loadLists`. */
-  loadPage(number: number, { count, times, runIds, columns }: Page): void {
+  *loadPage(number: number, { count, times, runIds, columns }: Page): Steps<void> {
     for (const { name, values, ordinals } of columns)
-      this.attribute(name)!.loadPage(number, values, ordinals);
+      yield* this.attribute(name)!.loadPage(number, values, ordinals);
     this.run.loadRuns(number, runIds);
     this.time.loadPage(number, times);
     this.#count += count;
     if (count > 0) this.#lastTrackNum = firstRowOfPage(number) + times.length - 1;
   }
 
-  /** Builds everything that the columns tell. Gives way to the event loop. */
-  async loadLists(pageCount: number): Promise<void> {
-    for (const index of this.#byName.values()) await index.loadPostings(pageCount);
-    await inSlices(this.#loadTimes());
-  }
-
-  *#loadTimes(): Steps<void> {
+  /** Builds everything that the columns tell. */
+  *loadLists(pageCount: number): Steps<void> {
+    for (const index of this.#byName.values()) yield* index.loadPostings(pageCount);
     const trackNums = new Uint32Array(this.#count);
     let count = 0;
     for (let trackNum = 1; trackNum <= this.#lastTrackNum; trackNum++) {

@@ -1,5 +1,5 @@
 import { TrackingError } from '../../errors.ts';
-import { Slices } from '../event-loop.ts';
+import { inSlices, Slices, type Steps } from '../event-loop.ts';
 import { firstRowOfPage } from '../indexes/column.ts';
 import { keyRange, numberOfKey, pageKey, runKey, trackIdOf, trackKey } from '../keys.ts';
 import type { CoveredPages } from '../records/metadata-records.ts';
@@ -18,28 +18,32 @@ export async function loadTrackPages(store: Store, covered: CoveredPages): Promi
   for await (const entries of store.database.entries(keyRange('x'))) {
     for (const [key] of entries) if (numberOfKey(key) <= covered.upTo) coverage.mark(numberOfKey(key));
   }
-  const slices = new Slices();
+  await inSlices(loadPages(store, covered));
+}
+
+function* loadPages(store: Store, covered: CoveredPages): Steps<void> {
   const pageCount = pageCountOf(covered.upTo);
   for (let number = 0; number < pageCount; number++) {
     const key = pageKey(number);
     const page = decodePage(number, readPageBytes(store, key, covered, number));
     checkCount(key, covered, number, page.count);
-    loadPage(store, number, page);
-    if (slices.isTimeUp()) await slices.next();
+    yield;
+    yield* loadPage(store, number, page);
   }
-  await store.index.loadLists(pageCount);
+  yield* store.index.loadLists(pageCount);
 }
 
 /** Takes in the rows that are still as the page says. */
-function loadPage(store: Store, number: number, page: Page): void {
+function* loadPage(store: Store, number: number, page: Page): Steps<void> {
   const first = firstRowOfPage(number);
   const current = cutPage(page, store.coverage.upTo + 1 - first);
   for (const trackNum of store.coverage.markedOn(number)) clearRow(current, trackNum - first);
-  store.index.loadPage(number, current);
+  yield* store.index.loadPage(number, current);
   const { times, runIds } = current;
   for (let row = 0; row < times.length; row++) {
     if (runIds[row] !== 0) coverRun(store, first + row, runIds[row]!, times[row]!);
   }
+  yield;
 }
 
 /** Reads the tracks that were saved or changed since their page was written. @throws TrackingError TRACKS_CORRUPTED */

@@ -63,10 +63,13 @@ export class OpenStorage {
 
   /** Writes everything that was accepted, and a checkpoint if that makes the next opening faster, or spares it a reindexing. */
   async close(onError: (error: Error) => void): Promise<void> {
+    const { sums } = this.store;
+    if (sums) sums.isClosing = true;
+    await sums?.rebuilding?.catch(() => undefined); // Whoever wanted it is told.
     await this.queue.drain();
     await this.store.hooks?.drain();
     await this.queue.drain(); // What hooks have saved before the closing began.
-    if (this.store.sums?.isChanged) await this.foldSums().catch(onError);
+    if (sums?.isChanged) await this.foldSums().catch(onError);
     const isReplaced = this.reindexReason !== undefined;
     if (isReplaced || this.checkpoint.isWorthwhile) await this.checkpoint.write().catch(onError);
     await this.queue.drain();
