@@ -12,11 +12,12 @@ import {
   LoadCounter,
 } from './load-report.ts';
 import { checkSignal } from './read-access-log.ts';
-import { type RecordFilter, RecordFinder } from './record-finder.ts';
+import { RECORD_OPTIONS, RecordChoice, type RecordOptions } from './record-choice.ts';
+import { RecordFinder } from './record-finder.ts';
 import { findRotatedFiles } from './rotated-files.ts';
 
 /** How access logs are loaded. */
-export interface LoadAccessLogOptions {
+export interface LoadAccessLogOptions extends RecordOptions {
   /**
    * Names the log in the storage. Files are known by their content within a source, so give the logs of several servers sources
    * of their own. Default `'access log'`.
@@ -28,8 +29,6 @@ export interface LoadAccessLogOptions {
   order?: FileOrder | undefined;
   /** Milliseconds without a request that end a visit. Default 1,800,000: half an hour. */
   visitTimeoutMs?: number | undefined;
-  /** Whether a request is wanted; others are counted as `filtered`. Default: all are. */
-  filter?: RecordFilter | undefined;
   /** Is told of each line that cannot be parsed. */
   onInvalid?: ((line: InvalidFileLine) => void) | undefined;
   /** Is told after each batch. */
@@ -43,7 +42,7 @@ const OPTIONS = [
   'rotated',
   'order',
   'visitTimeoutMs',
-  'filter',
+  ...RECORD_OPTIONS,
   'onInvalid',
   'onProgress',
   'signal',
@@ -81,24 +80,26 @@ class Load {
   readonly #options: LoadAccessLogOptions;
   readonly #order: FileOrder;
   readonly #isRotated: boolean;
+  readonly #choice: RecordChoice;
   readonly #counter = new LoadCounter();
   readonly #tools: LoadTools;
   #fileNumber = 0;
   #files: readonly AccessLogFile[] = [];
 
   constructor(storage: AccessLogStorage, options: LoadAccessLogOptions) {
-    const { source = SOURCE, visitTimeoutMs, filter, signal } = options;
+    const { source = SOURCE, visitTimeoutMs, signal } = options;
     this.#options = options;
     this.#order = checkChoice('order', options.order ?? 'time', ['time', 'given']);
     if (checkText('source', source) === '') throw new RangeError('source must not be empty');
-    for (const name of ['filter', 'onInvalid', 'onProgress'] as const) checkFunction(name, options[name]);
+    for (const name of ['onInvalid', 'onProgress'] as const) checkFunction(name, options[name]);
     checkSignal(signal);
     this.#isRotated = checkFlag('rotated', options.rotated ?? false);
+    this.#choice = new RecordChoice(options);
     this.#tools = {
       storage,
       files: new KnownFiles(storage, source),
       visits: new Visits(storage, { visitTimeoutMs }),
-      finder: new RecordFinder(filter, undefined),
+      finder: new RecordFinder(this.#choice),
       counter: this.#counter,
       signal,
       onInvalid: (line) => this.#addInvalid(line),
@@ -107,6 +108,7 @@ class Load {
   }
 
   async run(paths: readonly string[]): Promise<AccessLogLoad> {
+    await this.#choice.open();
     const opened = await openAll(this.#isRotated ? await withRotated(paths) : paths);
     try {
       this.#files = this.#order === 'time' ? await sortByTime(opened) : opened;

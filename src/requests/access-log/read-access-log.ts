@@ -2,7 +2,8 @@ import { checkFunction, checkOptions, describe } from '../arguments.ts';
 import type { RequestRecord } from '../request-record.ts';
 import { AccessLogFile, toReadError } from './access-log-file.ts';
 import { type LineBlock, LineSplitter } from './line-splitter.ts';
-import { type Finding, type LocatedRecord, type RecordFilter, RecordFinder } from './record-finder.ts';
+import { RECORD_OPTIONS, RecordChoice, type RecordOptions } from './record-choice.ts';
+import { type Finding, type LocatedRecord, RecordFinder } from './record-finder.ts';
 import { type AccessLogReport, addInvalid, emptyReport, type InvalidLine } from './report.ts';
 import { unpack } from './unpack.ts';
 
@@ -10,16 +11,14 @@ import { unpack } from './unpack.ts';
 export type AccessLogSource = string | AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 
 /** How an access log is read. */
-export interface ReadAccessLogOptions {
-  /** Whether a request is wanted; others are counted as `filtered`. Default: all are. */
-  filter?: RecordFilter | undefined;
+export interface ReadAccessLogOptions extends RecordOptions {
   /** Is told of each line that cannot be parsed. */
   onInvalid?: ((line: InvalidLine) => void) | undefined;
   /** Ends the reading with its reason. */
   signal?: AbortSignal | undefined;
 }
 
-const OPTIONS = ['filter', 'onInvalid', 'signal'] as const;
+const OPTIONS = [...RECORD_OPTIONS, 'onInvalid', 'signal'] as const;
 
 /**
  * The records of an access log, in the order of its lines; they are read while they are iterated over, once.
@@ -30,15 +29,15 @@ export class AccessLogReader implements AsyncIterable<RequestRecord> {
   /** What has been read so far. */
   readonly report: AccessLogReport = emptyReport();
   readonly #source: AccessLogSource;
-  readonly #finder: RecordFinder;
+  readonly #choice: RecordChoice;
   readonly #onInvalid: ((line: InvalidLine) => void) | undefined;
   readonly #signal: AbortSignal | undefined;
   #isTaken = false;
 
   /** @internal Made by `readAccessLog`. */
-  constructor(source: AccessLogSource, finder: RecordFinder, options: ReadAccessLogOptions) {
+  constructor(source: AccessLogSource, choice: RecordChoice, options: ReadAccessLogOptions) {
     this.#source = source;
-    this.#finder = finder;
+    this.#choice = choice;
     this.#onInvalid = options.onInvalid;
     this.#signal = options.signal;
   }
@@ -59,9 +58,11 @@ export class AccessLogReader implements AsyncIterable<RequestRecord> {
     if (this.#isTaken)
       throw new TypeError('an access log that was read cannot be read again: call readAccessLog anew');
     this.#isTaken = true;
+    await this.#choice.open();
+    const finder = new RecordFinder(this.#choice);
     for await (const block of splitLines(bytesOf(this.#source))) {
       this.#signal?.throwIfAborted();
-      const finding = this.#finder.find(block, this.report.lines + 1);
+      const finding = finder.find(block, this.report.lines + 1);
       this.#count(block, finding);
       yield finding;
     }
@@ -92,10 +93,9 @@ export class AccessLogReader implements AsyncIterable<RequestRecord> {
 export function readAccessLog(source: AccessLogSource, options?: ReadAccessLogOptions): AccessLogReader {
   checkSource(source);
   const checked = checkOptions('options', options, OPTIONS);
-  const finder = new RecordFinder(checkFunction('filter', checked.filter), undefined);
   checkFunction('onInvalid', checked.onInvalid);
   checkSignal(checked.signal);
-  return new AccessLogReader(source, finder, checked);
+  return new AccessLogReader(source, new RecordChoice(checked), checked);
 }
 
 /** @throws TypeError if it is no signal */

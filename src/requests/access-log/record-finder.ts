@@ -3,6 +3,7 @@ import { decodeText } from './decode.ts';
 import { LINE_SIZE_BYTES_MAX } from './limits.ts';
 import type { LineBlock, RawLine } from './line-splitter.ts';
 import { parseLine } from './parse-line.ts';
+import type { RecordChoice } from './record-choice.ts';
 import { type InvalidLine, shorten } from './report.ts';
 import { toRecord } from './to-record.ts';
 
@@ -21,22 +22,14 @@ export interface Finding {
   filtered: number;
 }
 
-/** Says whether a request is wanted. */
-export type RecordFilter = (record: RequestRecord) => boolean;
-
-/** Takes from a record what is not to be kept. */
-export type RecordChange = (record: RequestRecord) => RequestRecord;
-
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** Finds the records in blocks of lines. */
 export class RecordFinder {
-  readonly #filter: RecordFilter | undefined;
-  readonly #change: RecordChange | undefined;
+  readonly #choice: RecordChoice;
 
-  constructor(filter: RecordFilter | undefined, change: RecordChange | undefined) {
-    this.#filter = filter;
-    this.#change = change;
+  constructor(choice: RecordChoice) {
+    this.#choice = choice;
   }
 
   /** @param firstLine the number of the first line of the block */
@@ -54,9 +47,9 @@ export class RecordFinder {
       finding.invalid.push({ line, text: shorten(text), reason: parsed });
       return;
     }
-    const record = toRecord(parsed);
-    if (this.#filter && !this.#filter(record)) finding.filtered++;
-    else finding.records.push({ record: this.#change ? this.#change(record) : record, line });
+    const record = this.#choice.choose(toRecord(parsed));
+    if (record) finding.records.push({ record, line });
+    else finding.filtered++;
   }
 }
 
