@@ -1,3 +1,16 @@
+export type { AccessLogStorage, PositionStorage } from './access-log/access-log-storage.ts';
+export type { FileOrder } from './access-log/file-order.ts';
+export { type LoadAccessLogOptions, loadAccessLog } from './access-log/load-access-log.ts';
+export type { AccessLogLoad, AccessLogProgress, InvalidFileLine } from './access-log/load-report.ts';
+export {
+  AccessLogReader,
+  type AccessLogSource,
+  type ReadAccessLogOptions,
+  readAccessLog,
+} from './access-log/read-access-log.ts';
+export type { RecordOptions } from './access-log/record-choice.ts';
+export type { LocatedRecord } from './access-log/record-finder.ts';
+export type { AccessLogReport, InvalidLine } from './access-log/report.ts';
 export type { ExpressMiddleware } from './adapters/express.ts';
 export type {
   FastifyLike,
@@ -14,6 +27,7 @@ export type { AddressMode } from './addresses.ts';
 export type { IsTrusted, TrustProxy } from './client-address.ts';
 export type { FindCountry } from './geography.ts';
 export { type GetUsageOptions, getUsage, type UsageSource } from './get-usage.ts';
+export { preferredLanguage } from './language.ts';
 export { SECRET_NAMES } from './query-filter.ts';
 export type { RequestRecord, UserAgentInfo } from './request-record.ts';
 export type { QueryMode } from './request-target.ts';
@@ -32,5 +46,6 @@ export type { RequestStorage } from './sinks/storage-sink.ts';
 export type { RecordTarget } from './sinks/to-sink.ts';
 export { TrackUsage, type TrackUsageEvents } from './track-usage.ts';
 export type { FindUser, TrackUsageOptions } from './usage-options.ts';
+export { parseUserAgent } from './user-agent.ts';
 export type { CookieOptions } from './visitor-cookie.ts';
 export { type VisitOptions, type VisitStorage, Visits } from './visits.ts';
