@@ -5,7 +5,7 @@ import type { Sink } from './sink.ts';
 /** What requests need of a log; a `Logger` has it. */
 export interface RequestLogger {
   /** Appends an entry that can be loaded into a storage later. */
-  log(entry: { taskId: string; userName: string; timeStamp: number; data: object }): void;
+  log(entry: { taskId: string; userName: string; timeStamp: number; data: Record<string, unknown> }): void;
   /** Resolves when everything is written. */
   flush?(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export class LoggerSink implements Sink {
           taskId: taskOf(record),
           userName: userOf(record),
           timeStamp: record.date,
-          data: record,
+          data: { ...record },
         });
       } catch (error) {
         onFailed(error as Error);
