@@ -35,7 +35,7 @@ export abstract class StorageLife<
     super();
     this.settings = parseStorageOptions(options);
     const { summaries } = this.settings.hooks;
-    this.counting = summaries.length === 0 ? undefined : new Counting(summaries, this.#reportHookFailure);
+    this.counting = summaries.length === 0 ? undefined : new Counting(summaries, this.reportHookFailure);
     this.#database = new Database(checkLocation(location), this.settings.isDurable);
   }
 
@@ -81,7 +81,7 @@ export abstract class StorageLife<
     try {
       const open = await OpenStorage.open(this.#database, this.settings, {
         onCheckpointError: this.#reportCheckpointError,
-        onHookFailure: this.#reportHookFailure,
+        onHookFailure: this.reportHookFailure,
       });
       if (this.#status === 'opening') this.#setOpen(open);
       return open;
@@ -145,7 +145,7 @@ export abstract class StorageLife<
   }
 
   /** In a turn of its own, so that a listener that throws does no harm to whoever saves. */
-  readonly #reportHookFailure = (failure: HookFailure): void => {
+  protected readonly reportHookFailure = (failure: HookFailure): void => {
     queueMicrotask(() => this.emit('hook-error', failure));
   };
 

@@ -2,6 +2,7 @@ import { TrackingError } from '../errors.ts';
 import { StorageKeeping } from './storage-keeping.ts';
 import { readRows } from './sums/read-sums.ts';
 import { countKeys, readTotals } from './sums/read-totals.ts';
+import { rebuildSums } from './sums/rebuild-sums.ts';
 import {
   checkSummary,
   parseRange,
@@ -12,6 +13,8 @@ import {
 import type { SumStore } from './sums/sum-store.ts';
 import type {
   AllSums,
+  RebuildOptions,
+  RebuildReport,
   SummaryOrName,
   SummaryState,
   SumOptions,
@@ -94,6 +97,20 @@ export abstract class StorageSums<
       countedFrom: record.countedFrom,
       countedTo: record.countedTo,
     }));
+  }
+
+  /**
+   * Counts the stored tracks anew for the summaries whose definitions were given: so that one that was added later has
+   * all of them, after removals, or in another time zone. Saving and reading go on meanwhile; the new sums take the
+   * place of the old ones at once, at the end.
+   *
+   * @throws TypeError, RangeError for a wrong argument; TrackingError TRACKS_NO_SUMMARY, TRACKS_WRITE_FAILED, TRACKS_NOT_OPEN
+   */
+  async rebuildSummaries(options?: RebuildOptions): Promise<RebuildReport> {
+    const open = this.openNow ?? (await this.opened());
+    const { sums } = open.store;
+    if (sums) return rebuildSums(open, sums, options, this.reportHookFailure);
+    throw new TrackingError('TRACKS_NO_SUMMARY', 'there is nothing to rebuild: the storage keeps no sums');
   }
 
   /** Reads the sums of a summary as they are at this moment. */

@@ -19,13 +19,14 @@ import { decodePage, type Page } from '../records/page.ts';
 import { decodeRunPage } from '../records/run-page.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
+import { checkSums } from '../sums/check-sums.ts';
 import { storedAttributesOf } from '../writing/new-track.ts';
 import { checkValues } from './check-values.ts';
 
 /** Something that does not agree with something else. */
 export interface Disagreement {
-  /** What it is about: a track's record, an index, a run, the checkpoint, a counter, a source's position, or another value. */
-  kind: 'record' | 'index' | 'run' | 'checkpoint' | 'counter' | 'position' | 'value';
+  /** What it is about: a track's record, an index, a run, the checkpoint, a counter, a source's position, a sum, or another value. */
+  kind: 'record' | 'index' | 'run' | 'checkpoint' | 'counter' | 'position' | 'sum' | 'value';
   /** The key in the database, where it is about one. */
   key?: string;
   message: string;
@@ -39,6 +40,7 @@ export async function* checkStore(store: Store): AsyncGenerator<Disagreement> {
   yield* checkCheckpoint(store);
   yield* checkCounters(store);
   yield* checkValues(store);
+  yield* checkSums(store);
 }
 
 /** Every stored track against the indexes. */
@@ -83,9 +85,8 @@ function compareRecord({ index, attributes, runs }: Store, trackNum: number, byt
 async function* checkIndexes({ index }: Store): AsyncGenerator<Disagreement> {
   const slices = new Slices();
   for (const attribute of [index.task, index.run, index.user, ...index.attributes]) {
-    for (const message of comparePostings(attribute))
+    for await (const message of comparePostings(attribute, slices))
       yield { kind: 'index', message: `${attribute.name}: ${message}` };
-    await slices.next();
   }
   const times = new Uint32Array(index.time.count(-Infinity, Infinity));
   index.time.copyTo(-Infinity, Infinity, times, 0);
@@ -112,17 +113,17 @@ function* checkLast(index: Store['index'], trackNum: number): Generator<Disagree
     yield { kind: 'index', message: `track ${trackNum} is later than the last of its task, run and user` };
 }
 
-function* comparePostings(attribute: AttributeIndex): Generator<string> {
+async function* comparePostings(attribute: AttributeIndex, slices: Slices): AsyncGenerator<string> {
   for (let ordinal = 1; ordinal <= attribute.dictionary.ordinalMax; ordinal++) {
-    const postings = new Uint32Array(attribute.count(ordinal));
-    attribute.copyTo(ordinal, postings, 0);
     let before = 0;
-    for (const trackNum of postings) {
+    for (const trackNum of attribute.list(ordinal)) {
       if (trackNum <= before) yield `track ${trackNum} is out of order in a posting list`;
       if (attribute.ordinalOf(trackNum) !== ordinal)
         yield `track ${trackNum} is in the posting list of another value`;
       before = trackNum;
+      if (slices.isOver()) await slices.next();
     }
+    if (slices.isOver()) await slices.next();
   }
 }
 

@@ -1,7 +1,8 @@
 import { checkText, describe } from '../arguments/checks.ts';
 import type { OpenStorage } from '../opening/open-storage.ts';
 import type { Conditions } from '../queries/conditions.ts';
-import { type Revise, ReviseManyOperation } from '../writing/many-operations.ts';
+import { eraseName, KeyErasure } from '../sums/key-erasure.ts';
+import { type BeforeChange, type Revise, ReviseManyOperation } from '../writing/many-operations.ts';
 import { PendingOperation } from '../writing/pending-operation.ts';
 import type { WriteGroup } from '../writing/write-group.ts';
 import { type DataPath, parseDataPath, withoutPaths } from './data-paths.ts';
@@ -57,11 +58,14 @@ export async function anonymize(
     users.set(userName, pseudonym);
     return pseudonym;
   };
-  const tracks = await revise(open, conditions, onProgress, (record, data) => {
+  const { sums } = open.store;
+  const erasure = sums && new KeyErasure(sums, isUserName ? (text) => pseudonymOf(text, key) : eraseName);
+  const change: Revise = (record, data) => {
     const userName = nameFor(record.userName);
     const left = withoutPaths(data, paths);
     return userName === record.userName && left === data ? undefined : { userName, data: left };
-  });
+  };
+  const tracks = await revise(open, conditions, onProgress, change, erasure?.beforeChange);
   onProgress?.({ phase: 'compacting', tracks, tracksTotal: tracks });
   if (tracks > 0) await forgetOldBytes(open);
   return { tracks, users: users.size };
@@ -72,13 +76,14 @@ async function revise(
   conditions: Conditions,
   onProgress: OnProgress,
   change: Revise,
+  beforeChange: BeforeChange | undefined,
 ): Promise<number> {
   const isMeant = meantBy(conditions);
   const trackNums = await findByTime(store, conditions);
   let revised = 0;
   let tracks = 0;
   for (const part of partsOf(trackNums)) {
-    const operation = new ReviseManyOperation(part, isMeant, change);
+    const operation = new ReviseManyOperation(part, isMeant, change, beforeChange);
     queue.add(operation);
     revised += await operation.promise;
     tracks += part.length;

@@ -1,4 +1,5 @@
 import type { OpenStorage } from '../opening/open-storage.ts';
+import { eraseName, KeyErasure } from '../sums/key-erasure.ts';
 import { findByTime, ofUser } from './find-tracks.ts';
 import type { OnProgress } from './progress.ts';
 import { meantBy, removeTracks } from './remove-tracks.ts';
@@ -17,12 +18,15 @@ export async function eraseUser(
   onProgress: OnProgress,
 ): Promise<EraseReport> {
   const conditions = ofUser(userName);
+  const { sums } = open.store;
+  const erasure = sums && new KeyErasure(sums, eraseName);
   let tracks = 0;
   // The user may save while being erased.
   for (;;) {
+    await erasure?.eraseUserName(open, userName);
     const trackNums = await findByTime(open.store, conditions);
     if (trackNums.length === 0) break;
-    tracks += await removeTracks(open, trackNums, meantBy(conditions), onProgress);
+    tracks += await removeTracks(open, trackNums, meantBy(conditions), onProgress, erasure?.beforeChange);
   }
   onProgress?.({ phase: 'compacting', tracks, tracksTotal: tracks });
   await forgetOldBytes(open);

@@ -1,7 +1,12 @@
 import type { OpenStorage } from '../opening/open-storage.ts';
 import type { Conditions } from '../queries/conditions.ts';
 import { meets } from '../queries/passing.ts';
-import { type IsMeant, MANY_LENGTH, RemoveManyOperation } from '../writing/many-operations.ts';
+import {
+  type BeforeChange,
+  type IsMeant,
+  MANY_LENGTH,
+  RemoveManyOperation,
+} from '../writing/many-operations.ts';
 import type { OnProgress } from './progress.ts';
 
 /** A track is meant as long as it meets the conditions it was found by. */
@@ -22,11 +27,12 @@ export async function removeTracks(
   trackNums: Uint32Array,
   isMeant: IsMeant,
   onProgress: OnProgress,
+  beforeChange?: BeforeChange,
 ): Promise<number> {
   let removed = 0;
   let tracks = 0;
   for (const part of partsOf(trackNums)) {
-    const operation = new RemoveManyOperation(part, isMeant);
+    const operation = new RemoveManyOperation(part, isMeant, beforeChange);
     queue.add(operation);
     removed += await operation.promise;
     tracks += part.length;

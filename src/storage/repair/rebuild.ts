@@ -12,9 +12,10 @@ import {
 } from '../records/metadata-records.ts';
 import { decodeTrack } from '../records/track-record.ts';
 import { LostRuns } from './lost-runs.ts';
+import { repairSums } from './repair-sums.ts';
 
-/** What had to be made anew, because its record was lost. */
-export type RebuiltPart = 'description' | 'runs' | 'counters';
+/** What had to be made anew, because its record was lost; summaries begin anew when their definitions are given. */
+export type RebuiltPart = 'description' | 'runs' | 'counters' | 'summaries';
 
 /** What is left after a repair. */
 export interface Rebuilt {
@@ -132,6 +133,7 @@ class Rebuilding {
       parts.push('description');
       this.#batch.put(META_KEY, encodeMeta({ typeName }));
     }
+    if (await repairSums(this.#database, this.#batch)) parts.push('summaries');
     await this.#dropCheckpoint();
     await this.#batch.write();
   }

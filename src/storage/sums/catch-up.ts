@@ -54,7 +54,8 @@ async function countStretch(
   group.put(journalKey(next), bytes);
   draft.stageKeys(group);
   await group.write();
-  draft.applyTo(sums.open);
+  draft.applyKeys();
+  draft.addTo(sums.open);
   for (const { record } of kept) record.countedTo = upTo;
   sums.journal.next++;
   sums.journal.sizeBytes += bytes.length;

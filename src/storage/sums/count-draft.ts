@@ -84,10 +84,16 @@ export class CountDraft {
     }
   }
 
-  /** Brings what was stored into memory. */
-  applyTo(counts: OpenCounts): void {
-    for (const { kept, hours, newKeys } of this.#parts) {
+  /** Brings the keys that were stored into memory. */
+  applyKeys(): void {
+    for (const { kept, newKeys } of this.#parts) {
       for (const [key, id] of newKeys) kept.dictionary.add(key, id);
+    }
+  }
+
+  /** Adds what was counted to other counters. */
+  addTo(counts: OpenCounts): void {
+    for (const { kept, hours } of this.#parts) {
       for (const [hour, each] of hours) counts.addHour(kept.record.number, hour, each);
     }
   }

@@ -2,6 +2,7 @@ import { PendingOperation } from '../writing/pending-operation.ts';
 import type { Change, WriteGroup } from '../writing/write-group.ts';
 import { bordersOf, stageExpiry } from './expiry.ts';
 import { stageFold } from './fold-counts.ts';
+import { encodeRegistry } from './registry.ts';
 import { journalKey, REGISTRY_KEY } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';
 
@@ -29,7 +30,8 @@ export class FoldOperation extends PendingOperation<void> implements Change {
       await stageExpiry(group, target, sums.registry.expired);
     }
     stageEndOfJournal(group, sums);
-    group.put(REGISTRY_KEY, sums.encodeRegistry(undefined, { ...sums.registry, expired: this.#expired }));
+    const summaries = sums.kept.map(({ record }) => record);
+    group.put(REGISTRY_KEY, encodeRegistry({ ...sums.registry, expired: this.#expired, summaries }));
     group.addChange(this);
     this.#end = sums.unsettle();
     return true;

@@ -113,6 +113,7 @@ async function keep(
   const lastId = lastText === undefined ? 0 : numberAtEnd(lastText);
   return {
     record,
+    foldedTo: record.countedTo,
     dictionary: new Dictionary(database, record.number, lastId),
     definition: definitions.find(({ name }) => name === record.name),
   };

@@ -25,6 +25,12 @@ export class SumStore {
   open = new OpenCounts();
   /** The journal that holds what is open. */
   readonly journal = { first: 0, next: 0, loaded: 0, sizeBytes: 0 };
+  /** Grows with each batch that changes or removes tracks. */
+  touches = 0;
+  /** Set when the storage closes: then a rebuild gives up. */
+  isClosing = false;
+  /** The rebuild that is under way. */
+  rebuilding: Promise<unknown> | undefined;
   readonly #openCountersMax: number;
   #change: Promise<void> | undefined;
 
@@ -44,11 +50,12 @@ export class SumStore {
   /** Whether so much is open that it should go into stored periods. */
   get isFoldDue(): boolean {
     const { first, next, sizeBytes } = this.journal;
-    return (
-      this.open.size > this.#openCountersMax ||
-      next - first > JOURNAL_ENTRIES_MAX ||
-      sizeBytes > JOURNAL_BYTES_MAX
-    );
+    return this.isFull(this.open) || next - first > JOURNAL_ENTRIES_MAX || sizeBytes > JOURNAL_BYTES_MAX;
+  }
+
+  /** Whether there are more counters than are to be in memory. */
+  isFull(counts: OpenCounts): boolean {
+    return counts.size > this.#openCountersMax;
   }
 
   /** Whether anything was counted since the sums were loaded, that is not yet in a stored period. */
@@ -68,12 +75,10 @@ export class SumStore {
     );
   }
 
-  /** The registry as it is to be stored, with changes to it or to the records. */
-  encodeRegistry(
-    change: (record: SummaryRecord) => SummaryRecord = (record) => record,
-    registry: SumStore['registry'] = this.registry,
-  ): Buffer {
-    return encodeRegistry({ ...registry, summaries: this.kept.map(({ record }) => change(record)) });
+  /** The registry as it is to be stored while the journal stays, with changes to the records. */
+  encodeRegistry(change: (record: SummaryRecord) => SummaryRecord = (record) => record): Buffer {
+    const summaries = this.kept.map(({ record, foldedTo }) => change({ ...record, countedTo: foldedTo }));
+    return encodeRegistry({ ...this.registry, summaries });
   }
 
   /** Begins to count what a batch saves; undefined if nothing counts. */
@@ -83,6 +88,7 @@ export class SumStore {
 
   /** Stages that the tracks that are stored are no longer those that were counted. */
   stageUnlikeTracks(group: WriteGroup): void {
+    this.touches++;
     if (!this.kept.some(({ record }) => record.isLikeTracks)) return;
     group.put(
       REGISTRY_KEY,
@@ -109,6 +115,7 @@ export class SumStore {
 
   /** Notes that all that was open is in stored periods. */
   closeCounts(): void {
+    for (const kept of this.kept) kept.foldedTo = kept.record.countedTo;
     this.open = new OpenCounts();
     this.journal.first = this.journal.next;
     this.journal.sizeBytes = 0;
@@ -169,7 +176,8 @@ export class SumDraft {
   /** Brings what was stored into memory. */
   apply(): void {
     const { journal, counting, open } = this.#sums;
-    this.#draft.applyTo(open);
+    this.#draft.applyKeys();
+    this.#draft.addTo(open);
     for (const { record } of counting) record.countedTo = this.#lastTrackNum;
     journal.next++;
     journal.sizeBytes += this.#sizeBytes;

@@ -14,17 +14,22 @@ const REMOVAL_SIZE_BYTES = 32;
 /** Whether a track is still meant when its turn comes: it may have changed since it was found. */
 export type IsMeant = (store: Store, trackNum: number) => boolean;
 
+/** Is told of each track that is about to be changed or removed, in the group that does so. */
+export type BeforeChange = (group: WriteGroup, trackNum: number, revision?: Revision) => void;
+
 /** Removes tracks, as far as they are still there and still meant. */
 export class RemoveManyOperation extends PendingOperation<number> implements Change {
   readonly sizeBytes: number;
   readonly isAlone = true;
   readonly #trackNums: Iterable<number>;
   readonly #isMeant: IsMeant;
+  readonly #beforeChange: BeforeChange | undefined;
   readonly #removed: number[] = [];
 
   /** @param trackNums best in the order of their time: then the index of last tracks has least to do */
-  constructor(trackNums: Uint32Array, isMeant: IsMeant) {
+  constructor(trackNums: Uint32Array, isMeant: IsMeant, beforeChange?: BeforeChange) {
     super();
+    this.#beforeChange = beforeChange;
     this.sizeBytes = trackNums.length * REMOVAL_SIZE_BYTES;
     this.#trackNums = trackNums;
     this.#isMeant = isMeant;
@@ -33,6 +38,7 @@ export class RemoveManyOperation extends PendingOperation<number> implements Cha
   stage(group: WriteGroup): boolean {
     for (const trackNum of this.#trackNums) {
       if (!group.store.index.has(trackNum) || !this.#isMeant(group.store, trackNum)) continue;
+      this.#beforeChange?.(group, trackNum);
       group.touchTrack(trackNum);
       group.keepCounters(trackNum);
       group.del(trackKey(trackNum));
@@ -74,11 +80,13 @@ export class ReviseManyOperation extends PendingOperation<number> implements Cha
   readonly #trackNums: Iterable<number>;
   readonly #isMeant: IsMeant;
   readonly #revise: Revise;
+  readonly #beforeChange: BeforeChange | undefined;
   readonly #revised: RevisedTrack[] = [];
 
   /** @param trackNums best in the order of their time */
-  constructor(trackNums: Uint32Array, isMeant: IsMeant, revise: Revise) {
+  constructor(trackNums: Uint32Array, isMeant: IsMeant, revise: Revise, beforeChange?: BeforeChange) {
     super();
+    this.#beforeChange = beforeChange;
     this.sizeBytes = trackNums.length * REMOVAL_SIZE_BYTES;
     this.#trackNums = trackNums;
     this.#isMeant = isMeant;
@@ -92,7 +100,9 @@ export class ReviseManyOperation extends PendingOperation<number> implements Cha
       if (!store.index.has(trackNum) || !this.#isMeant(store, trackNum)) continue;
       const record = store.rows.read(trackNum).decode();
       const revision = this.#revise(record, dataOfRecord(record));
-      if (revision) this.#stageTrack(group, trackNum, record, revision);
+      if (!revision) continue;
+      this.#beforeChange?.(group, trackNum, revision);
+      this.#stageTrack(group, trackNum, record, revision);
     }
     if (this.#revised.length > 0) group.addChange(this);
     return true;

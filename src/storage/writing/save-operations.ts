@@ -36,6 +36,7 @@ export class SaveManyOperation extends PendingOperation<string[]> {
   readonly #tracks: readonly NewTrack[];
   readonly #delivery: Delivery | undefined;
   #isSkipped = false;
+  readonly #trackIds: string[] = [];
 
   constructor(tracks: readonly NewTrack[], delivery: Delivery | undefined) {
     super();
@@ -54,12 +55,12 @@ export class SaveManyOperation extends PendingOperation<string[]> {
   }
 
   protected get result(): string[] {
-    return this.#isSkipped ? [] : this.#tracks.map(({ trackNum }) => trackIdOf(trackNum));
+    return this.#trackIds;
   }
 
   #stageAll(group: WriteGroup): boolean {
     if (this.#delivery) group.setPosition(this.#delivery.source, this.#delivery.position);
-    for (const track of this.#tracks) track.stage(group);
+    for (const track of this.#tracks) this.#stageTrack(group, track);
     return true;
   }
 
@@ -67,10 +68,15 @@ export class SaveManyOperation extends PendingOperation<string[]> {
     if (this.#delivery) group.setPosition(this.#delivery.source, this.#delivery.position);
     const slices = new Slices();
     for (const track of this.#tracks) {
-      track.stage(group);
+      this.#stageTrack(group, track);
       if (slices.isOver()) await slices.next();
     }
     return true;
+  }
+
+  #stageTrack(group: WriteGroup, track: NewTrack): void {
+    track.stage(group);
+    this.#trackIds.push(trackIdOf(track.trackNum));
   }
 }
 

@@ -1,0 +1,47 @@
+import { TrackingError } from '../../errors.ts';
+import { checkCallback, checkOptions } from '../arguments/checks.ts';
+import { monthOfDay } from './civil.ts';
+import type { KeptSummary } from './kept-summary.ts';
+import { parseMoments } from './sum-moments.ts';
+import type { SumStore } from './sum-store.ts';
+import type { RebuildOptions, RebuildProgress } from './sum-types.ts';
+import { checkTimeZone, isSameZone, TimeZone } from './time-zone.ts';
+
+/** What is to be rebuilt, and how. */
+export interface RebuildPlan {
+  /** The summaries that are rebuilt: those whose definitions are known. */
+  targets: readonly KeptSummary[];
+  zone: TimeZone;
+  /** Months before this one stay as they are; -Infinity: everything is counted anew. */
+  fromMonth: number;
+  onProgress: ((progress: RebuildProgress) => void) | undefined;
+}
+
+/**
+ * @throws TypeError, RangeError for a wrong argument; TrackingError TRACKS_NO_SUMMARY if definitions are missing that are
+ * needed
+ */
+export function planRebuild(sums: SumStore, value: RebuildOptions | undefined): RebuildPlan {
+  const { from, timeZone, onProgress } = checkOptions('options', value, ['from', 'timeZone', 'onProgress']);
+  checkCallback('onProgress', onProgress);
+  const name = timeZone === undefined ? sums.zone.name : checkTimeZone('timeZone', timeZone);
+  const isOther = !isSameZone(name, sums.zone.name);
+  if (isOther && from !== undefined) {
+    throw new RangeError('from cannot be given together with another timeZone, which cuts all months anew');
+  }
+  const targets = sums.kept.filter(({ definition }) => definition !== undefined);
+  checkDefinitions(sums, targets, isOther);
+  const fromMonth =
+    from === undefined ? -Infinity : monthOfDay(sums.zone.dayOf(parseMoments('from', from, sums.zone).first));
+  return { targets, zone: isOther ? new TimeZone(name) : sums.zone, fromMonth, onProgress };
+}
+
+function checkDefinitions({ kept }: SumStore, targets: readonly KeptSummary[], isOtherZone: boolean): void {
+  const missing = kept.filter((each) => !targets.includes(each)).map(({ record }) => `'${record.name}'`);
+  if (targets.length > 0 && !(isOtherZone && missing.length > 0)) return;
+  const what = `the definitions of ${missing.join(', ')} were not given`;
+  const why = isOtherZone
+    ? 'another time zone cuts the sums of all summaries anew'
+    : 'there is nothing to rebuild';
+  throw new TrackingError('TRACKS_NO_SUMMARY', `${what}, and ${why}; open the storage with them as hooks`);
+}
