@@ -66,3 +66,6 @@ export const SUM_ROWS_MAX = 5_000;
 
 /** Keys in a list of the greatest ones. */
 export const TOP_KEYS_MAX = 50;
+
+/** Entries of usage that one page adds up. */
+export const USAGE_ENTRIES_MAX = 100_000;

@@ -13,7 +13,9 @@ import type { Page, View, Visit } from './pages/page.ts';
 import { runsPage } from './pages/runs-page.ts';
 import { summariesPage } from './pages/summaries-page.ts';
 import { findTrack, trackPage } from './pages/track-page.ts';
+import { trackablePage } from './pages/trackable-page.ts';
 import { tracksPage } from './pages/tracks-page.ts';
+import { usagePage } from './pages/usage-page.ts';
 import { VisitorError } from './visitor-error.ts';
 
 /** What the routes lead to. */
@@ -55,6 +57,8 @@ function addPages(app: Hono, view: View): void {
   add('/users', (visit) => groupsPage(view, USERS, visit));
   add('/users/one', (visit) => groupPage(view, USERS, visit));
   add('/summaries', (visit) => summariesPage(view, visit));
+  add('/usage', (visit) => usagePage(view, visit));
+  add('/usage/one', (visit) => trackablePage(view, visit));
   add('/health', (visit) => healthPage(view, visit));
 }
 

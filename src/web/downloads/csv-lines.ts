@@ -48,6 +48,7 @@ function toCsv(rows: readonly (readonly unknown[])[]): string {
     delimiter: ',',
     record_delimiter: 'windows',
     escape_formulas: true,
-    cast: { boolean: String },
+    // A number is no formula, also if it begins with a minus.
+    cast: { boolean: String, number: (value) => ({ value: String(value), escape_formulas: false }) },
   });
 }

@@ -1,0 +1,135 @@
+import {
+  getSequenceFunnel,
+  getStateShares,
+  getTimerDistribution,
+  getUsageTotals,
+  type MasterStorage,
+  type UsageTotals,
+} from '../../usage/index.ts';
+import { type Activity, activityOf, spanOf } from '../activity/activity.ts';
+import { exactly } from '../filters/text-filter.ts';
+import { formatCount, formatDuration } from '../html/figures.ts';
+import { type Html, html } from '../html/html.ts';
+import { shareBar } from '../html/share-bar.ts';
+import { type Column, row, table } from '../html/table.ts';
+import { shorten, textCell, visible } from '../html/visible-text.ts';
+import { formatAmount, formatShare } from '../usage/figures.ts';
+import { findMaster, parseRange, type UsageRange } from '../usage/master.ts';
+import { VisitorError } from '../visitor-error.ts';
+import { activityChart } from './activity-chart.ts';
+import { checkParams, choiceOf } from './numbered-pages.ts';
+import type { Page, View, Visit } from './page.ts';
+import { rangeForm } from './usage-form.ts';
+
+const KINDS = ['statistic', 'state', 'timer', 'sequence'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** One trackable of an application: how often over time, and what its kind has to show. */
+export async function trackablePage(view: View, { params, signal }: Visit): Promise<Page> {
+  checkParams(params, ['id', 'kind', 'from', 'to']);
+  const id = params.get('id') ?? '';
+  const kind = choiceOf(params, 'kind', KINDS);
+  const master = await findMaster(view.storage);
+  if (!master || id === '') throw new VisitorError(404, 'There is no such trackable.');
+  const criteria = { taskId: { equals: id } };
+  const range = await parseRange(view, params, criteria);
+  const totals = await totalsOf(master, id, kind, range);
+  const inRange = { ...criteria, timeFrom: range.from, timeTo: range.to };
+  const span = (await spanOf(view.storage, inRange)) ?? { first: range.from, last: range.to };
+  const activity: Activity = await activityOf(view.storage, inRange, span, view.zone, signal);
+  const content = html`
+${rangeForm(view, '/usage/one', range, { id, kind })}
+<dl class="facts">${factsOf(totals).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${activityChart(view, activity, { task: exactly(id) })}
+${await detailsOf(master, id, kind, range)}`;
+  const title = `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${visible(shorten(id, 60))}`;
+  return { title, section: 'usage', content, scripts: ['charts.js'] };
+}
+
+async function totalsOf(
+  master: MasterStorage,
+  id: string,
+  kind: Kind,
+  range: UsageRange,
+): Promise<UsageTotals> {
+  const all = await getUsageTotals(master, range);
+  const totals = all.find((each) => each.trackable === id && each.kind === kind);
+  if (totals) return totals;
+  throw new VisitorError(404, `There is no ${kind} of this name with entries in this time.`);
+}
+
+function factsOf({ kind, users, entries, total, average, averagePerUser }: UsageTotals): [string, string][] {
+  return [
+    ['Users', formatCount(users)],
+    ['Entries', formatCount(entries)],
+    ['Total', formatAmount(kind, total)],
+    ['Average', formatAmount(kind, average)],
+    ['By user', formatAmount(kind, averagePerUser)],
+  ];
+}
+
+function detailsOf(master: MasterStorage, id: string, kind: Kind, range: UsageRange): Promise<Html> | null {
+  switch (kind) {
+    case 'state':
+      return stateTable(master, id, range);
+    case 'timer':
+      return timerTable(master, id, range);
+    case 'sequence':
+      return sequenceTable(master, id, range);
+    case 'statistic':
+      return null;
+  }
+}
+
+const numbers = (...titles: string[]): Column[] => titles.map((title) => ({ title, isNumber: true }));
+
+async function stateTable(master: MasterStorage, id: string, range: UsageRange): Promise<Html> {
+  const columns = [{ title: 'State' }, ...numbers('Entered', 'Share', 'Time', 'Share'), { title: 'Time' }];
+  const shares = await getStateShares(master, id, range);
+  const rows = shares.map(({ state, count, countShare, milliseconds, timeShare }) =>
+    row(columns, [
+      textCell(state),
+      formatCount(count),
+      formatShare(countShare),
+      formatDuration(milliseconds),
+      formatShare(timeShare),
+      shareBar(timeShare),
+    ]),
+  );
+  return html`<h2>States</h2>${table('States', columns, rows)}`;
+}
+
+async function timerTable(master: MasterStorage, id: string, range: UsageRange): Promise<Html> {
+  const columns = [...numbers('From', 'Up to', 'Measurements'), { title: 'Share' }];
+  const { histogram, quantiles } = await getTimerDistribution(master, id, range);
+  const most = Math.max(1, ...histogram.map(({ count }) => count));
+  const rows = histogram.map(({ from, to, count }) =>
+    row(columns, [formatDuration(from), formatDuration(to), formatCount(count), shareBar(count / most)]),
+  );
+  return html`<h2>How long it took</h2>
+<p>Half of the measurements are below ${formatDuration(quantiles.p50)}, nine in ten below ${formatDuration(quantiles.p90)}.</p>
+${table('How long it took', columns, rows)}`;
+}
+
+async function sequenceTable(master: MasterStorage, id: string, range: UsageRange): Promise<Html> {
+  const columns = [
+    ...numbers('Step'),
+    { title: 'Checkpoint' },
+    ...numbers('Reached', 'Users', 'Share'),
+    { title: 'Part' },
+  ];
+  const { steps, started, completed, completionRate, broken } = await getSequenceFunnel(master, id, range);
+  const rows = steps.map(({ step, checkpoint, reached, users, share }) =>
+    row(columns, [
+      formatCount(step),
+      textCell(checkpoint),
+      formatCount(reached),
+      formatCount(users),
+      formatShare(share),
+      shareBar(share),
+    ]),
+  );
+  return html`<h2>Checkpoints</h2>
+<p>Begun ${formatCount(started)} times, completed ${formatCount(completed)} times (${formatShare(completionRate)}), broken off ${formatCount(broken)} times.</p>
+${table('Checkpoints', columns, rows)}`;
+}

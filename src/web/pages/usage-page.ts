@@ -1,0 +1,80 @@
+import { type ActiveUsers, getActiveUsers, getUsageTotals, type UsageTotals } from '../../usage/index.ts';
+import { chart } from '../html/chart.ts';
+import { formatCount, timeCell } from '../html/figures.ts';
+import { type Html, html } from '../html/html.ts';
+import { type Column, row, table } from '../html/table.ts';
+import { textCell } from '../html/visible-text.ts';
+import { formatAmount } from '../usage/figures.ts';
+import { findMaster, parseRange, type UsageRange } from '../usage/master.ts';
+import { checkParams } from './numbered-pages.ts';
+import type { Page, View, Visit } from './page.ts';
+import { rangeForm } from './usage-form.ts';
+
+const COLUMNS: readonly Column[] = [
+  { title: 'Trackable', sort: 'ascending' },
+  { title: 'Kind' },
+  { title: 'Users', isNumber: true },
+  { title: 'Total', isNumber: true },
+  { title: 'Average', isNumber: true },
+  { title: 'By user', isNumber: true },
+  { title: 'Last' },
+];
+
+/** How an application is used: who was active when, and the totals of everything that is tracked. */
+export async function usagePage(view: View, { params, signal }: Visit): Promise<Page> {
+  checkParams(params, ['from', 'to']);
+  const master = await findMaster(view.storage);
+  if (!master) return { title: 'Usage', section: 'usage', content: NO_MASTER };
+  const range = await parseRange(view, params, {});
+  const days = await getActiveUsers(master, { ...range, timeZone: view.zone.name });
+  signal.throwIfAborted();
+  const totals = await getUsageTotals(master, range);
+  const content = html`
+${rangeForm(view, '/usage', range)}
+${activeChart(view, days)}
+${table(
+  'Totals',
+  COLUMNS,
+  totals.map((each) => row(COLUMNS, cellsOf(view, each, range))),
+)}`;
+  return { title: 'Usage', section: 'usage', content, scripts: ['charts.js'] };
+}
+
+const NO_MASTER = html`<p class="note">This storage is no master of usage: among its newest tracks there is none that
+<code>DataManager</code> has merged.</p>`;
+
+function activeChart({ zone }: View, days: readonly ActiveUsers[]): Html {
+  const points = days.map(({ date, users, entries }) => ({
+    time: zone.fromLocal(Date.parse(date)),
+    label: date,
+    values: [users, entries],
+  }));
+  const series = ['Active users', 'Entries'];
+  return chart({
+    title: 'Active users by day',
+    series,
+    unit: 'Day',
+    points,
+    kind: 'bars',
+    zone: zone.name,
+  });
+}
+
+function cellsOf({ links, zone }: View, totals: UsageTotals, range: UsageRange): (Html | string)[] {
+  const { trackable, kind, users, total, average, averagePerUser, last } = totals;
+  const href = links.to('/usage/one', {
+    id: trackable,
+    kind,
+    from: zone.formatField(range.from),
+    to: zone.formatField(range.to),
+  });
+  return [
+    html`<a href="${href}">${textCell(trackable)}</a>`,
+    kind,
+    formatCount(users),
+    formatAmount(kind, total),
+    formatAmount(kind, average),
+    formatAmount(kind, averagePerUser),
+    timeCell(last, zone),
+  ];
+}

@@ -1,0 +1,58 @@
+import type { MasterStorage, UsageData } from '../../usage/index.ts';
+import { spanOf } from '../activity/activity.ts';
+import { parseTime } from '../filters/time-filter.ts';
+import { USAGE_ENTRIES_MAX } from '../limits.ts';
+import type { View } from '../pages/page.ts';
+import type { ViewedStorage } from '../viewed-storage.ts';
+import { VisitorError } from '../visitor-error.ts';
+
+/** The newest tracks that are looked at to tell whether a storage is a master. */
+const SAMPLE_LENGTH = 20;
+const KINDS: readonly string[] = ['statistic', 'state', 'timer', 'sequence'] satisfies UsageData['kind'][];
+const DAY_MS = 24 * 3_600_000;
+const DEFAULT_DAYS = 30;
+
+/** From when to when usage is looked at: milliseconds since 1970, UTC, inclusive. */
+export interface UsageRange {
+  from: number;
+  to: number;
+}
+
+/** The storage as a master that usage was merged into; undefined if among its newest tracks there is no usage. */
+export async function findMaster(storage: ViewedStorage): Promise<MasterStorage | undefined> {
+  const heads = await storage.queryMetadata({}, { reverse: true, limit: SAMPLE_LENGTH });
+  for (const { trackId } of heads) {
+    const track = await storage.getTrack(trackId);
+    // The view is given storages of any data. This one holds what a master holds.
+    if (track && isUsage(track.data)) return storage as unknown as MasterStorage;
+  }
+  return undefined;
+}
+
+function isUsage(data: object): boolean {
+  const { kind, tracker, seq } = data as Partial<UsageData>;
+  return KINDS.includes(kind as string) && typeof tracker === 'string' && typeof seq === 'number';
+}
+
+/**
+ * The time an address asks for; the last 30 days in which there is something where it does not say.
+ *
+ * @throws VisitorError for what cannot be understood, and for more usage than one page adds up
+ */
+export async function parseRange(
+  { storage, zone }: View,
+  params: URLSearchParams,
+  criteria: object,
+): Promise<UsageRange> {
+  const given = { from: params.get('from') ?? '', to: params.get('to') ?? '' };
+  const newest = (await spanOf(storage, criteria))?.last ?? Date.now();
+  const to = given.to === '' ? newest : parseTime('to', given.to, zone).to;
+  const from = given.from === '' ? to - DEFAULT_DAYS * DAY_MS : parseTime('from', given.from, zone).from;
+  if (from > to) throw new VisitorError(400, "'from' is after 'to'.");
+  const entries = await storage.count({ ...criteria, timeFrom: from, timeTo: to });
+  if (entries <= USAGE_ENTRIES_MAX) return { from, to };
+  throw new VisitorError(
+    400,
+    `There are ${entries} entries in this time, more than the ${USAGE_ENTRIES_MAX} that a page adds up; choose a shorter one.`,
+  );
+}
