@@ -10,7 +10,7 @@ export {
 } from './access-log/read-access-log.ts';
 export type { RecordOptions } from './access-log/record-choice.ts';
 export type { LocatedRecord } from './access-log/record-finder.ts';
-export type { AccessLogReport, InvalidLine } from './access-log/report.ts';
+export type { AccessLogReport, InvalidLogLine } from './access-log/report.ts';
 export type { ExpressMiddleware } from './adapters/express.ts';
 export type {
   FastifyLike,

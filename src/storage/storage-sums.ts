@@ -109,8 +109,12 @@ export abstract class StorageSums<
   async rebuildSummaries(options?: RebuildOptions): Promise<RebuildReport> {
     const open = this.openNow ?? (await this.opened());
     const { sums } = open.store;
-    if (sums) return rebuildSums(open, sums, options, this.reportHookFailure);
-    throw new TrackingError('TRACKS_NO_SUMMARY', 'there is nothing to rebuild: the storage keeps no sums');
+    if (!sums) {
+      throw new TrackingError('TRACKS_NO_SUMMARY', 'there is nothing to rebuild: the storage keeps no sums');
+    }
+    const report = await rebuildSums(open, sums, options, this.reportHookFailure);
+    if (options?.timeZone !== undefined) this.settings.summaries.timeZone = undefined; // It is stored now.
+    return report;
   }
 
   /** Reads the sums of a summary as they are at this moment. */

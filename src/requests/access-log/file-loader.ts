@@ -8,7 +8,7 @@ import { countLines, type FileLines, isWithinLine, readFileLines } from './file-
 import { deliveryOf, type KnownFile, type KnownFiles } from './known-files.ts';
 import type { InvalidFileLine, LoadCounter } from './load-report.ts';
 import type { Finding, RecordFinder } from './record-finder.ts';
-import { type InvalidLine, shorten } from './report.ts';
+import { type InvalidLogLine, shorten } from './report.ts';
 import { isDamage } from './unpack.ts';
 
 /** What a load works with. */
@@ -118,7 +118,7 @@ export class FileLoader {
   }
 
   /** Lines that an earlier load has taken are counted only where a number has to be told. */
-  async #report({ start }: KnownFile, line: InvalidLine): Promise<void> {
+  async #report({ start }: KnownFile, line: InvalidLogLine): Promise<void> {
     this.#linesBefore ??= countLines(this.#file, start.position);
     const before = await this.#linesBefore;
     this.#tools.onInvalid({ file: this.#file.path, ...line, line: before + line.line });

@@ -1,7 +1,7 @@
-import { type AccessLogReport, addInvalid, emptyReport, type InvalidLine } from './report.ts';
+import { type AccessLogReport, addInvalid, emptyReport, type InvalidLogLine } from './report.ts';
 
 /** A line of one of several files that could not be parsed. */
-export interface InvalidFileLine extends InvalidLine {
+export interface InvalidFileLine extends InvalidLogLine {
   /** The name under which the file was opened. */
   file: string;
 }

@@ -4,7 +4,7 @@ import { AccessLogFile, toReadError } from './access-log-file.ts';
 import { type LineBlock, LineSplitter } from './line-splitter.ts';
 import { RECORD_OPTIONS, RecordChoice, type RecordOptions } from './record-choice.ts';
 import { type Finding, type LocatedRecord, RecordFinder } from './record-finder.ts';
-import { type AccessLogReport, addInvalid, emptyReport, type InvalidLine } from './report.ts';
+import { type AccessLogReport, addInvalid, emptyReport, type InvalidLogLine } from './report.ts';
 import { unpack } from './unpack.ts';
 
 /** Where an access log comes from: the path of a file, or its bytes or text piece by piece, such as a stream. */
@@ -13,7 +13,7 @@ export type AccessLogSource = string | AsyncIterable<Uint8Array | string> | Iter
 /** How an access log is read. */
 export interface ReadAccessLogOptions extends RecordOptions {
   /** Is told of each line that cannot be parsed. */
-  onInvalid?: ((line: InvalidLine) => void) | undefined;
+  onInvalid?: ((line: InvalidLogLine) => void) | undefined;
   /** Ends the reading with its reason. */
   signal?: AbortSignal | undefined;
 }
@@ -30,7 +30,7 @@ export class AccessLogReader implements AsyncIterable<RequestRecord> {
   readonly report: AccessLogReport = emptyReport();
   readonly #source: AccessLogSource;
   readonly #choice: RecordChoice;
-  readonly #onInvalid: ((line: InvalidLine) => void) | undefined;
+  readonly #onInvalid: ((line: InvalidLogLine) => void) | undefined;
   readonly #signal: AbortSignal | undefined;
   #isTaken = false;
 

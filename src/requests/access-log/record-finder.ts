@@ -4,7 +4,7 @@ import { LINE_SIZE_BYTES_MAX } from './limits.ts';
 import type { LineBlock, RawLine } from './line-splitter.ts';
 import { parseLine } from './parse-line.ts';
 import type { RecordChoice } from './record-choice.ts';
-import { type InvalidLine, shorten } from './report.ts';
+import { type InvalidLogLine, shorten } from './report.ts';
 import { toRecord } from './to-record.ts';
 
 /** A record, and the number of its line. */
@@ -17,7 +17,7 @@ export interface LocatedRecord {
 /** What is in some lines. */
 export interface Finding {
   records: LocatedRecord[];
-  invalid: InvalidLine[];
+  invalid: InvalidLogLine[];
   /** Requests that were left out. */
   filtered: number;
 }

@@ -1,7 +1,7 @@
 import { LISTED_LINES_MAX, SHOWN_LENGTH_MAX } from './limits.ts';
 
 /** A line that could not be parsed. */
-export interface InvalidLine {
+export interface InvalidLogLine {
   /** The number of the line in its file, from 1; 0 for the rest of a packed file that is damaged. */
   line: number;
   /** The beginning of the line, at most 400 characters. */
@@ -21,7 +21,7 @@ export interface AccessLogReport {
   /** Of them, those that could not be parsed. */
   invalid: number;
   /** The lines that could not be parsed; at most the first 1,000. */
-  invalidLines: InvalidLine[];
+  invalidLines: InvalidLogLine[];
 }
 
 /** An empty report. */
@@ -30,7 +30,7 @@ export function emptyReport(): AccessLogReport {
 }
 
 /** Adds a line to those that could not be parsed. */
-export function addInvalid<L extends InvalidLine>(
+export function addInvalid<L extends InvalidLogLine>(
   report: { invalid: number; invalidLines: L[] },
   line: L,
 ): void {

@@ -1,3 +1,4 @@
+import { inSlices, type Steps } from '../event-loop.ts';
 import { firstRowOfPage, PAGE_ROWS, pageOfRow } from '../indexes/column.ts';
 import { CHECKPOINT_KEY, markerKey, pageKey, runMarkerKey, runPageKey } from '../keys.ts';
 import { checksumOf } from '../records/codec.ts';
@@ -92,6 +93,13 @@ function stalePages(coverage: Coverage): number[] {
   return numbers.filter((page) => page >= firstNew || coverage.markedOn(page).length > 0);
 }
 
+/** A page as it is stored, and how many tracks or runs it describes. */
+interface EncodedPage {
+  key: string;
+  bytes: Buffer;
+  count: number;
+}
+
 /**
  * Writes a page as it is in memory, together with the header that knows it, and takes off the markers of its rows. Once
  * the storage has been reindexed the page belongs to a checkpoint that is gone, and is not written.
@@ -112,17 +120,17 @@ abstract class WritePage extends PendingOperation<void> implements Change {
   }
 
   protected abstract coverageOf(store: Store): Coverage;
-  protected abstract encode(store: Store): { key: string; bytes: Buffer; count: number };
+  protected abstract encode(store: Store): Steps<EncodedPage>;
   protected abstract markerKeyOf(number: number): string;
 
   /** Stages what must be on disk before the markers go. */
   protected beforeMarkersGo(_group: WriteGroup): void {}
 
-  stage(group: WriteGroup): boolean {
+  async stage(group: WriteGroup): Promise<boolean> {
     const coverage = this.coverageOf(group.store);
     if (coverage !== this.#coverage) return true;
     this.beforeMarkersGo(group);
-    const { key, bytes, count } = this.encode(group.store);
+    const { key, bytes, count } = await inSlices(this.encode(group.store));
     this.#summary = { count, checksum: checksumOf(bytes) };
     this.#marked = coverage.markedOn(this.page);
     group.put(key, bytes);
@@ -164,8 +172,9 @@ class WriteTrackPage extends WritePage {
     return coverage;
   }
 
-  protected encode({ index, coverage }: Store): { key: string; bytes: Buffer; count: number } {
-    const page = pageOf(index, this.page, coverage.upToNext);
+  protected *encode({ index, coverage }: Store): Steps<EncodedPage> {
+    const page = yield* pageOf(index, this.page, coverage.upToNext);
+    yield;
     return { key: pageKey(this.page), bytes: encodePage(this.page, page), count: page.count };
   }
 
@@ -179,8 +188,8 @@ class WriteRunPage extends WritePage {
     return runCoverage;
   }
 
-  protected encode({ runs, runCoverage }: Store): { key: string; bytes: Buffer; count: number } {
-    return { key: runPageKey(this.page), ...encodeRunPage(this.page, runs, runCoverage.upToNext) };
+  protected *encode({ runs, runCoverage }: Store): Steps<EncodedPage> {
+    return { key: runPageKey(this.page), ...(yield* encodeRunPage(this.page, runs, runCoverage.upToNext)) };
   }
 
   protected markerKeyOf(runId: number): string {

@@ -1,3 +1,4 @@
+import type { Steps } from '../event-loop.ts';
 import type { AttributeIndex } from '../indexes/attribute-index.ts';
 import { firstRowOfPage, PAGE_ROWS } from '../indexes/column.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
@@ -18,6 +19,9 @@ import {
   unpackTimes,
 } from './row-numbers.ts';
 
+/** Rows that are handled before it is looked whether it is time to give way. */
+const ROWS_STRIDE = 4096;
+
 /** The values of one attribute on a page: each value once, and for each row which one, from 1; 0 is none. */
 export interface PageColumn {
   name: string;
@@ -36,11 +40,11 @@ export interface Page {
 }
 
 /** The page as the indexes have it, with no track beyond `upTo`. */
-export function pageOf(index: TrackIndex, page: number, upTo: number): Page {
+export function* pageOf(index: TrackIndex, page: number, upTo: number): Steps<Page> {
   const rows = Math.max(0, Math.min(PAGE_ROWS, upTo + 1 - firstRowOfPage(page)));
-  const columns = [index.task, index.user, ...index.attributes].map((attribute) =>
-    columnOf(attribute, page, rows),
-  );
+  const columns: PageColumn[] = [];
+  for (const attribute of [index.task, index.user, ...index.attributes])
+    columns.push(yield* columnOf(attribute, page, rows));
   return {
     count: countRows(columns[0]!.ordinals),
     times: new Float64Array(rowsOf(index.time.page(page), rows)),
@@ -84,12 +88,13 @@ function rowsOf(
 }
 
 /** Numbers the values anew, in the order in which they appear on the page. */
-function columnOf(attribute: AttributeIndex, page: number, rows: number): PageColumn {
+function* columnOf(attribute: AttributeIndex, page: number, rows: number): Steps<PageColumn> {
   const source = attribute.page(page);
   const values: AttributeValue[] = [];
   const local = new Map<number, number>();
   const ordinals = new Uint32Array(rows);
   for (let row = 0; row < rows; row++) {
+    if (row % ROWS_STRIDE === ROWS_STRIDE - 1) yield;
     const ordinal = source?.[row] ?? 0;
     if (ordinal === 0) continue;
     let own = local.get(ordinal);

@@ -1,4 +1,5 @@
 import type { RunRegistry, RunState } from '../../runs/index.ts';
+import type { Steps } from '../event-loop.ts';
 import { firstRowOfPage, PAGE_ROWS } from '../indexes/column.ts';
 import { runPageKey } from '../keys.ts';
 import { decodeValue, encodeValue } from './codec.ts';
@@ -12,16 +13,19 @@ import {
   unpackTimes,
 } from './row-numbers.ts';
 
+/** Rows that are handled before it is looked whether it is time to give way. */
+const ROWS_STRIDE = 4096;
+
 const EXISTS = 1;
 const CURRENT = 2;
 const FINISHED = 4;
 
 /** Packs up to 65,536 runs with successive ids, as they are in memory, with none beyond `upTo`. */
-export function encodeRunPage(
+export function* encodeRunPage(
   number: number,
   runs: RunRegistry,
   upTo: number,
-): { bytes: Buffer; count: number } {
+): Steps<{ bytes: Buffer; count: number }> {
   const first = firstRowOfPage(number);
   const rows = Math.max(0, Math.min(PAGE_ROWS, upTo + 1 - first));
   const [starts, ends, flags] = [new Float64Array(rows), new Float64Array(rows), new Uint8Array(rows)];
@@ -29,6 +33,7 @@ export function encodeRunPage(
   const tasks = new Map<string, number>();
   let count = 0;
   for (let row = 0; row < rows; row++) {
+    if (row % ROWS_STRIDE === ROWS_STRIDE - 1) yield;
     const run = runs.get(first + row);
     if (!run) continue;
     count++;

@@ -1,6 +1,6 @@
 import { checkName, checkOptions } from '../merging/arguments.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
-import { Calendar } from './days.ts';
+import { Calendar, DAYS_MAX } from './days.ts';
 import { criteriaOf, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
 
 /** When users are counted, and what day it is then. */
@@ -20,9 +20,6 @@ export interface ActiveUsers {
   /** How much they did: entries of that day. */
   entries: number;
 }
-
-/** The most days that are counted: more than a hundred years. */
-const DAYS_MAX = 40_000;
 
 /**
  * How many users were active on each day, from the first day with an entry to the last, from the indexes alone. Days without

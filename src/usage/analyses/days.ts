@@ -1,3 +1,6 @@
+/** The most days that are looked at: more than a hundred years. */
+export const DAYS_MAX = 40_000;
+
 /** No day anywhere was longer than this, in milliseconds: a clock was never set back by more than a day. */
 const DAY_MS_MAX = 50 * 3_600_000;
 

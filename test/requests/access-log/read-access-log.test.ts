@@ -9,7 +9,7 @@ import {
   type AccessLogSource,
   readAccessLog,
 } from '../../../src/requests/access-log/read-access-log.ts';
-import type { InvalidLine } from '../../../src/requests/access-log/report.ts';
+import type { InvalidLogLine } from '../../../src/requests/access-log/report.ts';
 import { trials } from '../../support/randomness.ts';
 import { useFolder } from './folder.ts';
 import { numberedLine, numberedLines } from './write-line.ts';
@@ -64,7 +64,7 @@ describe('lines', () => {
   });
 
   it('are numbered, and those that cannot be parsed are told with their number, text and reason', async () => {
-    const told: InvalidLine[] = [];
+    const told: InvalidLogLine[] = [];
     const source = [numberedLines(0, 2), 'rubbish\n\n', numberedLines(2, 4), `${'x'.repeat(1_000)}\n`, 'end'];
     const log = readAccessLog(source, { onInvalid: (line) => told.push(line) });
     const entries: [number, string][] = [];
