@@ -35,7 +35,6 @@ export class SaveManyOperation extends PendingOperation<string[]> {
   readonly isAlone: boolean;
   readonly #tracks: readonly NewTrack[];
   readonly #delivery: Delivery | undefined;
-  #isSkipped = false;
   readonly #trackIds: string[] = [];
 
   constructor(tracks: readonly NewTrack[], delivery: Delivery | undefined) {
@@ -47,8 +46,7 @@ export class SaveManyOperation extends PendingOperation<string[]> {
   }
 
   stage(group: WriteGroup): boolean | Promise<boolean> {
-    this.#isSkipped = isDelivered(group, this.#delivery);
-    if (this.#isSkipped) return true;
+    if (isDelivered(group, this.#delivery)) return true;
     group.checkRoom(this.#tracks.length);
     for (const { runId } of this.#tracks) if (runId !== 0) checkRunExists(group, runId);
     return this.isAlone ? this.#stageInSlices(group) : this.#stageAll(group);
