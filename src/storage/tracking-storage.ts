@@ -156,15 +156,15 @@ export class TrackingStorage<
     options?: { overwrite?: boolean | undefined },
   ): Promise<string> {
     const { overwrite } = checkOptions('options', options, ['overwrite']);
-    const trackNum = trackNumOf(track);
+    const trackId = trackIdOf(track);
     const isOverwrite = checkFlag('overwrite', overwrite);
     const renewal = Renewal.now(this.settings.indexAttributes, data, isOverwrite);
-    return this.add(new UpdateTrackOperation(trackNum, renewal));
+    return this.add(new UpdateTrackOperation(trackId, renewal));
   }
 
   /** Removes a track; false if there is none. @throws TrackingError TRACKS_WRITE_FAILED */
   async removeTrack(track: TrackOrId<D>): Promise<boolean> {
-    return this.add(new RemoveTrackOperation(trackNumOf(track)));
+    return this.add(new RemoveTrackOperation(parseTrackId(trackIdOf(track))));
   }
 
   /** The track with this id; undefined if there is none. @throws TrackingError TRACKS_CORRUPTED */
@@ -365,8 +365,8 @@ export class TrackingStorage<
   }
 }
 
-function trackNumOf(track: unknown): number {
-  if (track instanceof Track) return track.trackNum;
-  if (typeof track === 'string') return parseTrackId(track);
+function trackIdOf(track: unknown): string {
+  if (track instanceof Track) return track.trackId;
+  if (typeof track === 'string') return track;
   throw new TypeError(`track must be a Track or a trackId, received ${describe(track)}`);
 }

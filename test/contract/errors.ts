@@ -29,6 +29,10 @@ function kindContract({ shows }: Contract): void {
     expect(missing).toBeInstanceOf(TrackingError);
     expect(missing).toMatchObject({ code: 'TRACKS_NOT_FOUND' });
     expect((missing as Error).message).toMatch(/0000001/);
+    for (const trackId of ['abc', '1', '0000000']) {
+      await expect(storage.updateTrack(trackId, {})).rejects.toThrow(`"${trackId}"`);
+      expect(await storage.removeTrack(trackId)).toBe(false);
+    }
   });
 
   shows('answers wrong arguments by a rejection that names the argument', async (laboratory) => {

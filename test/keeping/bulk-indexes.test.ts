@@ -106,3 +106,20 @@ test('indexes lose and reassign many tracks at once as they would one by one', a
   );
   await fc.assert(property, trials(200));
 });
+
+test('a track that joins a user whose last track leaves at the same time becomes the last one', async () => {
+  const index = new TrackIndex([]);
+  const add = (trackNum: number, userName: string) =>
+    index.add(trackNum, { taskId: 't0', runId: 1, userName, timeStamp: trackNum, attributes: [] });
+  for (let trackNum = 1; trackNum <= 9; trackNum++) add(trackNum, `other${trackNum}`);
+  add(10, 'joins');
+  add(11, 'leaves');
+  await index.last.build();
+  index.reassign([
+    { trackNum: 10, userName: 'leaves', attributes: [] },
+    { trackNum: 11, userName: 'gone', attributes: [] },
+  ]);
+  expect(index.lastOf('t0', 1, 'leaves')).toBe(10);
+  expect(index.lastOf('t0', 1, 'gone')).toBe(11);
+  expect(index.lastOf('t0', 1, 'joins')).toBe(0);
+});

@@ -126,7 +126,9 @@ export class TrackIndex implements LastIndexSource {
   reassign(tracks: Iterable<ReassignedTrack>): void {
     const users = new PostingMoves();
     const indexes = this.attributes.map((index) => ({ index, moves: new PostingMoves() }));
+    const trackNums: number[] = [];
     for (const { trackNum, userName, attributes } of tracks) {
+      trackNums.push(trackNum);
       this.last.remove(trackNum);
       this.user.assign(trackNum, userName, users);
       indexes.forEach(({ index, moves }, i) => {
@@ -136,6 +138,8 @@ export class TrackIndex implements LastIndexSource {
     }
     this.user.follow(users);
     for (const { index, moves } of indexes) index.follow(moves);
+    // Where the last track of a user left, those that joined the user were not yet in the list that was searched.
+    for (const trackNum of trackNums) this.last.add(trackNum);
   }
 
   /** The metadata of a track that is indexed. */

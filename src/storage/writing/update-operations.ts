@@ -1,11 +1,12 @@
 import { TrackingError } from '../../errors.ts';
+import { describe } from '../arguments/checks.ts';
 import type { StoredTrack } from '../hooks/hook-queue.ts';
 import type { IndexedValues } from '../indexes/track-index.ts';
-import { trackIdOf, trackKey } from '../keys.ts';
+import { parseTrackId, trackIdOf, trackKey } from '../keys.ts';
 import { checkData, dataOfRecord, decodeTrack, encodeTrack, sealTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import type { TrackMetadata } from '../types.ts';
-import { attributesOf, type NewTrack, resolveRun } from './new-track.ts';
+import { attributesOf, checkRunExists, type NewTrack } from './new-track.ts';
 import { PendingOperation } from './pending-operation.ts';
 import type { Change, WriteGroup } from './write-group.ts';
 
@@ -66,9 +67,12 @@ export class UpdateLastOperation extends PendingOperation<string> {
 
   stage(group: WriteGroup): boolean {
     const { taskId, userName } = this.#track;
-    const runId = resolveRun(group, taskId, this.#track.runId, this.#track.timeStamp);
-    if (group.hasCombination({ taskId, runId, userName })) return false;
-    this.#trackNum = group.store.index.lastOf(taskId, runId, userName);
+    const runId = this.#track.runId || group.runs.currentRunId(taskId);
+    if (runId !== 0) {
+      checkRunExists(group, runId);
+      if (group.hasCombination({ taskId, runId, userName })) return false;
+      this.#trackNum = group.store.index.lastOf(taskId, runId, userName);
+    }
     if (this.#trackNum !== 0) {
       if (group.hasTouched(this.#trackNum)) return false;
       renew(group, this.#trackNum, this.#renewal);
@@ -87,12 +91,15 @@ export class UpdateLastOperation extends PendingOperation<string> {
 
 /** Replaces a track that is named by its number. */
 export class UpdateTrackOperation extends PendingOperation<string> {
+  readonly #trackId: string;
   readonly #trackNum: number;
   readonly #renewal: Renewal;
 
-  constructor(trackNum: number, renewal: Renewal) {
+  /** @param trackId may be any text; then there is no such track */
+  constructor(trackId: string, renewal: Renewal) {
     super();
-    this.#trackNum = trackNum;
+    this.#trackId = trackId;
+    this.#trackNum = parseTrackId(trackId);
     this.#renewal = renewal;
   }
 
@@ -103,7 +110,8 @@ export class UpdateTrackOperation extends PendingOperation<string> {
   stage(group: WriteGroup): boolean {
     if (group.hasTouched(this.#trackNum)) return false;
     if (!group.store.index.has(this.#trackNum)) {
-      throw new TrackingError('TRACKS_NOT_FOUND', `there is no track '${trackIdOf(this.#trackNum)}'`);
+      const id = describe(this.#trackId);
+      throw new TrackingError('TRACKS_NOT_FOUND', `there is no track whose id is ${id}`);
     }
     renew(group, this.#trackNum, this.#renewal);
     return true;
