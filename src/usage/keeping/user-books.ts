@@ -1,5 +1,5 @@
 import type { QueuedEvent } from '../counting/event-queue.ts';
-import type { Timer } from '../counting/timer.ts';
+import type { OpenMeasurement, Timer } from '../counting/timer.ts';
 import type { SessionSpan, TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
 import {
   type LastEvent,
@@ -112,7 +112,7 @@ export class UserBooks {
 
   /** Saves entries in one batch: all of them or none. */
   async save(events: readonly QueuedEvent[], session: number): Promise<void> {
-    await this.#define(events);
+    await this.#define(events.map(({ definition }) => definition));
     let order = this.#order;
     const entries = events.map(({ definition, at, event }) => ({
       taskId: definition.name,
@@ -128,9 +128,15 @@ export class UserBooks {
 
   /** Keeps what running timers have measured so far, in case the program is killed. */
   async saveOpenTimers(session: number, timers: Iterable<Timer>): Promise<void> {
-    const open = Array.from(timers, (timer) => ({ name: timer.name, measured: timer.openMeasurement }));
-    const running = open.flatMap(({ name, measured }) => (measured ? [{ name, ...measured }] : []));
+    const running: (OpenMeasurement & { name: string })[] = [];
+    const definitions: TrackableDefinition[] = [];
+    for (const { name, definition, openMeasurement } of timers) {
+      if (!openMeasurement) continue;
+      running.push({ name, ...openMeasurement });
+      definitions.push(definition);
+    }
     if (running.length === 0 && !this.#hadOpenTimers) return;
+    await this.#define(definitions);
     await this.#store.write(this.uuid, 'timers', { session, timers: running } satisfies OpenTimers);
     this.#hadOpenTimers = running.length > 0;
   }
@@ -232,10 +238,9 @@ export class UserBooks {
     if (count !== undefined) this.#rowCounts.set(name, count + rows);
   }
 
-  /** Stores the definitions of events before the events. */
-  async #define(events: readonly QueuedEvent[]): Promise<void> {
-    const missing = new Set(events.map(({ definition }) => definition));
-    const added = [...missing].filter((definition) => this.#indexOf(definition) < 0);
+  /** Stores definitions before whatever refers to them. */
+  async #define(definitions: readonly TrackableDefinition[]): Promise<void> {
+    const added = [...new Set(definitions)].filter((definition) => this.#indexOf(definition) < 0);
     if (added.length === 0) return;
     const list = [...this.#definitions, ...added];
     await this.#store.write(this.uuid, 'definitions', { list } satisfies StoredDefinitions);
