@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'ini';
 import { TrackingError } from '../../errors.ts';
 import { checkOptions, describe, isMapping } from '../arguments.ts';
+import { parseDuration } from '../duration.ts';
 import type { FtpSettings, HqSettings } from '../uploading/settings.ts';
 import { checkLine, parseFtpSettings, parseHqSettings } from './parse-settings.ts';
 
@@ -105,6 +106,8 @@ function checkGeneral(value: GeneralSettings): GeneralSettings {
   for (const key of NUMBERS)
     if (general[key] !== undefined && !Number.isSafeInteger(general[key]))
       throw new TypeError(`${key} in [General] must be an integer, received ${describe(general[key])}`);
+  for (const key of INTERVALS)
+    if (general[key] !== undefined) parseDuration(`${key} in [General]`, general[key], 0);
   return general;
 }
 
