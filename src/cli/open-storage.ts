@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { TrackingError } from '../errors.ts';
-import { TrackingStorage } from '../storage/index.ts';
+import { type Summary, TrackingStorage } from '../storage/index.ts';
 import { WrongUse } from './failures.ts';
+import { standardSummaries } from './standard-summaries.ts';
 
 /** Any storage, with whatever attributes it indexes. */
 export type AnyStorage = TrackingStorage<Record<string, unknown>, string>;
@@ -10,6 +11,8 @@ export type AnyStorage = TrackingStorage<Record<string, unknown>, string>;
 export interface NewStorage {
   typeName?: string | undefined;
   indexAttributes?: readonly string[] | undefined;
+  /** Whether it keeps the seven sums of web requests. Default false. */
+  hasSums?: boolean | undefined;
 }
 
 /** The folder that a command works on. @throws WrongUse if none is named */
@@ -24,9 +27,9 @@ export function folderOf(db: string | undefined, env: Readonly<Record<string, st
  *
  * @throws WrongUse if there is none; TrackingError
  */
-export async function openStorage(folder: string): Promise<AnyStorage> {
+export async function openStorage(folder: string, hooks: readonly Summary[] = []): Promise<AnyStorage> {
   try {
-    return await TrackingStorage.openStored(folder);
+    return await TrackingStorage.openStored(folder, { hooks });
   } catch (error) {
     if (isMissing(error)) throw new WrongUse(error.message);
     throw error;
@@ -46,9 +49,24 @@ export async function openOrMakeStorage(
     if (error.code === 'ENOENT') return [];
     throw new WrongUse(`'${folder}' cannot be read: ${error.message}`);
   });
-  if (names.length > 0) return { storage: await openStorage(folder), isNew: false };
-  const storage = await TrackingStorage.open<Record<string, unknown>, string>(folder, options);
+  if (names.length > 0) return { storage: await openForSaving(folder), isNew: false };
+  const { typeName, indexAttributes, hasSums } = options;
+  const storage = await TrackingStorage.open<Record<string, unknown>, string>(folder, {
+    typeName,
+    indexAttributes,
+    hooks: hasSums ? standardSummaries() : [],
+  });
   return { storage, isNew: true };
+}
+
+/** Opens a storage so that what is saved is counted in those of its sums that the command knows how to count. */
+async function openForSaving(folder: string): Promise<AnyStorage> {
+  const storage = await openStorage(folder);
+  const kept = (await storage.getSummaries()).map(({ name }) => name);
+  const hooks = standardSummaries().filter(({ name }) => kept.includes(name));
+  if (hooks.length === 0) return storage;
+  await storage.close();
+  return openStorage(folder, hooks);
 }
 
 function isMissing(error: unknown): error is TrackingError {

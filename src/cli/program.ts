@@ -10,6 +10,7 @@ import { addEraseUser } from './commands/erase-user.ts';
 import { addExport } from './commands/export.ts';
 import { addExportUser } from './commands/export-user.ts';
 import { addImport } from './commands/import.ts';
+import { addLoadAccessLog } from './commands/load-access-log.ts';
 import { addLoadLog } from './commands/load-log.ts';
 import { addPrune } from './commands/prune.ts';
 import { addQuery } from './commands/query.ts';
@@ -22,6 +23,7 @@ import { addRuns } from './commands/runs.ts';
 import { addSave } from './commands/save.ts';
 import { addServe } from './commands/serve.ts';
 import { addStats } from './commands/stats.ts';
+import { addSums } from './commands/sums.ts';
 import { addTasks } from './commands/tasks.ts';
 import { addUsers } from './commands/users.ts';
 import { EXIT_CODES_TEXT } from './exit-codes.ts';
@@ -53,6 +55,8 @@ const ADD_COMMANDS = [
   addEraseUser,
   addExportUser,
   addLoadLog,
+  addLoadAccessLog,
+  addSums,
   addServe,
   addCompletion,
 ];

@@ -6,6 +6,7 @@ import { createProgram } from '../../src/cli/program.ts';
 import { Session } from '../../src/cli/session.ts';
 import { Logger, TrackingStorage } from '../../src/index.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
+import { accessLog } from './access-log.ts';
 import { FIVE, ioOf, tracktree } from './command-line.ts';
 import { readShellLine } from './shell-words.ts';
 
@@ -29,6 +30,8 @@ beforeEach(async () => {
   const logger = new Logger('app', 'app.log');
   logger.log({ taskId: 'a001', userName: 'ann', data: {} });
   await logger.close();
+  await writeFile('access.log', accessLog());
+  await tracktree(['load-access-log', '--db', 'web', 'access.log']);
   await mkdir('inbox');
 });
 

@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { type AccessLogLoad, loadAccessLog } from '../../requests/index.ts';
+import { addExamples } from '../examples.ts';
+import { EXIT } from '../exit-codes.ts';
+import { WrongUse } from '../failures.ts';
+import type { Session } from '../session.ts';
+import { showText } from '../show-text.ts';
+import { isFile } from '../whole-file.ts';
+
+interface LoadAccessLogCommandOptions {
+  source?: string;
+  rotated?: boolean;
+  sums: boolean;
+}
+
+/** Lines that cannot be parsed are shown up to so many. */
+const SHOWN_LINES_MAX = 20;
+
+/** `tracktree load-access-log FILE...`: the requests in logs of Apache and nginx, each exactly once. */
+export function addLoadAccessLog(program: Command, session: Session): void {
+  const command = program
+    .command('load-access-log')
+    .description('save the new requests of access logs of Apache or nginx, each exactly once')
+    .argument('<files...>', 'log files, plain or gzipped')
+    .option('--source <name>', 'names the log in the storage; give each server its own (default: access log)')
+    .option('--rotated', 'load the files too that a log was rotated to: access.log.1, access.log.2.gz')
+    .option('--no-sums', 'of a new storage: keep no sums by URL, remote, user agent and so on')
+    .addHelpText('after', '\nA storage that is there goes on with the sums that it keeps.');
+  addExamples(command, [
+    'tracktree load-access-log --db web access.log',
+    'tracktree load-access-log --db web --rotated access.log --json',
+  ]);
+  command.action(async (files: string[], { source, rotated, sums }: LoadAccessLogCommandOptions) => {
+    for (const file of files) if (!(await isFile(file))) throw new WrongUse(`there is no file '${file}'`);
+    await session.withNewStorage({ hasSums: sums }, async (storage) => {
+      const load = await session.withProgress('Loading', (progress) =>
+        loadAccessLog(files, storage, {
+          source,
+          rotated,
+          signal: session.io.signal,
+          onProgress: ({ bytes, bytesTotal, records }) =>
+            progress.update(bytes, bytesTotal, `${records.toLocaleString('en-US')} requests`),
+        }),
+      );
+      await tell(session, load);
+    });
+  });
+}
+
+async function tell(session: Session, load: AccessLogLoad): Promise<void> {
+  const { lines, records, visits, invalid, invalidLines, unfinished } = load;
+  for (const { file, line, reason, text } of invalidLines.slice(0, SHOWN_LINES_MAX))
+    await session.warn(`${file}:${line}: ${showText(reason)}: ${showText(text.slice(0, 100))}`);
+  if (invalid > SHOWN_LINES_MAX)
+    await session.warn(`${invalid - SHOWN_LINES_MAX} more lines cannot be parsed; --json names up to 1,000`);
+  if (invalid > 0) session.exitCode = EXIT.problems;
+  const rest = unfinished > 0 ? `, ${unfinished} not finished` : '';
+  await session.report(
+    load,
+    `${records} requests in ${visits} visits from ${lines} new lines; ${invalid} cannot be parsed${rest}`,
+  );
+}

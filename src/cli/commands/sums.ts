@@ -1,0 +1,128 @@
+import { type Command, Option } from 'commander';
+import type { SummaryState, SumPeriod } from '../../storage/index.ts';
+import { parseCount } from '../criteria-options.ts';
+import { addExamples } from '../examples.ts';
+import { EXIT } from '../exit-codes.ts';
+import { WrongUse } from '../failures.ts';
+import { writeList } from '../list.ts';
+import type { AnyStorage } from '../open-storage.ts';
+import type { Session } from '../session.ts';
+import { showText } from '../show-text.ts';
+import { rebuildSums } from '../sums/rebuild.ts';
+import { drawSumChart } from '../sums/sum-chart.ts';
+import { rowColumns, summaryColumns } from '../sums/sum-columns.ts';
+import { rangeOf, type SumRangeOptions } from '../sums/sum-range.ts';
+
+interface SumsOptions extends SumRangeOptions {
+  period: SumPeriod;
+  order: 'hits' | 'transfer' | 'date';
+  limit: string;
+  page: string;
+  target?: string;
+  totals?: boolean;
+  chart?: boolean;
+  rebuild?: boolean;
+}
+
+/** `tracktree sums [SUMMARY]`: top lists, totals and charts of the sums that a storage keeps. */
+export function addSums(program: Command, session: Session): void {
+  const command = program
+    .command('sums')
+    .description(
+      'show the sums that the storage keeps: top lists, totals, a chart; without a name, which there are',
+    )
+    .argument('[summary]', 'the name of the sums, such as sumUrls')
+    .addOption(
+      new Option('-p, --period <period>', 'what is summed up together')
+        .choices(['hour', 'date', 'month'])
+        .default('date'),
+    )
+    .option('--on <time>', 'only the period that this falls into')
+    .option('--from <time>', 'from the period that this falls into')
+    .option('--to <time>', 'to the period that this falls into')
+    .option('--target <key>', 'only this key; ab* is a prefix')
+    .addOption(
+      new Option('-o, --order <by>', 'the greatest first, or the newest')
+        .choices(['hits', 'transfer', 'date'])
+        .default('hits'),
+    )
+    .option('-l, --limit <number>', 'at most so many rows', '20')
+    .option('--page <number>', 'which so many rows, from 1', '1')
+    .option('--totals', 'only hits, transfer and the number of different keys')
+    .option('--chart', 'draw hits over time instead; transfer with --order transfer')
+    .option(
+      '--rebuild',
+      'count all stored tracks anew first; sums of web requests that were not kept are added',
+    )
+    .addHelpText(
+      'after',
+      '\nTimes are in the zone of the sums, which the list without a name tells; --zone says nothing here.',
+    );
+  addExamples(command, [
+    'tracktree sums --db web',
+    'tracktree sums sumUrls --db web --period month --limit 10',
+    'tracktree sums sumServer --db web --chart',
+    "tracktree sums sumUrls --db web --totals --target '/a*' --from 2026-11-01",
+    'tracktree sums sumRemotes --db web --rebuild --json',
+  ]);
+  command.action(async (name: string | undefined, options: SumsOptions) => {
+    if (options.rebuild) await rebuildSums(session, name);
+    await session.withStorage(async (storage) => {
+      const summaries = await storage.getSummaries();
+      if (name === undefined) return listSummaries(session, summaries);
+      await showSum(session, storage, summaryOf(summaries, name), options);
+    });
+  });
+}
+
+async function listSummaries(session: Session, summaries: readonly SummaryState[]): Promise<void> {
+  await writeList(session, { columns: summaryColumns(), rows: summaries });
+  if (summaries.length > 0) return;
+  session.exitCode = EXIT.problems;
+  await session.note(
+    "The storage keeps no sums; 'tracktree sums sumUrls --rebuild' adds those of web requests.",
+  );
+}
+
+/** @throws WrongUse if the storage does not keep it */
+function summaryOf(summaries: readonly SummaryState[], name: string): SummaryState {
+  const found = summaries.find((each) => each.name === name);
+  if (found) return found;
+  const known = summaries.map((each) => each.name).join(', ') || 'none';
+  throw new WrongUse(`there are no sums '${name}'; the storage keeps: ${known}`);
+}
+
+async function showSum(
+  session: Session,
+  storage: AnyStorage,
+  summary: SummaryState,
+  options: SumsOptions,
+): Promise<void> {
+  const { name } = summary;
+  const { period, order, target } = options;
+  const range = { period, target, ...rangeOf(options, summary.timeZone) };
+  if (!summary.isComplete)
+    await session.note(`Not every track is counted in ${name}; --rebuild counts them all.`);
+  if (options.totals) return showTotals(session, storage, name, range);
+  if (options.chart) {
+    const value = order === 'transfer' ? 'transfer' : 'hits';
+    return drawSumChart(session, storage, { summary, range, value });
+  }
+  const limit = parseCount('--limit', options.limit);
+  const page = parseCount('--page', options.page);
+  const rows = await storage.getSum(name, { ...range, order, limit, page });
+  await writeList(session, { columns: rowColumns(period, summary.timeZone), rows });
+  if (rows.length === 0) await session.note('There are none.');
+}
+
+type Range = Parameters<AnyStorage['getTotals']>[1];
+
+async function showTotals(session: Session, storage: AnyStorage, name: string, range: Range): Promise<void> {
+  const totals = await storage.getTotals(name, range);
+  const keys = await storage.countKeys(name, range);
+  const count = (value: number): string => value.toLocaleString('en-US');
+  await session.report(
+    { summary: name, ...totals, keys },
+    `${showText(name)}: ${count(totals.hits)} hits, ${count(totals.transfer)} transfer, ${count(keys)} different keys`,
+  );
+}

@@ -1,0 +1,39 @@
+import { WrongUse } from '../failures.ts';
+import { openStorage } from '../open-storage.ts';
+import type { Session } from '../session.ts';
+import { standardSummaries } from '../standard-summaries.ts';
+
+/**
+ * Counts all stored tracks anew: for the sums of this name, or for all of web requests that the storage keeps.
+ *
+ * @throws WrongUse for sums that only the app knows how to count
+ */
+export async function rebuildSums(session: Session, name: string | undefined): Promise<void> {
+  const { folder } = session;
+  const before = await openStorage(folder);
+  const kept = (await before.getSummaries()).map((each) => each.name);
+  await before.close();
+  const hooks = standardSummaries().filter((each) =>
+    name === undefined ? kept.includes(each.name) : each.name === name,
+  );
+  if (hooks.length === 0) {
+    const known = standardSummaries()
+      .map((each) => each.name)
+      .join(', ');
+    throw new WrongUse(`only the app can rebuild what it defines itself; this command rebuilds ${known}`);
+  }
+  session.checkStopped();
+  const storage = await openStorage(folder, hooks);
+  try {
+    const report = await session.withProgress('Counting', (progress) =>
+      storage.rebuildSummaries({
+        onProgress: ({ phase, tracks, tracksTotal }) => progress.update(tracks, tracksTotal, phase),
+      }),
+    );
+    await session.note(
+      `Counted ${report.tracks.toLocaleString('en-US')} tracks for ${report.summaries.join(', ')}.`,
+    );
+  } finally {
+    await storage.close();
+  }
+}

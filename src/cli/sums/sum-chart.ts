@@ -1,0 +1,74 @@
+import type { SummaryState, SumPeriod } from '../../storage/index.ts';
+import { drawLineChart } from '../line-chart.ts';
+import { writeList } from '../list.ts';
+import type { AnyStorage } from '../open-storage.ts';
+import type { Session } from '../session.ts';
+import { showText } from '../show-text.ts';
+import { periodStarts } from './period-starts.ts';
+import { shorten } from './sum-columns.ts';
+
+/** What a chart of sums shows. */
+export interface SumChart {
+  summary: SummaryState;
+  range: { period: SumPeriod; target?: string | undefined; startDate?: number; endDate?: number };
+  value: 'hits' | 'transfer';
+}
+
+/** Without a range, a chart shows so many periods up to the last one. */
+const USUAL_PERIODS: Record<SumPeriod, number> = { hour: 48, date: 60, month: 24 };
+const PERIODS_MAX = 1000;
+const WIDTH_WITHOUT_TERMINAL = 100;
+
+interface Point {
+  date: string;
+  hits: number;
+  transfer: number;
+}
+
+/** Draws how the totals of a summary go over time; for machines they are written as a list. */
+export async function drawSumChart(
+  session: Session,
+  storage: AnyStorage,
+  { summary, range, value }: SumChart,
+): Promise<void> {
+  const points = await readPoints(storage, summary, range);
+  if (session.options.json || session.options.csv) {
+    await writeList<Point>(session, {
+      columns: [
+        { key: 'date', title: 'Date', value: ({ date }) => date },
+        { key: 'hits', title: 'Hits', value: ({ hits }) => hits },
+        { key: 'transfer', title: 'Transfer', value: ({ transfer }) => transfer },
+      ],
+      rows: points,
+    });
+    return;
+  }
+  if (points.length === 0) return session.note('There are none.');
+  const width = session.out.columns ?? WIDTH_WITHOUT_TERMINAL;
+  const shown = points.map((point) => ({ label: shorten(range.period, point.date), value: point[value] }));
+  const title = `${showText(summary.name)}: ${value} by ${range.period} (${summary.timeZone})`;
+  await session.out.write(`${session.paint.bold(title)}\n${drawLineChart(shown, width)}\n`);
+}
+
+async function readPoints(
+  storage: AnyStorage,
+  { name, timeZone }: SummaryState,
+  { period, target, startDate, endDate }: SumChart['range'],
+): Promise<Point[]> {
+  // The newest period that there is anything of; charts end there.
+  const [newest] = await storage.getSum(name, {
+    period,
+    target,
+    limit: 1,
+    ...(endDate !== undefined && { startDate: startDate ?? -8.64e15, endDate }),
+  });
+  if (!newest) return [];
+  const periods = startDate === undefined ? USUAL_PERIODS[period] : PERIODS_MAX;
+  const points: Point[] = [];
+  for (const { date, start } of periodStarts(newest.date, period, timeZone, periods)) {
+    if (startDate !== undefined && start.next <= startDate) break;
+    const totals = await storage.getTotals(name, { period, target, startDate: start.first });
+    points.unshift({ date, ...totals });
+  }
+  return points;
+}

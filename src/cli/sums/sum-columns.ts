@@ -1,0 +1,47 @@
+import type { SummaryState, SumPeriod, SumRow } from '../../storage/index.ts';
+import type { ListColumn } from '../list.ts';
+
+const TITLES = { hour: 'Hour', date: 'Date', month: 'Month' } as const;
+
+/** A column of numbers. */
+function counted<T>(key: string, title: string, value: (row: T) => number): ListColumn<T> {
+  return { key, title, value, show: (row) => value(row).toLocaleString('en-US'), align: 'right' };
+}
+
+/** The columns of a list of sums. */
+export function rowColumns(period: SumPeriod, timeZone: string): ListColumn<SumRow>[] {
+  return [
+    {
+      key: 'date',
+      title: `${TITLES[period]} (${timeZone})`,
+      value: ({ date }) => date,
+      show: ({ date }) => shorten(period, date),
+    },
+    { key: 'key', title: 'Key', value: ({ key }) => key, isCut: true },
+    counted('hits', 'Hits', ({ hits }) => hits),
+    counted('transfer', 'Transfer', ({ transfer }) => transfer),
+  ];
+}
+
+/** A period for people: without the day of a month. */
+export function shorten(period: SumPeriod, date: string): string {
+  if (period === 'month') return date.slice(0, 7);
+  return period === 'hour' ? date.replace('T', ' ').replace(':00:00', ':00') : date;
+}
+
+/** The columns of the list of all summaries. */
+export function summaryColumns(): ListColumn<SummaryState>[] {
+  return [
+    { key: 'name', title: 'Sums', value: ({ name }) => name },
+    {
+      key: 'isComplete',
+      title: 'Complete',
+      value: ({ isComplete }) => isComplete,
+      show: ({ isComplete }) => (isComplete ? 'yes' : 'no'),
+    },
+    { key: 'timeZone', title: 'Zone', value: ({ timeZone }) => timeZone },
+    counted('keys', 'Keys', ({ keys }) => keys),
+    { key: 'countedFrom', title: 'From track', value: ({ countedFrom }) => countedFrom, align: 'right' },
+    { key: 'countedTo', title: 'To track', value: ({ countedTo }) => countedTo, align: 'right' },
+  ];
+}
