@@ -1,7 +1,19 @@
 export { type ActiveUsers, type ActiveUsersOptions, getActiveUsers } from './analyses/active-users.ts';
+export { analysisToCsv } from './analyses/analysis-to-csv.ts';
 export type { ConsolidatedTrackable, ConsolidateOptions } from './analyses/consolidate.ts';
+export type { PlotOptions } from './analyses/plots/plot-options.ts';
+export {
+  plotState,
+  plotStatistic,
+  plotTimer,
+  plotTotalStatistics,
+  type StatePlotOptions,
+  type StatisticPlotOptions,
+  type TimerPlotOptions,
+} from './analyses/plots/plots.ts';
 export { type FunnelStep, getSequenceFunnel, type SequenceFunnel } from './analyses/sequence-funnel.ts';
 export { getStateShares, type StateShare } from './analyses/state-shares.ts';
+export { getStatisticDays, type StatisticDay, type StatisticDaysOptions } from './analyses/statistic-days.ts';
 export {
   type DistributionOptions,
   getTimerDistribution,

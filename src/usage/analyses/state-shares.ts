@@ -18,7 +18,8 @@ export interface StateShare {
 
 /**
  * How the states of a trackable share, by how often they were entered and by the time spent in them, the most frequent first. A state
- * lasts until the next one of the same session, or until the session ended.
+ * lasts until the next one of the same session, or until the session ended. With `from` and `to`, the states that were entered in between
+ * are looked at, each until its end.
  *
  * @throws TypeError, RangeError for a wrong argument; TrackingError as `iterate`
  */

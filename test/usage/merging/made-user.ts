@@ -9,8 +9,8 @@ import {
 } from '../../../src/usage/index.ts';
 import type { Random } from './random.ts';
 
-/** When all made users begin: 2026-03-01 UTC. */
-export const BEGIN = Date.UTC(2026, 2, 1);
+/** When all made users begin: 2024-03-01 UTC. */
+export const BEGIN = Date.UTC(2024, 2, 1);
 
 const HOUR = 3_600_000;
 const CHECKPOINTS = ['find it', 'open it', 'take it'];

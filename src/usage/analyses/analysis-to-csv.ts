@@ -1,0 +1,29 @@
+import { stringify } from 'csv-stringify/sync';
+import { describe } from '../arguments.ts';
+
+/**
+ * Rows of an analysis as CSV, with a line for the names of the columns. Rows that hold mappings, such as quantiles, get a column for
+ * each of their values. Text that a spreadsheet would take for a formula is made harmless.
+ *
+ * @throws TypeError if the rows are not an array of objects
+ */
+export function analysisToCsv(rows: readonly object[]): string {
+  if (!Array.isArray(rows) || rows.some((row) => typeof row !== 'object' || row === null))
+    throw new TypeError(`rows must be an array of objects, received ${describe(rows)}`);
+  const flat = rows.map((row) => flatten(row));
+  const columns = [...new Set(flat.flatMap((row) => [...row.keys()]))];
+  if (columns.length === 0) return '';
+  const lines = flat.map((row) => columns.map((column) => row.get(column)));
+  return stringify([columns, ...lines], { escape_formulas: true, cast: { boolean: String } });
+}
+
+/** The values of a row by the names of their columns, such as `data.value`; lists stay out: they are rows of their own. */
+function flatten(row: object, before = ''): Map<string, unknown> {
+  const values = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(row)) {
+    if (Array.isArray(value)) continue;
+    if (typeof value !== 'object' || value === null) values.set(before + name, value);
+    else for (const [inner, each] of flatten(value, `${before}${name}.`)) values.set(inner, each);
+  }
+  return values;
+}

@@ -1,0 +1,63 @@
+import { checkName, checkOptions } from '../merging/arguments.ts';
+import type { MasterStorage } from '../merging/master-storage.ts';
+import { Calendar, DAYS_MAX } from './days.ts';
+import { readInOrder, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
+
+/** Whose statistic is looked at, and what a day is. */
+export interface StatisticDaysOptions extends UsageScope {
+  /** The zone whose days are meant, such as `'Europe/Berlin'`. Default `'UTC'`. */
+  timeZone?: string | undefined;
+}
+
+/** What became of a statistic on a day. */
+export interface StatisticDay {
+  /** Such as `2016-03-27`. */
+  date: string;
+  /** By how much it changed on that day. */
+  change: number;
+  /** The sum of all changes so far, from the first one looked at. */
+  total: number;
+}
+
+/**
+ * A statistic day by day, from its first entry to its last; days without any are there too.
+ *
+ * @throws TypeError, RangeError for a wrong argument, or more than 40,000 days; TrackingError as `iterate`
+ */
+export async function getStatisticDays(
+  master: MasterStorage,
+  trackable: string,
+  options?: StatisticDaysOptions,
+): Promise<StatisticDay[]> {
+  const { timeZone, ...scope } = checkOptions(options, [...SCOPE_OPTIONS, 'timeZone']);
+  const series = new DaySeries(new Calendar(timeZone));
+  for await (const { at, data } of readInOrder(master, scope, checkName('trackable', trackable), 'statistic'))
+    series.add(at, data.change);
+  return series.days;
+}
+
+/** Adds changes that come in the order of time. */
+class DaySeries {
+  readonly days: StatisticDay[] = [];
+  readonly #calendar: Calendar;
+  #end = 0;
+
+  constructor(calendar: Calendar) {
+    this.#calendar = calendar;
+  }
+
+  add(at: number, change: number): void {
+    if (this.days.length === 0) this.#begin(at);
+    while (at >= this.#end) this.#begin(this.#end);
+    const day = this.days.at(-1)!;
+    day.change += change;
+    day.total += change;
+  }
+
+  #begin(time: number): void {
+    if (this.days.length >= DAYS_MAX)
+      throw new RangeError(`from and to must span at most ${DAYS_MAX} days with entries`);
+    this.days.push({ date: this.#calendar.dateOf(time), change: 0, total: this.days.at(-1)?.total ?? 0 });
+    this.#end = this.#calendar.nextDay(time);
+  }
+}
