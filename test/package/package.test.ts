@@ -31,6 +31,9 @@ const SHOWN = "<Track ['a001', 1, 'ann', '1970-01-01 00:00']: { answer: 42n }>\n
 
 const TYPED_STEPS = `
 import { TrackingStorage, type Track, TrackingError, importTracks, exportTracks } from 'tracktree';
+import { TrackUsage } from 'tracktree/requests';
+import { AnonymousUsageTracker } from 'tracktree/usage';
+import { createWebView } from 'tracktree/web';
 
 interface Answer { state: 'open' | 'done'; score?: number }
 
@@ -45,6 +48,9 @@ await storage.saveUserTrack('a001', 0, 'ann', { state: 'lost' });
 const plain = new TrackingStorage();
 await importTracks(plain, ['{}'], { onInvalid: 'skip' });
 for await (const line of exportTracks(plain, { taskId: 'a*' })) line.trim();
+export const view: Promise<Response> = createWebView(plain).fetch(new Request('http://localhost/'));
+export const usage = new TrackUsage({ storages: [plain] });
+export const tracker = new AnonymousUsageTracker({ applicationName: 'game', applicationVersion: '1.0' });
 export const code: string | undefined = new TrackingError('TRACKS_LOCKED', trackId + score).code;
 `;
 
@@ -71,6 +77,24 @@ it('is used from an ESM file', async () => {
 it('is used from a CommonJS file', async () => {
   const source = `const { TrackingStorage } = require('tracktree');\n${FIRST_STEPS}`;
   expect(await runInConsumer('common-js.cjs', source)).toBe(SHOWN);
+});
+
+it.each([
+  ['tracktree/requests', 'TrackUsage'],
+  ['tracktree/usage', 'AnonymousUsageTracker'],
+  ['tracktree/web', 'createWebView'],
+])('brings %s, by its own name, from ESM and from CommonJS', async (name, item) => {
+  const esm = `import { ${item} } from '${name}';\nconsole.log(typeof ${item});\n`;
+  const commonJs = `const { ${item} } = require('${name}');\nconsole.log(typeof ${item});\n`;
+  expect(await runInConsumer(`${item}.mjs`, esm)).toBe('function\n');
+  expect(await runInConsumer(`${item}.cjs`, commonJs)).toBe('function\n');
+});
+
+it('brings the command tracktree', async () => {
+  const command = join(packed.consumer, 'node_modules/.bin/tracktree');
+  const storage = join(folder, 'tracks-of-command');
+  await runCommand(packed.consumer, command, '--db', storage, 'save', 'a001', 'ann', 'answer=42');
+  expect(await runCommand(packed.consumer, command, '--db', storage, 'count')).toBe('1\n');
 });
 
 it.each([
