@@ -5,7 +5,5 @@ declare module 'asciichart' {
     max?: number;
     format?: (value: number) => string;
   }
-  const asciichart: { plot(series: readonly number[], settings?: PlotSettings): string };
-  // biome-ignore lint/style/noDefaultExport: that is what the package has
-  export default asciichart;
+  export function plot(series: readonly number[], settings?: PlotSettings): string;
 }

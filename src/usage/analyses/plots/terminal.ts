@@ -1,4 +1,4 @@
-import asciichart from 'asciichart';
+import { plot } from 'asciichart';
 import { type Chart, formatValue, showLabel } from './chart.ts';
 
 const HEIGHT = 10;
@@ -19,7 +19,7 @@ export function drawTerminal(chart: Chart): string {
 function drawCurve({ points }: Chart): string[] {
   const values = shrink(points.map(({ value }) => value));
   const labels = axisLabels(Math.min(0, ...values), Math.max(...values));
-  const curve = asciichart.plot(values, {
+  const curve = plot(values, {
     height: HEIGHT,
     min: Math.min(0, ...values),
     format: (value) => `${formatValue(value).padStart(labels)} `,
