@@ -6,7 +6,7 @@ const RUN_ID_LEAP_MAX = 1_000_000;
 
 /**
  * Changes to runs that are on their way to the disk: later operations of the same batch see them, nobody else does.
- * `apply` brings them into the registry when the batch is stored; a draft whose batch failed is simply forgotten.
+ * `apply` brings each of them into the registry when the batch is stored; a draft whose batch failed is simply forgotten.
  */
 export class RunDraft {
   readonly #registry: RunRegistry;
@@ -85,9 +85,9 @@ export class RunDraft {
     if (covered !== run || this.#registry.isWidened(runId)) this.#changed.set(runId, covered);
   }
 
-  /** Brings the changes into the registry. */
-  apply(): void {
-    for (const run of this.#changed.values()) this.#registry.set(run);
+  /** Brings a changed run into the registry. */
+  apply(run: RunState): void {
+    this.#registry.set(run);
   }
 
   #leaveCurrent(taskId: string): void {

@@ -75,3 +75,11 @@ export async function inSlices<T>(steps: Steps<T>): Promise<T> {
   const work = new SlicedWork(steps);
   return work.runSlice() ? work.result : work.runToEnd();
 }
+
+/** Carries out steps without giving way. */
+export function atOnce<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { atOnce } from '../../src/storage/event-loop.ts';
 import { PostingLists } from '../../src/storage/indexes/posting-lists.ts';
 import { TrackIndex } from '../../src/storage/indexes/track-index.ts';
 import { trials } from '../support/randomness.ts';
@@ -94,8 +95,8 @@ test('indexes lose and reassign many tracks at once as they would one by one', a
       const chosen = [...new Set(picks)].filter((i) => i < values.length).map((i) => i + 1);
       const byTime = chosen.sort((a, b) => values[a - 1]!.timeStamp - values[b - 1]!.timeStamp || a - b);
       if (isReassigned)
-        bulk.reassign(byTime.map((trackNum) => ({ trackNum, userName: 'x', attributes: ['c'] })));
-      else bulk.removeMany(byTime);
+        atOnce(bulk.reassign(byTime.map((trackNum) => ({ trackNum, userName: 'x', attributes: ['c'] }))));
+      else atOnce(bulk.removeMany(byTime));
       for (const trackNum of byTime) {
         single.remove(trackNum);
         if (isReassigned)
@@ -115,10 +116,11 @@ test('a track that joins a user whose last track leaves at the same time becomes
   add(10, 'joins');
   add(11, 'leaves');
   await index.last.build();
-  index.reassign([
+  const moves = [
     { trackNum: 10, userName: 'leaves', attributes: [] },
     { trackNum: 11, userName: 'gone', attributes: [] },
-  ]);
+  ];
+  atOnce(index.reassign(moves));
   expect(index.lastOf('t0', 1, 'leaves')).toBe(10);
   expect(index.lastOf('t0', 1, 'gone')).toBe(11);
   expect(index.lastOf('t0', 1, 'joins')).toBe(0);

@@ -99,8 +99,8 @@ export class AttributeIndex {
   }
 
   /** Brings the posting lists up to date with what was assigned. */
-  follow(moves: PostingMoves): void {
-    for (const ordinal of moves.apply(this.#postings)) {
+  *follow(moves: PostingMoves): Steps<void> {
+    for (const ordinal of yield* moves.apply(this.#postings)) {
       if (this.#postings.count(ordinal) === 0) this.dictionary.release(ordinal);
     }
   }

@@ -1,3 +1,4 @@
+import type { Steps } from '../event-loop.ts';
 import type { PostingLists } from './posting-lists.ts';
 
 /** Track numbers that are to leave posting lists and to join others, so that each list is gone through once. */
@@ -12,11 +13,15 @@ export class PostingMoves {
   }
 
   /** Brings the lists up to date, and returns the ordinals whose lists may have become empty. */
-  apply(lists: PostingLists): Iterable<number> {
+  *apply(lists: PostingLists): Steps<Iterable<number>> {
     for (const [ordinal, trackNums] of this.#joining) {
       for (const trackNum of trackNums.sort(ascending)) lists.add(ordinal, trackNum);
+      yield;
     }
-    for (const [ordinal, trackNums] of this.#leaving) lists.removeMany(ordinal, trackNums.sort(ascending));
+    for (const [ordinal, trackNums] of this.#leaving) {
+      lists.removeMany(ordinal, trackNums.sort(ascending));
+      yield;
+    }
     return this.#leaving.keys();
   }
 }

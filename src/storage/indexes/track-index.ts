@@ -111,19 +111,20 @@ export class TrackIndex implements LastIndexSource {
   }
 
   /** Unindexes many tracks that are indexed, at a small part of the cost: best in the order of their time. */
-  removeMany(trackNums: Iterable<number>): void {
+  *removeMany(trackNums: Iterable<number>): Steps<void> {
     const indexes = [...this.#byName.values()].map((index) => ({ index, moves: new PostingMoves() }));
     for (const trackNum of trackNums) {
       this.last.remove(trackNum);
       for (const { index, moves } of indexes) index.assign(trackNum, undefined, moves);
       this.time.remove(trackNum);
       this.#count--;
+      yield;
     }
-    for (const { index, moves } of indexes) index.follow(moves);
+    for (const { index, moves } of indexes) yield* index.follow(moves);
   }
 
   /** Gives many tracks that are indexed other users and other attributes from data; best in the order of their time. */
-  reassign(tracks: Iterable<ReassignedTrack>): void {
+  *reassign(tracks: Iterable<ReassignedTrack>): Steps<void> {
     const users = new PostingMoves();
     const indexes = this.attributes.map((index) => ({ index, moves: new PostingMoves() }));
     const trackNums: number[] = [];
@@ -135,9 +136,10 @@ export class TrackIndex implements LastIndexSource {
         index.assign(trackNum, attributes[i], moves);
       });
       this.last.add(trackNum);
+      yield;
     }
-    this.user.follow(users);
-    for (const { index, moves } of indexes) index.follow(moves);
+    yield* this.user.follow(users);
+    for (const { index, moves } of indexes) yield* index.follow(moves);
     // Where the last track of a user left, those that joined the user were not yet in the list that was searched.
     for (const trackNum of trackNums) this.last.add(trackNum);
   }

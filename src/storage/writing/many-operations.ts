@@ -1,3 +1,4 @@
+import { atOnce, Slices, type Steps } from '../event-loop.ts';
 import { trackKey } from '../keys.ts';
 import { dataOfRecord, encodeTrack, sealTrack, type TrackRecord } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
@@ -35,8 +36,10 @@ export class RemoveManyOperation extends PendingOperation<number> implements Cha
     this.#isMeant = isMeant;
   }
 
-  stage(group: WriteGroup): boolean {
+  async stage(group: WriteGroup): Promise<boolean> {
+    const slices = new Slices();
     for (const trackNum of this.#trackNums) {
+      if (slices.isOver()) await slices.next();
       if (!group.store.index.has(trackNum) || !this.#isMeant(group.store, trackNum)) continue;
       this.#beforeChange?.(group, trackNum);
       group.touchTrack(trackNum);
@@ -49,8 +52,12 @@ export class RemoveManyOperation extends PendingOperation<number> implements Cha
   }
 
   apply(store: Store): void {
+    atOnce(this.applyInSteps(store));
+  }
+
+  *applyInSteps(store: Store): Steps<void> {
     noteMarkers(store, this.#removed);
-    store.index.removeMany(this.#removed);
+    yield* store.index.removeMany(this.#removed);
   }
 
   protected get result(): number {
@@ -94,9 +101,11 @@ export class ReviseManyOperation extends PendingOperation<number> implements Cha
   }
 
   /** @throws TrackingError TRACKS_CORRUPTED for a track that cannot be read */
-  stage(group: WriteGroup): boolean {
+  async stage(group: WriteGroup): Promise<boolean> {
     const { store } = group;
+    const slices = new Slices();
     for (const trackNum of this.#trackNums) {
+      if (slices.isOver()) await slices.next();
       if (!store.index.has(trackNum) || !this.#isMeant(store, trackNum)) continue;
       const record = store.rows.read(trackNum).decode();
       const revision = this.#revise(record, dataOfRecord(record));
@@ -109,11 +118,15 @@ export class ReviseManyOperation extends PendingOperation<number> implements Cha
   }
 
   apply(store: Store): void {
+    atOnce(this.applyInSteps(store));
+  }
+
+  *applyInSteps(store: Store): Steps<void> {
     noteMarkers(
       store,
       this.#revised.map(({ trackNum }) => trackNum),
     );
-    store.index.reassign(this.#revised);
+    yield* store.index.reassign(this.#revised);
   }
 
   protected get result(): number {

@@ -1,6 +1,6 @@
 import { TrackingError } from '../../errors.ts';
-import { RunDraft } from '../../runs/index.ts';
-import { Slices } from '../event-loop.ts';
+import { RunDraft, type RunState } from '../../runs/index.ts';
+import { inSlices, Slices, type Steps } from '../event-loop.ts';
 import type { TrackCounts } from '../hooks/counting.ts';
 import type { StoredTrack } from '../hooks/hook-queue.ts';
 import { COUNTERS_KEY, markerKey, positionKey, runKey, runMarkerKey, trackKey } from '../keys.ts';
@@ -22,6 +22,8 @@ const SLICED_CHANGES = 4096;
 /** What is to be done in memory once the batch is stored. */
 export interface Change {
   apply(store: Store): void;
+  /** The same in steps, where it may take long. */
+  applyInSteps?(store: Store): Steps<void>;
   /** The track that is stored by it, if hooks are to be called with that. */
   readonly stored?: StoredTrack;
 }
@@ -58,6 +60,7 @@ export class WriteGroup {
   #sums: SumDraft | undefined;
   #isUnlikeSums = false;
   #isEmpty = true;
+  #hasSteps = false;
 
   constructor(store: Store) {
     this.store = store;
@@ -100,6 +103,7 @@ export class WriteGroup {
 
   /** Stages what is to be done in memory. */
   addChange(change: Change): void {
+    this.#hasSteps ||= change.applyInSteps !== undefined;
     this.#changes.push(change);
   }
 
@@ -145,9 +149,11 @@ export class WriteGroup {
 
   /** Writes the batch. @throws TrackingError TRACKS_WRITE_FAILED */
   async write(): Promise<void> {
+    const slices = new Slices();
     for (const run of this.runs.changed) {
       this.put(runKey(run.runId), encodeRun(run));
       if (this.store.runCoverage.needsMarker(run.runId)) this.#putMarker(runMarkerKey(run.runId));
+      if (slices.isOver()) await slices.next();
     }
     this.#sums?.stage(this);
     if (!this.#isEmpty) await this.#batch.write();
@@ -156,22 +162,26 @@ export class WriteGroup {
   /** Brings what was written into memory, after readings in slices; large groups in slices, too, while readers wait. */
   apply(): void | Promise<void> {
     this.store.lastTrackNum = this.#lastTrackNum;
-    if (this.#changes.length > SLICED_CHANGES) return this.store.unsettle(() => this.#applyInSlices());
+    if (this.#isLong) return this.store.unsettle(() => this.#applyInSlices());
     if (this.store.isBeingRead) return this.store.changeUnread(() => this.#applyAtOnce());
     this.#applyAtOnce();
   }
 
+  get #isLong(): boolean {
+    return this.#hasSteps || this.#changes.length > SLICED_CHANGES;
+  }
+
   #applyAtOnce(): void {
-    this.#applyRuns();
+    for (const run of this.runs.changed) this.#applyRun(run);
     for (const change of this.#changes) change.apply(this.store);
     this.#sums?.apply();
     this.settle();
   }
 
-  #applyRuns(): void {
+  #applyRun(run: RunState): void {
     const { runCoverage } = this.store;
-    for (const { runId } of this.runs.changed) if (runCoverage.needsMarker(runId)) runCoverage.mark(runId);
-    this.runs.apply();
+    if (runCoverage.needsMarker(run.runId)) runCoverage.mark(run.runId);
+    this.runs.apply(run);
   }
 
   #putMarker(key: string): void {
@@ -191,9 +201,13 @@ export class WriteGroup {
 
   async #applyInSlices(): Promise<void> {
     const slices = new Slices();
-    this.#applyRuns();
+    for (const run of this.runs.changed) {
+      this.#applyRun(run);
+      if (slices.isOver()) await slices.next();
+    }
     for (const change of this.#changes) {
-      change.apply(this.store);
+      if (change.applyInSteps) await inSlices(change.applyInSteps(this.store));
+      else change.apply(this.store);
       if (slices.isOver()) await slices.next();
     }
     this.#sums?.apply();
