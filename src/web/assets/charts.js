@@ -29,8 +29,8 @@ function draw(figure) {
 }
 
 function readTable(figure) {
-  const names = [...figure.querySelectorAll('thead th')].slice(1).map((cell) => cell.textContent);
-  const rows = [...figure.querySelectorAll('tbody tr')];
+  const names = [...figure.querySelectorAll('details thead th')].slice(1).map((cell) => cell.textContent);
+  const rows = [...figure.querySelectorAll('details tbody tr')];
   const times = rows.map((row) => Number(row.dataset.time));
   const series = names.map((label, i) => ({
     label,
