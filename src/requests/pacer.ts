@@ -2,10 +2,12 @@ import { performance } from 'node:perf_hooks';
 
 /** The shortest time that the event loop is judged by. */
 const WINDOW_MS = 5;
-/** From here on the server needs the event loop for itself. */
-const BUSY_UTILIZATION = 0.9;
+/** From here on answers would have to wait for one another, and for tracking. */
+const BUSY_UTILIZATION = 0.6;
+/** The part of the time that tracking takes at most while the server is not busy: enough for more than 10,000 records a second. */
+const IDLE_SHARE = 0.25;
 
-/** Says how long tracking is to hold back, so that it takes only a share of the time where the server could use all of it. */
+/** Says how long tracking is to hold back, so that it takes only a share of the time, and a small one where the server needs the rest. */
 export class Pacer {
   readonly #share: number;
   #since = performance.eventLoopUtilization();
@@ -16,7 +18,7 @@ export class Pacer {
     this.#share = share;
   }
 
-  /** How many milliseconds to wait after work that took so many; 0 while there is time enough for both. */
+  /** How many milliseconds to wait after work that took so many. */
   pauseAfter(spentMs: number): number {
     const now = performance.eventLoopUtilization();
     const { active, idle, utilization } = performance.eventLoopUtilization(now, this.#since);
@@ -24,6 +26,7 @@ export class Pacer {
       this.#isBusy = utilization > BUSY_UTILIZATION;
       this.#since = now;
     }
-    return this.#isBusy ? spentMs / this.#share - spentMs : 0;
+    const share = this.#isBusy ? this.#share : Math.max(this.#share, IDLE_SHARE);
+    return spentMs / share - spentMs;
   }
 }

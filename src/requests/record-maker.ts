@@ -1,12 +1,12 @@
 import type { AddressRanges } from './address-ranges.ts';
 import type { AddressKeeper } from './addresses.ts';
 import type { ClientAddress } from './client-address.ts';
-import { type FinishedRequest, headerOf, type RequestHead, type RequestHeaders } from './finished-request.ts';
+import { type FinishedRequest, headerOf, type RequestHeaders } from './finished-request.ts';
 import type { Geography } from './geography.ts';
 import { preferredLanguage } from './language.ts';
 import { FILTERED, type SecretNames } from './query-filter.ts';
 import type { RequestRecord, UserAgentInfo } from './request-record.ts';
-import { hideSegments, parseTarget, type QueryMode, type RequestTarget } from './request-target.ts';
+import { hideSegments, parseTarget, type QueryMode } from './request-target.ts';
 import { parseUserAgent } from './user-agent.ts';
 
 /** What a record is made with. */
@@ -23,6 +23,8 @@ export interface RecordSettings {
   /** Is told what goes wrong in finding a country: the record is made without it. */
   onGeographyError: (error: Error) => void;
 }
+
+const NO_VALUES: ReadonlySet<string> = new Set();
 
 /** Makes records of finished requests. */
 export class RecordMaker {
@@ -41,19 +43,44 @@ export class RecordMaker {
     const userAgent = parseUserAgent(headerOf(head.headers, 'user-agent'));
     if (this.#isExcluded(userAgent)) return undefined;
     const isPrivate = respectsPrivacySignals && asksForPrivacy(head.headers);
+    return this.#record(finished, address, userAgent, isPrivate);
+  }
+
+  /** Every field is written once and in its order: this is done for each request. */
+  #record(
+    { head, end, route, date, speed, username, visitorId, trackVar }: FinishedRequest,
+    address: string | undefined,
+    userAgent: UserAgentInfo,
+    isPrivate: boolean,
+  ): RequestRecord {
+    const { client, addresses, query, secrets } = this.#settings;
+    const { headers, method, httpVersion } = head;
+    const { viewArgs, secretValues } = this.#filterArgs(route.viewArgs);
+    const { url, path, urlArgs } = hideSegments(parseTarget(head.target, query, secrets), secretValues);
     return {
-      ...this.#describeTarget(finished),
-      ...finished.end,
-      speed: Math.round(finished.speed * 1_000) / 1_000,
-      date: finished.date,
-      ...this.#describeClient(head, address, isPrivate),
+      url,
+      path,
+      urlArgs,
+      view: route.view,
+      viewArgs,
+      blueprint: route.blueprint,
+      method,
+      requestLine: `${method} ${url} HTTP/${httpVersion}`,
+      status: end.status,
+      contentLength: end.contentLength,
+      speed: Math.round(speed * 1_000) / 1_000,
+      date,
+      remoteAddr: addresses.keep(address, isPrivate),
+      xForwardedFor: addresses.keepForwarded(headerOf(headers, 'x-forwarded-for'), isPrivate),
       serverName: client.serverName(head),
-      username: isPrivate ? null : finished.username,
-      authorization: head.headers.authorization !== undefined,
+      username: isPrivate ? null : username,
+      authorization: headers.authorization !== undefined,
       userAgent,
-      language: preferredLanguage(headerOf(head.headers, 'accept-language')),
-      visitorId: isPrivate ? null : finished.visitorId,
-      trackVar: finished.trackVar,
+      language: preferredLanguage(headerOf(headers, 'accept-language')),
+      visitorId: isPrivate ? null : visitorId,
+      ipInfo: this.#countryOf(address),
+      outcome: end.outcome,
+      trackVar,
     };
   }
 
@@ -68,26 +95,11 @@ export class RecordMaker {
     );
   }
 
-  #describeTarget({ head, route }: FinishedRequest) {
-    const { query, secrets } = this.#settings;
-    const { viewArgs, secretValues } = this.#filterArgs(route.viewArgs);
-    const target: RequestTarget = hideSegments(parseTarget(head.target, query, secrets), secretValues);
-    const { method, httpVersion } = head;
-    return {
-      ...target,
-      view: route.view,
-      viewArgs,
-      blueprint: route.blueprint,
-      method,
-      requestLine: `${method} ${target.url} HTTP/${httpVersion}`,
-    };
-  }
-
   /** A secret may be a part of the path too, as in `/reset/:token`. */
   #filterArgs(viewArgs: Record<string, string> | null) {
-    const secretValues = new Set<string>();
     const { query, secrets } = this.#settings;
-    if (viewArgs === null || query === 'keep') return { viewArgs, secretValues };
+    if (viewArgs === null || query === 'keep') return { viewArgs, secretValues: NO_VALUES };
+    const secretValues = new Set<string>();
     const filtered = Object.entries(viewArgs).map(([name, value]) => {
       if (value === '' || !secrets.has(name)) return [name, value];
       secretValues.add(value);
@@ -96,16 +108,7 @@ export class RecordMaker {
     return { viewArgs: Object.fromEntries(filtered) as Record<string, string>, secretValues };
   }
 
-  /** The country is found before the address is masked. */
-  #describeClient({ headers }: RequestHead, address: string | undefined, isPrivate: boolean) {
-    const { addresses } = this.#settings;
-    return {
-      remoteAddr: addresses.keep(address, isPrivate),
-      xForwardedFor: addresses.keepForwarded(headerOf(headers, 'x-forwarded-for'), isPrivate),
-      ipInfo: this.#countryOf(address),
-    };
-  }
-
+  /** The country is found by the whole address, before it is masked. */
   #countryOf(address: string | undefined): { country: string | null } | null {
     const { geography, onGeographyError } = this.#settings;
     if (!geography?.isOpen) return null;

@@ -12,7 +12,7 @@ export interface RequestStorage extends VisitStorage {
 
 /** Saves records as tracks, many at a time. */
 export class StorageSink implements Sink {
-  readonly batchSizeMax = 256;
+  readonly batchSizeMax = 64;
   readonly storage: RequestStorage;
   readonly #visits: Visits;
 

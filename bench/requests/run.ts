@@ -1,0 +1,88 @@
+import { fileURLToPath } from 'node:url';
+import { type LoadOutcome, measureServer } from './measure.ts';
+import { SERVERS } from './servers.ts';
+
+// What tracking costs a hello-world server of each framework:
+// npm run build:tools && node build/bench/requests/run.js [seconds] [rounds] [connections]
+
+const PROGRAM = fileURLToPath(new URL('serve-process.js', import.meta.url));
+const THROUGHPUT_MIN = 0.9;
+const LATENCY_MAX = 1.1;
+
+interface Comparison {
+  untracked: LoadOutcome[];
+  tracked: LoadOutcome[];
+}
+
+/** Round by round and side by side, so that a busy moment of the machine does not meet one of them only. */
+async function compare(
+  seconds: number,
+  rounds: number,
+  connections: number,
+): Promise<Map<string, Comparison>> {
+  const figures = new Map<string, Comparison>();
+  for (const framework of Object.keys(SERVERS)) figures.set(framework, { untracked: [], tracked: [] });
+  for (let round = 0; round < rounds; round++) {
+    for (const [framework, { untracked, tracked }] of figures) {
+      // Who comes second finds another machine than who comes first: they take turns.
+      for (const isTracked of round % 2 === 0 ? [false, true] : [true, false]) {
+        const task = { framework, isTracked, connections, seconds };
+        const outcome = await measureServer([process.execPath, PROGRAM], task);
+        (isTracked ? tracked : untracked).push(outcome);
+      }
+    }
+  }
+  return figures;
+}
+
+function medianOf(outcomes: readonly LoadOutcome[], pick: (outcome: LoadOutcome) => number): number {
+  const values = outcomes.map(pick).sort((a, b) => a - b);
+  return values[values.length >> 1]!;
+}
+
+function print(figures: ReadonlyMap<string, Comparison>): void {
+  console.log(
+    '\n| framework | untracked/s | tracked/s | ratio | p99 untracked | p99 tracked | ratio | CPU untracked | CPU tracked | records kept |\n| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |',
+  );
+  for (const [framework, { untracked, tracked }] of figures) {
+    const rates = [untracked, tracked].map((each) =>
+      medianOf(each, ({ requestsPerSecond }) => requestsPerSecond),
+    );
+    const times = [untracked, tracked].map((each) => medianOf(each, ({ p99Ms }) => p99Ms));
+    const costs = [untracked, tracked].map((each) =>
+      medianOf(each, ({ cpuMs, answers }) => (cpuMs * 1_000) / answers),
+    );
+    const kept = medianOf(tracked, (outcome) => outcome.tracked / (outcome.tracked + outcome.dropped));
+    const cells = [
+      framework,
+      ...rates.map((rate) => Math.round(rate).toLocaleString('en')),
+      (rates[1]! / rates[0]!).toFixed(3),
+      ...times.map((time) => `${time.toFixed(2)} ms`),
+      (times[1]! / times[0]!).toFixed(3),
+      ...costs.map((cost) => `${cost.toFixed(1)} µs`),
+      `${(kept * 100).toFixed(0)} %`,
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+}
+
+/** Says of each framework whether the targets are met. */
+function judge(figures: ReadonlyMap<string, Comparison>): void {
+  for (const [framework, { untracked, tracked }] of figures) {
+    const ratio = (pick: (outcome: LoadOutcome) => number) =>
+      medianOf(tracked, pick) / medianOf(untracked, pick);
+    const throughput = ratio(({ requestsPerSecond }) => requestsPerSecond);
+    const latency = ratio(({ p99Ms }) => p99Ms);
+    const verdicts = [
+      `throughput at least ${THROUGHPUT_MIN}: ${throughput >= THROUGHPUT_MIN ? 'met' : 'MISSED'} (${throughput.toFixed(3)})`,
+      `p99 at most ${LATENCY_MAX}: ${latency <= LATENCY_MAX ? 'met' : 'MISSED'} (${latency.toFixed(3)})`,
+    ];
+    console.log(`${framework}: ${verdicts.join(', ')}`);
+  }
+}
+
+const [seconds = 5, rounds = 5, connections = 50] = process.argv.slice(2).map(Number);
+const figures = await compare(seconds, rounds, connections);
+print(figures);
+console.log();
+judge(figures);
