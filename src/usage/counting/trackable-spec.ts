@@ -38,15 +38,23 @@ export interface SequenceOptions<C extends string = string> extends TrackableOpt
   checkpoints: readonly C[];
 }
 
+/** What can be said of any kind. */
+type AnyOptions = StateOptions & SequenceOptions;
+
+/** A kind with its own options and none of the others. */
+type SpecOf<K extends TrackableKind, O> = O & { kind: K } & {
+  [Name in Exclude<keyof AnyOptions, keyof O>]?: never;
+};
+
 /** One trackable of a definition: its kind, or its kind and what else there is to say of it. */
 export type TrackableSpec =
   | 'statistic'
   | 'state'
   | 'timer'
-  | (TrackableOptions & { kind: 'statistic' })
-  | (StateOptions & { kind: 'state' })
-  | (TrackableOptions & { kind: 'timer' })
-  | (SequenceOptions & { kind: 'sequence' });
+  | SpecOf<'statistic', TrackableOptions>
+  | SpecOf<'state', StateOptions>
+  | SpecOf<'timer', TrackableOptions>
+  | SpecOf<'sequence', SequenceOptions>;
 
 /** A specification, checked. */
 export interface ParsedSpec {
