@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { divide, windowsBy } from '../../src/web/activity/windows.ts';
+import { exactly, parseText } from '../../src/web/filters/text-filter.ts';
+import { parseTime } from '../../src/web/filters/time-filter.ts';
+import { Zone } from '../../src/web/zone.ts';
+import { trials } from '../support/randomness.ts';
+
+const ZONES = [
+  'UTC',
+  'Europe/Berlin',
+  'America/St_Johns',
+  'Pacific/Apia',
+  'Asia/Kathmandu',
+  'Australia/Lord_Howe',
+];
+const anyTime = fc.integer({ min: -8.64e15, max: 8.64e15 });
+const usualTime = fc.integer({ min: Date.UTC(1995, 0), max: Date.UTC(2035, 0) });
+const HOUR_MS = 3_600_000;
+
+describe('windows of time', () => {
+  it('hold every moment of a span exactly once, and are no more than wanted', () => {
+    fc.assert(
+      fc.property(anyTime, anyTime, fc.constantFrom(...ZONES), (a, b, name) => {
+        const [from, to] = [Math.min(a, b), Math.max(a, b)];
+        const { windows } = divide(from, to, new Zone(name));
+        expect(windows.length).toBeLessThanOrEqual(60);
+        expect(windows[0]!.start).toBeLessThanOrEqual(from);
+        expect(windows.at(-1)!.end).toBeGreaterThanOrEqual(Math.min(to + 1, 8.64e15));
+        for (let i = 1; i < windows.length; i++) expect(windows[i]!.start).toBe(windows[i - 1]!.end);
+      }),
+      trials(300),
+    );
+  });
+
+  it.each([
+    [1_000, 'second'],
+    [9 * 60_000, '10 seconds'],
+    [50 * 60_000, 'minute'],
+    [48 * HOUR_MS, 'hour'],
+    [40 * 24 * HOUR_MS, 'day'],
+    [300 * 24 * HOUR_MS, 'week'],
+    [3 * 365 * 24 * HOUR_MS, 'month'],
+  ])('of a span of %d ms are each a %s', (length, unit) => {
+    const start = Date.UTC(2026, 4, 5, 6, 7, 8);
+    expect(divide(start, start + length, new Zone()).unit).toBe(unit);
+  });
+
+  it('are days with 23 and 25 hours where clocks are changed', () => {
+    const zone = new Zone('Europe/Berlin');
+    const lengths = (from: string, to: string) =>
+      windowsBy('day', Date.parse(from), Date.parse(to), zone, 10).map(
+        ({ start, end }) => (end - start) / HOUR_MS,
+      );
+    expect(lengths('2026-03-28T12:00Z', '2026-03-30T12:00Z')).toEqual([24, 23, 24]);
+    expect(lengths('2026-10-24T12:00Z', '2026-10-26T12:00Z')).toEqual([24, 25, 24]);
+  });
+
+  it('begin with months in the zone', () => {
+    const [month] = windowsBy(
+      'month',
+      Date.parse('2026-05-31T23:00Z'),
+      Date.parse('2026-05-31T23:00Z'),
+      new Zone('Europe/Berlin'),
+      5,
+    );
+    expect(new Date(month!.start).toISOString()).toBe('2026-05-31T22:00:00.000Z');
+    expect(new Date(month!.end).toISOString()).toBe('2026-06-30T22:00:00.000Z');
+  });
+});
+
+describe('a time zone', () => {
+  it('reads back what it shows, but for the hour that clocks show twice', () => {
+    fc.assert(
+      fc.property(usualTime, fc.constantFrom(...ZONES), (time, name) => {
+        const zone = new Zone(name);
+        const second = Math.floor(time / 1000) * 1000;
+        const { from, to } = parseTime('from', zone.formatField(time), zone);
+        expect(zone.formatField(from)).toBe(zone.formatField(second));
+        expect(Math.abs(from - second)).toBeLessThanOrEqual(2 * HOUR_MS);
+        expect(to).toBe(from + 999);
+      }),
+      trials(500),
+    );
+  });
+
+  it.each([
+    ['UTC', '2026-07-01 22:30:00'],
+    ['Europe/Berlin', '2026-07-02 00:30:00'],
+    ['America/St_Johns', '2026-07-01 20:00:00'],
+  ])('%s shows half past ten in the evening as %s', (name, shown) => {
+    expect(new Zone(name).format(Date.UTC(2026, 6, 1, 22, 30))).toBe(shown);
+  });
+
+  it.each([-8.64e15, 8.64e15, Date.UTC(-1, 0), Date.UTC(10_000, 0)])(
+    'shows the moment %d in full',
+    (time) => {
+      expect(new Zone('Europe/Berlin').format(time)).toBe(new Date(time).toISOString());
+    },
+  );
+});
+
+describe('a filter for text', () => {
+  it('finds exactly one text where it was made for one', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string(), fc.constantFrom('', '*', '"', '""', 'a*', ' a', '"a"', '"*"')),
+        (text) => {
+          expect(parseText(exactly(text))).toEqual({ equals: text });
+        },
+      ),
+      trials(500),
+    );
+  });
+
+  it.each([
+    ['abc', { equals: 'abc' }],
+    [' abc ', { equals: 'abc' }],
+    ['ab*', { prefix: 'ab' }],
+    ['"ab*"', { equals: 'ab*' }],
+    ['""', { equals: '' }],
+    ['a*b', { equals: 'a*b' }],
+    ['*', { prefix: '' }],
+  ])('%j means %j', (field, condition) => {
+    expect(parseText(field)).toEqual(condition);
+  });
+});
+
+describe('a filter for times', () => {
+  it.each([
+    ['2026-11-21', '2026-11-20T23:00:00.000Z', '2026-11-21T22:59:59.999Z'],
+    ['2026-11-21T19:09', '2026-11-21T18:09:00.000Z', '2026-11-21T18:09:59.999Z'],
+    ['2026-11-21 19:09:30', '2026-11-21T18:09:30.000Z', '2026-11-21T18:09:30.999Z'],
+    ['2026-11-21 19:09:30.5', '2026-11-21T18:09:30.500Z', '2026-11-21T18:09:30.599Z'],
+    ['2026-11-21T19:09Z', '2026-11-21T19:09:00.000Z', '2026-11-21T19:09:59.999Z'],
+    ['2026-11-21T19:09+05:30', '2026-11-21T13:39:00.000Z', '2026-11-21T13:39:59.999Z'],
+  ])('%s is all that it means', (text, from, to) => {
+    const span = parseTime('from', text, new Zone('Europe/Berlin'));
+    expect(new Date(span.from).toISOString()).toBe(from);
+    expect(new Date(span.to).toISOString()).toBe(to);
+  });
+
+  it.each([
+    '',
+    'now',
+    '2026',
+    '2026-13-01',
+    '2026-02-29',
+    '2026-01-01T25:00',
+    '2026-01-01T00:60',
+    '1e9',
+    '0',
+  ])('%j is none', (text) => {
+    expect(() => parseTime('from', text, new Zone())).toThrow("'from' must be a time such as");
+  });
+});
