@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { TrackingError } from '../errors.ts';
-import { type Summary, TrackingStorage } from '../storage/index.ts';
+import { TrackingStorage } from '../storage/index.ts';
 import { WrongUse } from './failures.ts';
 import { standardSummaries } from './standard-summaries.ts';
 
@@ -13,7 +13,12 @@ export interface NewStorage {
   indexAttributes?: readonly string[] | undefined;
   /** Whether it keeps the seven sums of web requests. Default false. */
   hasSums?: boolean | undefined;
+  /** Whether what is saved now survives a power cut, also in a storage that is there. Default false. */
+  isDurable?: boolean | undefined;
 }
+
+/** How a storage that is there is opened. */
+type StoredOptions = NonNullable<Parameters<typeof TrackingStorage.openStored>[1]>;
 
 /** The folder that a command works on. @throws WrongUse if none is named */
 export function folderOf(db: string | undefined, env: Readonly<Record<string, string | undefined>>): string {
@@ -27,9 +32,9 @@ export function folderOf(db: string | undefined, env: Readonly<Record<string, st
  *
  * @throws WrongUse if there is none; TrackingError
  */
-export async function openStorage(folder: string, hooks: readonly Summary[] = []): Promise<AnyStorage> {
+export async function openStorage(folder: string, options: StoredOptions = {}): Promise<AnyStorage> {
   try {
-    return await TrackingStorage.openStored(folder, { hooks });
+    return await TrackingStorage.openStored(folder, options);
   } catch (error) {
     if (isMissing(error)) throw new WrongUse(error.message);
     throw error;
@@ -49,25 +54,29 @@ export async function openOrMakeStorage(
     if (error.code === 'ENOENT') return [];
     throw new WrongUse(`'${folder}' cannot be read: ${error.message}`);
   });
-  if (names.length > 0) return { storage: await openForSaving(folder), isNew: false };
+  if (names.length > 0) return { storage: await openForSaving(folder, durabilityOf(options)), isNew: false };
   const { typeName, indexAttributes, hasSums } = options;
   const storage = await TrackingStorage.open<Record<string, unknown>, string>(folder, {
     typeName,
     indexAttributes,
+    ...durabilityOf(options),
     hooks: hasSums ? standardSummaries() : [],
   });
   return { storage, isNew: true };
 }
 
 /** Opens a storage so that what is saved is counted in those of its sums that the command knows how to count. */
-async function openForSaving(folder: string): Promise<AnyStorage> {
-  const storage = await openStorage(folder);
+async function openForSaving(folder: string, options: StoredOptions): Promise<AnyStorage> {
+  const storage = await openStorage(folder, options);
   const kept = (await storage.getSummaries()).map(({ name }) => name);
   const hooks = standardSummaries().filter(({ name }) => kept.includes(name));
   if (hooks.length === 0) return storage;
   await storage.close();
-  return openStorage(folder, hooks);
+  return openStorage(folder, { ...options, hooks });
 }
+
+const durabilityOf = ({ isDurable }: NewStorage) =>
+  ({ durability: isDurable ? 'fsync' : 'process' }) as const;
 
 function isMissing(error: unknown): error is TrackingError {
   return (

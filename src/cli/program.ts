@@ -25,6 +25,7 @@ import { addServe } from './commands/serve.ts';
 import { addStats } from './commands/stats.ts';
 import { addSums } from './commands/sums.ts';
 import { addTasks } from './commands/tasks.ts';
+import { addUsage } from './commands/usage.ts';
 import { addUsers } from './commands/users.ts';
 import { EXIT_CODES_TEXT } from './exit-codes.ts';
 import { addGlobalOptions, type GlobalOptions } from './global-options.ts';
@@ -57,6 +58,7 @@ const ADD_COMMANDS = [
   addLoadLog,
   addLoadAccessLog,
   addSums,
+  addUsage,
   addServe,
   addCompletion,
 ];

@@ -24,7 +24,7 @@ export { getUsageTotals, getUserTotals, type UsageTotals, type UserTotals } from
 export type { UsageRow, UsageScope } from './analyses/usage-rows.ts';
 export { AnonymousUsageTracker, type UsageTrackerStatus } from './anonymous-usage-tracker.ts';
 export type { AnonymousUsageTrackerOptions } from './config/tracker-options.ts';
-export type { GeneralSettings, UsageConfig } from './config/usage-config.ts';
+export { type GeneralSettings, readConfig, type UsageConfig } from './config/usage-config.ts';
 export type { Sequence } from './counting/sequence.ts';
 export type { State } from './counting/state.ts';
 export type { Statistic } from './counting/statistic.ts';

@@ -8,6 +8,7 @@ import { Logger, TrackingStorage } from '../../src/index.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 import { accessLog } from './access-log.ts';
 import { FIVE, ioOf, tracktree } from './command-line.ts';
+import { countUsage } from './counted-usage.ts';
 import { readShellLine } from './shell-words.ts';
 
 /** Commands that go on until they are stopped. */
@@ -33,6 +34,8 @@ beforeEach(async () => {
   await writeFile('access.log', accessLog());
   await tracktree(['load-access-log', '--db', 'web', 'access.log']);
   await mkdir('inbox');
+  await countUsage('usage', 'inbox', true);
+  await tracktree(['usage', 'merge', 'inbox', '--keep', '--db', 'master']);
 });
 
 afterEach(async () => {

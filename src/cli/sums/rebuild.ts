@@ -23,7 +23,7 @@ export async function rebuildSums(session: Session, name: string | undefined): P
     throw new WrongUse(`only the app can rebuild what it defines itself; this command rebuilds ${known}`);
   }
   session.checkStopped();
-  const storage = await openStorage(folder, hooks);
+  const storage = await openStorage(folder, { hooks });
   try {
     const report = await session.withProgress('Counting', (progress) =>
       storage.rebuildSummaries({

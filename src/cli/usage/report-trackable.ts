@@ -1,0 +1,110 @@
+import {
+  type FunnelStep,
+  getSequenceFunnel,
+  getStateShares,
+  getTimerDistribution,
+  getUsageTotals,
+  getUserTotals,
+  plotState,
+  plotStatistic,
+  plotTimer,
+  type StateShare,
+  type UserTotals,
+} from '../../usage/index.ts';
+import { WrongUse } from '../failures.ts';
+import { writeList } from '../list.ts';
+import { showLines, showText } from '../show-text.ts';
+import { numbers, type UsageReport } from './report-lists.ts';
+
+const percent = (share: number): number => Math.round(share * 1000) / 10;
+
+/** What there is of a trackable, according to its kind. */
+export async function writeTrackable(report: UsageReport, trackable: string): Promise<void> {
+  switch (await kindOf(report, trackable)) {
+    case 'state':
+      return writeShares(report, trackable);
+    case 'sequence':
+      return writeFunnel(report, trackable);
+    case 'timer':
+      return writeDistribution(report, trackable);
+    case 'statistic':
+      return writeUsers(report, trackable);
+  }
+}
+
+/** A drawing of a trackable for the terminal. */
+export async function drawTrackable(report: UsageReport, trackable: string): Promise<void> {
+  const { session, master, scope } = report;
+  if (session.options.json || session.options.csv)
+    throw new WrongUse('a drawing is neither JSON nor CSV; leave out --plot');
+  const options = { ...scope, as: 'terminal' } as const;
+  const kind = await kindOf(report, trackable);
+  if (kind === 'sequence') return writeFunnel(report, trackable);
+  const drawn =
+    kind === 'state'
+      ? await plotState(master, trackable, options)
+      : kind === 'timer'
+        ? await plotTimer(master, trackable, options)
+        : await plotStatistic(master, trackable, { ...options, timeZone: session.clock.zone.name });
+  await session.out.write(`${showLines(drawn).trimEnd()}\n`);
+}
+
+/** @throws WrongUse if there is no such trackable */
+async function kindOf({ master, scope }: UsageReport, trackable: string) {
+  const totals = await getUsageTotals(master, scope);
+  const found = totals.find((each) => each.trackable === trackable);
+  if (found) return found.kind;
+  const known = [...new Set(totals.map((each) => each.trackable))].slice(0, 20).join(', ') || 'nothing';
+  throw new WrongUse(`nothing was counted of '${trackable}'; there is ${known}`);
+}
+
+async function writeShares({ session, master, scope }: UsageReport, trackable: string): Promise<void> {
+  await writeList<StateShare>(session, {
+    columns: [
+      { key: 'state', title: 'State', value: ({ state }) => state, isCut: true },
+      numbers('count', 'Entered', ({ count }) => count),
+      numbers('countPercent', '%', ({ countShare }) => percent(countShare)),
+      numbers('milliseconds', 'Milliseconds', ({ milliseconds }) => milliseconds),
+      numbers('timePercent', '% of time', ({ timeShare }) => percent(timeShare)),
+    ],
+    rows: await getStateShares(master, trackable, scope),
+  });
+}
+
+async function writeFunnel({ session, master, scope }: UsageReport, trackable: string): Promise<void> {
+  const { steps, started, completed, broken } = await getSequenceFunnel(master, trackable, scope);
+  await writeList<FunnelStep>(session, {
+    columns: [
+      numbers('step', 'Step', ({ step }) => step),
+      { key: 'checkpoint', title: 'Checkpoint', value: ({ checkpoint }) => checkpoint, isCut: true },
+      numbers('reached', 'Reached', ({ reached }) => reached),
+      numbers('users', 'Users', ({ users }) => users),
+      numbers('percent', '%', ({ share }) => percent(share)),
+    ],
+    rows: steps,
+  });
+  await session.note(`${started} times begun, ${completed} completed, ${broken} broken off`);
+}
+
+async function writeDistribution({ session, master, scope }: UsageReport, trackable: string): Promise<void> {
+  const found = await getTimerDistribution(master, trackable, scope);
+  const { measurements, total, average, least, greatest, quantiles } = found;
+  const lines = Object.entries({ measurements, total, average, least, greatest, ...quantiles }).map(
+    ([name, value]) =>
+      `${name.padEnd(13)} ${value.toLocaleString('en-US', { maximumFractionDigits: 1 })}${name === 'measurements' ? '' : ' ms'}`,
+  );
+  await session.report(found, `${showText(trackable)}\n${lines.join('\n')}`);
+}
+
+async function writeUsers({ session, master, scope }: UsageReport, trackable: string): Promise<void> {
+  const totals = await getUserTotals(master, scope);
+  await writeList<UserTotals>(session, {
+    columns: [
+      { key: 'user', title: 'User', value: ({ user }) => user },
+      numbers('total', 'Total', ({ total }) => total),
+      numbers('count', 'Changes', ({ count }) => count),
+      numbers('average', 'Average', ({ average }) => average),
+    ],
+    rows: totals.filter((each) => each.trackable === trackable),
+  });
+}
