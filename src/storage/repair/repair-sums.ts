@@ -12,6 +12,7 @@ import {
   allWith,
   bucketRange,
   headerKey,
+  JOURNAL_RANGE,
   journalKey,
   lookupKey,
   lookupRange,
@@ -24,7 +25,7 @@ import {
 } from '../sums/sum-keys.ts';
 
 /** What the keys of sums begin with, but for the registry. */
-const KINDS = ['j', 'l', 'n', 'u', 'v'];
+const KINDS = ['uj', 'ul', 'un', 'uh', 'up'];
 
 /**
  * Makes what is left of the sums fit together. Nobody can tell what is missing of them, so they count as incomplete until
@@ -64,7 +65,7 @@ async function giveUp(database: Database, batch: WriteBatch): Promise<boolean> {
 async function renumberJournal(database: Database, batch: WriteBatch): Promise<JournalEntry[]> {
   const journal: JournalEntry[] = [];
   const numbers: number[] = [];
-  for await (const entries of database.entries(allWith('j'))) {
+  for await (const entries of database.entries(JOURNAL_RANGE)) {
     for (const [key, bytes] of entries) {
       numbers.push(numberAtEnd(key));
       journal.push(decodeJournal(numberAtEnd(key), bytes));
@@ -85,7 +86,7 @@ async function removeStrangers(
   records: readonly SummaryRecord[],
 ): Promise<void> {
   const known = new Set(records.map(({ number }) => number));
-  for (const kind of ['l', 'n', 'u', 'v']) {
+  for (const kind of ['ul', 'un', 'uh', 'up']) {
     for await (const entries of database.entries(allWith(kind))) {
       for (const [key] of entries) if (!known.has(parseBucketKey(key).summary)) batch.del(key);
     }
@@ -123,7 +124,7 @@ class SummaryRepair {
   }
 
   async #repairPeriods(): Promise<void> {
-    for await (const entries of this.#database.entries(bucketRange('u', this.#record.number))) {
+    for await (const entries of this.#database.entries(bucketRange('uh', this.#record.number))) {
       for (const [key, bytes] of entries) this.#repairPeriod(key, bytes);
       if (this.#slices.isTimeUp()) await this.#slices.next();
     }
@@ -145,7 +146,7 @@ class SummaryRepair {
   }
 
   async #removeLonePages(): Promise<void> {
-    for await (const entries of this.#database.entries(bucketRange('v', this.#record.number))) {
+    for await (const entries of this.#database.entries(bucketRange('up', this.#record.number))) {
       for (const [key] of entries) {
         const name = parseBucketKey(key);
         const header = this.#database.getSync(headerKey(name));

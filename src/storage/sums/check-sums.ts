@@ -12,10 +12,10 @@ import type { KeptSummary } from './kept-summary.ts';
 import { OpenCounts } from './open-counts.ts';
 import { PERIODS, periodAt } from './periods.ts';
 import {
-  allWith,
   type BucketName,
   headerKey,
   headerRange,
+  JOURNAL_RANGE,
   lookupRange,
   numberAtEnd,
   startOfHeader,
@@ -53,7 +53,7 @@ async function* checkSummary(store: Store, sums: SumStore, kept: KeptSummary): A
 async function* checkJournal(database: Database, sums: SumStore): AsyncGenerator<Disagreement> {
   const found = new OpenCounts();
   let entriesCount = 0;
-  for await (const entries of database.entries(allWith('j'))) {
+  for await (const entries of database.entries(JOURNAL_RANGE)) {
     for (const [key, bytes] of entries) {
       entriesCount++;
       for (const [summary, hours] of decodeJournal(numberAtEnd(key), bytes).summaries)

@@ -6,7 +6,7 @@ import { Dictionary } from './dictionary.ts';
 import { decodeJournal } from './journal.ts';
 import type { KeptSummary } from './kept-summary.ts';
 import { decodeRegistry, encodeRegistry, type SummaryRecord, type SumRegistry } from './registry.ts';
-import { allWith, bucketRange, numberAtEnd, REGISTRY_KEY, textRange } from './sum-keys.ts';
+import { bucketRange, JOURNAL_RANGE, numberAtEnd, REGISTRY_KEY, textRange } from './sum-keys.ts';
 import { SumStore } from './sum-store.ts';
 import { isSameZone } from './time-zone.ts';
 
@@ -121,12 +121,12 @@ async function keep(
 
 /** Removes the periods of other generations: what a rebuild began, or had done with, when the process died. */
 async function removeLeftovers(database: Database, { number, generation }: SummaryRecord): Promise<void> {
-  for (const kind of ['u', 'v'] as const) {
+  for (const kind of ['uh', 'up'] as const) {
     for (const range of otherGenerations(kind, number, generation)) await removeRange(database, range);
   }
 }
 
-function otherGenerations(kind: 'u' | 'v', summary: number, generation: number): KeyRange[] {
+function otherGenerations(kind: 'uh' | 'up', summary: number, generation: number): KeyRange[] {
   const [all, own] = [bucketRange(kind, summary), bucketRange(kind, summary, generation)];
   return [
     { gte: all.gte, lt: own.gte },
@@ -147,7 +147,7 @@ export async function removeRange(database: Database, range: KeyRange): Promise<
 
 async function loadJournal(database: Database, sums: SumStore): Promise<void> {
   let isFirst = true;
-  for await (const entries of database.entries(allWith('j'))) {
+  for await (const entries of database.entries(JOURNAL_RANGE)) {
     for (const [key, bytes] of entries) {
       const number = numberAtEnd(key);
       if (isFirst) sums.journal.first = number;

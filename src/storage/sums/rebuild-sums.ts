@@ -105,7 +105,7 @@ class Rebuilding {
 
   async #remove(number: number, generation: number): Promise<void> {
     this.#checkOpen();
-    for (const kind of ['u', 'v'] as const)
+    for (const kind of ['uh', 'up'] as const)
       await removeInBatches(this.#open, bucketRange(kind, number, generation));
   }
 

@@ -3,12 +3,15 @@ import type { SumPeriod } from './sum-types.ts';
 
 /**
  * The keys of sums (docs/FORMAT.md). What was counted stands in values only, never in a key: keys stay in LevelDB's own
- * accounts for a while after they were deleted.
+ * accounts for a while after they were deleted. All of them come behind the tracks, so that LevelDB need not merge older
+ * tracks with them.
  */
 
 /** Which summaries there are, and how far each has counted. */
-export const REGISTRY_KEY = 'g';
+export const REGISTRY_KEY = 'u';
 
+/** Letters that say what kind of entry it is. */
+const KIND_WIDTH = 2;
 const SUMMARY_WIDTH = 4;
 const GENERATION_WIDTH = 6;
 const NUMBER_WIDTH = 10;
@@ -32,15 +35,18 @@ export interface BucketName {
 }
 
 /** What a batch added to the counters. */
-export const journalKey = (number: number): string => `j${fixed(number, NUMBER_WIDTH)}`;
+export const journalKey = (number: number): string => `uj${fixed(number, NUMBER_WIDTH)}`;
+
+/** The whole journal. */
+export const JOURNAL_RANGE: KeyRange = { gte: 'uj', lt: 'uj~' };
 
 /** The text of a key that was counted. */
 export const textKey = (summary: number, id: number): string =>
-  `n${fixed(summary, SUMMARY_WIDTH)}${fixed(id, NUMBER_WIDTH)}`;
+  `un${fixed(summary, SUMMARY_WIDTH)}${fixed(id, NUMBER_WIDTH)}`;
 
 /** The id of a key that was counted, by the hash of its text. */
 export const lookupKey = (summary: number, hash: string): string =>
-  `l${fixed(summary, SUMMARY_WIDTH)}${hash}`;
+  `ul${fixed(summary, SUMMARY_WIDTH)}${hash}`;
 
 /** The number at the end of a key. */
 export const numberAtEnd = (key: string, width = NUMBER_WIDTH): number => Number(key.slice(-width));
@@ -49,10 +55,10 @@ export const numberAtEnd = (key: string, width = NUMBER_WIDTH): number => Number
 export const allWith = (prefix: string): KeyRange => ({ gte: prefix, lt: `${prefix}~` });
 
 /** The texts of a summary's keys. */
-export const textRange = (summary: number): KeyRange => allWith(`n${fixed(summary, SUMMARY_WIDTH)}`);
+export const textRange = (summary: number): KeyRange => allWith(`un${fixed(summary, SUMMARY_WIDTH)}`);
 
 /** The lookups of a summary's keys. */
-export const lookupRange = (summary: number): KeyRange => allWith(`l${fixed(summary, SUMMARY_WIDTH)}`);
+export const lookupRange = (summary: number): KeyRange => allWith(`ul${fixed(summary, SUMMARY_WIDTH)}`);
 
 const periodPrefix = ({ summary, generation, period }: Omit<BucketName, 'start'>): string =>
   fixed(summary, SUMMARY_WIDTH) + fixed(generation, GENERATION_WIDTH) + PERIOD_LETTERS[period];
@@ -61,11 +67,11 @@ const bucketSuffix = (name: BucketName): string =>
   periodPrefix(name) + fixed(name.start + START_BASE, START_WIDTH);
 
 /** How many keys a period has, and their totals. */
-export const headerKey = (name: BucketName): string => `u${bucketSuffix(name)}`;
+export const headerKey = (name: BucketName): string => `uh${bucketSuffix(name)}`;
 
 /** Counters of a period. */
 export const sumPageKey = (name: BucketName, page: number): string =>
-  `v${bucketSuffix(name)}${fixed(page, PAGE_WIDTH)}`;
+  `up${bucketSuffix(name)}${fixed(page, PAGE_WIDTH)}`;
 
 /** The beginning of the period that a header is about. */
 export const startOfHeader = (key: string): number => numberAtEnd(key, START_WIDTH) - START_BASE;
@@ -75,18 +81,18 @@ export function headerRange(name: Omit<BucketName, 'start'>, from = -Infinity, t
   const prefix = periodPrefix(name);
   const lower = from === -Infinity ? prefix : prefix + fixed(from + START_BASE, START_WIDTH);
   const upper = to === Infinity ? `${prefix}~` : `${prefix}${fixed(to + START_BASE, START_WIDTH)}~`;
-  return { gte: `u${lower}`, lt: `u${upper}` };
+  return { gte: `uh${lower}`, lt: `uh${upper}` };
 }
 
 /** All headers or all pages of a summary, or of one generation of it. */
-export function bucketRange(kind: 'u' | 'v', summary: number, generation?: number): KeyRange {
+export function bucketRange(kind: 'uh' | 'up', summary: number, generation?: number): KeyRange {
   const ofGeneration = generation === undefined ? '' : fixed(generation, GENERATION_WIDTH);
   return allWith(kind + fixed(summary, SUMMARY_WIDTH) + ofGeneration);
 }
 
 /** What the key of a header or of a page says. */
 export function parseBucketKey(key: string): BucketName {
-  const rest = key.slice(1);
+  const rest = key.slice(KIND_WIDTH);
   const [generationAt, periodAt] = [SUMMARY_WIDTH, SUMMARY_WIDTH + GENERATION_WIDTH];
   const period = (Object.keys(PERIOD_LETTERS) as SumPeriod[]).find(
     (each) => PERIOD_LETTERS[each] === rest[periodAt],
