@@ -73,6 +73,12 @@ describe('the command line', () => {
     expect(() => parseArguments(['a', 'b'])).toThrow(UsageError);
   });
 
+  it('says whether the web view is wanted, or leaves it to the terminal', () => {
+    expect(parseArguments([])).toMatchObject({ isServed: undefined });
+    expect(parseArguments(['--serve'])).toMatchObject({ kind: 'generated', isServed: true });
+    expect(parseArguments(['--no-serve'])).toMatchObject({ kind: 'generated', isServed: false });
+  });
+
   it('can be asked for help', () => {
     expect(parseArguments(['--help'])).toBe('help');
   });
