@@ -1,7 +1,11 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { TrackingError } from '../../errors.ts';
 import { READ_SIZE_BYTES } from './limits.ts';
 import { gunzip, isGzipped, MAGIC_SIZE_BYTES } from './unpack.ts';
+
+/** To open a pipe would wait for somebody who writes to it. Windows has no such flag. */
+const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** A log file that was opened for reading: to rename or to remove it does no harm any more. */
 export class AccessLogFile {
@@ -31,14 +35,15 @@ export class AccessLogFile {
   static async open(path: string): Promise<AccessLogFile> {
     let handle: FileHandle | undefined;
     try {
-      handle = await open(path, 'r');
-      const { dev, ino, size } = await handle.stat({ bigint: true });
+      handle = await open(path, READ_AT_ONCE);
+      const stats = await handle.stat({ bigint: true });
+      if (!stats.isFile()) throw new Error('it is not a file');
       const beginning = Buffer.alloc(MAGIC_SIZE_BYTES);
       const { bytesRead } = await handle.read(beginning, 0, MAGIC_SIZE_BYTES, 0);
       const isCompressed = isGzipped(beginning.subarray(0, bytesRead), `'${path}'`);
       return new AccessLogFile(path, handle, {
-        identity: `${dev}:${ino}`,
-        sizeBytes: Number(size),
+        identity: `${stats.dev}:${stats.ino}`,
+        sizeBytes: Number(stats.size),
         isCompressed,
       });
     } catch (cause) {

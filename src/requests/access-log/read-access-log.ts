@@ -1,6 +1,7 @@
 import { checkFunction, checkOptions, describe } from '../arguments.ts';
 import type { RequestRecord } from '../request-record.ts';
 import { AccessLogFile, toReadError } from './access-log-file.ts';
+import { READ_SIZE_BYTES } from './limits.ts';
 import { type LineBlock, LineSplitter } from './line-splitter.ts';
 import { RECORD_OPTIONS, RecordChoice, type RecordOptions } from './record-choice.ts';
 import { type Finding, type LocatedRecord, RecordFinder } from './record-finder.ts';
@@ -142,9 +143,12 @@ async function* toBuffers(
   for await (const piece of source) {
     if (typeof piece !== 'string' && !(piece instanceof Uint8Array))
       throw new TypeError(`source must be an iterable of bytes or text, received ${describe(piece)} in it`);
-    yield typeof piece === 'string'
-      ? Buffer.from(piece)
-      : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    const bytes =
+      typeof piece === 'string'
+        ? Buffer.from(piece)
+        : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    // A large piece would make as many records at once.
+    for (let at = 0; at < bytes.length; at += READ_SIZE_BYTES) yield bytes.subarray(at, at + READ_SIZE_BYTES);
   }
 }
 

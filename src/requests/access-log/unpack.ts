@@ -44,24 +44,29 @@ export async function* gunzip(packed: AsyncIterable<Buffer>): AsyncGenerator<Buf
 /** The content of bytes that may be gzipped or not. */
 export async function* unpack(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
   const iterator = bytes[Symbol.asyncIterator]();
-  let beginning = Buffer.alloc(0);
-  let isDone = false;
-  while (beginning.length < MAGIC_SIZE_BYTES && !isDone) {
-    const next = await iterator.next();
-    isDone = next.done === true;
-    if (!next.done) beginning = Buffer.concat([beginning, next.value]);
+  try {
+    const beginning = await takeBeginning(iterator);
+    const whole = startingWith(beginning, iterator);
+    yield* isGzipped(beginning, name) ? gunzip(whole) : whole;
+  } finally {
+    await iterator.return?.();
   }
-  const whole = startingWith(beginning, iterator);
-  yield* isGzipped(beginning, name) ? gunzip(whole) : whole;
+}
+
+/** The first pieces, until they tell what the bytes are packed with. */
+async function takeBeginning(iterator: AsyncIterator<Buffer>): Promise<Buffer> {
+  let beginning = Buffer.alloc(0);
+  while (beginning.length < MAGIC_SIZE_BYTES) {
+    const { done, value } = await iterator.next();
+    if (done) break;
+    beginning = Buffer.concat([beginning, value]);
+  }
+  return beginning;
 }
 
 async function* startingWith(beginning: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield beginning;
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
-  }
+  yield beginning;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
 /** Whether the error says that packed data is damaged. */

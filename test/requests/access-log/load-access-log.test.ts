@@ -154,7 +154,7 @@ describe('what cannot be used', () => {
     });
     await expect(loading.load('.')).rejects.toMatchObject({
       code: 'TRACKS_READ_FAILED',
-      cause: { code: 'EISDIR' },
+      cause: { message: 'it is not a file' },
     });
     expect(await loading.storage.count()).toBe(0);
   });

@@ -180,6 +180,31 @@ describe('reading', () => {
     expect(isClosed).toBe(true);
   });
 
+  it('closes a source that it cannot read', async () => {
+    let isClosed = false;
+    async function* source(): AsyncGenerator<Uint8Array> {
+      try {
+        yield Buffer.from('BZh91AY');
+        yield Buffer.from('more');
+      } finally {
+        isClosed = true;
+      }
+    }
+    await expect(urlsIn(readAccessLog(source()))).rejects.toThrow('bzip2');
+    expect(isClosed).toBe(true);
+  });
+
+  it('hands on the error of a source as the cause', async () => {
+    async function* source(): AsyncGenerator<string> {
+      yield TEXT;
+      throw new Error('the line is dead');
+    }
+    const log = readAccessLog(source());
+    const error = { code: 'TRACKS_READ_FAILED', cause: { message: 'the line is dead' } };
+    await expect(urlsIn(log)).rejects.toMatchObject(error);
+    expect(log.report.records).toBe(20);
+  });
+
   it('ends with the reason of a signal', async () => {
     const abort = new AbortController();
     const log = readAccessLog([numberedLines(0, 2), numberedLines(2, 4)], { signal: abort.signal });
@@ -203,7 +228,7 @@ describe('reading', () => {
       message: expect.stringMatching(message),
     });
     await expect(read(folder.file('missing'))).rejects.toMatchObject(failed(/missing.*ENOENT/));
-    await expect(read(folder.path)).rejects.toMatchObject(failed(/EISDIR/));
+    await expect(read(folder.path)).rejects.toMatchObject(failed(/it is not a file/));
     await expect(read(await folder.write('a.xz', '\xfd7zXZ\0...'))).resolves.toEqual([]);
     await writeFile(folder.file('b.xz'), Buffer.from('\xfd7zXZ\0...', 'latin1'));
     await expect(read(folder.file('b.xz'))).rejects.toMatchObject(failed(/packed with xz: unpack it first/));
