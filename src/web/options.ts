@@ -60,7 +60,7 @@ export function parseOptions(
     authorize: checkFunction('authorize', options.authorize),
     zone: parseZone(options.timeZone),
     title: parseTitle(options.title),
-    onError: checkFunction('onError', options.onError) ?? warn,
+    onError: guard(checkFunction('onError', options.onError) ?? warn),
   };
 }
 
@@ -132,6 +132,18 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') return `'${value.slice(0, 60)}'`;
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
   return typeof value === 'function' ? 'a function' : String(value);
+}
+
+/** Who is told of errors must not make more of them: then a warning has to do. */
+function guard(onError: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    try {
+      onError(error);
+    } catch (another) {
+      warn(error);
+      warn(another);
+    }
+  };
 }
 
 function warn(error: unknown): void {

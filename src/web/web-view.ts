@@ -12,6 +12,7 @@ import { describe, parseOptions, type WebViewOptions, type WebViewSettings } fro
 import { answerOf, errorDocument, loginDocument } from './pages/error-page.ts';
 import type { View } from './pages/page.ts';
 import { makeRoutes } from './routes.ts';
+import { TaskNames } from './task-names.ts';
 import type { ViewedStorage } from './viewed-storage.ts';
 import { VisitorError } from './visitor-error.ts';
 
@@ -66,9 +67,17 @@ class StorageWebView implements WebView {
     const { basePath, title, zone, onError } = settings;
     const links = new Links(basePath);
     this.#settings = settings;
-    this.#view = { storage, title, links, zone, assets: new Assets(), checks: new CheckLog(storage) };
+    this.#view = {
+      storage,
+      title,
+      links,
+      zone,
+      assets: new Assets(),
+      checks: new CheckLog(storage),
+      taskNames: new TaskNames(storage),
+    };
     this.#gate = new Gate(settings);
-    this.#watch = new TrackWatch(storage);
+    this.#watch = new TrackWatch(storage, onError);
     const destinations = { view: this.#view, downloads: new Downloads(onError), watch: this.#watch };
     this.#routes = makeRoutes(destinations, (request) => this.#pathOf(request));
     this.fetch = this.fetch.bind(this);

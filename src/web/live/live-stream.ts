@@ -90,8 +90,8 @@ class LiveStream implements WatchListener {
         this.#hasNews = false;
         await this.#sendNew();
       }
-    } catch {
-      // The storage is closed or cannot be read: the browser connects again and is told by that answer.
+    } catch (error) {
+      if (!this.#leaving.signal.aborted) this.#watch.report(error);
       this.onEnd();
     } finally {
       this.#isSending = false;

@@ -1,3 +1,4 @@
+import { TrackingError } from '../../errors.ts';
 import { LIVE_INTERVAL_MS } from '../limits.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 
@@ -10,12 +11,14 @@ export interface WatchListener {
 /** Looks for new tracks as long as somebody wants to know. */
 export class TrackWatch {
   readonly #storage: ViewedStorage;
+  readonly #onError: (error: unknown) => void;
   readonly #listeners = new Set<WatchListener>();
   #timer: NodeJS.Timeout | undefined;
   #newest = -1;
 
-  constructor(storage: ViewedStorage) {
+  constructor(storage: ViewedStorage, onError: (error: unknown) => void) {
     this.#storage = storage;
+    this.#onError = onError;
   }
 
   /** How many want to know. */
@@ -44,13 +47,18 @@ export class TrackWatch {
     }
   }
 
+  /** Tells those who run the view of an error, unless the storage is closed: then whoever looks again is told so. */
+  report(error: unknown): void {
+    if (!(error instanceof TrackingError && error.code === 'TRACKS_NOT_OPEN')) this.#onError(error);
+  }
+
   readonly #look = async (): Promise<void> => {
     try {
       const [head] = await this.#storage.queryMetadata({}, { reverse: true, limit: 1 });
       this.#compare(head?.trackNum ?? 0);
       if (this.#listeners.size > 0) this.#timer = setTimeout(this.#look, LIVE_INTERVAL_MS).unref();
-    } catch {
-      // The storage is closed or cannot be read: whoever looks again is told by the page why.
+    } catch (error) {
+      this.report(error);
       this.end();
     }
   };

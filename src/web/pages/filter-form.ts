@@ -7,9 +7,6 @@ import { ROWS_DEFAULT } from '../limits.ts';
 import type { View } from './page.ts';
 import type { ListPlace } from './track-list.ts';
 
-/** Tasks that are offered when a task is typed in. */
-const SUGGESTIONS_MAX = 200;
-const SUGGESTION_LENGTH_MAX = 100;
 const ROW_CHOICES = [20, 50, 100, 200, 500];
 
 /** The form that says which tracks are wanted. Its fields are those of the address. */
@@ -79,8 +76,5 @@ function rowChoices(rows: number): [string, string][] {
 }
 
 function suggestions(taskIds: readonly string[]): Html[] {
-  return taskIds
-    .filter((taskId) => taskId.length <= SUGGESTION_LENGTH_MAX && visible(taskId) === taskId)
-    .slice(0, SUGGESTIONS_MAX)
-    .map((taskId) => html`<option value="${exactly(taskId)}"></option>`);
+  return taskIds.map((taskId) => html`<option value="${exactly(taskId)}"></option>`);
 }

@@ -2,6 +2,7 @@ import type { Assets } from '../assets.ts';
 import type { CheckLog } from '../check-log.ts';
 import type { Html } from '../html/html.ts';
 import type { Links } from '../links.ts';
+import type { TaskNames } from '../task-names.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 import type { Zone } from '../zone.ts';
 
@@ -16,6 +17,7 @@ export interface View {
   readonly zone: Zone;
   readonly assets: Assets;
   readonly checks: CheckLog;
+  readonly taskNames: TaskNames;
 }
 
 /** What a visitor asks for. */

@@ -21,7 +21,7 @@ export async function tracksPage(view: View, { params, signal }: Visit): Promise
   const list = await listTracks(view.storage, filter, place);
   const rows = await trackRows(view, list.heads, place.order, signal);
   const count = await view.storage.count(filter.criteria);
-  const taskIds = (await view.storage.distinct('taskId')) as string[];
+  const taskIds = await view.taskNames.get();
   const isLive = place.order === 'saved' && !list.hasNewer;
   const content = html`
 ${filterForm(view, filter, place, taskIds)}
