@@ -20,20 +20,20 @@ export class FolderSource implements PartialSource {
 
   /** A folder that is not there yet has no partials: nothing was uploaded so far. */
   async list(): Promise<FoundPartial[]> {
-    const entries = await readdir(this.#folder, { withFileTypes: true })
-      .catch(ifMissing([]))
-      .catch((error: unknown) => {
-        throw new TrackingError('TRACKS_READ_FAILED', 'the folder of the partials cannot be read', {
-          cause: error,
-        });
-      });
+    const entries = await explain('the folder of the partials cannot be read', () =>
+      readdir(this.#folder, { withFileTypes: true }).catch(ifMissing([])),
+    );
     return entries
       .filter((entry) => entry.isFile() && entry.name.endsWith(PARTIAL_ENDING))
       .map(({ name }) => ({ name, sizeBytes: undefined }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  async read(name: string, sizeBytesMax: number): Promise<Uint8Array | undefined | 'too large'> {
+  read(name: string, sizeBytesMax: number): Promise<Uint8Array | undefined | 'too large'> {
+    return explain(`the partial ${name} cannot be read`, () => this.#read(name, sizeBytesMax));
+  }
+
+  async #read(name: string, sizeBytesMax: number): Promise<Uint8Array | undefined | 'too large'> {
     const file = await openPlain(join(this.#folder, name));
     if (!file) return undefined;
     try {
@@ -45,7 +45,9 @@ export class FolderSource implements PartialSource {
   }
 
   async remove(name: string): Promise<void> {
-    await rm(join(this.#folder, name), { force: true });
+    await explain(`the partial ${name} cannot be removed`, () =>
+      rm(join(this.#folder, name), { force: true }),
+    );
     this.#hasRemoved = true;
   }
 
@@ -59,6 +61,15 @@ export class FolderSource implements PartialSource {
 
   async close(): Promise<void> {
     if (this.#hasRemoved) await syncFolder(this.#folder);
+  }
+}
+
+/** @throws TrackingError TRACKS_READ_FAILED in place of what the file system throws */
+async function explain<T>(message: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    throw new TrackingError('TRACKS_READ_FAILED', message, { cause });
   }
 }
 

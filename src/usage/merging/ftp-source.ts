@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { Client, FileInfo } from 'basic-ftp';
 import { TrackingError } from '../../errors.ts';
@@ -7,6 +8,7 @@ import type { FtpSettings } from '../uploading/settings.ts';
 import { checkInteger } from './arguments.ts';
 import { type FoundPartial, PARTIAL_ENDING, type PartialSource } from './partial-source.ts';
 import { harmless, type Quarantine } from './quarantine.ts';
+import { Turns } from './turns.ts';
 
 /** The FTP server that partials are uploaded to: the same fields as `[FTP]` of a tracker's configuration. */
 export interface FtpSourceOptions extends FtpSettings {
@@ -77,7 +79,7 @@ export class FtpSource implements PartialSource {
   readonly #options: FtpSourceOptions;
   readonly #quarantine: Quarantine | undefined;
   readonly #sizes = new Map<string, number>();
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(client: Client, options: FtpSourceOptions, quarantine: Quarantine | undefined) {
     this.#client = client;
@@ -119,7 +121,8 @@ export class FtpSource implements PartialSource {
   async refuse(name: string, bytes: Uint8Array | undefined, reason: string): Promise<string | undefined> {
     if (bytes) await this.#quarantine?.add(name, bytes, reason);
     if (DANGEROUS.test(name)) return undefined;
-    const refused = harmless(name) + REFUSED_ENDING;
+    const mark = bytes ? createHash('sha256').update(bytes).digest('hex') : randomBytes(8).toString('hex');
+    const refused = `${harmless(name)}.${mark.slice(0, 8)}${REFUSED_ENDING}`;
     try {
       await this.#do(`rename ${name}`, () => this.#client.rename(name, refused));
       return refused;
@@ -130,7 +133,7 @@ export class FtpSource implements PartialSource {
   }
 
   async close(): Promise<void> {
-    await this.#turn;
+    await this.#turns.ended();
     this.#client.close();
   }
 
@@ -154,10 +157,8 @@ export class FtpSource implements PartialSource {
 
   /** One command after the other: what fails does not keep the next one from its turn. */
   async #do<T>(what: string, command: () => Promise<T>): Promise<T> {
-    const doing = this.#turn.then(command);
-    this.#turn = doing.catch(() => {});
     try {
-      return await doing;
+      return await this.#turns.take(command);
     } catch (error) {
       throw this.failure(what, error);
     }

@@ -21,3 +21,6 @@ export const QUARANTINE_SIZE_BYTES_MAX = 1_073_741_824;
 
 /** Sessions whose runs are remembered in memory; the others are looked up. */
 export const REMEMBERED_SESSIONS_MAX = 50_000;
+
+/** Partials that may fail to be read one after the other before the source counts as broken. */
+export const FAILURES_IN_A_ROW_MAX = 20;

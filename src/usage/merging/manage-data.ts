@@ -1,5 +1,6 @@
 import { TrackingStorage } from '../../storage/index.ts';
 import { type ConsolidatedTrackable, type ConsolidateOptions, consolidate } from '../analyses/consolidate.ts';
+import { partialNameOf } from '../partial/partial-name.ts';
 import { checkName, describe } from './arguments.ts';
 import { judgePartial, Refusal, readPartial } from './checked-partial.ts';
 import type { MasterStorage, UsageData } from './master-storage.ts';
@@ -7,14 +8,15 @@ import { type DataManagerOptions, type MergeSettings, parseMergeOptions } from '
 import { PartialMerger } from './merge-partials.ts';
 import { MergeCounter, type MergeReport } from './merge-report.ts';
 import { SourceMerge } from './merge-source.ts';
+import { Turns } from './turns.ts';
 
 /**
- * What became of a partial that was handed in: merged now, there already, or refused. A refused one that is `damaged` is no whole partial;
+ * What became of a partial that was handed in: merged now, there already, each with its own name; or refused. A refused one that is `damaged` is no whole partial;
  * the others are whole, but not believed, and are in the quarantine under the name `keptAs` if there is one.
  */
 export type PartialOutcome =
-  | { status: 'merged'; entries: number }
-  | { status: 'duplicate' }
+  | { status: 'merged'; name: string; entries: number }
+  | { status: 'duplicate'; name: string }
   | { status: 'refused'; reason: string; isDamaged: boolean; keptAs: string | undefined };
 
 /**
@@ -27,6 +29,8 @@ export class DataManager {
   readonly #isOwner: boolean;
   readonly #settings: MergeSettings;
   readonly #merger: PartialMerger;
+  /** A partial takes many times its size while it is read, so they are read one after the other. */
+  readonly #reading = new Turns();
 
   /**
    * @param master a storage, which stays the caller's to close; or the folder of one, which is opened so that what is merged
@@ -72,11 +76,11 @@ export class DataManager {
       throw new TypeError(`bytes must be a Uint8Array, received ${describe(bytes)}`);
     if (name !== undefined) checkName('name', name);
     try {
-      const partial = await readPartial(name, bytes);
+      const partial = await this.#reading.take(() => readPartial(name, bytes));
       judgePartial(partial, this.#settings.rules, Date.now());
       const [outcome] = await this.#merger.merge([partial]);
       if (outcome?.status === 'failed') throw outcome.error;
-      if (outcome?.status !== 'conflict') return outcome!;
+      if (outcome?.status !== 'conflict') return { ...outcome!, name: partialNameOf(partial) };
       throw new Refusal(`another content was merged as number ${partial.number} of this tracker`, false);
     } catch (error) {
       if (error instanceof Refusal) return this.#refuse(name ?? 'unnamed', bytes, error);

@@ -5,6 +5,7 @@ import type { DecodedPartial } from '../partial/usage-partial.ts';
 import type { MergeTarget, UsageData } from './master-storage.ts';
 import { contentOf, keysOf } from './merge-keys.ts';
 import { SessionRuns } from './session-runs.ts';
+import { Turns } from './turns.ts';
 
 /**
  * What became of a partial. `duplicate`: the master had it already. `conflict`: the master has another content under its number.
@@ -21,7 +22,7 @@ export class PartialMerger {
   static readonly #ofTarget = new WeakMap<MergeTarget, PartialMerger>();
   readonly #target: MergeTarget;
   readonly #sessions: SessionRuns;
-  #running: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   private constructor(target: MergeTarget) {
     this.#target = target;
@@ -37,9 +38,7 @@ export class PartialMerger {
 
   /** Merges partials that are right in themselves. Two calls at the same time take turns, so that each sees what the other one stored. */
   merge(partials: readonly DecodedPartial[]): Promise<MergeOutcome[]> {
-    const merging = this.#running.then(() => this.#merge(partials));
-    this.#running = merging.catch(() => {}); // The caller is told; the next one goes on.
-    return merging;
+    return this.#turns.take(() => this.#merge(partials));
   }
 
   /** Whether the master has the partial that a name tells of. */

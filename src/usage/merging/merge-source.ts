@@ -2,7 +2,7 @@ import { PARTIAL_SIZE_BYTES_MAX } from '../partial/limits.ts';
 import { parsePartialName } from '../partial/partial-name.ts';
 import type { DecodedPartial } from '../partial/usage-partial.ts';
 import { judgePartial, type PartialRules, Refusal, readPartial } from './checked-partial.ts';
-import { CHUNK_ENTRIES_MAX, CHUNK_PARTIALS_MAX } from './limits.ts';
+import { CHUNK_ENTRIES_MAX, CHUNK_PARTIALS_MAX, FAILURES_IN_A_ROW_MAX } from './limits.ts';
 import type { MergeOutcome, PartialMerger } from './merge-partials.ts';
 import type { MergeCounter } from './merge-report.ts';
 import type { FoundPartial, PartialSource } from './partial-source.ts';
@@ -28,6 +28,9 @@ export class SourceMerge {
   readonly #merger: PartialMerger;
   readonly #settings: SourceSettings;
   readonly #counter: MergeCounter;
+  /** What went wrong first with a single partial: the others are merged before it is told. */
+  #failure: { error: unknown } | undefined;
+  #failuresInARow = 0;
 
   constructor(source: PartialSource, merger: PartialMerger, settings: SourceSettings, counter: MergeCounter) {
     this.#source = source;
@@ -50,13 +53,15 @@ export class SourceMerge {
       await storing.catch(() => {});
     }
     await storing;
+    if (this.#failure) throw this.#failure.error;
   }
 
   async *#chunks(): AsyncGenerator<ReadyPartial[], void, undefined> {
     let chunk: ReadyPartial[] = [];
     let entries = 0;
     const found = await this.#source.list();
-    for await (const ready of readAhead(found, this.#source.concurrency, (each) => this.#read(each))) {
+    for await (const ready of readAhead(found, this.#source.concurrency, (each) => this.#tryRead(each))) {
+      if (this.#failuresInARow >= FAILURES_IN_A_ROW_MAX) throw this.#failure?.error;
       if (!ready) continue;
       chunk.push(ready);
       entries += ready.partial.entries.length;
@@ -65,6 +70,19 @@ export class SourceMerge {
       [chunk, entries] = [[], 0];
     }
     if (chunk.length > 0) yield chunk;
+  }
+
+  /** One partial that cannot be read keeps the others from nothing; where none can, the source is broken. */
+  async #tryRead(found: FoundPartial): Promise<ReadyPartial | undefined> {
+    try {
+      const ready = await this.#read(found);
+      this.#failuresInARow = 0;
+      return ready;
+    } catch (error) {
+      this.#failure ??= { error };
+      this.#failuresInARow++;
+      return undefined;
+    }
   }
 
   /** A partial that is ready to be merged; undefined if there is nothing to merge. */
@@ -94,9 +112,18 @@ export class SourceMerge {
 
   async #store(chunk: readonly ReadyPartial[]): Promise<void> {
     const outcomes = await this.#merger.merge(chunk.map(({ partial }) => partial));
-    for (const [index, ready] of chunk.entries()) await this.#settle(ready, outcomes[index]!);
+    for (const [index, ready] of chunk.entries()) await this.#trySettle(ready, outcomes[index]!);
     const failed = outcomes.find(({ status }) => status === 'failed');
     if (failed?.status === 'failed') throw failed.error;
+  }
+
+  /** What is merged is merged, also if it cannot be taken away: then it is a duplicate the next time. */
+  async #trySettle(ready: ReadyPartial, outcome: MergeOutcome): Promise<void> {
+    try {
+      await this.#settle(ready, outcome);
+    } catch (error) {
+      this.#failure ??= { error };
+    }
   }
 
   async #settle({ name, bytes, partial }: ReadyPartial, outcome: MergeOutcome): Promise<void> {
@@ -109,9 +136,9 @@ export class SourceMerge {
       );
       return;
     }
-    if (!this.#settings.keepsMerged) await this.#source.remove(name);
     if (outcome.status === 'merged') this.#counter.addMerged(outcome.entries);
     else this.#counter.addDuplicate();
+    if (!this.#settings.keepsMerged) await this.#source.remove(name);
   }
 
   async #refuse(name: string, bytes: Uint8Array | undefined, reason: string): Promise<undefined> {

@@ -1,13 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ifMissing, keepFile, syncFolder } from './kept-files.ts';
+import { codeOf, ifMissing, type Keeping, keepFile, syncFolder } from './kept-files.ts';
 
 /** The end of the names of files that say why a partial was refused. */
 const REASON_ENDING = '.reason.json';
 
 /** The longest part of a refused file's name that is kept in its new one. */
-const NAME_LENGTH_MAX = 100;
+const NAME_LENGTH_MAX = 150;
+
+/** What a file takes besides its bytes: very many small ones fill a disk, too. */
+const FILE_SIZE_BYTES = 4_096;
 
 /**
  * A folder for what was refused, each with the reason beside it. The same bytes are kept once, however often they come; when the folder
@@ -16,7 +19,8 @@ const NAME_LENGTH_MAX = 100;
 export class Quarantine {
   readonly folder: string;
   readonly #sizeBytesMax: number;
-  #sizeBytes: Promise<number> | undefined;
+  #measuring: Promise<void> | undefined;
+  #sizeBytes = 0;
 
   constructor(folder: string, sizeBytesMax: number) {
     this.folder = folder;
@@ -27,12 +31,18 @@ export class Quarantine {
   async add(name: string, bytes: Uint8Array, reason: string): Promise<string | undefined> {
     const digest = createHash('sha256').update(bytes).digest('hex');
     const file = `${digest.slice(0, 16)}-${harmless(name)}`;
-    this.#sizeBytes ??= sizeOf(this.folder);
-    const sizeBytes = await this.#sizeBytes;
-    if (sizeBytes + bytes.length > this.#sizeBytesMax && !(await exists(join(this.folder, file)))) {
-      return undefined;
+    await this.#measured();
+    const sizeBytes = bytes.length + FILE_SIZE_BYTES;
+    if (this.#sizeBytes + sizeBytes > this.#sizeBytesMax)
+      return (await exists(join(this.folder, file))) ? file : undefined;
+    // Room is taken before anything is awaited, so that many at once do not take the same.
+    this.#sizeBytes += sizeBytes;
+    let keeping: Keeping | undefined;
+    try {
+      keeping = await keepFile(this.folder, file, bytes);
+    } finally {
+      if (keeping !== 'kept') this.#sizeBytes -= sizeBytes;
     }
-    if ((await keepFile(this.folder, file, bytes)) === 'kept') this.#count(bytes.length);
     await this.#keepReason(file, { name, reason, sizeBytes: bytes.length, sha256: digest });
     return file;
   }
@@ -44,9 +54,10 @@ export class Quarantine {
     const found = await stat(path).catch(ifMissing(undefined));
     if (!found) return undefined;
     await this.#keepReason(file, { name, reason, sizeBytes: found.size });
-    await rename(path, join(this.folder, file));
+    if (!(await move(path, join(this.folder, file)))) return undefined;
     await syncFolder(this.folder);
-    this.#count(found.size);
+    await this.#measured();
+    this.#sizeBytes += found.size + FILE_SIZE_BYTES;
     return file;
   }
 
@@ -56,9 +67,26 @@ export class Quarantine {
     await keepFile(this.folder, file + REASON_ENDING, Buffer.from(`${text}\n`));
   }
 
-  #count(sizeBytes: number): void {
-    this.#sizeBytes = this.#sizeBytes?.then((sum) => sum + sizeBytes);
+  async #measured(): Promise<void> {
+    this.#measuring ??= sizeOf(this.folder).then((sizeBytes) => {
+      this.#sizeBytes += sizeBytes;
+    });
+    await this.#measuring;
   }
+}
+
+/** Moves a file, to another disk too; false if it has gone. */
+async function move(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    if (codeOf(error) !== 'EXDEV') throw error;
+  }
+  await copyFile(from, to);
+  await rm(from, { force: true });
+  return true;
 }
 
 /** A name that means nothing to a file system, a shell or a terminal. */
@@ -72,7 +100,7 @@ async function sizeOf(folder: string): Promise<number> {
   let sizeBytes = 0;
   for (const name of names) {
     const found = await stat(join(folder, name)).catch(ifMissing(undefined));
-    sizeBytes += found?.isFile() ? found.size : 0;
+    if (found?.isFile() && !name.endsWith(REASON_ENDING)) sizeBytes += found.size + FILE_SIZE_BYTES;
   }
   return sizeBytes;
 }

@@ -1,9 +1,14 @@
 import { parsePartialName, partialNameOf } from '../partial/partial-name.ts';
-import type { DecodedPartial } from '../partial/usage-partial.ts';
 import { Refusal, readPartial } from './checked-partial.ts';
 import { codeOf, keepFile } from './kept-files.ts';
 import { type BodyFault, readBody } from './read-body.ts';
-import { parseReceiverOptions, type ReceiverOptions, type ReceiverSettings } from './receiver-options.ts';
+import {
+  type PartialTaker,
+  parseReceiverOptions,
+  type ReceiverOptions,
+  type ReceiverSettings,
+} from './receiver-options.ts';
+import { Turns } from './turns.ts';
 
 /** A fetch handler that takes uploads of partials. It always resolves to a response, whatever comes. */
 export interface PartialReceiver {
@@ -54,10 +59,14 @@ function answer(status: number, message: string, headers: Record<string, string>
 /** File systems say one of these when they are full. */
 const NO_ROOM: readonly (string | undefined)[] = ['ENOSPC', 'EDQUOT'];
 
+/** What became of an upload. */
+type Taken = { status: 'merged'; name: string } | { status: 'duplicate' | 'setAside' | 'damaged' };
+
 class Receiver {
   readonly #settings: ReceiverSettings;
   #uploads = 0;
-  #reading: Promise<unknown> = Promise.resolve();
+  /** A partial takes many times its size while it is read, so they are read one after the other. */
+  readonly #reading = new Turns();
 
   constructor(settings: ReceiverSettings) {
     this.#settings = settings;
@@ -99,42 +108,31 @@ class Receiver {
   }
 
   async #take(bytes: Uint8Array, name: string | undefined): Promise<Response> {
+    const { manager } = this.#settings;
+    const taken = manager ? await merge(manager, bytes, name) : await this.#keepWhole(bytes, name);
+    if (taken.status === 'merged') this.#received(taken.name);
+    return answers[taken.status]();
+  }
+
+  /** What is not whole is refused before it is kept: whoever sent it still has it. */
+  async #keepWhole(bytes: Uint8Array, name: string | undefined): Promise<Taken> {
     try {
-      // What is not whole is refused before it is kept: whoever sent it still has it.
-      const partial = await this.#read(name, bytes);
-      const status = this.#settings.manager
-        ? await this.#merge(bytes, partialNameOf(partial))
-        : await this.#keep(bytes, partialNameOf(partial));
-      if (status === 'merged') this.#received(partial);
-      return answers[status]();
+      const partial = await this.#reading.take(() => readPartial(name, bytes));
+      return await this.#keep(bytes, partialNameOf(partial));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       await this.#setAside(name ?? 'unnamed', bytes, error.message);
-      return answers.damaged();
+      return { status: 'damaged' };
     }
   }
 
-  /** One after the other: a partial takes many times its size while it is read. */
-  #read(name: string | undefined, bytes: Uint8Array): Promise<DecodedPartial> {
-    const reading = this.#reading.then(() => readPartial(name, bytes));
-    this.#reading = reading.catch(() => {}); // Who sent it is told; the next one has its turn.
-    return reading;
-  }
-
-  async #merge(bytes: Uint8Array, name: string): Promise<'merged' | 'duplicate' | 'setAside' | 'damaged'> {
-    const outcome = await this.#settings.manager!.mergePartial(bytes, name);
-    if (outcome.status !== 'refused') return outcome.status;
-    if (outcome.keptAs !== undefined) return 'setAside';
-    return (await this.#setAside(name, bytes, outcome.reason)) ? 'setAside' : 'damaged';
-  }
-
   /** Its name tells its content, so that another content never meets it there; should it be different all the same, both are kept. */
-  async #keep(bytes: Uint8Array, name: string): Promise<'merged' | 'duplicate' | 'setAside' | 'damaged'> {
+  async #keep(bytes: Uint8Array, name: string): Promise<Taken> {
     const keeping = await keepFile(this.#settings.folder!, name, bytes);
-    if (keeping === 'kept') return 'merged';
-    if (keeping === 'same') return 'duplicate';
-    const reason = 'the same partial is there in other bytes';
-    return (await this.#setAside(name, bytes, reason)) ? 'setAside' : 'damaged';
+    if (keeping === 'kept') return { status: 'merged', name };
+    if (keeping === 'same') return { status: 'duplicate' };
+    const isAside = await this.#setAside(name, bytes, 'the same partial is there in other bytes');
+    return { status: isAside ? 'setAside' : 'damaged' };
   }
 
   /** Whether it found room in a quarantine. */
@@ -142,8 +140,9 @@ class Receiver {
     return (await this.#settings.quarantine?.add(name, bytes, reason)) !== undefined;
   }
 
-  #received({ uuid, number }: { uuid: string; number: number }): void {
+  #received(name: string): void {
     try {
+      const { uuid, number } = parsePartialName(name)!;
       this.#settings.onReceived?.({ uuid, number });
     } catch (error) {
       this.#tell(error); // The partial is kept: that its arrival could not be told is no concern of the client.
@@ -157,6 +156,13 @@ class Receiver {
       // Whoever was to be told of errors made one: there is nobody else, and the client must have its answer.
     }
   }
+}
+
+/** Has an upload merged. What is refused is in the hands of the manager only if it was set aside. */
+async function merge(manager: PartialTaker, bytes: Uint8Array, name: string | undefined): Promise<Taken> {
+  const outcome = await manager.mergePartial(bytes, name);
+  if (outcome.status !== 'refused') return outcome;
+  return { status: outcome.isDamaged || outcome.keptAs === undefined ? 'damaged' : 'setAside' };
 }
 
 /** The header in which trackers name a partial. */

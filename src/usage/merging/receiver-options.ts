@@ -27,7 +27,7 @@ export interface ReceiverOptions {
   timeoutMs?: number | undefined;
   /** The most uploads at the same time; more are asked to come back later. Default 64. */
   uploadsMax?: number | undefined;
-  /** Where damaged uploads are set aside. Default: the folder `refused` in `folder`; with a manager, its quarantine. */
+  /** Where damaged uploads are set aside. Default: the folder `refused` in `folder`. A manager has a quarantine of its own. */
   quarantine?: string | undefined;
   /** Bytes that the quarantine holds at most. Default 1 GiB; then damaged uploads are refused and not kept. */
   quarantineSizeBytesMax?: number | undefined;
@@ -74,6 +74,8 @@ export function parseReceiverOptions(value: ReceiverOptions): ReceiverSettings {
   const { folder, manager, path } = options;
   if ((folder === undefined) === (manager === undefined))
     throw new TypeError('folder or manager must be given, and not both');
+  if (manager !== undefined && (options.quarantine ?? options.quarantineSizeBytesMax) !== undefined)
+    throw new TypeError('quarantine must be given to the manager, not to its receiver');
   if (manager !== undefined && typeof manager?.mergePartial !== 'function')
     throw new TypeError(`manager must have mergePartial, received ${describe(manager)}`);
   return {

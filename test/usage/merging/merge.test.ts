@@ -263,8 +263,8 @@ describe('a master that cannot store', () => {
       const partials = await user.partials(3);
       for (const { bytes } of partials) await manager.mergePartial(bytes);
       await manager.storage.eraseUser(user.uuid);
-      for (const { bytes } of partials)
-        expect(await manager.mergePartial(bytes)).toEqual({ status: 'duplicate' });
+      for (const { name, bytes } of partials)
+        expect(await manager.mergePartial(bytes)).toEqual({ status: 'duplicate', name });
       await manager.storage.close();
       for (const name of await readdir(join(root, 'master'))) {
         const bytes = await readFile(join(root, 'master', name));

@@ -185,11 +185,13 @@ describe('a receiver', () => {
   });
 
   it('keeps no more refused uploads than the quarantine takes', async () => {
-    await withReceiver({ quarantineSizeBytesMax: 1000 }, async (receive, folder) => {
-      for (let n = 0; n < 10; n++) {
-        const bytes = Buffer.alloc(300, String(n));
-        expect((await receive(upload({ name: 'x', bytes }))).status).toBe(422);
-      }
+    await withReceiver({ quarantineSizeBytesMax: 14_000 }, async (receive, folder) => {
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, n) =>
+          receive(upload({ name: 'x', bytes: Buffer.alloc(300, String(n)) })),
+        ),
+      );
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([422]));
       const aside = await readdir(join(folder, 'refused'));
       expect(aside.filter((name) => !name.endsWith('.reason.json'))).toHaveLength(3);
     });
@@ -247,6 +249,10 @@ describe('a receiver', () => {
       /^apiKeys\[0\] must be pr/,
     );
     expect(() => receivePartials({ apiKeys: [KEY] })).toThrow(/folder or manager/);
+    const manager = new DataManager('never opened');
+    expect(() => receivePartials({ apiKeys: [KEY], manager, quarantine: 'x' })).toThrow(
+      /^quarantine must be/,
+    );
     expect(() => receivePartials({ apiKeys: [KEY], folder: 'x', path: 'usage' })).toThrow(/begin with '\/'/);
     expect(() => receivePartials({ apiKeys: [KEY], folder: 'x', sizeBytesMax: 0 })).toThrow(RangeError);
   });
@@ -268,6 +274,9 @@ describe('a receiver with a manager', () => {
       forged.play(2);
       expect(await statusOf(await forged.next({ uuid: user.uuid, trackerId: user.trackerId }))).toBe(202);
       expect(await readdir(join(root, 'refused'))).toHaveLength(2);
+      const cut = { name: forged.uuid, bytes: one!.bytes.slice(0, -5) };
+      expect((await receive(upload(cut))).status).toBe(422);
+      expect(await readdir(join(root, 'refused'))).toHaveLength(4);
       await manager.mergePartial((await user.next()).bytes);
       await expectTruth(master, truth);
     });
