@@ -7,6 +7,7 @@ import { Counting } from './hooks/counting.ts';
 import type { HookFailure } from './hooks/hook.ts';
 import { OpenStorage } from './opening/open-storage.ts';
 import type { StorageEvents, TrackData, TrackingStorageOptions } from './types.ts';
+import { Backlog } from './writing/backlog.ts';
 import type { PendingOperation } from './writing/pending-operation.ts';
 
 /** The life of a storage: it opens at the first call, closes, and may open again. */
@@ -18,6 +19,8 @@ export abstract class StorageLife<
   protected readonly settings: StorageSettings;
   /** Asks the summaries what a track counts for; undefined without summaries. */
   protected readonly counting: Counting | undefined;
+  /** What waits for the disk. */
+  protected readonly backlog: Backlog;
   readonly #database: Database;
   #status: 'new' | 'opening' | 'open' | 'closing' | 'closed' = 'new';
   #openNow: OpenStorage | undefined;
@@ -34,6 +37,7 @@ export abstract class StorageLife<
   constructor(location?: string | AnyLevel, options?: TrackingStorageOptions<A, NoInfer<D>>) {
     super();
     this.settings = parseStorageOptions(options);
+    this.backlog = new Backlog(this.settings.queueSizeBytesMax);
     const { summaries } = this.settings.hooks;
     this.counting = summaries.length === 0 ? undefined : new Counting(summaries, this.reportHookFailure);
     this.#database = new Database(checkLocation(location), this.settings.isDurable);
@@ -79,10 +83,11 @@ export abstract class StorageLife<
   async #doOpen(): Promise<OpenStorage> {
     this.#status = 'opening';
     try {
-      const open = await OpenStorage.open(this.#database, this.settings, {
+      const reports = {
         onCheckpointError: this.#reportCheckpointError,
         onHookFailure: this.reportHookFailure,
-      });
+      };
+      const open = await OpenStorage.open(this.#database, this.settings, reports, this.backlog);
       if (this.#status === 'opening') this.#setOpen(open);
       return open;
     } catch (error) {
@@ -128,11 +133,41 @@ export abstract class StorageLife<
     await this.close();
   }
 
+  /**
+   * Whether there is room for more that is saved without being awaited: at most half of `queueSizeBytesMax` waits for
+   * the disk.
+   */
+  get hasRoom(): boolean {
+    return this.backlog.hasRoom;
+  }
+
+  /**
+   * Waits until the storage is open and has room for more. So whoever is handed what he saves, and cannot await each
+   * save, holds back where it comes from.
+   *
+   * @throws TrackingError what `open` throws, TRACKS_NOT_OPEN
+   */
+  async ready(): Promise<void> {
+    if (!this.#openNow) await this.opened();
+    await this.backlog.room();
+  }
+
   /** Puts an operation into the queue and waits until it is done. */
   protected async add<T>(operation: PendingOperation<T>): Promise<T> {
-    const { queue } = this.#openNow ?? (await this.opened());
+    const { queue } = this.#openNow ?? (await this.#openedFor(operation.sizeBytes));
     queue.add(operation);
     return operation.promise;
+  }
+
+  /** The open storage. What waits for it to open waits for the disk, too. */
+  async #openedFor(sizeBytes: number): Promise<OpenStorage> {
+    if (sizeBytes > 0) this.backlog.check();
+    this.backlog.add(sizeBytes);
+    try {
+      return await this.opened();
+    } finally {
+      this.backlog.remove(sizeBytes);
+    }
   }
 
   /** The open storage; opens it if it was just made. @throws TrackingError TRACKS_NOT_OPEN */

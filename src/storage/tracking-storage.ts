@@ -124,7 +124,8 @@ export class TrackingStorage<
   /**
    * Saves several tracks in one batch: all of them are stored, or none. Resolves to their ids.
    *
-   * Many entries are packed in slices of the event loop; what is saved meanwhile may come before them.
+   * Many entries are packed in slices of the event loop; what is saved meanwhile may come before them. A batch is in
+   * memory as a whole until it is stored, so it holds no more than `queueSizeBytesMax` bytes.
    *
    * As a delivery from a source, with a position, it is stored at most once: if the storage has the source at that
    * position or beyond, nothing is saved and the answer is empty.
@@ -133,7 +134,7 @@ export class TrackingStorage<
    */
   async saveUserTracks(entries: Iterable<TrackEntry<D>>, delivery?: Delivery): Promise<string[]> {
     const parsed = parseDelivery(delivery);
-    const encoded = encodeEntries(this.settings.indexAttributes, entries, this.counting);
+    const encoded = encodeEntries(this.settings.indexAttributes, entries, this.backlog, this.counting);
     const tracks = Array.isArray(encoded) ? encoded : await encoded;
     return this.add(new SaveManyOperation(tracks, parsed));
   }

@@ -1,23 +1,28 @@
 import { Slices } from '../event-loop.ts';
 import type { Counting } from '../hooks/counting.ts';
 import type { Delivery, TrackEntry } from '../types.ts';
+import type { Backlog } from '../writing/backlog.ts';
 import { NewTrack } from '../writing/new-track.ts';
 import { checkCount, checkKeys, checkText, describe, isMapping } from './checks.ts';
 
 /**
  * Checks and packs the entries of one batch: at once if that is quick, else in slices of the event loop.
  *
+ * @param backlog what is packed waits for the disk, so no more is taken from the entries than may wait
  * @throws TypeError, RangeError that name the entry by its index
+ * @throws TrackingError TRACKS_OVERLOADED
  */
 export function encodeEntries(
   names: readonly string[],
   entries: Iterable<unknown>,
+  backlog: Backlog,
   counting?: Counting,
 ): NewTrack[] | Promise<NewTrack[]> {
   if (typeof entries !== 'object' || entries === null || !(Symbol.iterator in entries)) {
     throw new TypeError(`entries must be an iterable of objects, received ${describe(entries)}`);
   }
-  const encoding = new EntriesEncoding(names, entries[Symbol.iterator](), counting);
+  backlog.check();
+  const encoding = new EntriesEncoding(names, entries[Symbol.iterator](), backlog, counting);
   return encoding.runSlice() ? encoding.tracks : encoding.runToEnd();
 }
 
@@ -25,12 +30,20 @@ class EntriesEncoding {
   readonly tracks: NewTrack[] = [];
   readonly #names: readonly string[];
   readonly #iterator: Iterator<unknown>;
+  readonly #backlog: Backlog;
   readonly #counting: Counting | undefined;
   readonly #slices = new Slices();
+  #sizeBytes = 0;
 
-  constructor(names: readonly string[], iterator: Iterator<unknown>, counting: Counting | undefined) {
+  constructor(
+    names: readonly string[],
+    iterator: Iterator<unknown>,
+    backlog: Backlog,
+    counting: Counting | undefined,
+  ) {
     this.#names = names;
     this.#iterator = iterator;
+    this.#backlog = backlog;
     this.#counting = counting;
   }
 
@@ -39,21 +52,40 @@ class EntriesEncoding {
     for (;;) {
       const { done, value } = this.#iterator.next();
       if (done) return true;
-      this.tracks.push(this.#encode(value));
+      const track = this.#encode(value);
+      this.tracks.push(track);
+      this.#sizeBytes += track.bytes.length;
       if (this.#slices.isOver()) return false;
     }
   }
 
   async runToEnd(): Promise<NewTrack[]> {
-    do {
+    let isOver = false;
+    while (!isOver) {
+      const sizeBytes = this.#sizeBytes;
+      this.#backlog.add(sizeBytes);
       await this.#slices.next();
-    } while (!this.runSlice());
+      try {
+        this.#attempt(() => this.#backlog.check());
+      } finally {
+        this.#backlog.remove(sizeBytes);
+      }
+      isOver = this.runSlice();
+    }
     return this.tracks;
   }
 
   #encode(entry: unknown): NewTrack {
-    try {
+    return this.#attempt(() => {
+      this.#backlog.checkBatch(this.#sizeBytes);
       return encodeEntry(this.#names, entry, this.#counting);
+    });
+  }
+
+  /** Ends the iteration if the attempt fails. */
+  #attempt<T>(attempt: () => T): T {
+    try {
+      return attempt();
     } catch (error) {
       this.#iterator.return?.();
       throw nameEntry(error, this.tracks.length);

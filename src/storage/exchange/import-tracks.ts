@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { TrackingError } from '../../errors.ts';
+import { Slices } from '../event-loop.ts';
 import type { TrackEntry } from '../types.ts';
 import { type ImportRecord, parseImportLine, type RunRecord, type TrackRecord } from './import-record.ts';
 import { ImportRuns, type RunTarget } from './import-runs.ts';
@@ -7,6 +8,8 @@ import { type ImportSource, type LineBlock, readLineBlocks, type SourceProgress 
 
 /** What an import needs of a storage. */
 export interface ImportTarget extends RunTarget {
+  /** Waits until there is room for more, where others save, too. */
+  ready?(): Promise<void>;
   saveUserTracks(entries: Iterable<TrackEntry<object>>): Promise<string[]>;
 }
 
@@ -49,6 +52,8 @@ export interface ImportReport {
 }
 
 const BATCH_SIZE = 1000;
+/** The length of the lines of a batch; more of them wait for the next one. */
+const BATCH_LENGTH_MAX = 4 * 1024 * 1024;
 const INVALID_LINES_MAX = 100;
 const BYTE_ORDER_MARK = /^\ufeff/;
 
@@ -81,7 +86,11 @@ interface Batch {
   lines: number[];
   /** What waits for the number of a run: the line of the run itself, or that of an entry. */
   waiting: { line: number; runId: Promise<number>; entry?: TrackEntry }[];
+  /** The length of its lines in UTF-16 units. */
+  length: number;
 }
+
+const emptyBatch = (): Batch => ({ entries: [], lines: [], waiting: [], length: 0 });
 
 /** One import. It reads a batch while the one before it is being stored. */
 class TracksImport {
@@ -90,8 +99,9 @@ class TracksImport {
   readonly #progress: SourceProgress;
   readonly #runs: ImportRuns;
   readonly #report: ImportReport = { lines: 0, tracks: 0, runs: 0, invalid: 0, invalidLines: [] };
-  #batch: Batch = { entries: [], lines: [], waiting: [] };
+  #batch = emptyBatch();
   #saving: Promise<void> = Promise.resolve();
+  readonly #slices = new Slices();
   #hasFailed = false;
 
   constructor(storage: ImportTarget, options: ImportOptions, progress: SourceProgress) {
@@ -107,14 +117,21 @@ class TracksImport {
 
   async take(block: LineBlock): Promise<void> {
     for (const line of block) {
+      if (this.#slices.isOver()) await this.#slices.next();
       const lineNumber = ++this.#report.lines;
       if (line?.trim() === '') continue;
       const record = this.#parse(line, lineNumber);
       // Only what has to wait is awaited: a promise for each line would cost more than reading it.
       if (record?.kind === 'run') await this.#addRun(record, lineNumber);
       else if (record) this.#addTrack(record, lineNumber);
-      if (this.#batch.entries.length + this.#batch.waiting.length >= BATCH_SIZE) await this.#flush();
+      this.#batch.length += line?.length ?? 0;
+      if (this.#isFull) await this.#flush();
     }
+  }
+
+  get #isFull(): boolean {
+    const { entries, waiting, length } = this.#batch;
+    return entries.length + waiting.length >= BATCH_SIZE || length >= BATCH_LENGTH_MAX;
   }
 
   /** Stores what is left, unless storing has failed before. */
@@ -158,7 +175,7 @@ class TracksImport {
   async #flush(): Promise<void> {
     await this.#saving;
     const batch = this.#batch;
-    this.#batch = { entries: [], lines: [], waiting: [] };
+    this.#batch = emptyBatch();
     this.#saving = this.#save(batch);
     // The failure is met where the promise is awaited, which may be later than now.
     this.#saving.catch(() => {
@@ -169,6 +186,7 @@ class TracksImport {
   async #save(batch: Batch): Promise<void> {
     await this.#awaitRuns(batch);
     try {
+      await this.#storage.ready?.();
       await this.#storage.saveUserTracks(batch.entries);
       this.#report.tracks += batch.entries.length;
     } catch (error) {

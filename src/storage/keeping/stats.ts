@@ -30,7 +30,7 @@ export interface StorageStats {
   checkpointStale: number;
 }
 
-export async function statsOf({ store, queue }: OpenStorage): Promise<StorageStats> {
+export async function statsOf({ store, queue, backlog }: OpenStorage): Promise<StorageStats> {
   await store.settled();
   const { index, runs, rows, coverage, database } = store;
   return {
@@ -43,7 +43,7 @@ export async function statsOf({ store, queue }: OpenStorage): Promise<StorageSta
     cacheHits: rows.cache.hits,
     cacheMisses: rows.cache.misses,
     queueLength: queue.length,
-    queueSizeBytes: queue.sizeBytes,
+    queueSizeBytes: backlog.sizeBytes,
     checkpointUpTo: coverage.upTo,
     checkpointStale: coverage.markedCount,
     diskSizeBytes: await database.compaction?.sizeBytes(),

@@ -6,6 +6,7 @@ import { storeRetention } from '../keeping/retention.ts';
 import { Store } from '../store.ts';
 import { FoldOperation } from '../sums/fold-operation.ts';
 import { openSums } from '../sums/open-sums.ts';
+import { Backlog } from '../writing/backlog.ts';
 import { CommitQueue } from '../writing/commit-queue.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { loadMeta } from './load-meta.ts';
@@ -23,6 +24,8 @@ export interface Reports {
 export class OpenStorage {
   readonly store: Store;
   readonly queue: CommitQueue;
+  /** What waits for the disk. */
+  readonly backlog: Backlog;
   readonly checkpoint: Checkpoint;
   /** Why the indexes were rebuilt at opening, if they were. */
   readonly reindexReason: ReindexReason;
@@ -32,17 +35,25 @@ export class OpenStorage {
     settings: StorageSettings,
     reason: ReindexReason,
     { onCheckpointError }: Reports,
+    backlog: Backlog,
   ) {
     this.store = store;
+    this.backlog = backlog;
     this.reindexReason = reason;
-    this.queue = new CommitQueue(store, settings.queueSizeBytesMax, () => {
+    this.queue = new CommitQueue(store, backlog, () => {
       if (store.sums?.isFoldDue) this.foldSums().catch(onCheckpointError);
       if (this.checkpoint.isDue) this.checkpoint.writeDue().catch(onCheckpointError);
     });
     this.checkpoint = new Checkpoint(store, this.queue, settings.checkpointInterval);
   }
 
-  static async open(database: Database, settings: StorageSettings, reports: Reports): Promise<OpenStorage> {
+  /** @param backlog what waits for the disk already, while the storage is being opened */
+  static async open(
+    database: Database,
+    settings: StorageSettings,
+    reports: Reports,
+    backlog: Backlog = new Backlog(settings.queueSizeBytesMax),
+  ): Promise<OpenStorage> {
     await database.open();
     try {
       if (settings.isAsStored) adoptStored(database, settings);
@@ -54,7 +65,7 @@ export class OpenStorage {
       const { hooks, summaries } = settings;
       store.hooks = new HookQueue(hooks.functions, settings.typeName, reports.onHookFailure);
       await openSums(store, hooks, summaries, reports.onHookFailure);
-      return new OpenStorage(store, settings, reason, reports);
+      return new OpenStorage(store, settings, reason, reports, backlog);
     } catch (error) {
       await database.close();
       throw error;

@@ -1,5 +1,6 @@
 import { TrackingError } from '../../errors.ts';
 import type { Store } from '../store.ts';
+import type { Backlog } from './backlog.ts';
 import { WriteGroup } from './write-group.ts';
 
 /** Operations and bytes that one batch takes at most. */
@@ -29,17 +30,16 @@ export interface Operation {
  */
 export class CommitQueue {
   readonly #store: Store;
-  readonly #sizeBytesMax: number;
+  readonly #backlog: Backlog;
   readonly #onCommitted: () => void;
   #waiting: Operation[] = [];
-  #waitingBytes = 0;
   #running: Promise<void> | undefined;
 
   /** @param onCommitted is called after each batch */
-  constructor(store: Store, sizeBytesMax: number, onCommitted: () => void) {
+  constructor(store: Store, backlog: Backlog, onCommitted: () => void) {
     this.#store = store;
     this.#onCommitted = onCommitted;
-    this.#sizeBytesMax = sizeBytesMax;
+    this.#backlog = backlog;
   }
 
   /** The number of operations that wait for the disk. */
@@ -47,28 +47,18 @@ export class CommitQueue {
     return this.#waiting.length;
   }
 
-  /** Bytes of the operations that wait for the disk. */
-  get sizeBytes(): number {
-    return this.#waitingBytes;
-  }
-
-  /** @throws TrackingError TRACKS_OVERLOADED if too much waits already */
+  /** @throws TrackingError TRACKS_OVERLOADED if too much waits already for an operation that adds to it */
   add(operation: Operation): void {
-    if (this.#waitingBytes > this.#sizeBytesMax) {
-      throw new TrackingError(
-        'TRACKS_OVERLOADED',
-        `${this.#waitingBytes} bytes are waiting for the disk already; await what you save, or raise queueSizeBytesMax`,
-      );
-    }
+    if (operation.sizeBytes > 0) this.#backlog.check();
     this.#waiting.push(operation);
-    this.#waitingBytes += operation.sizeBytes;
+    this.#backlog.add(operation.sizeBytes);
     this.#running ??= this.#run();
   }
 
   /** The same, before all that wait. Takes no account of how much that is. */
   addFirst(operation: Operation): void {
     this.#waiting.unshift(operation);
-    this.#waitingBytes += operation.sizeBytes;
+    this.#backlog.add(operation.sizeBytes);
     this.#running ??= this.#run();
   }
 
@@ -97,8 +87,8 @@ export class CommitQueue {
     const what = 'the database could not be opened again after a write that failed';
     const error = new TrackingError('TRACKS_WRITE_FAILED', what, { cause: database.failure });
     for (const operation of this.#waiting) operation.reject(error);
+    this.#backlog.remove(this.#waiting.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
     this.#waiting = [];
-    this.#waitingBytes = 0;
     return false;
   }
 
@@ -119,7 +109,7 @@ export class CommitQueue {
       if (operation.isAlone) break;
     }
     this.#waiting = taken === this.#waiting.length ? [] : this.#waiting.slice(taken);
-    this.#waitingBytes -= bytes;
+    this.#backlog.remove(bytes);
     return staged;
   }
 }
