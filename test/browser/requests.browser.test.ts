@@ -13,8 +13,8 @@ const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36';
 
 describe('a browser that visits a page twice', () => {
-  it('is one visitor and one visit', async (test) => {
-    if (!existsSync(CHROMIUM)) test.skip('chromium is not installed');
+  it('is one visitor and one visit', async (ctx) => {
+    if (!existsSync(CHROMIUM)) ctx.skip('chromium is not installed');
     const { chromium } = await import('playwright-core');
     await using storage = await TrackingStorage.open();
     await using usage = new TrackUsage({ storages: [storage], cookie: true });

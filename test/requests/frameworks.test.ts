@@ -155,8 +155,8 @@ describe.each(FRAMEWORKS)('$name: the record of a request', (framework) => {
       { username: () => 'ann' },
     ));
 
-  it('is right for curl', (test) => {
-    if (!existsSync(CURL)) test.skip('curl is not installed');
+  it('is right for curl', (ctx) => {
+    if (!existsSync(CURL)) ctx.skip('curl is not installed');
     return withTrackedServer(framework, async ({ url, records }) => {
       const options = ['-s', '-o', '/dev/null', '-w', '%{http_code} %{size_download}\n'];
       const { stdout } = await runFile(CURL, [

@@ -68,9 +68,9 @@ describe('the country of an address', () => {
     expect(await countriesOf(geo)).toEqual([{ country: null }, 1]);
   });
 
-  it('comes from an .mmdb file', async (test) => {
+  it('comes from an .mmdb file', async (ctx) => {
     const database = findDatabase();
-    if (!database) test.skip('the database of countries is not installed');
+    if (!database) ctx.skip('the database of countries is not installed');
     expect(await countriesOf(database)).toEqual([{ country: 'US' }, 0]);
     expect(await countriesOf(database, '127.0.0.1')).toEqual([{ country: null }, 0]);
     expect(await countriesOf(database, '2001:4860:4860::8888')).toEqual([{ country: 'US' }, 0]);
