@@ -99,6 +99,8 @@ export function readAccessLog(source: AccessLogSource, options?: ReadAccessLogOp
   return new AccessLogReader(source, new RecordChoice(checked), checked);
 }
 
+const HALF_AT_END = /[\ud800-\udbff]$/;
+
 /** @throws TypeError if it is no signal */
 export function checkSignal(signal: unknown): void {
   if (signal !== undefined && !(signal instanceof AbortSignal))
@@ -140,16 +142,27 @@ async function* withReadErrors(name: string, bytes: AsyncIterable<Buffer>): Asyn
 async function* toBuffers(
   source: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
 ): AsyncGenerator<Buffer> {
+  let half = '';
   for await (const piece of source) {
     if (typeof piece !== 'string' && !(piece instanceof Uint8Array))
       throw new TypeError(`source must be an iterable of bytes or text, received ${describe(piece)} in it`);
-    const bytes =
-      typeof piece === 'string'
-        ? Buffer.from(piece)
-        : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-    // A large piece would make as many records at once.
-    for (let at = 0; at < bytes.length; at += READ_SIZE_BYTES) yield bytes.subarray(at, at + READ_SIZE_BYTES);
+    const whole = typeof piece === 'string' ? half + piece : piece;
+    // A character may have been cut in two between two texts.
+    half = typeof whole === 'string' && HALF_AT_END.test(whole) ? whole.slice(-1) : '';
+    yield* inSlices(toBuffer(typeof whole === 'string' ? whole.slice(0, whole.length - half.length) : whole));
   }
+  yield Buffer.from(half);
+}
+
+function toBuffer(piece: Uint8Array | string): Buffer {
+  return typeof piece === 'string'
+    ? Buffer.from(piece)
+    : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+}
+
+/** A large piece would make as many records at once. */
+function* inSlices(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += READ_SIZE_BYTES) yield bytes.subarray(at, at + READ_SIZE_BYTES);
 }
 
 async function* splitLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<LineBlock> {

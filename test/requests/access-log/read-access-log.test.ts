@@ -100,6 +100,13 @@ describe('lines', () => {
     expect(log.report.records).toBe(1);
   });
 
+  it('of text may be cut in the middle of a character', async () => {
+    const line = numberedLine(0, { userAgent: 'Z' }).replace('"Z"', '"a😀b"');
+    const log = readAccessLog(line.split(''));
+    for await (const { userAgent } of log) expect(userAgent.string).toBe('a😀b');
+    expect(log.report.records).toBe(1);
+  });
+
   it('may be of any length up to a limit, and beyond it are passed over and counted', async () => {
     const long = (length: number): string =>
       `${numberedLine(1, { request: `GET /${'y'.repeat(length)} HTTP/1.1` })}\n`;
