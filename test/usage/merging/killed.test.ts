@@ -17,6 +17,18 @@ const FILES = 300;
 const TIME_MS = (KILLS + 2) * 20_000;
 const SCRIPT = '../usage/merging/merge-until-killed.ts';
 
+const WAITS_MAX = 20_000;
+
+/** Waits until so many files were taken away; no longer than a merge may take. */
+async function untilTaken(source: string, count: number): Promise<void> {
+  const before = (await readdir(source)).length;
+  for (let wait = 0; wait < WAITS_MAX; wait++) {
+    const left = (await readdir(source)).length;
+    if (left === 0 || left <= Math.min(before, FILES - count)) return;
+    await pause(1);
+  }
+}
+
 it(
   'a merge that is killed in the middle, again and again, counts every partial once',
   async () => {
@@ -33,7 +45,7 @@ it(
       for (let kill = 0; kill < KILLS; kill++) {
         const merging = new OtherProcess(SCRIPT, master, source);
         await merging.says('begun');
-        await pause(random.integer(0, 150));
+        await untilTaken(source, random.integer(1, FILES - 1));
         await merging.kill();
         const left = (await readdir(source)).length;
         if (!merging.output.includes('merged') && left < FILES) killedInTheMiddle++;
