@@ -39,6 +39,7 @@ export class EntrySaver {
 
   async #saveBatch(batch: EntryBatch): Promise<void> {
     const position = positionAfter(batch);
+    await this.#storage.ready?.();
     await this.#saveEntries(batch, batch.entries, position);
     this.#counter.lines += batch.block.lines.length;
     this.#counter.skipped += batch.skipped;

@@ -18,6 +18,8 @@ export type StoredEntry = Omit<LogEntry, 'data'> & { data: object };
  * the source is at or beyond that of the delivery, nothing is saved and the answer is empty.
  */
 export interface EntryStorage {
+  /** Waits until there is room for more, where others save, too. */
+  ready?(): Promise<void>;
   /** Saves the entries in order, together with the position; the ids of the new tracks. */
   saveUserTracks(entries: Iterable<StoredEntry>, delivery?: LogDelivery): Promise<string[]>;
   /** The position kept for a source. */

@@ -16,6 +16,9 @@ export const INDEX_ATTRIBUTES_MAX = 32;
 /** The greatest distance of a time stamp from 1970 in milliseconds, as of a `Date`. */
 export const TIME_STAMP_MAX = 8.64e15;
 
+/** The most bytes that one batch packs, unless more may wait for the disk: it is in memory as a whole until it is stored. */
+export const BATCH_SIZE_BYTES_MAX = 256 * 1024 * 1024;
+
 /** How long work on the event loop may go on before it gives way to others, in milliseconds. */
 export const SLICE_MS = 10;
 

@@ -125,7 +125,7 @@ export class TrackingStorage<
    * Saves several tracks in one batch: all of them are stored, or none. Resolves to their ids.
    *
    * Many entries are packed in slices of the event loop; what is saved meanwhile may come before them. A batch is in
-   * memory as a whole until it is stored, so it holds no more than `queueSizeBytesMax` bytes.
+   * memory as a whole until it is stored, so it takes no more than 256 MiB, or `queueSizeBytesMax` if that is more.
    *
    * As a delivery from a source, with a position, it is stored at most once: if the storage has the source at that
    * position or beyond, nothing is saved and the answer is empty.

@@ -156,8 +156,8 @@ export interface TrackingStorageOptions<A extends string = string, D extends obj
   /** Bytes of rows kept in memory for reading again. Default 64 MiB. */
   cacheSizeBytes?: number | undefined;
   /**
-   * Bytes of saves that may wait for the disk; more are refused with `TRACKS_OVERLOADED`, and so is a single batch that
-   * is larger. Whoever awaits what he saves, or waits for `ready()` now and then, never gets there. Default 256 MiB.
+   * Bytes of saves that may wait for the disk; more are refused with `TRACKS_OVERLOADED`. Whoever awaits what he saves,
+   * or waits for `ready()` where `hasRoom` is false, never gets there. Default 256 MiB.
    */
   queueSizeBytesMax?: number | undefined;
   /** Tracks saved or changed between two checkpoints of the indexes; fewer makes opening after a crash faster. Default 131,072. */

@@ -60,18 +60,13 @@ class EntriesEncoding {
   }
 
   async runToEnd(): Promise<NewTrack[]> {
-    let isOver = false;
-    while (!isOver) {
+    do {
       const sizeBytes = this.#sizeBytes;
       this.#backlog.add(sizeBytes);
       await this.#slices.next();
-      try {
-        this.#attempt(() => this.#backlog.check());
-      } finally {
-        this.#backlog.remove(sizeBytes);
-      }
-      isOver = this.runSlice();
-    }
+      this.#backlog.remove(sizeBytes);
+      this.#attempt(() => this.#backlog.check());
+    } while (!this.runSlice());
     return this.tracks;
   }
 

@@ -1,4 +1,5 @@
 import { TrackingError } from '../../errors.ts';
+import { BATCH_SIZE_BYTES_MAX } from '../limits.ts';
 
 /** What waits for the disk, in bytes, from the moment a save is handed in; and who waits until there is room for more. */
 export class Backlog {
@@ -33,8 +34,9 @@ export class Backlog {
    * @throws TrackingError TRACKS_OVERLOADED if it is too large already
    */
   checkBatch(sizeBytes: number): void {
-    if (sizeBytes <= this.#sizeBytesMax) return;
-    const what = `one batch has more than the ${this.#sizeBytesMax} bytes that may wait for the disk`;
+    const sizeBytesMax = Math.max(this.#sizeBytesMax, BATCH_SIZE_BYTES_MAX);
+    if (sizeBytes <= sizeBytesMax) return;
+    const what = `one batch has more than ${sizeBytesMax} bytes, and it would be in memory as a whole`;
     throw new TrackingError('TRACKS_OVERLOADED', `${what}; save it in parts, or raise queueSizeBytesMax`);
   }
 
