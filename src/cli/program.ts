@@ -6,6 +6,7 @@ import { addCompact } from './commands/compact.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addCount } from './commands/count.ts';
 import { addCountBy } from './commands/count-by.ts';
+import { addDemo } from './commands/demo.ts';
 import { addEraseUser } from './commands/erase-user.ts';
 import { addExport } from './commands/export.ts';
 import { addExportUser } from './commands/export-user.ts';
@@ -60,6 +61,7 @@ const ADD_COMMANDS = [
   addSums,
   addUsage,
   addServe,
+  addDemo,
   addCompletion,
 ];
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { type CommandIo, type InputStream, type OutputStream, run } from '../../src/cli/index.ts';
 import { TrackingStorage } from '../../src/storage/index.ts';
@@ -30,6 +31,16 @@ class Captured extends Writable {
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.text += chunk.toString('utf8');
     done();
+    this.emit('written');
+  }
+
+  /** Resolves to what matches, once it was written. */
+  async says(pattern: RegExp): Promise<string> {
+    for (;;) {
+      const found = pattern.exec(this.text);
+      if (found) return found[0];
+      await once(this, 'written');
+    }
   }
 }
 

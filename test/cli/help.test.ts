@@ -12,7 +12,7 @@ import { countUsage } from './counted-usage.ts';
 import { readShellLine } from './shell-words.ts';
 
 /** Commands that go on until they are stopped. */
-const ENDLESS = ['serve', 'demo'];
+const ENDLESS = ['serve'];
 
 const startFolder = process.cwd();
 let folder = '';

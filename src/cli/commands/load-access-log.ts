@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type AccessLogLoad, loadAccessLog } from '../../requests/index.ts';
+import type { AccessLogLoad } from '../../requests/index.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
@@ -32,6 +32,7 @@ export function addLoadAccessLog(program: Command, session: Session): void {
   ]);
   command.action(async (files: string[], { source, rotated, sums }: LoadAccessLogCommandOptions) => {
     for (const file of files) if (!(await isFile(file))) throw new WrongUse(`there is no file '${file}'`);
+    const { loadAccessLog } = await import('../../requests/index.ts');
     await session.withNewStorage({ hasSums: sums }, async (storage) => {
       const load = await session.withProgress('Loading', (progress) =>
         loadAccessLog(files, storage, {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { serveWebView, type ViewedStorage } from '../../web/index.ts';
+import type { ViewedStorage } from '../../web/index.ts';
 import { addExamples } from '../examples.ts';
 import { WrongUse } from '../failures.ts';
 import type { AnyStorage } from '../open-storage.ts';
@@ -41,7 +41,7 @@ export function addServe(program: Command, session: Session): void {
 }
 
 /** @throws WrongUse */
-function parsePort(text: string): number {
+export function parsePort(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new WrongUse(`--port must be an integer from 0 to 65535, received '${text}'`);
 }
@@ -52,6 +52,8 @@ export async function serveUntilStopped(
   storage: AnyStorage,
   { host = '127.0.0.1', port, token }: { host?: string; port: number; token?: string | undefined },
 ): Promise<void> {
+  // Loaded where it is used, as are other large parts: most commands do without, and start the faster.
+  const { serveWebView } = await import('../../web/index.ts');
   session.isEndedBySignal = true;
   const timeZone = session.clock.zone.name;
   // It has all that is asked for; of attributes that are not known before, TypeScript cannot tell.

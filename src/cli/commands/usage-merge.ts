@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { DataManager, type DataManagerOptions, type MasterStorage, readConfig } from '../../usage/index.ts';
+import type { DataManagerOptions, MasterStorage } from '../../usage/index.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
@@ -31,6 +31,7 @@ export function addUsageMerge(parent: Command, session: Session): void {
   ]);
   command.action(async (folder: string | undefined, options: MergeOptions) => {
     const { quarantine, application, keep } = options;
+    const { DataManager } = await import('../../usage/index.ts');
     const source = await sourceOf(folder, options.config);
     await session.withNewStorage({ isDurable: true }, async (storage) => {
       const master = storage as unknown as MasterStorage;
@@ -55,6 +56,7 @@ async function sourceOf(
 ): Promise<DataManagerOptions['source']> {
   if ((folder === undefined) === (config === undefined))
     throw new WrongUse('where did it come to? Name the folder, or an INI file with --config');
+  const { readConfig } = await import('../../usage/index.ts');
   const { FTP, Folder } = config === undefined ? {} : readConfig(config);
   const place = folder ?? Folder?.path;
   if (place === undefined) {

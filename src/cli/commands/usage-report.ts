@@ -3,8 +3,6 @@ import type { MasterStorage } from '../../usage/index.ts';
 import { addExamples } from '../examples.ts';
 import { WrongUse } from '../failures.ts';
 import type { Session } from '../session.ts';
-import { writeActiveUsers, writeTotals, writeUserTotals } from '../usage/report-lists.ts';
-import { drawTrackable, writeTrackable } from '../usage/report-trackable.ts';
 
 interface ReportOptions {
   by: 'trackable' | 'user' | 'day';
@@ -46,8 +44,10 @@ export function addUsageReport(parent: Command, session: Session): void {
       const scope = scopeOf(session, options);
       const report = { session, master, scope };
       if (trackable !== undefined) {
+        const { drawTrackable, writeTrackable } = await import('../usage/report-trackable.ts');
         return options.plot ? drawTrackable(report, trackable) : writeTrackable(report, trackable);
       }
+      const { writeActiveUsers, writeTotals, writeUserTotals } = await import('../usage/report-lists.ts');
       if (options.by === 'day') return writeActiveUsers(report, options.plot === true);
       if (options.plot) throw new WrongUse('--plot needs a trackable, or --by day');
       return options.by === 'user' ? writeUserTotals(report) : writeTotals(report);

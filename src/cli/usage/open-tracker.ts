@@ -1,4 +1,4 @@
-import { AnonymousUsageTracker } from '../../usage/index.ts';
+import type { AnonymousUsageTracker } from '../../usage/index.ts';
 import type { Session } from '../session.ts';
 import { isFolder } from '../whole-file.ts';
 
@@ -16,9 +16,10 @@ export async function withTracker<T>(
   config: string | undefined,
   body: (tracker: AnonymousUsageTracker, isThere: boolean) => Promise<T>,
 ): Promise<T> {
+  const { AnonymousUsageTracker: Tracker } = await import('../../usage/index.ts');
   const trackerFile = session.folder;
   const isThere = await isFolder(trackerFile);
-  const tracker = new AnonymousUsageTracker({
+  const tracker = new Tracker({
     trackerFile,
     config,
     checkInterval: 0,

@@ -1,0 +1,59 @@
+import type { TrackEntry } from '../storage/index.ts';
+import type { DemoOptions } from './demo-requests.ts';
+import type { AnyStorage } from './open-storage.ts';
+import type { Session } from './session.ts';
+import { showText } from './show-text.ts';
+
+type Entry = TrackEntry<Record<string, unknown>>;
+
+const BATCH_LENGTH = 1000;
+const TOP_LENGTH = 5;
+
+/** Fills a storage with requests that are made up, and tells what is in it. */
+export async function fillDemo(session: Session, storage: AnyStorage, options: DemoOptions): Promise<void> {
+  const visits = await session.withProgress('Making up', (progress) =>
+    saveRequests(storage, options, (requests) =>
+      progress.update(requests, options.count, `${requests.toLocaleString('en-US')} requests`),
+    ),
+  );
+  const top = await storage.getSum('sumUrls', { period: 'month', order: 'hits', limit: TOP_LENGTH });
+  const pages = top.map(({ key, hits }) => `  ${hits.toLocaleString('en-US').padStart(8)}  ${showText(key)}`);
+  const requests = await storage.count();
+  const users = (await storage.distinct('userName')).length;
+  await session.report(
+    { requests, visits, users },
+    [
+      `Stored ${requests.toLocaleString('en-US')} requests of ${users} users in ${visits.toLocaleString('en-US')} visits.`,
+      'Pages that were requested most in a month:',
+      ...pages,
+    ].join('\n'),
+  );
+}
+
+/** Resolves to the number of visits. */
+async function saveRequests(
+  storage: AnyStorage,
+  options: DemoOptions,
+  onSaved: (requests: number) => void,
+): Promise<number> {
+  // Only here, as these take a while to load.
+  const { demoRequests } = await import('./demo-requests.ts');
+  const { toEntry } = await import('../requests/index.ts');
+  const runs = new Map<number, number>();
+  let saved = 0;
+  let batch: Entry[] = [];
+  const save = async (): Promise<void> => {
+    await storage.saveUserTracks(batch);
+    saved += batch.length;
+    batch = [];
+    onSaved(saved);
+  };
+  for (const { visit, record } of demoRequests(options)) {
+    if (!runs.has(visit)) runs.set(visit, await storage.startRun(undefined, { timeStamp: record.date }));
+    const entry = toEntry(record, runs.get(visit)!);
+    batch.push({ ...entry, data: { ...entry.data } });
+    if (batch.length >= BATCH_LENGTH) await save();
+  }
+  if (batch.length > 0) await save();
+  return runs.size;
+}
