@@ -1,5 +1,5 @@
 import type { Criteria, TimeValue } from '../../storage/index.ts';
-import { checkName, checkOptions } from '../merging/arguments.ts';
+import { checkName, checkOptions, describe } from '../merging/arguments.ts';
 import type { MasterStorage, UsageData } from '../merging/master-storage.ts';
 import { TRACKABLE_KINDS, type TrackableKind } from '../partial/usage-entry.ts';
 
@@ -31,7 +31,7 @@ export interface UsageRow<D = UsageData> {
 /** What all scopes may say, to be named with further options. */
 export const SCOPE_OPTIONS = ['user', 'from', 'to'] as const;
 
-/** The criteria that a scope stands for. @throws TypeError, RangeError that name the option; of times, when it is queried */
+/** The criteria that a scope stands for. @throws TypeError, RangeError that name the option */
 export function criteriaOf(
   { user, from, to }: UsageScope,
   trackable: string | undefined,
@@ -39,9 +39,16 @@ export function criteriaOf(
   return {
     ...(trackable === undefined ? {} : { taskId: { equals: trackable } }),
     ...(user === undefined ? {} : { userName: { equals: checkName('user', user) } }),
-    timeFrom: from,
-    timeTo: to,
+    timeFrom: checkTime('from', from),
+    timeTo: checkTime('to', to),
   };
+}
+
+/** Checks that a bound is of a type that can say a time, so that the error names it as the caller does. */
+function checkTime(name: string, value: TimeValue | undefined): TimeValue | undefined {
+  const isTime = typeof value === 'number' || typeof value === 'string' || value instanceof Date;
+  if (value === undefined || isTime) return value;
+  throw new TypeError(`${name} must be a number, a Date or ISO 8601 text, received ${describe(value)}`);
 }
 
 /** Checks options that are a scope and nothing else. @throws TypeError */

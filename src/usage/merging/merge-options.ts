@@ -1,4 +1,3 @@
-import type { TimeValue } from '../../storage/index.ts';
 import { checkFlag, checkInteger, checkName, checkOptions, describe, isMapping } from './arguments.ts';
 import { FolderSource } from './folder-source.ts';
 import { checkFtpOptions, type FtpSourceOptions, openFtpSource } from './ftp-source.ts';
@@ -31,7 +30,7 @@ export interface DataManagerOptions {
   /** The only application whose usage is taken in. Default: any. */
   application?: string | undefined;
   /** The earliest time that an entry can have. Default 2000-01-01 UTC. */
-  earliest?: TimeValue | undefined;
+  earliest?: Date | number | undefined;
   /** How far the clock of a user may be ahead, in milliseconds. Default a day. */
   clockAheadMs?: number | undefined;
 }
@@ -107,9 +106,10 @@ function openerOf(source: unknown, quarantine: Quarantine | undefined): OpenSour
 
 function parseEarliest(value: unknown): number {
   if (value === undefined) return EARLIEST_TIME;
-  const isTime = typeof value === 'number' || typeof value === 'string' || value instanceof Date;
-  if (!isTime) throw new TypeError(`earliest must be a time, received ${describe(value)}`);
-  const time = new Date(value).getTime();
-  if (Number.isNaN(time)) throw new RangeError(`earliest must be a time, received ${describe(value)}`);
+  if (typeof value !== 'number' && !(value instanceof Date))
+    throw new TypeError(`earliest must be a Date or milliseconds since 1970, received ${describe(value)}`);
+  const time = value.valueOf();
+  if (!Number.isFinite(time))
+    throw new RangeError(`earliest must be a moment that there is, received ${describe(value)}`);
   return time;
 }

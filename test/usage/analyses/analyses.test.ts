@@ -157,9 +157,11 @@ describe('active users', () => {
     });
   });
 
-  it('ask for a time zone that exists', async () => {
+  it('ask for a time zone that exists, and for a scope that can be', async () => {
     await using master = await TrackingStorage.open<UsageData>();
     await expect(getActiveUsers(master, { timeZone: 'Mars/Base' })).rejects.toThrow(/timeZone must be/);
+    await expect(getActiveUsers(master, { from: {} } as never)).rejects.toThrow(/^from must be a number/);
+    await expect(getActiveUsers(master, { user: '' })).rejects.toThrow(/^user must not be empty/);
     await expect(getActiveUsers(master, { timezone: 'UTC' } as never)).rejects.toThrow(/unknown option/);
   });
 });

@@ -284,7 +284,8 @@ describe('a DataManager', () => {
     expect(() => new DataManager(folder, { source: 7 as never })).toThrow(/^source must be a folder/);
     expect(() => new DataManager(folder, { keep: true } as never)).toThrow(/unknown option 'keep'/);
     expect(() => new DataManager(folder, { clockAheadMs: -1 })).toThrow(/^clockAheadMs must be an integer/);
-    expect(() => new DataManager(folder, { earliest: 'soon' })).toThrow(/^earliest must be a time/);
+    expect(() => new DataManager(folder, { earliest: 'soon' as never })).toThrow(/^earliest must be a Date/);
+    expect(() => new DataManager(folder, { earliest: new Date(Number.NaN) })).toThrow(/^earliest must be/);
     await expect(new DataManager(folder).merge()).rejects.toThrow(/^source must be given/);
   });
 
