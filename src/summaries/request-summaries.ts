@@ -1,10 +1,10 @@
 import { bytesOf, type CountedRequest } from './counted-request.ts';
 import { defineSummary } from './define-summary.ts';
 
-/** Requests by URL, as the record has it. */
+/** Requests by URL, as the record has it. What was no request, such as the bytes of another protocol, has none. */
 export const sumUrls = defineSummary<CountedRequest>({
   name: 'sumUrls',
-  key: ({ data }) => data.url,
+  key: ({ data }) => data.url || null,
   transfer: bytesOf,
 });
 

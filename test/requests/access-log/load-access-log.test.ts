@@ -2,6 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadAccessLog } from '../../../src/requests/access-log/load-access-log.ts';
 import type { AccessLogProgress, InvalidFileLine } from '../../../src/requests/access-log/load-report.ts';
+import { TrackingStorage } from '../../../src/storage/index.ts';
+import { sumServer, sumUrls } from '../../../src/summaries/index.ts';
 import { numbers, useLoading } from './loading.ts';
 import { numberedLine, numberedLines } from './write-line.ts';
 
@@ -58,6 +60,10 @@ describe('loading an access log', () => {
     );
     expect(await loading.load('log')).toMatchObject({ records: 4, invalid: 0 });
     expect((await loading.storage.query()).map(({ taskId }) => taskId)).toEqual(['', '', '', '/0']);
+    await using counting = await TrackingStorage.open(undefined, { hooks: [sumServer, sumUrls] });
+    await loadAccessLog(folder.file('log'), counting);
+    expect((await counting.getTotals(sumServer)).hits).toBe(4);
+    expect(await counting.getSum(sumUrls)).toMatchObject([{ key: '/0', hits: 1 }]);
   });
 
   it('says what it did', async () => {
