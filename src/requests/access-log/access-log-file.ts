@@ -96,12 +96,21 @@ export class AccessLogFile {
 
   async *#readPlain(start: number): AsyncGenerator<Buffer> {
     for (let position = start; ; ) {
-      const buffer = Buffer.allocUnsafeSlow(READ_SIZE_BYTES);
-      const { bytesRead } = await this.#handle.read(buffer, 0, READ_SIZE_BYTES, position);
-      if (bytesRead === 0) return;
-      position += bytesRead;
+      const bytes = await this.#readPiece(position);
+      if (bytes.length === 0) return;
+      position += bytes.length;
       this.#bytesRead = Math.max(this.#bytesRead, position);
-      yield buffer.subarray(0, bytesRead);
+      yield bytes;
+    }
+  }
+
+  async #readPiece(position: number): Promise<Buffer> {
+    const buffer = Buffer.allocUnsafeSlow(READ_SIZE_BYTES);
+    try {
+      const { bytesRead } = await this.#handle.read(buffer, 0, READ_SIZE_BYTES, position);
+      return buffer.subarray(0, bytesRead);
+    } catch (cause) {
+      throw toReadError(this.path, cause);
     }
   }
 }

@@ -54,6 +54,7 @@ export class FileLoader {
       await this.#loadNew();
     } catch (error) {
       if (!isDamage(error)) throw error;
+      await this.#saving;
       this.#tools.onInvalid({
         file: this.#file.path,
         line: 0,

@@ -16,7 +16,7 @@ export interface AccessLogReport {
   lines: number;
   /** Of them, those that hold a request. */
   records: number;
-  /** Of them, those that were left out by `filter`. */
+  /** Of them, those whose requests were left out: by `filter`, or as those of bots, user agents or addresses that are excluded. */
   filtered: number;
   /** Of them, those that could not be parsed. */
   invalid: number;

@@ -1,12 +1,28 @@
 import { copyFile, readFile, truncate, unlink } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { AccessLogStorage } from '../../../src/requests/access-log/access-log-storage.ts';
 import { loadAccessLog } from '../../../src/requests/access-log/load-access-log.ts';
+import type { TrackingStorage } from '../../../src/storage/index.ts';
 import { numbers, useLoading } from './loading.ts';
 import { numberedLine, numberedLines } from './write-line.ts';
 
 const loading = useLoading();
 const { folder } = loading;
+
+/** The storage, but it saves no requests. */
+function failing(storage: TrackingStorage): AccessLogStorage {
+  return {
+    getPosition: (source) => storage.getPosition(source),
+    startRun: (taskId, options) => storage.startRun(taskId, options),
+    getRun: (selector) => storage.getRun(selector),
+    queryMetadata: (criteria, options) => storage.queryMetadata(criteria, options),
+    saveUserTracks: async (entries, delivery) => {
+      if ([...entries].length > 0) throw new Error('no room');
+      return storage.saveUserTracks([], delivery);
+    },
+  };
+}
 
 describe('each request becomes one track', () => {
   it('where the file is loaded again and again while lines are added', async () => {
@@ -95,15 +111,18 @@ describe('each request becomes one track', () => {
     const part = await loading.storage.count();
     expect(part).toBeGreaterThan(0);
     expect(part).toBeLessThan(6_000);
-    const broken = loadAccessLog(folder.file('log'), {
-      getPosition: (source) => loading.storage.getPosition(source),
-      saveUserTracks: async () => Promise.reject(new Error('no room')),
-      startRun: (taskId, options) => loading.storage.startRun(taskId, options),
-      getRun: (selector) => loading.storage.getRun(selector),
-      queryMetadata: (criteria, options) => loading.storage.queryMetadata(criteria, options),
-    });
+    const broken = loadAccessLog(folder.file('log'), failing(loading.storage));
     await expect(broken).rejects.toThrow('no room');
     await loading.expectNew('log', part, 6_000);
+  });
+
+  it('where the last save before damage in a packed file fails, which is not taken for damage', async () => {
+    const packed = gzipSync(numberedLines(0, 500), { level: 0 });
+    await folder.write('log.gz', packed.subarray(0, -20));
+    const broken = loadAccessLog(folder.file('log.gz'), failing(loading.storage));
+    await expect(broken).rejects.toThrow('no room');
+    await folder.write('log.gz', packed);
+    await loading.expectNew('log.gz', 0, 500);
   });
 
   it('where the storage is opened anew between the loads', async () => {
