@@ -74,7 +74,8 @@ export class DataManager {
   async mergePartial(bytes: Uint8Array, name?: string): Promise<PartialOutcome> {
     if (!(bytes instanceof Uint8Array))
       throw new TypeError(`bytes must be a Uint8Array, received ${describe(bytes)}`);
-    if (name !== undefined) checkName('name', name);
+    if (name !== undefined && typeof name !== 'string')
+      throw new TypeError(`name must be a string, received ${describe(name)}`);
     try {
       const partial = await this.#reading.take(() => readPartial(name, bytes));
       judgePartial(partial, this.#settings.rules, Date.now());
