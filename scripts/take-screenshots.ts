@@ -21,7 +21,13 @@ const PICTURES: readonly Picture[] = [
   { name: 'tracks', path: 'tracks', width: 1200, height: 640, colorScheme: 'light' },
   { name: 'track', path: 'tracks/0000012', width: 1000, height: 560, colorScheme: 'light' },
   { name: 'task-dark', path: 'tasks/one?id=algebra-000', width: 1200, height: 660, colorScheme: 'dark' },
-  { name: 'summaries', path: 'summaries', width: 1200, height: 860, colorScheme: 'light' },
+  {
+    name: 'summaries',
+    path: 'summaries?start=2025-01-20&end=2025-02-02',
+    width: 1200,
+    height: 860,
+    colorScheme: 'light',
+  },
   { name: 'runs-small-dark', path: 'runs', width: 360, height: 640, colorScheme: 'dark' },
 ];
 

@@ -6,6 +6,7 @@ import { type Column, row, table } from '../html/table.ts';
 import { shorten, textCell, visible } from '../html/visible-text.ts';
 import { VisitorError } from '../visitor-error.ts';
 import { activityChart } from './activity-chart.ts';
+import { greatestOf } from './greatest.ts';
 import type { Grouping } from './groups.ts';
 import { checkParams } from './numbered-pages.ts';
 import type { Page, View, Visit } from './page.ts';
@@ -60,8 +61,7 @@ function topTable(
     { title: capital(others.field) },
     { title: 'Tracks', isNumber: true, sort: 'descending' },
   ];
-  const top = [...counts].sort((a, b) => b[1] - a[1]).slice(0, TOP_LENGTH);
-  const rows = top.map(([name, count]) => {
+  const rows = greatestOf(counts, TOP_LENGTH).map(([name, count]) => {
     const one = links.to(`/${others.section}/one`, { id: exactly(name) });
     const tracks = links.to('/tracks', { ...filter, [others.field]: exactly(name) });
     return row(columns, [

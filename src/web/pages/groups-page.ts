@@ -6,15 +6,13 @@ import { type Column, row, table } from '../html/table.ts';
 import { textCell } from '../html/visible-text.ts';
 import { GROUPS_PER_PAGE } from '../limits.ts';
 import { activityChart } from './activity-chart.ts';
+import { type Group, greatestOf } from './greatest.ts';
 import type { Grouping } from './groups.ts';
-import { checkParams, choiceOf, numberedLinks, pageOf } from './numbered-pages.ts';
+import { checkParams, choiceOf, type NumberedPage, numberedLinks, pageOf } from './numbered-pages.ts';
 import type { Page, View, Visit } from './page.ts';
 
 const ORDERS = ['count', 'name'] as const;
 type GroupOrder = (typeof ORDERS)[number];
-
-/** A name, and how many tracks have it. */
-type Group = [name: string, count: number];
 
 /** All tasks, or all users: how many tracks they have, and when the first and the last of them happened. */
 export async function groupsPage(view: View, grouping: Grouping, visit: Visit): Promise<Page> {
@@ -22,10 +20,11 @@ export async function groupsPage(view: View, grouping: Grouping, visit: Visit): 
   checkParams(params, ['name', 'order', 'page']);
   const order = choiceOf(params, 'order', ORDERS);
   const name = params.get('name') ?? '';
-  const found = pageOf(await findGroups(view, grouping, name, order), params, GROUPS_PER_PAGE);
+  const counts = await countGroups(view, grouping, name);
+  const found = pageOf(counts.size, params, GROUPS_PER_PAGE);
   const columns = columnsOf(grouping, order);
   const rows: Html[] = [];
-  for (const group of found.items) {
+  for (const group of groupsFrom(counts, order, found)) {
     signal.throwIfAborted();
     rows.push(row(columns, await cellsOf(view, grouping, group)));
   }
@@ -41,15 +40,28 @@ ${name === '' && (await overallChart(view, signal))}`;
 
 const titleOf = ({ many }: Grouping): string => many.charAt(0).toUpperCase() + many.slice(1);
 
-async function findGroups(
+async function countGroups(
   { storage }: View,
   { attribute }: Grouping,
   name: string,
-  order: GroupOrder,
-): Promise<Group[]> {
+): Promise<Map<string, number>> {
   const criteria = name.trim() === '' ? {} : { [attribute]: parseText(name) };
-  const groups = [...(await storage.countBy(attribute, criteria))] as Group[];
-  return order === 'name' ? groups : groups.sort((a, b) => b[1] - a[1]);
+  return (await storage.countBy(attribute, criteria)) as Map<string, number>;
+}
+
+/** The groups of a page. There may be very many of them, so those of other pages are not put in order. */
+function groupsFrom(counts: ReadonlyMap<string, number>, order: GroupOrder, page: NumberedPage): Group[] {
+  return order === 'name' ? slice(counts, page) : greatestOf(counts, page.end).slice(page.start);
+}
+
+function slice(counts: ReadonlyMap<string, number>, { start, end }: NumberedPage): Group[] {
+  const groups: Group[] = [];
+  let place = 0;
+  for (const group of counts) {
+    if (place >= start) groups.push(group);
+    if (++place >= end) break;
+  }
+  return groups;
 }
 
 function columnsOf({ one }: Grouping, order: GroupOrder): Column[] {

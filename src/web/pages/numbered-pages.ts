@@ -2,30 +2,31 @@ import type { Html } from '../html/html.ts';
 import { pageLinks } from '../html/page-links.ts';
 import { VisitorError } from '../visitor-error.ts';
 
-/** A part of a list that is divided into numbered pages. */
-export interface NumberedPage<T> {
-  items: T[];
+/** A part of a list that is divided into numbered pages: what is in it begins at `start` and ends before `end`. */
+export interface NumberedPage {
   /** From 1. */
   page: number;
   pages: number;
   total: number;
+  start: number;
+  end: number;
 }
 
 /** The part of a list that an address asks for by its number. @throws VisitorError for what is no number of a page */
-export function pageOf<T>(items: readonly T[], params: URLSearchParams, length: number): NumberedPage<T> {
+export function pageOf(total: number, params: URLSearchParams, length: number): NumberedPage {
   const text = params.get('page') ?? '1';
   const page = Number(text);
   if (!/^\d{1,9}$/.test(text) || page < 1)
     throw new VisitorError(400, `'page' must be the number of a page, but it is '${text}'.`);
-  const pages = Math.max(1, Math.ceil(items.length / length));
+  const pages = Math.max(1, Math.ceil(total / length));
   if (page > pages) throw new VisitorError(404, `There is no page ${page}; the last one is ${pages}.`);
-  return { items: items.slice((page - 1) * length, page * length), page, pages, total: items.length };
+  return { page, pages, total, start: (page - 1) * length, end: Math.min(total, page * length) };
 }
 
 /** Links to the other pages; `to` gives the address of a page. */
 export function numberedLinks(
   label: string,
-  { page, pages }: NumberedPage<unknown>,
+  { page, pages }: NumberedPage,
   to: (page: number) => string,
 ): Html {
   const targets = {

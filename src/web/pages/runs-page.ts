@@ -30,12 +30,13 @@ export async function runsPage(view: View, { params, signal }: Visit): Promise<P
   const task = params.get('task') ?? '';
   const all = await view.storage.getRuns();
   const runs = all.filter((run) => isOfState(run, state) && isOfTask(run, task));
-  const found = pageOf(runs.reverse(), params, ROWS_DEFAULT);
-  const rows = await runRows(view, found.items, signal);
+  const found = pageOf(runs.length, params, ROWS_DEFAULT);
+  const shown = runs.reverse().slice(found.start, found.end);
+  const rows = await runRows(view, shown, signal);
   const content = html`
 ${filterForm(view, state, task)}
 <p><strong>${counted(found.total, 'run')}</strong>${state === 'all' && task === '' && html`, ${formatCount(all.filter((run) => run.isCurrent).length)} of them current`}</p>
-${lineLegend(view, found.items)}
+${lineLegend(view, shown)}
 ${table('Runs', COLUMNS, rows)}
 ${numberedLinks('Pages of runs', found, (page) => view.links.to('/runs', { state, task, page }))}`;
   return { title: 'Runs', section: 'runs', content };

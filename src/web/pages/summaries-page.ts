@@ -52,14 +52,15 @@ function sumChart(
 ): Html {
   const { windows, zone, period } = query;
   const title = value === 'hits' ? 'Hits' : 'Transfer';
+  const isCompared = others.totals.hits > 0;
   const points = windows.map(({ start }, i) => ({
     time: start,
     label: periodName(zone, period, start),
-    values: [these.byPeriod[i]![value], others.byPeriod[i]?.[value] ?? null],
+    values: [these.byPeriod[i]![value], ...(isCompared ? [others.byPeriod[i]?.[value] ?? null] : [])],
   }));
   return chart({
     title: `${title} by ${period}`,
-    series: [title, 'Compared with'],
+    series: isCompared ? [title, 'Compared with'] : [title],
     unit: period.charAt(0).toUpperCase() + period.slice(1),
     points,
     kind: 'bars',

@@ -24,30 +24,22 @@ export async function readSums(
   windows: readonly TimeWindow[],
   signal: AbortSignal,
 ): Promise<SumsOfRange> {
+  signal.throwIfAborted();
   const { summary, period, target, order } = query;
-  const byPeriod: SumTotals[] = [];
-  for (const { start } of windows) {
-    signal.throwIfAborted();
-    byPeriod.push(await storage.getTotals(summary.name, { period, target, startDate: start }));
-  }
+  const { name } = summary;
   const range = { period, target, startDate: windows[0]!.start, endDate: windows.at(-1)!.end - 1 };
-  const rows = await storage.getSum(summary.name, { ...range, order, limit: SUM_ROWS_MAX });
-  return {
-    byPeriod,
-    totals: addUp(byPeriod),
-    keys: await storage.countKeys(summary.name, range),
-    byKey: addByKey(rows),
-    isWhole: rows.length < SUM_ROWS_MAX,
-  };
+  const totals = await storage.getTotals(name, range);
+  if (totals.hits === 0) return nothingIn(windows, totals);
+  const reading = windows.map(({ start }) => storage.getTotals(name, { period, target, startDate: start }));
+  const byPeriod = await Promise.all(reading);
+  signal.throwIfAborted();
+  const rows = await storage.getSum(name, { ...range, order, limit: SUM_ROWS_MAX });
+  const keys = await storage.countKeys(name, range);
+  return { byPeriod, totals, keys, byKey: addByKey(rows), isWhole: rows.length < SUM_ROWS_MAX };
 }
 
-function addUp(sums: readonly SumTotals[]): SumTotals {
-  const totals = { hits: 0, transfer: 0 };
-  for (const { hits, transfer } of sums) {
-    totals.hits += hits;
-    totals.transfer += transfer;
-  }
-  return totals;
+function nothingIn(windows: readonly TimeWindow[], totals: SumTotals): SumsOfRange {
+  return { byPeriod: windows.map(() => totals), totals, keys: 0, byKey: new Map(), isWhole: true };
 }
 
 function addByKey(rows: readonly SumRow[]): Map<string, SumTotals> {
