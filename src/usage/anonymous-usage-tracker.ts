@@ -206,20 +206,22 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   /** The rows that are kept of a trackable, the oldest first. @throws TypeError, RangeError; TrackingError */
   async history(name: string, options?: HistoryOptions): Promise<HistoryEntry[]> {
     const limit = parseHistoryOptions(options);
-    this.#life.trackables.check(name);
     await this.#settle();
-    return (await this.#life.withBooks((books) => readHistory(books, name, limit))) ?? [];
+    const rows = (await this.#life.withBooks((books) => readHistory(books, name, limit))) ?? [];
+    // A program that only reports may not know what another one has defined.
+    if (rows.length === 0) this.#life.trackables.check(name);
+    return rows;
   }
 
   /**
-   * A report as CSV: a line for each trackable with its total, average and changes. With a name: the history of this trackable.
+   * A report as CSV: a line for each trackable that is defined or stored, with its total, average and changes. With a name: the history of this trackable.
    *
    * @throws TypeError if there is no such trackable; TrackingError
    */
   async toCsv(name?: string): Promise<string> {
     if (name !== undefined) return historyToCsv(await this.history(name));
     await this.#life.load();
-    return reportToCsv(this.#life.trackables);
+    return reportToCsv([...this.#life.trackables, ...this.#life.storedOnly()]);
   }
 
   /**

@@ -14,6 +14,7 @@ const tracker = new AnonymousUsageTracker({
 });
 await tracker.enable();
 tracker.trackStatistic('kills').increment(3);
+tracker.trackTime('play').start();
 // A while in which an upload begins, and which ends while it is under way.
 if (way !== 'none') await new Promise((resolve) => setTimeout(resolve, 300));
 process.stdout.write('the end\n');

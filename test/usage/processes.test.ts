@@ -44,7 +44,7 @@ describe('a program that is killed', () => {
     const received = folder.file('received');
     await mkdir(received);
     let counted = 0;
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       const process = new OtherProcess('../usage/upload-until-killed.ts', folder.trackerFile, received);
       const kills = 1 + Math.floor(random() * 10);
       await process.says('sent\n');
@@ -100,6 +100,7 @@ describe('a program that ends by itself', () => {
     const tracker = folder.make();
     await tracker.open();
     expect(tracker.trackStatistic('kills').total).toBe(3);
+    expect(await tracker.history('play')).toMatchObject([{ kind: 'timer', interrupted: true }]);
   });
 
   it.each(['http', 'ftp'])('is not kept going by an upload by %s that gets no answer', async (way) => {

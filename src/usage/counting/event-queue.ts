@@ -1,17 +1,11 @@
-import type { TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
 import { type Moment, now } from './moment.ts';
-
-/** Something that happened and is not on the disk yet. */
-export interface QueuedEvent {
-  definition: TrackableDefinition;
-  at: number;
-  event: TrackableEvent;
-}
+import { putTogether } from './put-together.ts';
+import type { QueuedEvent } from './queued-event.ts';
 
 /** Calls from before the stored values were read, at most; what is more is not counted. */
 const EARLY_CALLS_MAX = 100_000;
 
-/** Events that wait for a disk that fails, at most; those of numbers are put together anyway. */
+/** Events that wait for a disk that fails, at most. Changes of numbers do not count: they are put together while they wait. */
 const QUEUED_EVENTS_MAX = 100_000;
 
 /**
@@ -108,7 +102,7 @@ export class EventQueue {
 
   /** Puts back what could not be stored, before what came since. */
   giveBack(events: QueuedEvent[]): void {
-    this.#events = [...events, ...this.#events];
+    this.#events = [...putTogether(events), ...this.#events];
   }
 
   #turn(isOn: boolean): void {

@@ -1,13 +1,8 @@
 import { describe } from '../arguments.ts';
 import type { StatisticChange, TrackableEvent } from '../partial/usage-entry.ts';
-import type { QueuedEvent } from './event-queue.ts';
+import { quarterOf } from './put-together.ts';
+import type { QueuedEvent } from './queued-event.ts';
 import { Trackable } from './trackable.ts';
-
-/**
- * Only changes of the same quarter of an hour are put together: midnight is at a quarter in every time zone, so what was changed on
- * a day stays on that day.
- */
-const TOGETHER_MS = 900_000;
 
 /** Changes that are put together until the next flush. */
 interface PendingChange extends QueuedEvent {
@@ -23,7 +18,7 @@ export class Statistic extends Trackable {
   #pending: PendingChange | undefined;
   #pendingBatch = -1;
   #pendingFrom = 0;
-  #pendingUntil = 0;
+  #pendingQuarter = 0;
 
   /** The number as it is now; 0 until something was counted. */
   get total(): number {
@@ -48,6 +43,7 @@ export class Statistic extends Trackable {
   /** Sets the number. @throws TypeError, RangeError if it is not a finite number */
   set(value: number): void {
     checkNumber(this.name, value);
+    checkNumber(this.name, value - this.#value);
     this.call(({ at }) => this.#change(value, at));
   }
 
@@ -89,7 +85,7 @@ export class Statistic extends Trackable {
   }
 
   #change(value: number, at: number): void {
-    if (!Number.isFinite(value)) return; // Only what was stored can have made it so large.
+    if (!Number.isFinite(value - this.#value)) return; // Only what was stored can have made it so large.
     const from = this.#value;
     this.#value = value;
     this.#changes += 1;
@@ -99,7 +95,9 @@ export class Statistic extends Trackable {
 
   #canAddTo(at: number): boolean {
     return (
-      this.#pendingBatch === this.batch && at < this.#pendingUntil && at >= this.#pendingUntil - TOGETHER_MS
+      this.#pendingBatch === this.batch &&
+      quarterOf(at) === this.#pendingQuarter &&
+      Number.isFinite(this.#value - this.#pendingFrom)
     );
   }
 
@@ -123,7 +121,7 @@ export class Statistic extends Trackable {
     this.#pending = { definition: this.definition, at, event };
     this.#pendingBatch = this.record(this.#pending) ? this.batch : -1;
     this.#pendingFrom = from;
-    this.#pendingUntil = (Math.floor(at / TOGETHER_MS) + 1) * TOGETHER_MS;
+    this.#pendingQuarter = quarterOf(at);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { TrackableDefinition, TrackableEvent, TrackableKind } from '../partial/usage-entry.ts';
-import type { EventQueue, QueuedEvent } from './event-queue.ts';
+import type { EventQueue } from './event-queue.ts';
 import type { Moment } from './moment.ts';
+import type { QueuedEvent } from './queued-event.ts';
 
 /** What is tracked under a name. Its value lives in memory; what happens to it goes to the disk in the background. */
 export abstract class Trackable {

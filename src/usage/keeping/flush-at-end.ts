@@ -2,11 +2,14 @@
 const flushers = new Set<() => Promise<void>>();
 
 function flushAll(): void {
-  // Each keeps the program going until it is on the disk; then this is called again, and there is nothing to do.
-  for (const flush of flushers) void flush();
+  // Each keeps the program going until it is on the disk, or cannot be; then this would be called again, and again.
+  const once = [...flushers];
+  flushers.clear();
+  process.off('beforeExit', flushAll);
+  for (const flush of once) void flush();
 }
 
-/** Calls `flush` when the program has nothing more to do. What it returns takes that back. */
+/** Calls `flush` once when the program has nothing more to do. What it returns takes that back. */
 export function flushAtEnd(flush: () => Promise<void>): () => void {
   if (flushers.size === 0) process.on('beforeExit', flushAll);
   flushers.add(flush);

@@ -78,6 +78,20 @@ export class TrackerLife {
     return this.#books;
   }
 
+  /** What is stored of trackables that this program has not defined. */
+  storedOnly(): Trackable[] {
+    const queue = new EventQueue(() => {});
+    queue.stop();
+    const others = new Trackables(queue, () => {});
+    for (const [name, { event, definition }] of this.#lasts) {
+      if (!definition || this.trackables.byName.has(name)) continue;
+      const { kind, description, checkpoints } = definition;
+      const spec = { kind, description, ...(kind === 'sequence' ? { checkpoints } : {}) };
+      others.define(name, spec).restore(event, definition);
+    }
+    return [...others];
+  }
+
   /** Reads what is stored, if anything is. Never rejects: what is wrong is told as an event, and tried again. */
   load(): Promise<void> {
     return this.#inTurn(async () => {

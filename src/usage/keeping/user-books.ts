@@ -1,4 +1,4 @@
-import type { QueuedEvent } from '../counting/event-queue.ts';
+import type { QueuedEvent } from '../counting/queued-event.ts';
 import type { OpenMeasurement, Timer } from '../counting/timer.ts';
 import type { SessionSpan, TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
 import {

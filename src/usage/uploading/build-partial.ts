@@ -1,5 +1,5 @@
 import type { EntryRow, UserBooks } from '../keeping/user-books.ts';
-import { PARTIAL_ENTRIES_MAX, PARTIAL_TEXT_LENGTH_GOAL } from '../partial/limits.ts';
+import { PARTIAL_ENTRIES_MAX, PARTIAL_TEXT_LENGTH_GOAL, TRACKABLES_MAX } from '../partial/limits.ts';
 import type { SessionSpan, TrackableDefinition, UsageEntry } from '../partial/usage-entry.ts';
 import type { UsagePartial } from '../partial/usage-partial.ts';
 
@@ -83,6 +83,7 @@ function takeRow({ rows, definitions }: Collected, row: EntryRow): boolean {
   const known = definitions.get(row.name);
   if (known && (known.kind !== row.definition.kind || !hasSameCheckpoints(known, row.definition)))
     return false;
+  if (!known && definitions.size >= TRACKABLES_MAX) return false;
   definitions.set(row.name, row.definition);
   rows.push(row);
   return true;

@@ -6,7 +6,8 @@ const HIDDEN = '***';
  */
 export function redactError(error: unknown, secrets: readonly string[]): Error {
   const original = error instanceof Error ? error : new Error(String(error));
-  const redacted = new Error(redactText(original.message, secrets));
+  const message = original.message || ('code' in original ? String(original.code) : original.name);
+  const redacted = new Error(redactText(message, secrets));
   redacted.name = original.name;
   if ('code' in original) Object.assign(redacted, { code: original.code });
   return redacted;

@@ -58,8 +58,8 @@ export class Uploader {
   }
 
   /** Uploads what is new. Never rejects. An upload that is under way already is waited for instead. */
-  submit(signal?: AbortSignal): Promise<UploadReport> {
-    this.#running ??= this.#submit(signal).finally(() => {
+  submit(): Promise<UploadReport> {
+    this.#running ??= this.#submit().finally(() => {
       this.#running = undefined;
     });
     return this.#running;
@@ -77,9 +77,9 @@ export class Uploader {
     return this.#life.isEnabled && this.#life.switchedOffBy === undefined;
   }
 
-  async #submit(signal?: AbortSignal): Promise<UploadReport> {
+  async #submit(): Promise<UploadReport> {
     const report: UploadReport = { partials: [], entries: 0, error: undefined };
-    const stopped = AbortSignal.any([this.#stopping.signal, ...(signal ? [signal] : [])]);
+    const stopped = this.#stopping.signal;
     try {
       await this.#life.flush();
       while (report.partials.length < PARTIALS_MAX && (await this.#sendNext(report, stopped)));

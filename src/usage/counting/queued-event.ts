@@ -1,0 +1,8 @@
+import type { TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
+
+/** Something that happened and is not on the disk yet. */
+export interface QueuedEvent {
+  definition: TrackableDefinition;
+  at: number;
+  event: TrackableEvent;
+}
