@@ -6,6 +6,19 @@ import { expectConsistent } from '../support/consistency.ts';
 
 const track = (userName = 'u', data = {}) => ({ taskId: 'a', userName, data });
 
+/** Definitions that are none, and what is said of them. */
+const WRONG_DEFINITIONS: [string, unknown, string][] = [
+  ['nothing', undefined, 'a summary is defined by an object, received undefined'],
+  ['no name', { key: () => 'k' }, 'name must be a string, received undefined'],
+  ['an empty name', { name: '', key: () => 'k' }, 'name must have 1 to 200 characters, received 0'],
+  ['no key', { name: 'n' }, 'key must be a function, received undefined'],
+  [
+    'a misspelled part',
+    { name: 'n', key: () => 'k', isPersonnal: true },
+    "unknown part of a summary 'isPersonnal'; did you mean 'isPersonal'?",
+  ],
+];
+
 /** A storage in memory, and what its hooks fail with. */
 async function open(hooks: readonly Hook[]): Promise<{ storage: TrackingStorage; failures: HookFailure[] }> {
   const storage = await TrackingStorage.open(undefined, { hooks });
@@ -184,22 +197,13 @@ describe('a summary', () => {
     await end(storage);
   });
 
-  test.each([
-    ['nothing', undefined, 'a summary is defined by an object, received undefined'],
-    ['no name', { key: () => 'k' }, 'name must be a string, received undefined'],
-    ['an empty name', { name: '', key: () => 'k' }, 'name must have 1 to 200 characters, received 0'],
-    ['no key', { name: 'n' }, 'key must be a function, received undefined'],
-    [
-      'a misspelled part',
-      { name: 'n', key: () => 'k', isPersonnal: true },
-      "unknown part of a summary 'isPersonnal'; did you mean 'isPersonal'?",
-    ],
-  ])('is not defined by %s', (_, definition, message) => {
+  test.each(WRONG_DEFINITIONS)('is not defined by %s', (_, definition, message) => {
     expect(() => defineSummary(definition as never)).toThrow(message);
   });
 });
 
-test.each<[string, unknown, new (message: string) => Error, string]>([
+/** Hooks that are none, what constructing a storage throws for them, and what that says. */
+const WRONG_HOOKS: [string, unknown, new (message: string) => Error, string][] = [
   ['a function alone', () => undefined, TypeError, 'hooks must be an array, received a function'],
   ['a mapping', [{ name: 'n', key: () => 'k' }], TypeError, 'hooks[0] must be a function or a summary'],
   [
@@ -208,7 +212,9 @@ test.each<[string, unknown, new (message: string) => Error, string]>([
     RangeError,
     "hooks[1]: there is a summary 'n' before it",
   ],
-])('hooks cannot be %s', (_, hooks, type, message) => {
+];
+
+test.each(WRONG_HOOKS)('hooks cannot be %s', (_, hooks, type, message) => {
   const make = () => new TrackingStorage(undefined, { hooks: hooks as never });
   expect(make).toThrow(type);
   expect(make).toThrow(message);
