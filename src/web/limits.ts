@@ -62,7 +62,7 @@ export const DISAGREEMENTS_MAX = 100;
 export const SUM_WINDOWS_MAX = 124;
 
 /** Rows of sums that a list of the greatest keys is made of. */
-export const SUM_ROWS_MAX = 5_000;
+export const SUM_ROWS_MAX = 2_500;
 
 /** Keys in a list of the greatest ones. */
 export const TOP_KEYS_MAX = 50;
