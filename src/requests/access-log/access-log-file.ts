@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { TrackingError } from '../../errors.ts';
+import { gunzip, isDamage } from './gunzip.ts';
 import { READ_SIZE_BYTES } from './limits.ts';
-import { gunzip, isGzipped, MAGIC_SIZE_BYTES } from './unpack.ts';
+import { isGzipped, MAGIC_SIZE_BYTES } from './unpack.ts';
 
 /** To open a pipe would wait for somebody who writes to it. Windows has no such flag. */
 const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
@@ -79,6 +80,23 @@ export class AccessLogFile {
       parts.push(bytes.subarray(0, missing));
       missing -= bytes.length;
       if (missing <= 0) break;
+    }
+    return Buffer.concat(parts);
+  }
+
+  /** The first bytes of the content, as far as there are any; of a damaged file, as far as it is whole. */
+  async readBeginning(size: number): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    let missing = size;
+    try {
+      for await (const bytes of this.read()) {
+        parts.push(bytes.subarray(0, missing));
+        missing -= bytes.length;
+        if (missing <= 0) break;
+      }
+    } catch (error) {
+      // Of damage behind it, whoever reads the rest is told.
+      if (!isDamage(error) || parts.length === 0) throw error;
     }
     return Buffer.concat(parts);
   }

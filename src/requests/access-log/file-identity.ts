@@ -65,7 +65,7 @@ export interface FileHead {
 
 /** Looks at the first bytes of a file; undefined if it is empty. */
 export async function readHead(file: AccessLogFile): Promise<FileHead | undefined> {
-  const bytes = await file.readRange(0, FIRST_LINE_BYTES_MAX);
+  const bytes = await file.readBeginning(FIRST_LINE_BYTES_MAX);
   if (bytes.length === 0) return undefined;
   const found = bytes.indexOf(LINE_BREAK);
   let end = found === -1 ? bytes.length : found;

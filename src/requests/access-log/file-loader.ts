@@ -5,11 +5,11 @@ import type { AccessLogStorage } from './access-log-storage.ts';
 import { decodeText } from './decode.ts';
 import { readHead, type StartingPoint } from './file-identity.ts';
 import { countLines, type FileLines, isWithinLine, readFileLines } from './file-lines.ts';
+import { isDamage } from './gunzip.ts';
 import { deliveryOf, type KnownFile, type KnownFiles } from './known-files.ts';
 import type { InvalidFileLine, LoadCounter } from './load-report.ts';
 import type { Finding, RecordFinder } from './record-finder.ts';
 import { type InvalidLogLine, shorten } from './report.ts';
-import { isDamage } from './unpack.ts';
 
 /** What a load works with. */
 export interface LoadTools {

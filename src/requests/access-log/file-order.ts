@@ -1,9 +1,9 @@
 import type { AccessLogFile } from './access-log-file.ts';
 import { decodeText } from './decode.ts';
+import { isDamage } from './gunzip.ts';
 import { FIRST_LINE_BYTES_MAX } from './limits.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { parseLine } from './parse-line.ts';
-import { isDamage } from './unpack.ts';
 
 /** In which order several files are loaded: by the time of their first requests, or as they were given. */
 export type FileOrder = 'time' | 'given';
@@ -25,10 +25,10 @@ async function firstDateIn(file: AccessLogFile): Promise<number> {
   return Number.POSITIVE_INFINITY;
 }
 
-/** Whoever loads the file tells of damage. */
+/** Whoever loads a file that is damaged from the start tells of it. */
 async function beginningOf(file: AccessLogFile): Promise<Buffer> {
   try {
-    return await file.readRange(0, FIRST_LINE_BYTES_MAX);
+    return await file.readBeginning(FIRST_LINE_BYTES_MAX);
   } catch (error) {
     if (isDamage(error)) return Buffer.alloc(0);
     throw error;

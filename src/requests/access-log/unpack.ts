@@ -1,7 +1,5 @@
-import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { TrackingError } from '../../errors.ts';
-import { READ_SIZE_BYTES } from './limits.ts';
+import { gunzip } from './gunzip.ts';
 
 /** Bytes that tell what a file is packed with. */
 export const MAGIC_SIZE_BYTES = 6;
@@ -26,19 +24,6 @@ export function isGzipped(beginning: Buffer, name: string): boolean {
       throw new TrackingError('TRACKS_READ_FAILED', `${name} is packed with ${packer}: unpack it first`);
   }
   return beginning.subarray(0, GZIP.length).equals(GZIP);
-}
-
-/** The content of gzipped bytes. What can be unpacked of damaged ones comes before the error. */
-export async function* gunzip(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const source = Readable.from(packed, { objectMode: false });
-  const unpacked = createGunzip({ chunkSize: READ_SIZE_BYTES });
-  source.once('error', (error) => unpacked.destroy(error));
-  try {
-    for await (const bytes of source.pipe(unpacked)) yield bytes as Buffer;
-  } finally {
-    source.destroy();
-    unpacked.destroy();
-  }
 }
 
 /** The content of bytes that may be gzipped or not. */
@@ -67,9 +52,4 @@ async function takeBeginning(iterator: AsyncIterator<Buffer>): Promise<Buffer> {
 async function* startingWith(beginning: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   yield beginning;
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-}
-
-/** Whether the error says that packed data is damaged. */
-export function isDamage(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 }

@@ -144,6 +144,9 @@ describe('what cannot be used', () => {
     await folder.write('a.gz', gzipSync(numberedLines(0, 10)).subarray(0, 15));
     await folder.write('b', numberedLines(0, 10));
     expect(await loading.load(['a.gz', 'b'])).toMatchObject({ records: 10, invalid: 1 });
+    const damaged = gzipSync(numberedLines(10, 20), { level: 0 }).subarray(0, -20);
+    await folder.write('c.gz', damaged);
+    expect(await loading.load(['c.gz', 'a.gz'])).toMatchObject({ records: 9, invalid: 2 });
   });
 
   it('is a file that is not there: nothing is loaded', async () => {

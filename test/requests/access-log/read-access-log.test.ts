@@ -34,6 +34,8 @@ describe('an access log can be', () => {
     'a gzipped file of any name': () => folder.write('access.log', gzipSync(TEXT)),
     'a gzipped file of several parts': () =>
       folder.write('x.gz', Buffer.concat([gzipSync(TEXT.slice(0, 700)), gzipSync(TEXT.slice(700))])),
+    'a gzipped file with something behind it': () =>
+      folder.write('x.gz', Buffer.concat([gzipSync(TEXT), Buffer.alloc(50_000), Buffer.from('more')])),
     'a stream of bytes': () => Readable.from([Buffer.from(TEXT)]),
     'a stream of gzipped bytes': () => Readable.from(Array.from(gzipSync(TEXT), (byte) => Buffer.of(byte))),
     'texts that are cut anywhere': () => TEXT.match(/.{1,7}/gs)!,
