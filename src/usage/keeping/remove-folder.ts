@@ -6,15 +6,17 @@ const STORAGE_FILE = /^(\d+\.(ldb|log|sst|dbtmp)|MANIFEST-\d+|CURRENT|LOCK|LOG|L
 
 /**
  * Removes a storage that is closed, with its folder. A folder that holds other things too stays as it is. At a crash in the middle
- * there is either the storage or none.
+ * there is either the storage or none. False if it stays.
  */
-export async function removeFolder(folder: string): Promise<void> {
+export async function removeFolder(folder: string): Promise<boolean> {
   const names = await listFiles(folder);
-  if (names === undefined || !names.every((name) => STORAGE_FILE.test(name))) return;
+  if (names === undefined) return true;
+  if (!names.every((name) => STORAGE_FILE.test(name))) return false;
   const doomed = `${folder.replace(/[\\/]+$/, '')}.forgotten`;
   await removeFiles(doomed);
   await rename(folder, doomed);
   await removeFiles(doomed);
+  return true;
 }
 
 async function removeFiles(folder: string): Promise<void> {

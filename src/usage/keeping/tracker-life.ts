@@ -2,12 +2,12 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrackingError } from '../../errors.ts';
 import { EventQueue } from '../counting/event-queue.ts';
-import { Timer } from '../counting/timer.ts';
 import type { Trackable } from '../counting/trackable.ts';
 import { Trackables } from '../counting/trackables.ts';
 import type { Tell } from '../usage-events.ts';
-import { flushAtEnd } from './flush-at-end.ts';
 import { removeFolder } from './remove-folder.ts';
+import { revive } from './revive.ts';
+import { Session } from './session.ts';
 import { type LastEvent, newUuid } from './stored-records.ts';
 import { switchOf } from './switches.ts';
 import type { TrackerSettings } from './tracker-settings.ts';
@@ -33,11 +33,9 @@ export class TrackerLife {
   #isLoaded = false;
   #isUnavailable = false;
   #isClosed = false;
-  #session = 0;
+  #session: Session | undefined;
   #chain: Promise<unknown> = Promise.resolve();
-  #flushTimer: NodeJS.Timeout | undefined;
   #reopenTimer: NodeJS.Timeout | undefined;
-  #endFlushing: (() => void) | undefined;
 
   constructor(settings: TrackerSettings, tell: Tell) {
     this.#settings = settings;
@@ -80,16 +78,8 @@ export class TrackerLife {
 
   /** What is stored of trackables that this program has not defined. */
   storedOnly(): Trackable[] {
-    const queue = new EventQueue(() => {});
-    queue.stop();
-    const others = new Trackables(queue, () => {});
-    for (const [name, { event, definition }] of this.#lasts) {
-      if (!definition || this.trackables.byName.has(name)) continue;
-      const { kind, description, checkpoints } = definition;
-      const spec = { kind, description, ...(kind === 'sequence' ? { checkpoints } : {}) };
-      others.define(name, spec).restore(event, definition);
-    }
-    return [...others];
+    const others = [...this.#lasts].filter(([name]) => !this.trackables.byName.has(name));
+    return revive(others.map(([, last]) => last));
   }
 
   /** Reads what is stored, if anything is. Never rejects: what is wrong is told as an event, and tried again. */
@@ -119,9 +109,8 @@ export class TrackerLife {
     await this.#inTurn(async () => {
       await this.#loadOnce();
       this.#isEnabled = false;
-      if (!this.#store) return;
-      await this.#flush();
-      await this.#store.writeConsent({ isEnabled: false, uuid: this.#uuid });
+      await this.#store?.writeConsent({ isEnabled: false, uuid: this.#uuid });
+      await this.#session?.flush();
       await this.#endSession();
     });
   }
@@ -131,24 +120,26 @@ export class TrackerLife {
     this.#isWanted = false;
     this.queue.stop();
     await this.#inTurn(async () => {
-      await this.#loadOnce();
+      const damage = await this.#loadToErase();
       this.#stopTimers();
+      this.#session = undefined;
       await this.#store?.erase();
       await this.#store?.close();
-      this.#store = undefined;
-      this.#books = undefined;
-      this.#lasts = new Map();
-      this.#session = 0;
-      this.#isEnabled = false;
-      this.#uuid = this.#settings.uuid ?? newUuid();
-      for (const trackable of this.trackables) trackable.restore(undefined);
-      if (this.#settings.trackerFile !== undefined) await removeFolder(this.#settings.trackerFile);
+      this.#beginAnew();
+      const { trackerFile } = this.#settings;
+      const isRemoved = trackerFile === undefined || (await removeFolder(trackerFile));
+      if (damage && !isRemoved) throw damage;
     });
   }
 
   /** Brings everything that was counted to the disk. @throws TrackingError */
   async flush(): Promise<void> {
-    await this.#inTurn(() => this.#flush());
+    await this.#inTurn(async () => this.#session?.flush());
+  }
+
+  /** Removes the rows that trackables have too many. @throws TrackingError */
+  async trim(): Promise<void> {
+    await this.#inTurn(async () => this.#session?.trim());
   }
 
   /** Does something with the storage while nothing else does. */
@@ -162,7 +153,7 @@ export class TrackerLife {
     this.queue.turn(false);
     await this.#inTurn(async () => {
       this.#stopTimers();
-      await this.#quietly(() => this.#flush());
+      await this.#quietly(async () => this.#session?.flush());
       await this.#quietly(() => this.#endSession());
     });
   }
@@ -194,6 +185,28 @@ export class TrackerLife {
     this.#isUnavailable = false;
     this.#restoreAll();
     if (this.queue.isEarly) this.queue.begin(this.#isEnabled);
+  }
+
+  /** A storage that is damaged can be erased nevertheless; one that another program has open cannot. */
+  async #loadToErase(): Promise<unknown> {
+    try {
+      await this.#loadOnce();
+      return undefined;
+    } catch (error) {
+      if (error instanceof TrackingError && error.code === 'TRACKS_LOCKED') throw error;
+      return error;
+    }
+  }
+
+  #beginAnew(): void {
+    this.#store = undefined;
+    this.#books = undefined;
+    this.#lasts = new Map();
+    this.#isEnabled = false;
+    this.#isLoaded = true;
+    this.#isUnavailable = false;
+    this.#uuid = this.#settings.uuid ?? newUuid();
+    this.#restoreAll();
   }
 
   async #open(): Promise<UsageStore> {
@@ -238,52 +251,21 @@ export class TrackerLife {
   }
 
   async #startSession(): Promise<void> {
-    if (this.#session !== 0 || !this.#books) return;
-    await this.#books.keepSending();
-    this.#session = await this.#books.startSession(this.#startedAt);
-    this.#flushTimer = setInterval(() => void this.#flushByTimer(), this.#settings.flushInterval);
-    this.#flushTimer.unref();
-    this.#endFlushing = flushAtEnd(() => this.#flushByTimer());
+    if (this.#session || !this.#books) return;
+    const parts = {
+      settings: this.#settings,
+      queue: this.queue,
+      trackables: this.trackables,
+      books: this.#books,
+    };
+    const flush = () => this.#inTurn(() => this.#quietly(async () => this.#session?.flush()));
+    this.#session = await Session.start(parts, this.#startedAt, flush);
   }
 
   async #endSession(): Promise<void> {
-    this.#stopTimers();
     const session = this.#session;
-    this.#session = 0;
-    if (session !== 0) await this.#books?.endSession(session);
-  }
-
-  async #flush(): Promise<void> {
-    const books = this.#books;
-    if (!books || this.#session === 0) return;
-    const events = this.queue.take();
-    try {
-      if (events.length > 0) await books.save(events, this.#session);
-    } catch (error) {
-      this.queue.giveBack(events);
-      throw error;
-    }
-    const timers = [...this.trackables].filter((trackable) => trackable instanceof Timer);
-    await books.saveOpenTimers(this.#session, timers);
-    for (const name of new Set(events.map(({ definition }) => definition.name)))
-      await this.#trim(books, name);
-  }
-
-  /** Removes rows that a trackable has too many. */
-  async trimAll(): Promise<void> {
-    await this.withBooks(async (books) => {
-      for (const { name } of this.trackables) await this.#trim(books, name);
-    });
-  }
-
-  async #trim(books: UserBooks, name: string): Promise<void> {
-    const rowsMax = this.trackables.maxRowsOf(name) ?? this.#settings.maxRows;
-    await books.trim(name, rowsMax, this.#settings.transport !== undefined);
-  }
-
-  async #flushByTimer(): Promise<void> {
-    if (this.queue.size === 0 && ![...this.trackables].some(isOpenTimer)) return;
-    await this.#inTurn(() => this.#quietly(() => this.#flush()));
+    this.#session = undefined;
+    await session?.end();
   }
 
   async #quietly(action: () => Promise<void>): Promise<void> {
@@ -326,10 +308,8 @@ export class TrackerLife {
   }
 
   #stopTimers(): void {
-    clearInterval(this.#flushTimer);
     clearTimeout(this.#reopenTimer);
-    this.#endFlushing?.();
-    this.#endFlushing = undefined;
+    this.#session?.stopTimer();
   }
 
   /** Runs one action after the other. */
@@ -340,16 +320,13 @@ export class TrackerLife {
   }
 }
 
-function isOpenTimer(trackable: Trackable): boolean {
-  return trackable instanceof Timer && trackable.openMeasurement !== undefined;
-}
-
 async function holdsStorage(folder: string): Promise<boolean> {
   try {
     await access(join(folder, 'CURRENT'));
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
   }
 }
 

@@ -51,8 +51,8 @@ async function sizeOf(client: Client, name: string): Promise<number | undefined>
   }
 }
 
-function refuse({ host, passwd }: FtpSettings, error: unknown): TrackingError {
-  const cause = redactError(error, passwd === undefined ? [] : [passwd]);
+function refuse({ host, user, passwd }: FtpSettings, error: unknown): TrackingError {
+  const cause = redactError(error, [passwd ?? '', user ?? '']);
   return new TrackingError('TRACKS_UPLOAD_FAILED', `the upload to ftp://${host} failed: ${cause.message}`, {
     cause,
   });

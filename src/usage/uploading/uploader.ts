@@ -88,7 +88,7 @@ export class Uploader {
       await this.#remember(report.error, stopped.aborted);
     }
     if (report.partials.length > 0) {
-      await this.#life.trimAll().catch(() => {}); // What could not be removed is tried again with the next flush.
+      await this.#life.trim().catch(() => {}); // What could not be removed is tried again with the next flush.
       this.#tell('upload', report);
     }
     return report;
