@@ -1,6 +1,8 @@
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { TrackingError } from '../../src/index.ts';
+import { TrackingStorage } from '../../src/storage/index.ts';
 import { AnonymousUsageTracker } from '../../src/usage/index.ts';
 import { useTrackerFolder } from './trackers.ts';
 
@@ -101,6 +103,18 @@ describe('disable', () => {
     expect(sent).toEqual([]);
     await next.close();
     expect(sent).toHaveLength(1);
+  });
+
+  it('is stored even where the counts cannot be', async () => {
+    const tracker = await folder.start();
+    useApp(tracker);
+    const disk = vi
+      .spyOn(TrackingStorage.prototype, 'saveUserTracks')
+      .mockRejectedValue(new TrackingError('TRACKS_WRITE_FAILED', 'full'));
+    await expect(tracker.disable()).rejects.toMatchObject({ code: 'TRACKS_WRITE_FAILED' });
+    const next = await folder.restart(tracker);
+    disk.mockRestore();
+    expect(next.status).toBe('off');
   });
 
   it('breaks off an upload that is under way', async () => {
@@ -246,6 +260,33 @@ describe('forget', () => {
     await submitted;
     expect(await tracker.preview()).toEqual([]);
     expect(await exists(folder.trackerFile)).toBe(false);
+  });
+
+  it('erases a storage that is damaged, too', async () => {
+    const first = await folder.start();
+    useApp(first);
+    await first.close();
+    await writeFile(join(folder.trackerFile, 'CURRENT'), 'nonsense');
+    const told: string[] = [];
+    const next = folder.make();
+    next.on('unavailable', (error) => told.push(error.code));
+    expect(await next.open()).toBe('unavailable');
+    expect(told).toEqual(['TRACKS_CORRUPTED']);
+    await next.forget();
+    expect(await exists(folder.trackerFile)).toBe(false);
+    expect(await next.enable()).toBe(true);
+  });
+
+  it('leaves alone what else is in the folder', async () => {
+    const tracker = await folder.start();
+    useApp(tracker);
+    await tracker.flush();
+    const { uuid } = tracker;
+    await writeFile(join(folder.trackerFile, 'notes.txt'), 'mine');
+    await tracker.forget();
+    expect(await readFile(join(folder.trackerFile, 'notes.txt'), 'utf8')).toBe('mine');
+    const bytes = await bytesIn(folder.trackerFile);
+    for (const text of [uuid, 'ServerA', 'kills']) expect(bytes).not.toContain(text);
   });
 
   it('works in a later program, also while the environment switches it off', async () => {
