@@ -33,6 +33,9 @@ export class CommitQueue {
   readonly #backlog: Backlog;
   readonly #onCommitted: () => void;
   #waiting: Operation[] = [];
+  /** What comes before all that wait. */
+  #first: Operation[] = [];
+  #stagingCount = 0;
   #running: Promise<void> | undefined;
 
   /** @param onCommitted is called after each batch */
@@ -44,7 +47,7 @@ export class CommitQueue {
 
   /** The number of operations that wait for the disk. */
   get length(): number {
-    return this.#waiting.length;
+    return this.#first.length + this.#stagingCount + this.#waiting.length;
   }
 
   /** @throws TrackingError TRACKS_OVERLOADED if too much waits already for an operation that adds to it */
@@ -57,7 +60,7 @@ export class CommitQueue {
 
   /** The same, before all that wait. Takes no account of how much that is. */
   addFirst(operation: Operation): void {
-    this.#waiting.unshift(operation);
+    this.#first.unshift(operation);
     this.#backlog.add(operation.sizeBytes);
     this.#running ??= this.#run();
   }
@@ -69,7 +72,7 @@ export class CommitQueue {
 
   async #run(): Promise<void> {
     await undefined; // What is saved in this turn of the event loop goes together.
-    while (this.#waiting.length > 0) {
+    while (this.length > 0) {
       if (this.#store.database.failure && !(await this.#recover())) continue;
       const group = new WriteGroup(this.#store);
       const staged = await this.#stageNext(group);
@@ -86,19 +89,30 @@ export class CommitQueue {
     if (database.isOpen) return true;
     const what = 'the database could not be opened again after a write that failed';
     const error = new TrackingError('TRACKS_WRITE_FAILED', what, { cause: database.failure });
-    for (const operation of this.#waiting) operation.reject(error);
-    this.#backlog.remove(this.#waiting.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
-    this.#waiting = [];
+    for (const operation of this.#takeAll()) {
+      this.#backlog.remove(operation.sizeBytes);
+      operation.reject(error);
+    }
     return false;
+  }
+
+  /** Takes all that wait off the queue. What comes while they are staged waits for the next group. */
+  #takeAll(): Operation[] {
+    const all = this.#first.length === 0 ? this.#waiting : [...this.#first, ...this.#waiting];
+    this.#first = [];
+    this.#waiting = [];
+    return all;
   }
 
   /** Stages operations in the order in which they came, up to one that must wait, and takes them off the queue. */
   async #stageNext(group: WriteGroup): Promise<Operation[]> {
+    const waiting = this.#takeAll();
+    this.#stagingCount = waiting.length;
     const staged: Operation[] = [];
     let taken = 0;
     let bytes = 0;
-    while (taken < this.#waiting.length && taken < GROUP_OPERATIONS_MAX && bytes < GROUP_BYTES_MAX) {
-      const operation = this.#waiting[taken]!;
+    while (taken < waiting.length && taken < GROUP_OPERATIONS_MAX && bytes < GROUP_BYTES_MAX) {
+      const operation = waiting[taken]!;
       if (operation.isAlone && staged.length > 0) break;
       let isStaged = stage(operation, group);
       if (typeof isStaged === 'object') isStaged = await isStaged;
@@ -108,7 +122,8 @@ export class CommitQueue {
       taken++;
       if (operation.isAlone) break;
     }
-    this.#waiting = taken === this.#waiting.length ? [] : this.#waiting.slice(taken);
+    this.#stagingCount = 0;
+    if (taken < waiting.length) this.#waiting = [...waiting.slice(taken), ...this.#waiting];
     this.#backlog.remove(bytes);
     return staged;
   }
@@ -136,6 +151,8 @@ function failed(operation: Operation, error: unknown): undefined {
 
 /** Writes the group, brings it into memory and tells those who wait. */
 async function commit(group: WriteGroup, staged: readonly Operation[]): Promise<void> {
+  // An operation that needs a batch of its own may have failed half-way: nothing of it is written.
+  if (staged.length === 0) return group.settle();
   try {
     await group.write();
   } catch (error) {
