@@ -17,7 +17,7 @@ export interface PartialRules {
 
 /** Why a partial is not taken in. */
 export class Refusal extends Error {
-  /** Whether its bytes are not those of a partial; else it is whole, but not believed. */
+  /** Whether it cannot be read as what it came as: damaged, cut, under a wrong name, or of a newer version. Else it is not believed. */
   readonly isDamaged: boolean;
 
   constructor(reason: string, isDamaged: boolean, options?: { cause?: unknown }) {
@@ -34,12 +34,12 @@ export class Refusal extends Error {
  */
 export async function readPartial(name: string | undefined, bytes: Uint8Array): Promise<DecodedPartial> {
   if (name !== undefined && !parsePartialName(name))
-    throw new Refusal('its name is not that of a partial', false);
+    throw new Refusal('its name is not that of a partial', true);
   const partial = await decode(bytes);
   if (name !== undefined && partialNameOf(partial) !== name)
     throw new Refusal(
       `its name does not say what it is: by its content it is ${partialNameOf(partial)}`,
-      false,
+      true,
     );
   return partial;
 }
@@ -48,9 +48,7 @@ async function decode(bytes: Uint8Array): Promise<DecodedPartial> {
   try {
     return await decodePartial(bytes);
   } catch (error) {
-    if (error instanceof TrackingError) {
-      throw new Refusal(error.message, error.code !== 'TRACKS_FORMAT', { cause: error });
-    }
+    if (error instanceof TrackingError) throw new Refusal(error.message, true, { cause: error });
     throw error;
   }
 }

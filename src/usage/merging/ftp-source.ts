@@ -105,7 +105,8 @@ export class FtpSource implements PartialSource {
       throw error;
     }
     const bytes = body.bytes;
-    if (bytes.length === this.#sizes.get(name)) return bytes;
+    // Servers that do not tell sizes list 0.
+    if ((this.#sizes.get(name) || bytes.length) === bytes.length) return bytes;
     throw this.failure(`read ${name}`, new Error(`only ${bytes.length} bytes of it arrived`));
   }
 

@@ -8,11 +8,13 @@ import { type DataManagerOptions, type MergeSettings, parseMergeOptions } from '
 import { PartialMerger } from './merge-partials.ts';
 import { MergeCounter, type MergeReport } from './merge-report.ts';
 import { SourceMerge } from './merge-source.ts';
+import { settingAside } from './quarantine.ts';
 import { Turns } from './turns.ts';
 
 /**
- * What became of a partial that was handed in: merged now, there already, each with its own name; or refused. A refused one that is `damaged` is no whole partial;
- * the others are whole, but not believed, and are in the quarantine under the name `keptAs` if there is one.
+ * What became of a partial that was handed in: merged now, there already, each with its own name; or refused. `isDamaged` says that it
+ * cannot be read as what it came as, which sending it again may mend; else it is whole, but not believed. `keptAs` is its name in the
+ * quarantine; undefined if there is none, or no room.
  */
 export type PartialOutcome =
   | { status: 'merged'; name: string; entries: number }
@@ -108,7 +110,7 @@ export class DataManager {
   }
 
   async #refuse(name: string, bytes: Uint8Array, { message, isDamaged }: Refusal): Promise<PartialOutcome> {
-    const keptAs = await this.#settings.quarantine?.add(name, bytes, message);
+    const keptAs = await settingAside(async () => this.#settings.quarantine?.add(name, bytes, message));
     return { status: 'refused', reason: message, isDamaged, keptAs };
   }
 }

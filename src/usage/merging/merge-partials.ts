@@ -2,6 +2,7 @@ import type { TrackEntry } from '../../storage/index.ts';
 import type { PartialName } from '../partial/partial-name.ts';
 import type { UsageEntry } from '../partial/usage-entry.ts';
 import type { DecodedPartial } from '../partial/usage-partial.ts';
+import { CHUNK_ENTRIES_MAX } from './limits.ts';
 import type { MergeTarget, UsageData } from './master-storage.ts';
 import { contentOf, keysOf } from './merge-keys.ts';
 import { SessionRuns } from './session-runs.ts';
@@ -17,12 +18,20 @@ export type MergeOutcome =
   | { status: 'conflict' }
   | { status: 'failed'; error: unknown };
 
+/** Partials that somebody waits for. */
+interface MergeCall {
+  partials: readonly DecodedPartial[];
+  resolve: (outcomes: MergeOutcome[]) => void;
+  reject: (error: unknown) => void;
+}
+
 /** Merges partials into one master, each at most once. All who merge into a master share one merger. */
 export class PartialMerger {
   static readonly #ofTarget = new WeakMap<MergeTarget, PartialMerger>();
   readonly #target: MergeTarget;
   readonly #sessions: SessionRuns;
   readonly #turns = new Turns();
+  readonly #waiting: MergeCall[] = [];
 
   private constructor(target: MergeTarget) {
     this.#target = target;
@@ -36,9 +45,35 @@ export class PartialMerger {
     return merger;
   }
 
-  /** Merges partials that are right in themselves. Two calls at the same time take turns, so that each sees what the other one stored. */
+  /**
+   * Merges partials that are right in themselves. Calls take turns, so that each sees what the one before it stored; those that wait
+   * at the same time are stored together.
+   */
   merge(partials: readonly DecodedPartial[]): Promise<MergeOutcome[]> {
-    return this.#turns.take(() => this.#merge(partials));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ partials, resolve, reject });
+      void this.#turns.take(() => this.#mergeWaiting());
+    });
+  }
+
+  async #mergeWaiting(): Promise<void> {
+    const calls = this.#takeWaiting();
+    try {
+      const outcomes = await this.#merge(calls.flatMap(({ partials }) => partials));
+      for (const { partials, resolve } of calls) resolve(outcomes.splice(0, partials.length));
+    } catch (error) {
+      for (const { reject } of calls) reject(error);
+    }
+  }
+
+  /** The calls that wait, as many as make up a chunk, and one at least; none if they were served with others. */
+  #takeWaiting(): MergeCall[] {
+    const sizes = this.#waiting.map(({ partials }) =>
+      partials.reduce((sum, { entries }) => sum + entries.length, 0),
+    );
+    let [count, entries] = [1, sizes[0] ?? 0];
+    while (count < sizes.length && entries + sizes[count]! <= CHUNK_ENTRIES_MAX) entries += sizes[count++]!;
+    return this.#waiting.splice(0, count);
   }
 
   /** Whether the master has the partial that a name tells of. */

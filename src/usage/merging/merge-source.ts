@@ -6,6 +6,7 @@ import { CHUNK_ENTRIES_MAX, CHUNK_PARTIALS_MAX, FAILURES_IN_A_ROW_MAX } from './
 import type { MergeOutcome, PartialMerger } from './merge-partials.ts';
 import type { MergeCounter } from './merge-report.ts';
 import type { FoundPartial, PartialSource } from './partial-source.ts';
+import { settingAside } from './quarantine.ts';
 import { readAhead } from './read-ahead.ts';
 
 /** A partial that was read and can be believed. */
@@ -142,7 +143,7 @@ export class SourceMerge {
   }
 
   async #refuse(name: string, bytes: Uint8Array | undefined, reason: string): Promise<undefined> {
-    const keptAs = await this.#source.refuse(name, bytes, reason);
+    const keptAs = await settingAside(() => this.#source.refuse(name, bytes, reason));
     this.#counter.addRefused({ name, reason, keptAs });
   }
 }

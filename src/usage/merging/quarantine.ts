@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TrackingError } from '../../errors.ts';
 import { codeOf, ifMissing, type Keeping, keepFile, syncFolder } from './kept-files.ts';
 
 /** The end of the names of files that say why a partial was refused. */
@@ -72,6 +73,16 @@ export class Quarantine {
       this.#sizeBytes += sizeBytes;
     });
     await this.#measuring;
+  }
+}
+
+/** Sets something aside. @throws TrackingError, TRACKS_WRITE_FAILED in place of what the file system throws */
+export async function settingAside<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    if (cause instanceof TrackingError) throw cause;
+    throw new TrackingError('TRACKS_WRITE_FAILED', 'what was refused could not be set aside', { cause });
   }
 }
 

@@ -59,6 +59,11 @@ function answer(status: number, message: string, headers: Record<string, string>
 /** File systems say one of these when they are full. */
 const NO_ROOM: readonly (string | undefined)[] = ['ENOSPC', 'EDQUOT'];
 
+function isFull(error: unknown): boolean {
+  if (NO_ROOM.includes(codeOf(error))) return true;
+  return error instanceof Error && NO_ROOM.includes(codeOf(error.cause));
+}
+
 /** What became of an upload. */
 type Taken = { status: 'merged'; name: string } | { status: 'duplicate' | 'setAside' | 'damaged' };
 
@@ -77,7 +82,7 @@ class Receiver {
       return this.#turnAway(request) ?? (await this.#upload(request));
     } catch (error) {
       this.#tell(error);
-      return NO_ROOM.includes(codeOf(error)) ? answers.full() : answers.failed();
+      return isFull(error) ? answers.full() : answers.failed();
     }
   }
 

@@ -277,6 +277,8 @@ describe('a receiver with a manager', () => {
       const cut = { name: forged.uuid, bytes: one!.bytes.slice(0, -5) };
       expect((await receive(upload(cut))).status).toBe(422);
       expect(await readdir(join(root, 'refused'))).toHaveLength(4);
+      const renamed = { name: one!.name.replace(/^user-/, 'other-'), bytes: one!.bytes };
+      expect((await receive(upload(renamed))).status).toBe(422);
       await manager.mergePartial((await user.next()).bytes);
       await expectTruth(master, truth);
     });
