@@ -4,8 +4,8 @@ import { performance } from 'node:perf_hooks';
 const WINDOW_MS = 5;
 /** From here on answers would have to wait for one another, and for tracking. */
 const BUSY_UTILIZATION = 0.6;
-/** The part of the time that tracking takes at most while the server is not busy: enough for more than 10,000 records a second. */
-const IDLE_SHARE = 0.25;
+/** The part of the time that tracking takes at most while the server is not busy: enough for some thousand records a second. */
+const IDLE_SHARE = 0.1;
 
 /** Says how long tracking is to hold back, so that it takes only a share of the time, and a small one where the server needs the rest. */
 export class Pacer {

@@ -41,6 +41,7 @@ export class RequestTracking implements Tracking {
   #failed = 0;
   #toldDropped = Number.NEGATIVE_INFINITY;
   #isClosed = false;
+  #isOver = false;
 
   /** @throws TypeError that names the storage that is none */
   constructor(settings: UsageSettings, reports: TrackingReports) {
@@ -82,7 +83,7 @@ export class RequestTracking implements Tracking {
   }
 
   accept(finished: FinishedRequest): void {
-    if (!this.#intake.add(finished)) this.#drop();
+    if (this.#isOver || !this.#intake.add(finished)) this.#drop();
   }
 
   isTracked(route: MatchedRoute, target: string): boolean {
@@ -130,6 +131,8 @@ export class RequestTracking implements Tracking {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    await this.flush();
+    this.#isOver = true; // The storages may be closed from here on, so what finishes later would fail.
     await this.flush();
   }
 

@@ -126,7 +126,10 @@ export class TrackUsage extends EventEmitter<TrackUsageEvents> implements AsyncD
     await this.#tracking.flush();
   }
 
-  /** Flushes, and tracks nothing more. The storages stay open: they belong to the application. */
+  /**
+   * Flushes, and tracks nothing more: what is still being answered then is dropped and counted. The storages stay open, as they belong to the
+   * application.
+   */
   close(): Promise<void> {
     this.#closed ??= this.#tracking.close();
     return this.#closed;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Logger, loadLog } from '../../src/logfile/index.ts';
@@ -296,6 +296,24 @@ describe('a tracker of requests', () => {
     expect((await fetch(`${url}/plain`)).status).toBe(200);
     await close();
     expect([seen.length, usage.dropped]).toEqual([0, 0]);
+  });
+
+  it('drops and counts what was still being answered when it was closed', async () => {
+    const seen: unknown[] = [];
+    const usage = new TrackUsage({
+      storages: [(record) => seen.push(record)],
+      username: (request: IncomingMessage) => request.headers.host,
+    });
+    const { url, close } = await http.start(usage);
+    const reader = (await fetch(`${url}/unending`)).body!.getReader();
+    await reader.read();
+    await usage.close();
+    await reader.cancel();
+    await close();
+    // The server learns by and by that its client has left.
+    for (let look = 0; look < 200 && usage.dropped === 0; look++)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    expect([seen.length, usage.dropped, usage.failed]).toEqual([0, 1, 0]);
   });
 
   it('has variables for any object, though nobody looks at those of a stranger', () => {
