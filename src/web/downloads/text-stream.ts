@@ -73,7 +73,11 @@ class TextPump {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#options.onEnd();
-    await this.#iterator.return?.();
+    try {
+      await this.#iterator.return?.();
+    } catch (error) {
+      this.#options.onError(error);
+    }
   }
 
   async #nextChunk(): Promise<{ text: string; isLast: boolean }> {

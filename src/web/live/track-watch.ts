@@ -14,6 +14,7 @@ export class TrackWatch {
   readonly #onError: (error: unknown) => void;
   readonly #listeners = new Set<WatchListener>();
   #timer: NodeJS.Timeout | undefined;
+  #isLooking = false;
   #newest = -1;
 
   constructor(storage: ViewedStorage, onError: (error: unknown) => void) {
@@ -29,7 +30,7 @@ export class TrackWatch {
   /** Tells the listener of news from now on. */
   add(listener: WatchListener): void {
     this.#listeners.add(listener);
-    this.#timer ??= setTimeout(this.#look, LIVE_INTERVAL_MS).unref();
+    this.#lookLater();
   }
 
   delete(listener: WatchListener): void {
@@ -52,15 +53,25 @@ export class TrackWatch {
     if (!(error instanceof TrackingError && error.code === 'TRACKS_NOT_OPEN')) this.#onError(error);
   }
 
+  /** One look at a time, however often listeners come and go meanwhile. */
+  #lookLater(): void {
+    if (this.#isLooking || this.#listeners.size === 0) return;
+    this.#timer ??= setTimeout(this.#look, LIVE_INTERVAL_MS).unref();
+  }
+
   readonly #look = async (): Promise<void> => {
+    this.#timer = undefined;
+    this.#isLooking = true;
     try {
       const [head] = await this.#storage.queryMetadata({}, { reverse: true, limit: 1 });
       this.#compare(head?.trackNum ?? 0);
-      if (this.#listeners.size > 0) this.#timer = setTimeout(this.#look, LIVE_INTERVAL_MS).unref();
     } catch (error) {
       this.report(error);
       this.end();
+    } finally {
+      this.#isLooking = false;
     }
+    this.#lookLater();
   };
 
   #compare(newest: number): void {

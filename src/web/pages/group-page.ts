@@ -2,6 +2,7 @@ import { activityOf, spanOf } from '../activity/activity.ts';
 import { exactly, parseText } from '../filters/text-filter.ts';
 import { formatCount, formatDuration, timeCell } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
+import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';
 import { shorten, textCell, visible } from '../html/visible-text.ts';
 import { VisitorError } from '../visitor-error.ts';
@@ -28,7 +29,7 @@ export async function groupPage(view: View, grouping: Grouping, { params, signal
   const content = html`
 <dl class="facts">
 <div><dt>${capital(grouping.one)}</dt><dd>${textCell(name, 1_000)}</dd></div>
-<div><dt>Tracks</dt><dd><a href="${view.links.to('/tracks', filter)}">${formatCount(count)}</a></dd></div>
+<div><dt>Tracks</dt><dd>${linkTo(view.links.to('/tracks', filter), formatCount(count))}</dd></div>
 <div><dt>${capital(grouping.others.many)}</dt><dd>${formatCount(others.size)}</dd></div>
 <div><dt>First</dt><dd>${timeCell(span.first, view.zone)}</dd></div>
 <div><dt>Last</dt><dd>${timeCell(span.last, view.zone)}</dd></div>
@@ -64,10 +65,7 @@ function topTable(
   const rows = greatestOf(counts, TOP_LENGTH).map(([name, count]) => {
     const one = links.to(`/${others.section}/one`, { id: exactly(name) });
     const tracks = links.to('/tracks', { ...filter, [others.field]: exactly(name) });
-    return row(columns, [
-      html`<a href="${one}">${textCell(name)}</a>`,
-      html`<a href="${tracks}">${formatCount(count)}</a>`,
-    ]);
+    return row(columns, [linkTo(one, textCell(name)), linkTo(tracks, formatCount(count))]);
   });
   return table(`${capital(others.many)} of this ${section === 'tasks' ? 'task' : 'user'}`, columns, rows);
 }

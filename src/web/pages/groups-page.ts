@@ -2,6 +2,7 @@ import { activityOf, spanOf } from '../activity/activity.ts';
 import { exactly, parseText } from '../filters/text-filter.ts';
 import { counted, formatCount, timeCell } from '../html/figures.ts';
 import { attributes, type Html, html } from '../html/html.ts';
+import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';
 import { textCell } from '../html/visible-text.ts';
 import { GROUPS_PER_PAGE } from '../limits.ts';
@@ -82,8 +83,8 @@ async function cellsOf(view: View, grouping: Grouping, [name, count]: Group): Pr
   const one = links.to(`/${grouping.section}/one`, { id: exactly(name) });
   const tracks = links.to('/tracks', { [grouping.field]: exactly(name) });
   return [
-    html`<a href="${one}">${textCell(name)}</a>`,
-    html`<a href="${tracks}">${formatCount(count)}</a>`,
+    linkTo(one, textCell(name)),
+    linkTo(tracks, formatCount(count)),
     span ? timeCell(span.first, zone) : '',
     span ? timeCell(span.last, zone) : '',
   ];

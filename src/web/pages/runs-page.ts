@@ -2,6 +2,7 @@ import type { RunState } from '../../runs/index.ts';
 import { exactly, parseText } from '../filters/text-filter.ts';
 import { counted, formatCount, formatDuration, timeCell } from '../html/figures.ts';
 import { attributes, type Html, type HtmlValue, html } from '../html/html.ts';
+import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';
 import { timeLine } from '../html/time-line.ts';
 import { textCell } from '../html/visible-text.ts';
@@ -71,7 +72,7 @@ function cellsOf({ links, zone }: View, run: RunState, count: number, line: Html
   const task =
     taskId === undefined
       ? html`<span class="note">any task</span>`
-      : html`<a href="${links.to('/tasks/one', { id: exactly(taskId) })}">${textCell(taskId, 40)}</a>`;
+      : linkTo(links.to('/tasks/one', { id: exactly(taskId) }), textCell(taskId, 40));
   return [
     html`<a href="${links.to('/tracks', { run: runId })}">${runId}</a>`,
     task,

@@ -2,6 +2,7 @@ import type { TimeWindow } from '../activity/windows.ts';
 import { exactly } from '../filters/text-filter.ts';
 import { formatCount } from '../html/figures.ts';
 import { type Html, type HtmlValue, html } from '../html/html.ts';
+import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';
 import { textCell } from '../html/visible-text.ts';
 import { SUM_ROWS_MAX, TOP_KEYS_MAX } from '../limits.ts';
@@ -86,7 +87,7 @@ function keyLink({ links }: View, query: SumQuery, key: string): Html {
     end: zone.formatField(windows.at(-1)!.end - 1000),
     key: exactly(key),
   });
-  return html`<a href="${href}">${textCell(key)}</a>`;
+  return linkTo(href, textCell(key));
 }
 
 /** How much more or less there is here than there. */

@@ -2,6 +2,7 @@ import type { Track } from '../../storage/index.ts';
 import { exactly } from '../filters/text-filter.ts';
 import { timeCell } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
+import { linkTo } from '../html/link.ts';
 import { textCell, visible } from '../html/visible-text.ts';
 import { VisitorError } from '../visitor-error.ts';
 import { dataTree } from './data-tree.ts';
@@ -41,19 +42,13 @@ function facts(view: View, track: Track<object>): [string, Html][] {
     ['Id', html`${trackId}`],
     ['Number', html`${trackNum}`],
     ['Type', textCell(track.typeName, TEXT_LENGTH_MAX)],
-    [
-      'Task',
-      html`<a href="${to('/tasks/one', { id: exactly(taskId) })}">${textCell(taskId, TEXT_LENGTH_MAX)}</a>`,
-    ],
+    ['Task', linkTo(to('/tasks/one', { id: exactly(taskId) }), textCell(taskId, TEXT_LENGTH_MAX))],
     ['Run', html`<a href="${to('/tracks', { run: runId })}">${runId}</a>`],
-    [
-      'User',
-      html`<a href="${to('/users/one', { id: exactly(userName) })}">${textCell(userName, TEXT_LENGTH_MAX)}</a>`,
-    ],
+    ['User', linkTo(to('/users/one', { id: exactly(userName) }), textCell(userName, TEXT_LENGTH_MAX))],
     ['Time', html`${timeCell(timeStamp, zone)} <span class="note">${timeStamp} ms since 1970</span>`],
     [
       'Around it',
-      html`<a href="${to('/tracks', { before: trackId })}">newer</a> · <a href="${to('/tracks', { after: trackId })}">older</a> · <a href="${to('/tracks', { task: exactly(taskId), run: runId, user: exactly(userName) })}">of the same task, run and user</a>`,
+      html`<a href="${to('/tracks', { before: trackId })}">newer</a> · <a href="${to('/tracks', { after: trackId })}">older</a> · ${linkTo(to('/tracks', { task: exactly(taskId), run: runId, user: exactly(userName) }), 'of the same task, run and user')}`,
     ],
   ];
 }

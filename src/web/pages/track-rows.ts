@@ -3,6 +3,7 @@ import type { TrackHead } from '../../storage/index.ts';
 import { exactly } from '../filters/text-filter.ts';
 import { timeCell } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
+import { linkTo } from '../html/link.ts';
 import { type Column, row } from '../html/table.ts';
 import { textCell } from '../html/visible-text.ts';
 import { PREVIEW_LENGTH } from '../limits.ts';
@@ -44,9 +45,9 @@ function cellsOf({ links, zone }: View, head: TrackHead, preview: Html): Html[] 
   const user = links.to('/tracks', { user: exactly(userName) });
   return [
     html`<a href="${links.to(`/tracks/${trackId}`)}">${trackId}</a>`,
-    html`<a href="${task}">${textCell(taskId, 40)}</a>`,
+    linkTo(task, textCell(taskId, 40)),
     html`<a href="${links.to('/tracks', { run: runId })}">${runId}</a>`,
-    html`<a href="${user}">${textCell(userName, 40)}</a>`,
+    linkTo(user, textCell(userName, 40)),
     timeCell(timeStamp, zone),
     preview,
   ];

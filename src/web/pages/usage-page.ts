@@ -2,6 +2,7 @@ import { type ActiveUsers, getActiveUsers, getUsageTotals, type UsageTotals } fr
 import { chart } from '../html/chart.ts';
 import { formatCount, timeCell } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
+import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';
 import { textCell } from '../html/visible-text.ts';
 import { formatAmount } from '../usage/figures.ts';
@@ -69,7 +70,7 @@ function cellsOf({ links, zone }: View, totals: UsageTotals, range: UsageRange):
     to: zone.formatField(range.to),
   });
   return [
-    html`<a href="${href}">${textCell(trackable)}</a>`,
+    linkTo(href, textCell(trackable)),
     kind,
     formatCount(users),
     formatAmount(kind, total),
