@@ -178,7 +178,7 @@ describe('a request line', () => {
 
 describe('escapes', () => {
   it.each([
-    ['/\\"December', '/"December'],
+    ['/\\"quoted', '/"quoted'],
     ['http:\\\\/\\\\/x', 'http:\\/\\/x'],
     ['\\xC3\\xA4\\xe2\\x82\\xac', 'ä€'],
     ['\\t\\n\\r\\b\\v\\f', '\t\n\r\b\v\f'],
