@@ -164,9 +164,7 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
 
   /** The user switches counting and uploading off, at once. What is stored stays. @throws TrackingError if it cannot be stored */
   async disable(): Promise<void> {
-    const disabled = this.#life.disable();
-    await this.#uploader.stop();
-    await disabled;
+    await Promise.all([this.#life.disable(), this.#uploader.stop()]);
   }
 
   /**
@@ -214,7 +212,8 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   }
 
   /**
-   * A report as CSV: a line for each trackable that is defined or stored, with its total, average and changes. With a name: the history of this trackable.
+   * A report as CSV: a line for each trackable that is defined or stored, with its total, average and changes. With a name: the history
+   * of this trackable.
    *
    * @throws TypeError if there is no such trackable; TrackingError
    */

@@ -289,6 +289,18 @@ describe('forget', () => {
     for (const text of [uuid, 'ServerA', 'kills']) expect(bytes).not.toContain(text);
   });
 
+  it('and disabling are refused while another program has the storage', async () => {
+    const first = await folder.start();
+    useApp(first);
+    const second = folder.make();
+    await Promise.all([
+      expect(second.disable()).rejects.toMatchObject({ code: 'TRACKS_LOCKED' }),
+      expect(second.forget()).rejects.toMatchObject({ code: 'TRACKS_LOCKED' }),
+    ]);
+    await second.close();
+    expect(await first.history('kills')).toHaveLength(1);
+  });
+
   it('works in a later program, also while the environment switches it off', async () => {
     const first = await folder.start();
     useApp(first);
