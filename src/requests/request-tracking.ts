@@ -115,9 +115,10 @@ export class RequestTracking implements Tracking {
   }
 
   trackVarOf(request: object): Record<string, unknown> {
-    const carrier = request as Record<PropertyKey, unknown>;
+    // It is called in the middle of an answer: what is no request gets an object, too, and no error.
+    const carrier = (request ?? {}) as Record<PropertyKey, unknown>;
     for (const found of [carrier, ...CARRIERS.map((name) => carrier[name])]) {
-      const exchange = (found as Record<symbol, unknown> | undefined)?.[this.key];
+      const exchange = (found as Record<symbol, unknown> | null | undefined)?.[this.key];
       if (exchange instanceof Exchange) return exchange.trackVar;
     }
     return {};

@@ -319,7 +319,8 @@ describe('a tracker of requests', () => {
   it('has variables for any object, though nobody looks at those of a stranger', () => {
     const usage = new TrackUsage({ storages: [() => {}] });
     usage.trackVar({}).a = 1;
-    expect(usage.trackVar({})).toEqual({});
+    for (const stranger of [{}, undefined, null, { req: null }, 7])
+      expect(usage.trackVar(stranger as object)).toEqual({});
   });
 
   it('can have a storage of its own making', async () => {
