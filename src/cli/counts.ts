@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { parseCount } from './criteria-options.ts';
-import { writeList } from './list.ts';
+import { limitRows, writeList } from './list.ts';
 import type { Session } from './session.ts';
 
 /** How counted values are listed. */
@@ -17,7 +17,7 @@ export function addCountsOptions(command: Command): Command {
         .choices(['value', 'count'])
         .default('value'),
     )
-    .option('-l, --limit <number>', 'at most so many');
+    .option('-l, --limit <number>', 'at most so many (default: 1,000 in a table, else all)');
 }
 
 /** Writes values with how many tracks have each. */
@@ -27,9 +27,9 @@ export async function writeCounts(
   counts: ReadonlyMap<string | number | boolean, number>,
   { sort, limit }: CountsOptions,
 ): Promise<void> {
-  let rows = [...counts];
+  const rows = [...counts];
   if (sort === 'count') rows.sort((a, b) => b[1] - a[1]);
-  if (limit !== undefined) rows = rows.slice(0, parseCount('--limit', limit));
+  const wanted = limit === undefined ? undefined : parseCount('--limit', limit);
   const isTime = attribute.key === 'timeStamp';
   const { clock } = session;
   await writeList<[string | number | boolean, number]>(session, {
@@ -49,6 +49,6 @@ export async function writeCounts(
         show: ([, count]) => count.toLocaleString('en-US'),
       },
     ],
-    rows,
+    rows: await limitRows(session, rows, wanted),
   });
 }

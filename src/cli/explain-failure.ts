@@ -2,6 +2,7 @@ import { TrackingError, type TrackingErrorCode } from '../errors.ts';
 import { EXIT } from './exit-codes.ts';
 import { Declined, messageOf, ReaderGone, Stopped, WrongUse } from './failures.ts';
 import type { Session } from './session.ts';
+import { showText } from './show-text.ts';
 
 /** What a failure means for the user. */
 export interface Explanation {
@@ -43,13 +44,13 @@ function explain(error: unknown, session: Session): Explanation {
   if (error instanceof Declined) return { code: EXIT.problems, message: `${error.message}.` };
   if (error instanceof WrongUse) return { code: EXIT.wrongUse, message: `error: ${error.message}` };
   if (error instanceof TrackingError) return explainTracking(error);
-  if (isWrongArgument(error)) return { code: EXIT.wrongUse, message: `error: ${error.message}` };
+  if (isWrongArgument(error)) return { code: EXIT.wrongUse, message: `error: ${showText(error.message)}` };
   const isKnown = typeof (error as NodeJS.ErrnoException)?.code === 'string';
   return { code: EXIT.failed, message: `error: ${isKnown ? messageOf(error) : stackOf(error)}` };
 }
 
 function explainTracking({ code, message }: TrackingError): Explanation {
-  const text = `error: ${message} [${code}]`;
+  const text = `error: ${showText(message)} [${code}]`;
   const exit = CODES[code] ?? EXIT.failed;
   if (exit === EXIT.locked) return { code: exit, message: `${text}\n${LOCKED_WAY_OUT}` };
   if (exit === EXIT.damaged) return { code: exit, message: `${text}\n${DAMAGED_WAY_OUT}` };

@@ -26,6 +26,9 @@ export interface List<T> {
 /** A table needs all its rows in memory. */
 export const TABLE_ROWS_MAX = 10_000;
 
+/** A list that nobody has limited is cut to so many rows in a table. */
+const TABLE_LIST_LENGTH = 1000;
+
 const BATCH_LENGTH = 500;
 const WIDTH_WITHOUT_TERMINAL = 120;
 
@@ -98,4 +101,18 @@ function cellOf<T>({ value, show }: ListColumn<T>, row: T): string {
   if (show) return showText(show(row));
   const plain = value(row);
   return plain === undefined ? '' : showText(String(plain));
+}
+
+/** The rows that are wanted of a list that is in memory: as many as `limit` says, and no more than a table should have. */
+export async function limitRows<T>(
+  session: Session,
+  rows: readonly T[],
+  limit: number | undefined,
+): Promise<readonly T[]> {
+  if (limit !== undefined) return rows.slice(0, limit);
+  const isTable = !session.options.json && !session.options.csv;
+  if (!isTable || rows.length <= TABLE_LIST_LENGTH) return rows;
+  const [shown, all] = [TABLE_LIST_LENGTH, rows.length].map((count) => count.toLocaleString('en-US'));
+  await session.note(`${shown} of ${all}; --limit shows more, --json and --csv have all`);
+  return rows.slice(0, TABLE_LIST_LENGTH);
 }

@@ -3,7 +3,7 @@ import { Clock } from './clock.ts';
 import type { CommandIo } from './command-io.ts';
 import { confirm } from './confirm.ts';
 import { EXIT } from './exit-codes.ts';
-import { Stopped, WrongUse } from './failures.ts';
+import { messageOf, Stopped, WrongUse } from './failures.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { formatCsvOf, jsonLine } from './machine-formats.ts';
 import {
@@ -85,6 +85,11 @@ export class Session {
       'checkpoint-error',
       (error) => void this.warn(`The indexes could not be kept: ${error.message}`),
     );
+    let failures = 0;
+    storage.on('hook-error', ({ hook, error }) => {
+      if (failures++ === 0)
+        void this.warn(`Not every track could be counted in ${hook}: ${messageOf(error)}`);
+    });
     try {
       return await body(storage);
     } finally {

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { documents, idsOf, importFive, inPlace, type Place } from './command-line.ts';
+import { documents, idsOf, importFive, inPlace, line, type Place } from './command-line.ts';
 
 function withFive(body: (place: Place) => Promise<void>): Promise<void> {
   return inPlace(async (place) => {
@@ -186,6 +186,21 @@ describe('counts', () => {
       expect(documents(await call(['users', 'a002', '--json']))).toEqual([{ userName: 'ann', tracks: 1 }]);
       expect(documents(await call(['users', '--json']))).toHaveLength(2);
       expect((await call(['users', 'a002', '--task', 'b001'])).code).toBe(2);
+    }));
+
+  it('cut long lists in tables, and say so; machines get all', () =>
+    inPlace(async ({ call }) => {
+      const input = Array.from({ length: 1100 }, (_, i) => line(`task${i}`, 'ann', '2026-11-21')).join('');
+      await call(['import', '-'], { input });
+      for (const command of ['tasks', 'runs']) {
+        const table = await call([command]);
+        expect(table.lines).toHaveLength(1001);
+        expect(table.stderr).toContain('1,000 of 1,100; --limit shows more');
+        expect((await call([command, '--limit', '1100'])).lines).toHaveLength(1101);
+        expect((await call([command, '--json'])).lines).toHaveLength(1100);
+      }
+      expect((await call(['query', '--limit', '1100'])).lines).toHaveLength(1101);
+      expect((await call(['query', '--after', '0001090'])).stderr).toBe('');
     }));
 
   it('users takes the task literally', () =>

@@ -131,6 +131,10 @@ describe('sums', () => {
       expect(stderr).toContain('Counted 6 tracks for sumUrls');
       expect(code).toBe(0);
       expect((await call(['sums', 'mine', '--rebuild'])).code).toBe(2);
+      const again = await call(['sums', 'sumUrls', '--rebuild', '--totals']);
+      expect(again.stderr).toContain('say --yes');
+      expect(again.code).toBe(2);
+      expect((await call(['sums', 'sumUrls', '--rebuild', '--yes', '--totals'])).code).toBe(0);
       const storage = await TrackingStorage.openStored(db);
       expect(await storage.getSummaries()).toMatchObject([{ name: 'sumUrls', isComplete: true }]);
       await storage.close();

@@ -67,6 +67,17 @@ describe('the user of an app', () => {
       expect(status!.unsentEntries).toBeGreaterThan(3);
     }));
 
+  it('cannot have a storage of other tracks taken for the usage of an app', () =>
+    withUsage(async ({ call, asUser, tracker }) => {
+      await call(['save', 'a', 'ann', '--db', tracker]);
+      for (const command of ['status', 'enable', 'disable', 'preview']) {
+        const { code, stderr } = await asUser([command]);
+        expect(stderr).toContain('not the usage of an app');
+        expect(code).toBe(2);
+      }
+      expect((await call(['count', '--db', tracker])).stdout).toBe('1\n');
+    }));
+
   it('is told if the app is running', () =>
     withUsage(async ({ asUser, tracker }) => {
       const app = await AnonymousUsageTracker.open({

@@ -5,6 +5,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { ListColumn } from '../list.ts';
 import { writeList } from '../list.ts';
 import type { Session } from '../session.ts';
+import { showText } from '../show-text.ts';
 
 const COLUMNS: ListColumn<Disagreement>[] = [
   { key: 'kind', title: 'Kind', value: ({ kind }) => kind },
@@ -30,7 +31,7 @@ export function addCheck(program: Command, session: Session): void {
           yield disagreement;
         }
       }
-      const count = await writeList(session, { columns: COLUMNS, rows: noted(), isWide: true });
+      const count = await writeAll(session, noted());
       const tracks = (await storage.count()).toLocaleString('en-US');
       await session.note(
         count === 0
@@ -39,4 +40,15 @@ export function addCheck(program: Command, session: Session): void {
       );
     }),
   );
+}
+
+/** A line for each as it comes: there may be more than a table holds. */
+async function writeAll(session: Session, rows: AsyncIterable<Disagreement>): Promise<number> {
+  if (session.options.json || session.options.csv) return writeList(session, { columns: COLUMNS, rows });
+  let count = 0;
+  for await (const { kind, key, message } of rows) {
+    count++;
+    await session.out.write(`${showText([kind, key, message].filter(Boolean).join(': '))}\n`);
+  }
+  return count;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
+import { showText } from '../show-text.ts';
 
 /** `tracktree erase-user NAME`: every byte of a user. */
 export function addEraseUser(program: Command, session: Session): void {
@@ -21,7 +22,7 @@ export function addEraseUser(program: Command, session: Session): void {
   command.action((name: string, { yes }: { yes?: boolean }) =>
     session.withStorage(async (storage) => {
       const count = await storage.count({ userName: { equals: name } });
-      await session.confirm(`Erase '${name}' with ${count.toLocaleString('en-US')} tracks?`, yes);
+      await session.confirm(`Erase '${showText(name)}' with ${count.toLocaleString('en-US')} tracks?`, yes);
       const report = await session.withProgress('Erasing', (progress) =>
         storage.eraseUser(name, {
           onProgress: ({ phase, tracks, tracksTotal }) => progress.update(tracks, tracksTotal, phase),

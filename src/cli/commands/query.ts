@@ -49,7 +49,8 @@ export function addQuery(program: Command, session: Session): void {
       const order = orderOf(session, options);
       if (options.explain) return explain(session, storage, criteria, order);
       const shown = await writeTracks(session, storage, criteria, order, options.wide);
-      if (!session.options.json && !session.options.csv) await noteRest(session, storage, criteria, shown);
+      const isTable = !session.options.json && !session.options.csv;
+      if (isTable && shown.count === order.limit) await noteRest(session, storage, criteria, shown);
     }),
   );
 }

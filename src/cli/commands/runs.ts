@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseCount } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
-import { writeList } from '../list.ts';
+import { limitRows, writeList } from '../list.ts';
 import { countOf, runColumns } from '../run-columns.ts';
 import type { Session } from '../session.ts';
 
@@ -22,7 +22,7 @@ export function addRuns(program: Command, session: Session): void {
     .option('--current', "only the tasks' current runs")
     .option('--unfinished', 'only runs that were not stopped as finished')
     .option('--reverse', 'the newest first')
-    .option('-l, --limit <number>', 'at most so many');
+    .option('-l, --limit <number>', 'at most so many (default: 1,000 in a table, else all)');
   addExamples(command, [
     'tracktree runs --reverse --limit 10',
     'tracktree runs --task a001 --current --json',
@@ -30,17 +30,18 @@ export function addRuns(program: Command, session: Session): void {
   command.action(({ task, current, unfinished, reverse, limit }: RunsOptions) =>
     session.withStorage(async (storage) => {
       const counts = await storage.countBy('runId');
-      let runs = (await storage.getRuns()).filter(
+      const runs = (await storage.getRuns()).filter(
         (run) =>
           (task === undefined || run.taskId === task) &&
           (!current || run.isCurrent) &&
           (!unfinished || !run.finished),
       );
       if (reverse) runs.reverse();
-      if (limit !== undefined) runs = runs.slice(0, parseCount('--limit', limit));
+      const wanted = limit === undefined ? undefined : parseCount('--limit', limit);
+      const shown = await limitRows(session, runs, wanted);
       await writeList(session, {
         columns: runColumns(session.clock),
-        rows: runs.map((run) => ({ ...run, tracks: countOf(counts, run.runId) })),
+        rows: shown.map((run) => ({ ...run, tracks: countOf(counts, run.runId) })),
       });
     }),
   );

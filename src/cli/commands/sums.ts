@@ -22,6 +22,7 @@ interface SumsOptions extends SumRangeOptions {
   totals?: boolean;
   chart?: boolean;
   rebuild?: boolean;
+  yes?: boolean;
 }
 
 /** `tracktree sums [SUMMARY]`: top lists, totals and charts of the sums that a storage keeps. */
@@ -54,6 +55,7 @@ export function addSums(program: Command, session: Session): void {
       '--rebuild',
       'count all stored tracks anew first; sums of web requests that were not kept are added',
     )
+    .option('-y, --yes', 'with --rebuild: do not ask')
     .addHelpText(
       'after',
       '\nTimes are in the zone of the sums, which the list without a name tells; --zone says nothing here.',
@@ -63,10 +65,11 @@ export function addSums(program: Command, session: Session): void {
     'tracktree sums sumUrls --db web --period month --limit 10',
     'tracktree sums sumServer --db web --chart',
     "tracktree sums sumUrls --db web --totals --target '/a*' --from 2026-11-01",
-    'tracktree sums sumRemotes --db web --rebuild --json',
+    'tracktree sums sumRemotes --db web --rebuild --yes --json',
   ]);
   command.action(async (name: string | undefined, options: SumsOptions) => {
-    if (options.rebuild) await rebuildSums(session, name);
+    if (options.rebuild) await rebuildSums(session, name, options.yes);
+    else if (options.yes) throw new WrongUse('--yes is for --rebuild');
     await session.withStorage(async (storage) => {
       const summaries = await storage.getSummaries();
       if (name === undefined) return listSummaries(session, summaries);

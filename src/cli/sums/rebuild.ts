@@ -8,7 +8,11 @@ import { standardSummaries } from '../standard-summaries.ts';
  *
  * @throws WrongUse for sums that only the app knows how to count
  */
-export async function rebuildSums(session: Session, name: string | undefined): Promise<void> {
+export async function rebuildSums(
+  session: Session,
+  name: string | undefined,
+  isYes: boolean | undefined,
+): Promise<void> {
   const { folder } = session;
   const before = await openStorage(folder);
   const kept = (await before.getSummaries()).map((each) => each.name);
@@ -21,6 +25,11 @@ export async function rebuildSums(session: Session, name: string | undefined): P
       .map((each) => each.name)
       .join(', ');
     throw new WrongUse(`only the app can rebuild what it defines itself; this command rebuilds ${known}`);
+  }
+  const lost = hooks.map((each) => each.name).filter((each) => kept.includes(each));
+  if (lost.length > 0) {
+    const what = `Count ${lost.join(', ')} anew? What they know of tracks that were removed is lost.`;
+    await session.confirm(what, isYes);
   }
   session.checkStopped();
   const storage = await openStorage(folder, { hooks });

@@ -1,4 +1,7 @@
+import { readdir } from 'node:fs/promises';
 import type { AnonymousUsageTracker } from '../../usage/index.ts';
+import { WrongUse } from '../failures.ts';
+import { openStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
 import { isFolder } from '../whole-file.ts';
 
@@ -19,6 +22,7 @@ export async function withTracker<T>(
   const { AnonymousUsageTracker: Tracker } = await import('../../usage/index.ts');
   const trackerFile = session.folder;
   const isThere = await isFolder(trackerFile);
+  if (isThere) await checkIsOfTracker(trackerFile);
   const tracker = new Tracker({
     trackerFile,
     config,
@@ -37,5 +41,24 @@ export async function withTracker<T>(
     return await body(tracker, isThere);
   } finally {
     await tracker.close();
+  }
+}
+
+/**
+ * A tracker would write its records into any storage, so one with other tracks must not be named by mistake.
+ *
+ * @throws WrongUse
+ */
+async function checkIsOfTracker(folder: string): Promise<void> {
+  if ((await readdir(folder)).length === 0) return;
+  const storage = await openStorage(folder);
+  try {
+    const isOther =
+      (await storage.count()) > 0 &&
+      (await storage.count({ taskId: { equals: 'consent' }, userName: { equals: '#' } })) === 0;
+    if (isOther)
+      throw new WrongUse(`'${folder}' holds tracks, but not the usage of an app; name its trackerFile`);
+  } finally {
+    await storage.close();
   }
 }
