@@ -44,6 +44,7 @@ export class FoldOperation extends PendingOperation<void> implements Change {
   }
 
   override reject(error: unknown): void {
+    this.#sums.noteFailedFold();
     this.#end?.();
     super.reject(error);
   }

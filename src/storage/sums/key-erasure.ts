@@ -73,6 +73,7 @@ export class KeyErasure {
     if (known) return known;
     const renames = new Renames();
     this.#renames.set(group, renames);
+    this.#sums.stageUnlikeTracks(group); // A track that has the name still may outlive the process.
     group.addChange(renames);
     return renames;
   }

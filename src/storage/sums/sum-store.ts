@@ -32,6 +32,8 @@ export class SumStore {
   /** The rebuild that is under way. */
   rebuilding: Promise<unknown> | undefined;
   readonly #openCountersMax: number;
+  /** Where the journal ended when a fold could not be written. */
+  #failedAt = -1;
   #change: Promise<void> | undefined;
 
   constructor(
@@ -50,7 +52,13 @@ export class SumStore {
   /** Whether so much is open that it should go into stored periods. */
   get isFoldDue(): boolean {
     const { first, next, sizeBytes } = this.journal;
+    if (next === this.#failedAt) return false;
     return this.isFull(this.open) || next - first > JOURNAL_ENTRIES_MAX || sizeBytes > JOURNAL_BYTES_MAX;
+  }
+
+  /** Notes that a fold could not be written: it is tried again when something more was counted. */
+  noteFailedFold(): void {
+    this.#failedAt = this.journal.next;
   }
 
   /** Whether there are more counters than are to be in memory. */
