@@ -11,6 +11,8 @@ export class SortedValues {
   #version = -1;
   #ordinals = new Uint32Array(0);
   #ranks = new Uint32Array(0);
+  /** What was spent without ranks since they were brought up to date, in values compared or passed. */
+  #spent = 0;
 
   constructor(dictionary: Dictionary) {
     this.#dictionary = dictionary;
@@ -19,6 +21,20 @@ export class SortedValues {
   /** Whether the order is that of the values as they are now. */
   get isFresh(): boolean {
     return this.#dictionary.isInOrder || this.#version === this.#dictionary.version;
+  }
+
+  /**
+   * Brings the ranks up to date if that pays; whether they are. Where values come and go all the time, it would cost more
+   * to do so for all than to compare a few values.
+   *
+   * @param cost how many values must be compared or passed without ranks
+   */
+  *prepare(cost: number): Steps<boolean> {
+    if (this.isFresh) return true;
+    this.#spent += cost;
+    if (this.#spent <= this.count) return false;
+    yield* this.refresh();
+    return true;
   }
 
   /** Brings the ranks up to date, as `rankOf` and `ordinalAt` need them. The dictionary must have been sorted. */
@@ -36,6 +52,7 @@ export class SortedValues {
     this.#ordinals = ordinals;
     this.#ranks = ranks;
     this.#version = version;
+    this.#spent = 0;
   }
 
   /**
@@ -43,14 +60,14 @@ export class SortedValues {
    *
    * @param from the ordinal to begin with; 0: at the start
    */
-  *ordinals(from = 0, isReverse = false): Generator<number> {
-    if (!this.isFresh || this.#dictionary.isInOrder) {
-      yield* this.#dictionary.sorted(from, isReverse);
-      return;
-    }
-    const last = this.#ordinals.length - 1;
-    let rank = from === 0 ? (isReverse ? last : 0) : this.#ranks[from]!;
-    for (; rank >= 0 && rank <= last; rank += isReverse ? -1 : 1) yield this.#ordinals[rank]!;
+  ordinals(from = 0, isReverse = false): Iterable<number> {
+    if (!this.isFresh || this.#dictionary.isInOrder) return this.#dictionary.sorted(from, isReverse);
+    if (!isReverse) return from === 0 ? this.#ordinals : this.#ordinals.subarray(this.#ranks[from]!);
+    return this.#downFrom(from === 0 ? this.#ordinals.length - 1 : this.#ranks[from]!);
+  }
+
+  *#downFrom(rank: number): Generator<number> {
+    for (let i = rank; i >= 0; i--) yield this.#ordinals[i]!;
   }
 
   /** The number of values. */

@@ -40,12 +40,9 @@ const ascendingNumbers: Compare = (a, b) => a - b;
 function* comparatorOf(index: TrackIndex, by: string, comparisons: number): Steps<Compare> {
   if (by === 'timeStamp') return (a, b) => index.timeOf(a) - index.timeOf(b) || a - b;
   const attribute = index.attribute(by)!;
-  const { sorted, dictionary } = attribute;
-  // Where values come and go, it would cost more to bring the ranks of all up to date than to compare few values.
-  if (sorted.isFresh || comparisons > dictionary.count) {
-    yield* sorted.refresh();
+  const { sorted } = attribute;
+  if (yield* sorted.prepare(comparisons))
     return (a, b) => sorted.rankOf(attribute.ordinalOf(a)) - sorted.rankOf(attribute.ordinalOf(b)) || a - b;
-  }
   return (a, b) => {
     const [valueA, valueB] = [attribute.valueOf(a), attribute.valueOf(b)];
     if (valueA === undefined || valueB === undefined)

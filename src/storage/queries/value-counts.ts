@@ -15,6 +15,8 @@ import { selectTracks } from './selecting.ts';
 
 /** With fewer matches than one for so many values, the values that they have are put in order by themselves. */
 const FEW_SHARE = 8;
+/** The same where the ranks of all values are at hand: to find the different ones takes a bit for each rank. */
+const FEW_SHARE_RANKED = 256;
 
 const BY_TIME = { by: 'timeStamp', isReverse: false, limit: Infinity, offset: 0, after: 0 };
 
@@ -64,7 +66,14 @@ function* matchesOf(index: TrackIndex, conditions: Conditions): Steps<Uint32Arra
 
 /** Visits the values that any tracks have. */
 function* visitAll(attribute: AttributeIndex, visit: Visit): Steps<void> {
-  yield* visitOrdinals(attribute, attribute.sorted.ordinals(), (ordinal) => attribute.count(ordinal), visit);
+  const { dictionary, sorted } = attribute;
+  yield* sorted.prepare(sorted.count);
+  let steps = 0;
+  for (const ordinal of sorted.ordinals()) {
+    const count = attribute.count(ordinal);
+    if (count > 0) visit(dictionary.valueOf(ordinal), count);
+    if (++steps % STRIDE_LENGTH === 0) yield;
+  }
 }
 
 /** Visits the values of ordinals, which are in order, as far as there are tracks that have them. */
@@ -88,6 +97,7 @@ function* visitCounted(attribute: AttributeIndex, matches: Uint32Array, visit: V
   if (matches.length >= dictionary.count / FEW_SHARE) {
     const counts = new Uint32Array(dictionary.ordinalMax + 1);
     yield* eachOrdinal(attribute, matches, (ordinal) => counts[ordinal]!++);
+    yield* sorted.prepare(sorted.count);
     yield* visitOrdinals(attribute, sorted.ordinals(), (ordinal) => counts[ordinal]!, visit);
     return;
   }
@@ -101,7 +111,8 @@ function* visitCounted(attribute: AttributeIndex, matches: Uint32Array, visit: V
 /** Visits the values that the matches have, for which it may write over them. */
 function* visitDifferent(attribute: AttributeIndex, matches: Uint32Array, visit: Visit): Steps<void> {
   const { dictionary, sorted } = attribute;
-  if (matches.length >= dictionary.count / FEW_SHARE) {
+  const share = sorted.isFresh ? FEW_SHARE_RANKED : FEW_SHARE;
+  if (matches.length >= dictionary.count / share) {
     for (const rank of yield* differentRanks(attribute, matches))
       visit(dictionary.valueOf(sorted.ordinalAt(rank)), 1);
     return;
@@ -127,15 +138,21 @@ function* eachOrdinal(
 function* differentRanks(attribute: AttributeIndex, tracks: Uint32Array): Steps<Uint32Array> {
   const { sorted } = attribute;
   yield* sorted.refresh();
-  for (let i = 0; i < tracks.length; i++) {
-    tracks[i] = sorted.rankOf(attribute.ordinalOf(tracks[i]!));
-    if (i % STRIDE_LENGTH === STRIDE_LENGTH - 1) yield;
+  for (let start = 0; start < tracks.length; start += STRIDE_LENGTH) {
+    toRanks(attribute, tracks, start, Math.min(tracks.length, start + STRIDE_LENGTH));
+    if (start + STRIDE_LENGTH < tracks.length) yield;
   }
   const marks = new Marks(0, sorted.count);
   yield* marks.add(tracks);
   const count = yield* marks.writeTo(tracks);
   const hasNone = tracks[count - 1] === sorted.count; // the rank of tracks without a value
   return tracks.subarray(0, hasNone ? count - 1 : count);
+}
+
+/** Replaces a stride of tracks by the ranks of their values: a loop by itself, as those between yields run slower. */
+function toRanks(attribute: AttributeIndex, tracks: Uint32Array, start: number, end: number): void {
+  const { sorted } = attribute;
+  for (let i = start; i < end; i++) tracks[i] = sorted.rankOf(attribute.ordinalOf(tracks[i]!));
 }
 
 /** Some ordinals in the order of their values. */
@@ -146,7 +163,8 @@ function* inOrderOfValues(
   const found = Uint32Array.from(ordinals);
   const compare = (a: number, b: number): number =>
     compareValues(dictionary.valueOf(a), dictionary.valueOf(b));
-  if (!sorted.isFresh && found.length <= COMPARED_MAX) return found.sort(compare);
+  const isRanked = yield* sorted.prepare(found.length * Math.log2(found.length + 1));
+  if (!isRanked && found.length <= COMPARED_MAX) return found.sort(compare);
   yield* sorted.refresh();
   const ranks = yield* ascending(found.map((ordinal) => sorted.rankOf(ordinal)));
   return ranks.map((rank) => sorted.ordinalAt(rank));
