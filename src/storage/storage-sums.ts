@@ -126,7 +126,7 @@ export abstract class StorageSums<
     const wanted = checkSummary(summary);
     const { store } = this.openNow ?? (await this.opened());
     const sums = store.sums ?? noSums(wanted);
-    await sums.settled();
+    while (!sums.isSettled) await sums.settled(); // From here to the snapshot in one turn.
     const { database } = store;
     return database.reading((snapshot) => {
       const kept = sums.find(wanted);

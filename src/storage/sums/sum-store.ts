@@ -129,6 +129,11 @@ export class SumStore {
     this.journal.sizeBytes = 0;
   }
 
+  /** Whether disk and memory tell the same: while sums are being written, either may be ahead. */
+  get isSettled(): boolean {
+    return this.#change === undefined;
+  }
+
   /** Waits until disk and memory tell the same again. */
   async settled(): Promise<void> {
     while (this.#change) await this.#change;
