@@ -66,13 +66,30 @@ function* matchesOf(index: TrackIndex, conditions: Conditions): Steps<Uint32Arra
 
 /** Visits the values that any tracks have. */
 function* visitAll(attribute: AttributeIndex, visit: Visit): Steps<void> {
-  const { dictionary, sorted } = attribute;
+  const { sorted } = attribute;
   yield* sorted.prepare(sorted.count);
-  let steps = 0;
-  for (const ordinal of sorted.ordinals()) {
-    const count = attribute.count(ordinal);
-    if (count > 0) visit(dictionary.valueOf(ordinal), count);
-    if (++steps % STRIDE_LENGTH === 0) yield;
+  const ordinals = sorted.ordinals();
+  if (!(ordinals instanceof Uint32Array)) {
+    yield* visitOrdinals(attribute, ordinals, (ordinal) => attribute.count(ordinal), visit);
+    return;
+  }
+  for (let start = 0; start < ordinals.length; start += STRIDE_LENGTH) {
+    visitStride(attribute, ordinals, start, Math.min(ordinals.length, start + STRIDE_LENGTH), visit);
+    yield;
+  }
+}
+
+/** A loop by itself, as those between yields run slower. */
+function visitStride(
+  attribute: AttributeIndex,
+  ordinals: Uint32Array,
+  start: number,
+  end: number,
+  visit: Visit,
+): void {
+  for (let i = start; i < end; i++) {
+    const count = attribute.count(ordinals[i]!);
+    if (count > 0) visit(attribute.dictionary.valueOf(ordinals[i]!), count);
   }
 }
 
@@ -149,7 +166,7 @@ function* differentRanks(attribute: AttributeIndex, tracks: Uint32Array): Steps<
   return tracks.subarray(0, hasNone ? count - 1 : count);
 }
 
-/** Replaces a stride of tracks by the ranks of their values: a loop by itself, as those between yields run slower. */
+/** Replaces a stride of tracks by the ranks of their values. */
 function toRanks(attribute: AttributeIndex, tracks: Uint32Array, start: number, end: number): void {
   const { sorted } = attribute;
   for (let i = start; i < end; i++) tracks[i] = sorted.rankOf(attribute.ordinalOf(tracks[i]!));
