@@ -19,6 +19,7 @@ export async function confirm(io: CommandIo, question: string, isYes: boolean): 
 
 /** @throws Stopped on Ctrl-C, Declined if the input ends */
 async function ask(io: CommandIo, question: string): Promise<string> {
+  if (io.signal.aborted) throw new Stopped('stopped');
   const lines = createInterface({ input: io.stdin, output: io.stderr });
   const over = new Promise<never>((_, reject) => {
     lines.on('SIGINT', () => reject(new Stopped('stopped')));
