@@ -38,7 +38,7 @@ export type {
 } from './counting/trackable-spec.ts';
 export type { Usage, UsageDefinition } from './counting/usage-object.ts';
 export type { Environment, OffReason } from './keeping/switches.ts';
-export type { FtpSourceOptions } from './merging/ftp-source.ts';
+export type { FtpSourceOptions } from './merging/ftp-source-options.ts';
 export { DataManager, type PartialOutcome } from './merging/manage-data.ts';
 export type { MasterStorage, UsageData } from './merging/master-storage.ts';
 export type { DataManagerOptions, ReceivingFolder } from './merging/merge-options.ts';

@@ -2,26 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { Client, FileInfo } from 'basic-ftp';
 import { TrackingError } from '../../errors.ts';
-import { parseFtpSettings } from '../config/parse-settings.ts';
+import { ftpAccessOf, loadFtpPackage } from '../uploading/ftp-access.ts';
 import { redactError } from '../uploading/redact.ts';
-import type { FtpSettings } from '../uploading/settings.ts';
-import { checkInteger } from './arguments.ts';
+import { type FtpSourceOptions, TIMEOUT_MS } from './ftp-source-options.ts';
 import { type FoundPartial, PARTIAL_ENDING, type PartialSource } from './partial-source.ts';
 import { harmless, type Quarantine } from './quarantine.ts';
 import { Turns } from './turns.ts';
 
-/** The FTP server that partials are uploaded to: the same fields as `[FTP]` of a tracker's configuration. */
-export interface FtpSourceOptions extends FtpSettings {
-  /** How long the server may be silent, in milliseconds. Default 30,000. */
-  timeoutMs?: number | undefined;
-}
-
 /** The end of the name that a refused partial is given on the server. */
 const REFUSED_ENDING = '.refused';
-
-const TIMEOUT_MS = 30_000;
-const PORT = 21;
-const PORT_IMPLICIT = 990;
 
 /** The server's answer where a file is not there, or not for us. */
 const NO_FILE = 550;
@@ -30,45 +19,22 @@ const NO_FILE = 550;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const DANGEROUS = /[/\\\u0000-\u001f\u007f]/;
 
-/** @throws TypeError, RangeError that name the field; never what is in it, as it may be a password */
-export function checkFtpOptions({ timeoutMs, ...settings }: FtpSourceOptions): FtpSourceOptions {
-  const silence = { least: 1, greatest: 2 ** 31 - 1, usual: TIMEOUT_MS };
-  return {
-    ...parseFtpSettings('source', settings),
-    timeoutMs: checkInteger('source.timeoutMs', timeoutMs, silence),
-  };
-}
-
 /** Connects to the server. @throws TrackingError TRACKS_READ_FAILED */
 export async function openFtpSource(
   options: FtpSourceOptions,
   quarantine: Quarantine | undefined,
 ): Promise<FtpSource> {
-  const { Client } = await loadPackage();
+  const { Client } = await loadFtpPackage('TRACKS_READ_FAILED');
   const client = new Client(options.timeoutMs ?? TIMEOUT_MS);
-  const { host, user = 'anonymous', passwd = 'guest', secure = false, path } = options;
-  const port = options.port ?? (secure === 'implicit' ? PORT_IMPLICIT : PORT);
+  const { path } = options;
   const source = new FtpSource(client, options, quarantine);
   try {
-    await client.access({ host, port, user, password: passwd, secure });
+    await client.access(ftpAccessOf(options));
     if (path !== undefined && path !== '') await client.cd(path);
     return source;
   } catch (error) {
     client.close();
     throw source.failure('connect', error);
-  }
-}
-
-/** Loads the package only where it is used. */
-async function loadPackage(): Promise<typeof import('basic-ftp')> {
-  try {
-    return await import('basic-ftp');
-  } catch (cause) {
-    throw new TrackingError(
-      'TRACKS_READ_FAILED',
-      "partials come from FTP by the package 'basic-ftp'; install it beside tracktree",
-      { cause },
-    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { checkFlag, checkInteger, checkName, checkOptions, describe, isMapping } from './arguments.ts';
 import { FolderSource } from './folder-source.ts';
-import { checkFtpOptions, type FtpSourceOptions, openFtpSource } from './ftp-source.ts';
+import { openFtpSource } from './ftp-source.ts';
+import { checkFtpOptions, type FtpSourceOptions } from './ftp-source-options.ts';
 import { CLOCK_AHEAD_MS, EARLIEST_TIME, QUARANTINE_SIZE_BYTES_MAX } from './limits.ts';
 import type { SourceSettings } from './merge-source.ts';
 import type { OpenSource } from './partial-source.ts';

@@ -1,12 +1,9 @@
 import type { Client } from 'basic-ftp';
-import { TrackingError } from '../../errors.ts';
+import { ftpAccessOf, loadFtpPackage } from './ftp-access.ts';
 import type { FtpSettings } from './settings.ts';
 
 /** How long the server may be silent, in milliseconds. */
 const SILENCE_MS_MAX = 30_000;
-
-const PORT = 21;
-const PORT_IMPLICIT = 990;
 
 /**
  * Does something on an FTP server, in the folder of the settings, and leaves it again. The package `basic-ftp` is loaded for this only. The
@@ -20,13 +17,13 @@ export async function withFtp<T>(
   signal: AbortSignal | undefined,
   action: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const { Client } = await loadPackage();
+  const { Client } = await loadFtpPackage('TRACKS_UPLOAD_FAILED');
   signal?.throwIfAborted();
   const client = new Client(SILENCE_MS_MAX);
   const close = () => client.close();
   signal?.addEventListener('abort', close, { once: true });
   try {
-    const entered = client.access(accessOptions(settings));
+    const entered = client.access(ftpAccessOf(settings));
     client.ftp.socket.unref();
     await entered;
     client.ftp.socket.unref();
@@ -35,27 +32,5 @@ export async function withFtp<T>(
   } finally {
     signal?.removeEventListener('abort', close);
     client.close();
-  }
-}
-
-function accessOptions({ host, port, user, passwd, secure = false }: FtpSettings) {
-  return {
-    host,
-    port: port ?? (secure === 'implicit' ? PORT_IMPLICIT : PORT),
-    user: user ?? 'anonymous',
-    password: passwd ?? 'guest',
-    secure,
-  };
-}
-
-async function loadPackage(): Promise<typeof import('basic-ftp')> {
-  try {
-    return await import('basic-ftp');
-  } catch (cause) {
-    throw new TrackingError(
-      'TRACKS_UPLOAD_FAILED',
-      "FTP takes the package 'basic-ftp', which cannot be loaded; install it: npm install basic-ftp",
-      { cause },
-    );
   }
 }

@@ -1,0 +1,21 @@
+import { parseFtpSettings } from '../config/parse-settings.ts';
+import type { FtpSettings } from '../uploading/settings.ts';
+import { checkInteger } from './arguments.ts';
+
+/** The FTP server that partials are uploaded to: the same fields as `[FTP]` of a tracker's configuration. */
+export interface FtpSourceOptions extends FtpSettings {
+  /** How long the server may be silent, in milliseconds. Default 30,000. */
+  timeoutMs?: number | undefined;
+}
+
+/** How long the server may be silent where nothing is said. */
+export const TIMEOUT_MS = 30_000;
+
+/** @throws TypeError, RangeError that name the field; never what is in it, as it may be a password */
+export function checkFtpOptions({ timeoutMs, ...settings }: FtpSourceOptions): FtpSourceOptions {
+  const silence = { least: 1, greatest: 2 ** 31 - 1, usual: TIMEOUT_MS };
+  return {
+    ...parseFtpSettings('source', settings),
+    timeoutMs: checkInteger('source.timeoutMs', timeoutMs, silence),
+  };
+}
