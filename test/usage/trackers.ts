@@ -57,7 +57,10 @@ export class TrackerFolder {
 
   async end(): Promise<void> {
     for (const tracker of this.#trackers.splice(0)) await tracker.close();
-    await using storage = await TrackingStorage.open(this.trackerFile, { indexAttributes: ['order'] });
+    await using storage = await TrackingStorage.open(this.trackerFile, {
+      typeName: 'UsageTracker',
+      indexAttributes: ['order'],
+    });
     await expectConsistent(storage);
     await storage.close();
     await removeFolder(this.path);

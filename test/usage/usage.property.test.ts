@@ -233,7 +233,7 @@ it('counts, keeps and uploads what was done, whatever restarts, fails and gets l
         app.check();
       }
       await app.end();
-      await using storage = await TrackingStorage.open(folder, { indexAttributes: ['order'] });
+      await using storage = await TrackingStorage.openStored(folder);
       await expectConsistent(storage);
     } finally {
       await removeFolder(folder);

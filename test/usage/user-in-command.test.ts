@@ -1,9 +1,11 @@
 import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Level } from 'level';
 import { describe, expect, it, vi } from 'vitest';
 import { TrackingError } from '../../src/index.ts';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { AnonymousUsageTracker } from '../../src/usage/index.ts';
+import { expectConsistent } from '../support/consistency.ts';
 import { useTrackerFolder } from './trackers.ts';
 
 const folder = useTrackerFolder();
@@ -307,6 +309,50 @@ describe('forget', () => {
     const next = await folder.restart(first, { environment: { DO_NOT_TRACK: '1' } });
     await next.forget();
     expect(await exists(folder.trackerFile)).toBe(false);
+  });
+});
+
+describe('a folder that holds a storage of something else', () => {
+  const options = { indexAttributes: ['state'] as const };
+
+  async function makeOther(path: string): Promise<void> {
+    await using storage = await TrackingStorage.open<{ state: string }, 'state'>(path, options);
+    await storage.saveUserTrack('a001', 0, 'ann', { state: 'done' });
+  }
+
+  it('is left as it is, and told of, whatever the tracker is asked', async () => {
+    const other = folder.file('other');
+    await makeOther(other);
+    const told: string[] = [];
+    const tracker = folder.make({ trackerFile: other, transport: () => {} });
+    tracker.on('unavailable', (error) => told.push(error.code));
+    expect(await tracker.enable()).toBe(false);
+    expect(tracker.status).toBe('unavailable');
+    useApp(tracker);
+    expect((await tracker.submit()).partials).toEqual([]);
+    const refused = { code: 'TRACKS_TYPE_MISMATCH' };
+    await expect(tracker.disable()).rejects.toMatchObject(refused);
+    await expect(tracker.forget()).rejects.toMatchObject(refused);
+    await tracker.close();
+    expect(told).toEqual(['TRACKS_TYPE_MISMATCH']);
+    await using storage = await TrackingStorage.openStored(other);
+    expect(await storage.query()).toMatchObject([
+      { taskId: 'a001', userName: 'ann', data: { state: 'done' } },
+    ]);
+    expect(await storage.count({ state: 'done' })).toBe(1);
+    await expectConsistent(storage);
+  });
+
+  it('is not erased either if its format is not known', async () => {
+    const other = folder.file('other');
+    await using level = new Level(other);
+    await level.put('important', 'data of another program');
+    await level.close();
+    const tracker = folder.make({ trackerFile: other });
+    await expect(tracker.forget()).rejects.toMatchObject({ code: 'TRACKS_FORMAT' });
+    await tracker.close();
+    await level.open();
+    expect(await level.get('important')).toBe('data of another program');
   });
 });
 

@@ -1,7 +1,6 @@
-import { readdir } from 'node:fs/promises';
+import { TrackingError } from '../../errors.ts';
 import type { AnonymousUsageTracker } from '../../usage/index.ts';
 import { WrongUse } from '../failures.ts';
-import { openStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
 import { isFolder } from '../whole-file.ts';
 
@@ -12,7 +11,7 @@ export const TRACKER_FOLDER_NOTE =
 /**
  * Does something with the tracker of an app, without counting or uploading anything.
  *
- * @throws TrackingError TRACKS_LOCKED and others if what is stored cannot be opened
+ * @throws WrongUse if it is no tracker's; TrackingError TRACKS_LOCKED and others if what is stored cannot be opened
  */
 export async function withTracker<T>(
   session: Session,
@@ -22,7 +21,6 @@ export async function withTracker<T>(
   const { AnonymousUsageTracker: Tracker } = await import('../../usage/index.ts');
   const trackerFile = session.folder;
   const isThere = await isFolder(trackerFile);
-  if (isThere) await checkIsOfTracker(trackerFile);
   const tracker = new Tracker({
     trackerFile,
     config,
@@ -37,28 +35,15 @@ export async function withTracker<T>(
   try {
     const status = await tracker.open();
     await Promise.resolve(); // What the tracker tells comes a moment later.
-    if (status === 'unavailable' && unavailable) throw unavailable;
+    if (status === 'unavailable' && unavailable) throw explain(trackerFile, unavailable);
     return await body(tracker, isThere);
   } finally {
     await tracker.close();
   }
 }
 
-/**
- * A tracker would write its records into any storage, so one with other tracks must not be named by mistake.
- *
- * @throws WrongUse
- */
-async function checkIsOfTracker(folder: string): Promise<void> {
-  if ((await readdir(folder)).length === 0) return;
-  const storage = await openStorage(folder);
-  try {
-    const isOther =
-      (await storage.count()) > 0 &&
-      (await storage.count({ taskId: { equals: 'consent' }, userName: { equals: '#' } })) === 0;
-    if (isOther)
-      throw new WrongUse(`'${folder}' holds tracks, but not the usage of an app; name its trackerFile`);
-  } finally {
-    await storage.close();
-  }
+/** A folder with something else in it was named by mistake. */
+function explain(folder: string, error: Error): Error {
+  if (!(error instanceof TrackingError) || error.code !== 'TRACKS_TYPE_MISMATCH') return error;
+  return new WrongUse(`'${folder}' holds tracks, but not the usage of an app; name its trackerFile`);
 }

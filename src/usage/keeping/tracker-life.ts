@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TrackingError } from '../../errors.ts';
+import { TrackingError, type TrackingErrorCode } from '../../errors.ts';
 import { EventQueue } from '../counting/event-queue.ts';
 import type { Trackable } from '../counting/trackable.ts';
 import { Trackables } from '../counting/trackables.ts';
@@ -187,13 +187,13 @@ export class TrackerLife {
     if (this.queue.isEarly) this.queue.begin(this.#isEnabled);
   }
 
-  /** A storage that is damaged can be erased nevertheless; one that another program has open cannot. */
+  /** A storage that is damaged can be erased nevertheless; one that another program has open, or that is no tracker's, cannot. */
   async #loadToErase(): Promise<unknown> {
     try {
       await this.#loadOnce();
       return undefined;
     } catch (error) {
-      if (error instanceof TrackingError && error.code === 'TRACKS_LOCKED') throw error;
+      if (isLocked(error) || isOfOther(error)) throw error;
       return error;
     }
   }
@@ -279,7 +279,8 @@ export class TrackerLife {
   #giveUpFor(error: unknown): void {
     if (!this.#isUnavailable) this.#tell('unavailable', toTrackingError(error));
     this.#isUnavailable = true;
-    if (this.#isClosed || this.#isLoaded) return;
+    // What belongs to something else will not become a tracker's, and its owner wants to open it.
+    if (this.#isClosed || this.#isLoaded || isOfOther(error)) return;
     clearTimeout(this.#reopenTimer);
     this.#reopenTimer = setTimeout(() => void this.load(), REOPEN_MS);
     this.#reopenTimer.unref();
@@ -318,6 +319,15 @@ export class TrackerLife {
     this.#chain = done.catch(() => {});
     return done;
   }
+}
+
+const isLocked = (error: unknown): boolean => hasCode(error, 'TRACKS_LOCKED');
+
+/** Whether a folder holds something else than the storage of a tracker, or one that only a newer version can read. */
+const isOfOther = (error: unknown): boolean => hasCode(error, 'TRACKS_TYPE_MISMATCH', 'TRACKS_FORMAT');
+
+function hasCode(error: unknown, ...codes: TrackingErrorCode[]): boolean {
+  return error instanceof TrackingError && codes.includes(error.code);
 }
 
 async function holdsStorage(folder: string): Promise<boolean> {

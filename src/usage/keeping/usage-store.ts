@@ -4,6 +4,9 @@ import type { Consent } from './stored-records.ts';
 /** The users of bookkeeping: no user that entries belong to has this sign in the name. */
 const BOOKS = '#';
 
+/** Keeps a tracker from the storages of other things, and others from the storage of a tracker. */
+const TYPE_NAME = 'UsageTracker';
+
 /** Rows that are read again are few. */
 const CACHE_SIZE_BYTES = 1_048_576;
 
@@ -18,9 +21,10 @@ export class UsageStore {
     this.tracks = tracks;
   }
 
-  /** @throws TrackingError TRACKS_LOCKED, TRACKS_OPEN_FAILED, TRACKS_FORMAT, TRACKS_CORRUPTED */
+  /** @throws TrackingError TRACKS_LOCKED, TRACKS_OPEN_FAILED, TRACKS_FORMAT, TRACKS_TYPE_MISMATCH, TRACKS_CORRUPTED */
   static async open(folder: string | undefined): Promise<UsageStore> {
-    const options = { indexAttributes: ['order'] as const, cacheSizeBytes: CACHE_SIZE_BYTES };
+    const indexAttributes = ['order'] as const;
+    const options = { typeName: TYPE_NAME, indexAttributes, cacheSizeBytes: CACHE_SIZE_BYTES };
     return new UsageStore(await TrackingStorage.open(folder, options));
   }
 
