@@ -5,7 +5,8 @@ import { lineOf, type SourceFile } from './source-files.ts';
 /** Lines of code: comments and empty lines do not count, so that nobody saves on them. */
 const FILE_LINES_MAX = 350;
 const FUNCTION_LINES_MAX = 70;
-const FILE_NAME = /^[a-z0-9]+(-[a-z0-9]+)*(\.(property|crash|fuzz|browser))?(\.(test|test-d|bench|d))?\.[cm]?[jt]s$/;
+const FILE_NAME =
+  /^[a-z0-9]+(-[a-z0-9]+)*(\.(property|crash|fuzz|browser))?(\.(test|test-d|bench|d))?\.[cm]?[jt]s$/;
 /** Words that name nothing: what is in such a file nobody can tell. */
 const EMPTY_WORDS = /(^|-)(managers?|handlers?|helpers?|utils?|common|misc)\./;
 const SWITCHED_OFF = /\b(it|test|describe)\.(only|skip|todo)\b|@ts-(ignore|nocheck)/;
