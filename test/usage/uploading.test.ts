@@ -131,6 +131,47 @@ describe('an upload', () => {
     expect(await tracker.history('kills')).toHaveLength(2);
   });
 
+  it('tells by the next row what maxRows removed while there was nowhere to upload to', async () => {
+    const collector = new Collector();
+    let tracker = await folder.start({ maxRows: 2 });
+    for (let i = 1; i <= 10; i++) await count(tracker, i);
+    expect(await tracker.history('kills')).toHaveLength(2);
+    tracker = await folder.restart(tracker, { ...collector.options, maxRows: 2 });
+    const [preview] = await tracker.preview();
+    await tracker.submit();
+    expect(preview?.bytes).toEqual([...collector.received.values()][0]);
+    expect(await collector.entries()).toMatchObject([
+      { value: 45, change: 45, changes: 9, changesTotal: 9 },
+      { value: 55, change: 10, changes: 1, changesTotal: 10 },
+    ]);
+    tracker = await folder.restart(tracker, { maxRows: 2, closeTimeout: 0 });
+    for (let i = 0; i < 5; i++) await count(tracker, 0.5);
+    await count(tracker, -60);
+    tracker = await folder.restart(tracker, collector.options);
+    await count(tracker, 1);
+    await tracker.submit();
+    expect(await collector.total('kills')).toBe(tracker.statistic('kills').total);
+    const entries = await collector.entries();
+    expect(entries.reduce((sum, entry) => sum + (entry.kind === 'statistic' ? entry.changes : 0), 0)).toBe(
+      17,
+    );
+  });
+
+  it('tells nothing of a number that was of another kind meanwhile', async () => {
+    const collector = new Collector();
+    let tracker = await folder.start(collector.options);
+    await count(tracker, 5);
+    await tracker.submit();
+    tracker = await folder.restart(tracker, { closeTimeout: 0 });
+    tracker.trackState('kills').set('many');
+    tracker = await folder.restart(tracker, { closeTimeout: 0 });
+    await count(tracker, 2);
+    await count(tracker, 2);
+    tracker = await folder.restart(tracker, collector.options);
+    await tracker.submit();
+    expect(await collector.total('kills')).toBe(9);
+  });
+
   it('goes to a receiver with a method `send`, too', async () => {
     const sent: string[] = [];
     const transport = {

@@ -16,6 +16,13 @@ export interface Consent {
   uuid: string;
 }
 
+/** The last entry of a statistic that was accepted. */
+export interface AcceptedStatistic {
+  name: string;
+  value: number;
+  changesTotal: number;
+}
+
 /** A partial that was built and is not known to be accepted: its bytes are kept until it is. */
 export interface Outbox {
   name: string;
@@ -26,6 +33,8 @@ export interface Outbox {
   entries: number;
   /** The session of its last entry. */
   session: number;
+  /** How far each statistic has been uploaded with it. */
+  statistics: AcceptedStatistic[];
 }
 
 /** How far uploading has come. It is one record, so that it changes as a whole or not at all. */
@@ -41,6 +50,8 @@ export interface Sending {
   order: number;
   /** The session of the last accepted entry; 0 before the first. */
   session: number;
+  /** How far each statistic has been uploaded. */
+  statistics: AcceptedStatistic[];
   /** When the last partial was accepted, in milliseconds since 1970; 0 before the first. */
   submittedAt: number;
   /** How often uploading has failed since then. */
@@ -81,6 +92,7 @@ export function newSending(): Sending {
     entries: 0,
     order: 0,
     session: 0,
+    statistics: [],
     submittedAt: 0,
     failures: 0,
     retryAt: 0,

@@ -94,7 +94,6 @@ export class UserBooks {
     await this.#store.write(this.uuid, 'sending', sending);
     this.#sending = sending;
     this.#isSendingStored = true;
-    this.#isSendingStored = true;
   }
 
   /** Stores where uploading stands, if nothing is stored of it yet. */

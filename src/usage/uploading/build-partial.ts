@@ -1,7 +1,9 @@
+import type { AcceptedStatistic } from '../keeping/stored-records.ts';
 import type { EntryRow, UserBooks } from '../keeping/user-books.ts';
 import { PARTIAL_ENTRIES_MAX, PARTIAL_TEXT_LENGTH_GOAL, TRACKABLES_MAX } from '../partial/limits.ts';
 import type { SessionSpan, TrackableDefinition, UsageEntry } from '../partial/usage-entry.ts';
 import type { UsagePartial } from '../partial/usage-partial.ts';
+import { AcceptedStatistics } from './accepted-statistics.ts';
 
 /** What a partial follows: the last one before it. */
 export interface PartialPosition {
@@ -9,12 +11,13 @@ export interface PartialPosition {
   entries: number;
   order: number;
   session: number;
+  statistics: readonly AcceptedStatistic[];
 }
 
 /** A partial with the position at which the next one begins. */
 export interface BuiltPartial {
   partial: UsagePartial;
-  next: PartialPosition;
+  next: PartialPosition & { statistics: AcceptedStatistic[] };
 }
 
 /** Rows that are read at once. */
@@ -33,13 +36,15 @@ export async function buildPartial(
   const last = collected.rows.at(-1);
   if (!last) return undefined;
   const first = position.entries + 1;
-  const entries = collected.rows.map((row, index) => toEntry(row, first + index));
+  const accepted = new AcceptedStatistics(position.statistics);
+  const entries = collected.rows.map((row, index) => toEntry(row, first + index, accepted));
   const sessions = await readSessions(books, [position.session, ...collected.rows.map((row) => row.session)]);
   const next = {
     number: position.number + 1,
     entries: position.entries + entries.length,
     order: last.order,
     session: last.session,
+    statistics: accepted.list,
   };
   const partial: UsagePartial = {
     application,
@@ -93,8 +98,12 @@ function hasSameCheckpoints(a: TrackableDefinition, b: TrackableDefinition): boo
   return JSON.stringify(a.checkpoints) === JSON.stringify(b.checkpoints);
 }
 
-function toEntry({ name, at, session, event }: EntryRow, seq: number): UsageEntry {
-  return { seq, trackable: name, at, session, ...event };
+function toEntry(
+  { name, at, session, event }: EntryRow,
+  seq: number,
+  accepted: AcceptedStatistics,
+): UsageEntry {
+  return { seq, trackable: name, at, session, ...accepted.follow(name, event) };
 }
 
 async function readSessions(books: UserBooks, wanted: readonly number[]): Promise<SessionSpan[]> {

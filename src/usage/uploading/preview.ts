@@ -23,10 +23,11 @@ export async function previewPartials(
   application: UsagePartial['application'],
 ): Promise<PartialPreview[]> {
   const previews: PartialPreview[] = [];
-  const { outbox, number, entries, order, session } = books.sending;
-  let position: PartialPosition = { number, entries, order, session };
+  const { outbox, ...sending } = books.sending;
+  let position: PartialPosition = sending;
   if (outbox) {
     previews.push(await toPreview(outbox));
+    const { number, entries } = sending;
     position = { ...outbox, number: number + 1, entries: entries + outbox.entries };
   }
   for (;;) {

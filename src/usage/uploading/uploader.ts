@@ -114,13 +114,14 @@ export class Uploader {
     const { applicationName: name, applicationVersion: version } = this.#settings;
     const built = await buildPartial(books, { name, version }, books.sending);
     if (!built) return undefined;
-    const { order, session } = built.next;
+    const { order, session, statistics } = built.next;
     const encoded = await encodePartial(built.partial);
     const outbox = {
       name: encoded.name,
       bytes: encoded.bytes,
       order,
       session,
+      statistics,
       entries: built.partial.entries.length,
     };
     await books.writeSending({ outbox });
@@ -141,13 +142,14 @@ export class Uploader {
 }
 
 /** The position moves and the partial goes, in one write. */
-async function accept(books: UserBooks, { order, session, entries }: Outbox): Promise<void> {
+async function accept(books: UserBooks, { order, session, statistics, entries }: Outbox): Promise<void> {
   const { number, entries: accepted } = books.sending;
   await books.writeSending({
     number: number + 1,
     entries: accepted + entries,
     order,
     session,
+    statistics,
     submittedAt: Date.now(),
     failures: 0,
     retryAt: 0,
