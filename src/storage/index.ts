@@ -29,9 +29,13 @@ export type { StorageStats } from './keeping/stats.ts';
 export type { DamagedRecord, RepairOptions, RepairReport } from './repair/repair.ts';
 export type {
   AllSums,
+  KeyRow,
+  KeysOptions,
   RebuildOptions,
   RebuildProgress,
   RebuildReport,
+  SeriesOptions,
+  SeriesRow,
   SummariesOptions,
   SummaryOrName,
   SummaryState,

@@ -1,11 +1,15 @@
 import { TrackingError } from '../errors.ts';
 import { StorageKeeping } from './storage-keeping.ts';
+import { readKeys } from './sums/read-keys.ts';
+import { readSeries } from './sums/read-series.ts';
 import { readRows } from './sums/read-sums.ts';
 import { countKeys, readTotals } from './sums/read-totals.ts';
 import { rebuildSums } from './sums/rebuild-sums.ts';
 import {
   checkSummary,
+  parseKeysOptions,
   parseRange,
+  parseSeriesOptions,
   parseSumOptions,
   parseTarget,
   parseTotalsOptions,
@@ -13,8 +17,12 @@ import {
 import type { SumStore } from './sums/sum-store.ts';
 import type {
   AllSums,
+  KeyRow,
+  KeysOptions,
   RebuildOptions,
   RebuildReport,
+  SeriesOptions,
+  SeriesRow,
   SummaryOrName,
   SummaryState,
   SumOptions,
@@ -80,6 +88,34 @@ export abstract class StorageSums<
     const target = parseTarget(parsed.target);
     return this.#read(summary, [parsed.period], async ([view]) =>
       countKeys(view!, parseRange(parsed, parsed.period, view!.zone), target),
+    );
+  }
+
+  /**
+   * The totals and the number of different keys of each period of a range, the oldest first: what a chart shows.
+   * Periods in which nothing was counted are left out. All are of one moment, and without `target` most of them are
+   * known without reading a key.
+   *
+   * @throws as getSum
+   */
+  async getSeries(summary: SummaryOrName, options?: SeriesOptions): Promise<SeriesRow[]> {
+    const parsed = parseSeriesOptions(options);
+    const target = parseTarget(parsed.target);
+    return this.#read(summary, [parsed.period], async ([view]) =>
+      readSeries(view!, parseRange(parsed, parsed.period, view!.zone), target),
+    );
+  }
+
+  /**
+   * The keys of a summary, each with its sums over all of a range, the greatest first; without a range, of everything.
+   *
+   * @throws as getSum
+   */
+  async getKeys(summary: SummaryOrName, options?: KeysOptions): Promise<KeyRow[]> {
+    const parsed = parseKeysOptions(options);
+    const target = parseTarget(parsed.target);
+    return this.#read(summary, [parsed.period], async ([view]) =>
+      readKeys(view!, parseRange(parsed, parsed.period, view!.zone), target, parsed.query),
     );
   }
 

@@ -142,6 +142,8 @@ test('a target is one key, a prefix, or text taken literally', async () => {
   expect(await keysOf('/a*')).toEqual(['/a', '/a*', '/ab']);
   expect(await keysOf({ equals: '/a*' })).toEqual(['/a*']);
   expect(await keysOf({ prefix: '' })).toHaveLength(4);
+  expect(await keysOf({ anyOf: ['/ab', '/a*', '/nowhere', '/ab'] })).toEqual(['/a*', '/ab']);
+  expect(await keysOf({ anyOf: [] })).toEqual([]);
   expect(await keysOf('')).toEqual(['']);
   expect(await keysOf('/nowhere')).toEqual([]);
   expect(await storage.countKeys(pages, { period: 'month', startDate: '2016-03', target: '/a*' })).toBe(3);
@@ -158,15 +160,109 @@ test.each([
   [{ limit: 1.5 }, RangeError, 'limit must be an integer'],
   [{ page: 0 }, RangeError, 'page must be at least 1'],
   [{ order: 'key' }, RangeError, `order must be 'date', 'hits' or 'transfer'`],
-  [{ target: 5 }, TypeError, 'target must be a string, { equals } or { prefix }'],
-  [{ target: {} }, TypeError, 'target must have one of equals and prefix'],
+  [{ target: 5 }, TypeError, 'target must be a string, { equals }, { anyOf } or { prefix }'],
+  [{ target: {} }, TypeError, 'target must have one of equals, anyOf and prefix'],
   [{ target: { prefix: 5 } }, TypeError, 'target.prefix must be a string'],
+  [{ target: { anyOf: '/a' } }, TypeError, 'target.anyOf must be an array, received the text'],
+  [{ target: { anyOf: ['/a', 5] } }, TypeError, 'target.anyOf[1] must be a string'],
   [{ periode: 'hour' }, TypeError, "unknown option 'periode'; did you mean 'period'?"],
 ])('getSum refuses %o', async (options, type, message) => {
   const storage = await openWith([]);
   const asking = storage.getSum(pages, options as never);
   await expect(asking).rejects.toThrow(type);
   await expect(asking).rejects.toThrow(message);
+  await end(storage);
+});
+
+test.each([
+  ['getKeys', { order: 'date' }, RangeError, "order must be 'hits' or 'transfer', received"],
+  ['getKeys', { limit: 0 }, RangeError, 'limit must be at least 1'],
+  ['getKeys', { page: -1 }, RangeError, 'page must be'],
+  ['getKeys', { period: 'all' }, RangeError, "period must be 'hour', 'date', 'month'"],
+  ['getKeys', { target: [] }, TypeError, 'target must be a string'],
+  ['getSeries', { period: 'week' }, RangeError, "period must be 'hour', 'date', 'month'"],
+  ['getSeries', { limit: 5 }, TypeError, "unknown option 'limit'"],
+  [
+    'getSeries',
+    { startDate: '2016-03-02', endDate: '2016-03-01' },
+    RangeError,
+    'startDate must not be after',
+  ],
+] as const)('%s refuses %o', async (method, options, type, message) => {
+  const storage = await openWith([]);
+  const asking = storage[method](pages, options as never);
+  await expect(asking).rejects.toThrow(type);
+  await expect(asking).rejects.toThrow(message);
+  await end(storage);
+});
+
+test('a series leaves out periods without tracks, and says how many keys each has wherever their counters are', async () => {
+  const storage = await openWith([
+    ['/a', '2016-03-25T12:00Z', 1],
+    ['/b', '2016-03-25T13:00Z', 2],
+    ['/b', '2016-03-27T13:00Z', 4],
+  ]);
+  await storage.close();
+  await storage.open();
+  const more = [
+    { page: '/b', timeStamp: '2016-03-25T14:00Z' },
+    { page: '/c', timeStamp: '2016-03-25T15:00Z' },
+    { page: '/c', timeStamp: '2016-03-28T15:00Z' },
+  ];
+  await storage.saveUserTracks(
+    more.map(({ page, timeStamp }) => ({ taskId: 'a', userName: 'u', timeStamp, data: { page, size: 8 } })),
+  );
+  expect(await storage.getSeries(pages)).toEqual([
+    { date: '2016-03-25', hits: 4, transfer: 19, keys: 3 },
+    { date: '2016-03-27', hits: 1, transfer: 4, keys: 1 },
+    { date: '2016-03-28', hits: 1, transfer: 8, keys: 1 },
+  ]);
+  const range = { startDate: '2016-03-25', endDate: '2016-03-27', target: '/a' };
+  expect(await storage.getSeries(pages, range)).toEqual([
+    { date: '2016-03-25', hits: 1, transfer: 1, keys: 1 },
+  ]);
+  expect(await storage.getSeries(pages, { startDate: '2016-03-26' })).toEqual([]);
+  await end(storage);
+});
+
+test('a series is of one moment, even if tracks are saved and counters stored while it is read', async () => {
+  const storage = await openWith([['/a', '2016-03-25T12:00Z']]);
+  const reading = storage.getSeries(pages, { period: 'hour' });
+  const saving = storage.saveUserTrack(
+    'a',
+    0,
+    'u',
+    { page: '/b', size: 1 },
+    { timeStamp: '2016-03-25T12:30Z' },
+  );
+  expect(await reading).toEqual([{ date: '2016-03-25T13:00:00+01:00', hits: 1, transfer: 0, keys: 1 }]);
+  await saving;
+  expect(await storage.getSeries(pages, { period: 'hour' })).toMatchObject([{ hits: 2, keys: 2 }]);
+  await end(storage);
+});
+
+test('keys are added up over a range, many of them, also where counters are 0', async () => {
+  const storage = await TrackingStorage.open(undefined, {
+    hooks: [pages],
+    summaries: { openCountersMax: 500 },
+  });
+  const visits = Array.from({ length: 6000 }, (_, i) => ({
+    taskId: 'a',
+    userName: 'u',
+    timeStamp: Date.UTC(2016, 2, 1 + Math.floor(i / 2500), 12),
+    data: { page: `/${i % 2500}`, size: 0 },
+  }));
+  await storage.saveUserTracks(visits);
+  const rows = await storage.getKeys(pages, { limit: 10_000 });
+  expect(rows).toHaveLength(2500);
+  expect(rows.filter(({ hits }) => hits === 3)).toHaveLength(1000);
+  expect(rows.filter(({ hits }) => hits === 2)).toHaveLength(1500);
+  expect(rows[0]).toEqual({ key: '/0', hits: 3, transfer: 0 });
+  const byPages = await Promise.all([1, 2, 3].map((page) => storage.getKeys(pages, { limit: 1000, page })));
+  expect(byPages.flat()).toEqual(rows);
+  expect(await storage.getKeys(pages, { startDate: '2016-03-03', order: 'transfer', limit: 1 })).toEqual([
+    { key: '/0', hits: 1, transfer: 0 },
+  ]);
   await end(storage);
 });
 

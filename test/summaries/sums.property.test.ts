@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type Summary, type SumRow, TrackingStorage } from '../../src/storage/index.ts';
+import {
+  type KeyRow,
+  type SeriesRow,
+  type Summary,
+  type SumRange,
+  type SumRow,
+  TrackingStorage,
+} from '../../src/storage/index.ts';
 import { defineSummary } from '../../src/summaries/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { trials } from '../support/randomness.ts';
@@ -77,6 +84,7 @@ const action = fc.oneof(
   },
 );
 
+type Period = 'hour' | 'date' | 'month';
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
 /** A storage with two summaries, and next to it what they should say. */
@@ -210,7 +218,7 @@ class Life {
     }
   }
 
-  async #compareParts(name: string, period: 'hour' | 'date' | 'month', rows: SumRow[]): Promise<void> {
+  async #compareParts(name: string, period: Period, rows: SumRow[]): Promise<void> {
     const hits = rows.reduce((sum, row) => sum + row.hits, 0);
     const transfer = rows.reduce((sum, row) => sum + row.transfer, 0);
     expect(await this.#storage.getTotals(name, { period })).toEqual({ hits, transfer });
@@ -219,10 +227,46 @@ class Life {
     const target = { prefix: '/a' };
     const chosen = await this.#storage.getSum(name, { period, target, limit: 1e6 });
     expect(chosen).toEqual(rows.filter(({ key }) => key.startsWith('/a')));
+    await this.#compareSeries(name, period, {}, rows);
+    await this.#compareSeries(name, period, { target }, chosen);
+    await this.#compareKeys(name, period, {}, rows);
+    const anyOf = ['/ab', 'bob', '/ab', 'nobody'];
+    const some = rows.filter(({ key }) => anyOf.includes(key));
+    await this.#compareKeys(name, period, { target: { anyOf } }, some);
     const byTransfer = await this.#storage.getSum(name, { period, order: 'transfer', limit: 4 });
     const ordered = rows.map((row, i) => ({ row, i }));
     ordered.sort((a, b) => b.row.transfer - a.row.transfer || compareWithin(a, b));
     expect(byTransfer).toEqual(ordered.slice(0, 4).map(({ row }) => row));
+  }
+
+  async #compareSeries(name: string, period: Period, range: SumRange, rows: SumRow[]): Promise<void> {
+    const series = new Map<string, SeriesRow>();
+    for (const { date, hits, transfer } of rows) {
+      const row = series.get(date) ?? { date, hits: 0, transfer: 0, keys: 0 };
+      series.set(date, {
+        date,
+        hits: row.hits + hits,
+        transfer: row.transfer + transfer,
+        keys: row.keys + 1,
+      });
+    }
+    expect(await this.#storage.getSeries(name, { period, ...range })).toEqual([...series.values()].reverse());
+  }
+
+  async #compareKeys(name: string, period: Period, range: SumRange, rows: SumRow[]): Promise<void> {
+    const keys = new Map<string, KeyRow>();
+    for (const { key, hits, transfer } of rows) {
+      const row = keys.get(key) ?? { key, hits: 0, transfer: 0 };
+      keys.set(key, { key, hits: row.hits + hits, transfer: row.transfer + transfer });
+    }
+    for (const order of ['hits', 'transfer'] as const) {
+      const expected = [...keys.values()].sort((a, b) => b[order] - a[order] || (a.key < b.key ? -1 : 1));
+      const options = { period, ...range, order };
+      expect(await this.#storage.getKeys(name, options)).toEqual(expected);
+      expect(await this.#storage.getKeys(name, { ...options, limit: 2, page: 2 })).toEqual(
+        expected.slice(2, 4),
+      );
+    }
   }
 
   async end(): Promise<void> {

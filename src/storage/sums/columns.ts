@@ -13,7 +13,8 @@ export interface ColumnTotals {
 
 export const NO_COLUMNS: Columns = makeColumns(0);
 
-function makeColumns(length: number): Columns {
+/** Columns of so many rows, all of which are 0. */
+export function makeColumns(length: number): Columns {
   return {
     ids: new Uint32Array(length),
     hits: new Float64Array(length),

@@ -1,4 +1,4 @@
-import { type Columns, combineColumns } from './columns.ts';
+import { type Columns, type ColumnTotals, combineColumns } from './columns.ts';
 
 /** The counters of one summary in one hour, as far as they are not yet in a stored period. */
 export class HourCounts {
@@ -6,6 +6,7 @@ export class HourCounts {
   readonly #ids: number[] = [];
   readonly #hits: number[] = [];
   readonly #transfers: number[] = [];
+  readonly #totals = { hits: 0, transfer: 0 };
   #columns: Columns | undefined;
 
   /** The number of keys. */
@@ -13,8 +14,15 @@ export class HourCounts {
     return this.#ids.length;
   }
 
+  /** What the counters add up to. */
+  get totals(): Readonly<ColumnTotals> {
+    return this.#totals;
+  }
+
   add(id: number, hits: number, transfer: number): void {
     this.#columns = undefined;
+    this.#totals.hits += hits;
+    this.#totals.transfer += transfer;
     const slot = this.#slots.get(id);
     if (slot === undefined) {
       this.#slots.set(id, this.#ids.length);
@@ -106,14 +114,35 @@ export class OpenCounts {
   }
 }
 
-/** The counters of a summary by another period than the hour: `periodOf` gives that of each hour. */
-export function groupHours(hours: CountsByHour, periodOf: (hour: number) => number): Map<number, Columns> {
-  const parts = new Map<number, Columns[]>();
-  for (const [hour, counts] of hours) {
-    const period = periodOf(hour);
-    const known = parts.get(period);
-    if (known) known.push(counts.columns);
-    else parts.set(period, [counts.columns]);
+/** What is open of a period, as it was when it was looked at. */
+export class OpenPeriod {
+  readonly totals: ColumnTotals = { hits: 0, transfer: 0 };
+  readonly #hours: Columns[] = [];
+  #columns: Columns | undefined;
+
+  /** Takes in an hour of the period. */
+  add(counts: HourCounts): void {
+    const { hits, transfer } = counts.totals;
+    this.totals.hits += hits;
+    this.totals.transfer += transfer;
+    this.#hours.push(counts.columns);
   }
-  return new Map(Array.from(parts, ([period, columns]) => [period, combineColumns(columns)]));
+
+  /** The counters of its hours together: put together when they are asked for, as totals do not need them. */
+  get columns(): Columns {
+    this.#columns ??= combineColumns(this.#hours);
+    return this.#columns;
+  }
+}
+
+/** The counters of a summary by another period than the hour: `periodOf` gives that of each hour. */
+export function groupHours(hours: CountsByHour, periodOf: (hour: number) => number): Map<number, OpenPeriod> {
+  const periods = new Map<number, OpenPeriod>();
+  for (const [hour, counts] of hours) {
+    const start = periodOf(hour);
+    const period = periods.get(start) ?? new OpenPeriod();
+    periods.set(start, period);
+    period.add(counts);
+  }
+  return periods;
 }

@@ -1,6 +1,5 @@
 import { firstDayOfMonth, formatDay, monthOfDay } from './civil.ts';
-import type { Columns } from './columns.ts';
-import { type CountsByHour, groupHours } from './open-counts.ts';
+import { type CountsByHour, groupHours, type OpenPeriod } from './open-counts.ts';
 import type { SumPeriod } from './sum-types.ts';
 import type { TimeZone } from './time-zone.ts';
 
@@ -25,6 +24,6 @@ export function countsByPeriod(
   zone: TimeZone,
   period: SumPeriod,
   hours: CountsByHour,
-): ReadonlyMap<number, Columns> {
+): ReadonlyMap<number, OpenPeriod> {
   return groupHours(hours, (hour) => (period === 'hour' ? hour : periodAt(zone, period, hour * 1000)));
 }

@@ -10,9 +10,7 @@ export async function readTotals(view: SumView, range: PeriodRange, target: Targ
   const totals = { hits: 0, transfer: 0 };
   const slices = new Slices();
   for await (const period of view.periods(range)) {
-    const parts = ids
-      ? [totalsOf(view.columnsOf(period, ids))]
-      : [period.header, period.open && totalsOf(period.open)];
+    const parts = ids ? [totalsOf(view.columnsOf(period, ids))] : [period.header, period.open?.totals];
     for (const part of parts) {
       totals.hits += part?.hits ?? 0;
       totals.transfer += part?.transfer ?? 0;

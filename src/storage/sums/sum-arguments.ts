@@ -2,13 +2,24 @@ import { checkCount, checkKeys, checkOptions, checkText, describe, isMapping } f
 import { Summary } from '../hooks/summary.ts';
 import { PERIODS, periodAt } from './periods.ts';
 import { parseMoments } from './sum-moments.ts';
-import type { SumOptions, SumPeriod, SumRange, SumTarget, TotalsOptions } from './sum-types.ts';
+import type {
+  KeysOptions,
+  SeriesOptions,
+  SumOptions,
+  SumPeriod,
+  SumRange,
+  SumTarget,
+  TotalsOptions,
+} from './sum-types.ts';
 import type { TimeZone } from './time-zone.ts';
 
 const LIMIT_DEFAULT = 500;
 
 /** Which keys are meant. */
-export type Target = { kind: 'equals' | 'prefix'; text: string } | undefined;
+export type Target =
+  | { kind: 'anyOf'; texts: readonly string[] }
+  | { kind: 'prefix'; text: string }
+  | undefined;
 
 /** The periods from one to another, both inclusive. */
 export interface PeriodRange {
@@ -42,13 +53,40 @@ export function parseSumOptions(
     'target',
     'order',
   ]);
-  const { period = 'date', limit = LIMIT_DEFAULT, page = 1, order = 'date' } = options;
-  const size = checkPositive('limit', limit);
+  const { period = 'date', order = 'date' } = options;
   return {
     ...options,
     periods: period === 'all' ? PERIODS : [checkPeriod(period)],
-    query: { order: checkOrder(order), limit: size, offset: (checkPositive('page', page) - 1) * size },
+    query: { order: checkOrder(order), ...parsePage(options) },
   };
+}
+
+/** @throws TypeError, RangeError that name the option */
+export function parseKeysOptions(
+  value: KeysOptions | undefined,
+): KeysOptions & { period: SumPeriod; query: SumQuery & { order: 'hits' | 'transfer' } } {
+  const {
+    order = 'hits',
+    limit,
+    page,
+    ...options
+  } = checkOptions('options', value, ['period', 'startDate', 'endDate', 'limit', 'page', 'target', 'order']);
+  if (order !== 'hits' && order !== 'transfer') throw wrongChoice('order', order, "'hits' or 'transfer'");
+  return { ...parseTotalsOptions(options), query: { order, ...parsePage({ limit, page }) } };
+}
+
+/** @throws TypeError, RangeError that name the option */
+export function parseSeriesOptions(value: SeriesOptions | undefined): SeriesOptions & { period: SumPeriod } {
+  const options = checkOptions('options', value, ['period', 'startDate', 'endDate', 'target']);
+  return { ...options, period: checkPeriod(options.period ?? 'date') };
+}
+
+function parsePage({
+  limit = LIMIT_DEFAULT,
+  page = 1,
+}: Pick<KeysOptions, 'limit' | 'page'>): Pick<SumQuery, 'limit' | 'offset'> {
+  const size = checkPositive('limit', limit);
+  return { limit: size, offset: (checkPositive('page', page) - 1) * size };
 }
 
 /** @throws TypeError, RangeError that name the option */
@@ -104,14 +142,22 @@ export function parseTarget(value: SumTarget | undefined): Target {
     checkText('target', value);
     return value.endsWith('*')
       ? { kind: 'prefix', text: value.slice(0, -1) }
-      : { kind: 'equals', text: value };
+      : { kind: 'anyOf', texts: [value] };
   }
   if (!isMapping(value)) {
-    throw new TypeError(`target must be a string, { equals } or { prefix }, received ${describe(value)}`);
+    const expected = 'a string, { equals }, { anyOf } or { prefix }';
+    throw new TypeError(`target must be ${expected}, received ${describe(value)}`);
   }
-  checkKeys('part of target', value, ['equals', 'prefix']);
-  const entries = Object.entries(value as Record<string, unknown>).filter(([, text]) => text !== undefined);
-  if (entries.length !== 1) throw new TypeError('target must have one of equals and prefix');
-  const [kind, text] = entries[0] as ['equals' | 'prefix', unknown];
-  return { kind, text: checkText(`target.${kind}`, text) };
+  checkKeys('part of target', value, ['equals', 'anyOf', 'prefix']);
+  const entries = Object.entries(value as Record<string, unknown>).filter(([, part]) => part !== undefined);
+  if (entries.length !== 1) throw new TypeError('target must have one of equals, anyOf and prefix');
+  const [kind, part] = entries[0]!;
+  if (kind === 'anyOf') return { kind, texts: checkTexts('target.anyOf', part) };
+  const text = checkText(`target.${kind}`, part);
+  return kind === 'prefix' ? { kind, text } : { kind: 'anyOf', texts: [text] };
+}
+
+function checkTexts(name: string, value: unknown): string[] {
+  if (!Array.isArray(value)) throw new TypeError(`${name} must be an array, received ${describe(value)}`);
+  return Array.from(value, (text, i) => checkText(`${name}[${i}]`, text));
 }

@@ -8,10 +8,10 @@ export type SumPeriod = 'hour' | 'date' | 'month';
 export type SummaryOrName = Summary | string;
 
 /**
- * Which keys are meant: one (text that ends in `*` stands for a prefix), one literally, or all that begin with
- * something.
+ * Which keys are meant: one (text that ends in `*` stands for a prefix), one literally, any of several, or all that
+ * begin with something.
  */
-export type SumTarget = string | { equals: string } | { prefix: string };
+export type SumTarget = string | { equals: string } | { anyOf: readonly string[] } | { prefix: string };
 
 /** Which periods are meant: the one that `startDate` falls into, or all from that of `startDate` to that of `endDate`. */
 export interface SumRange {
@@ -44,6 +44,22 @@ export interface TotalsOptions extends SumRange {
   period?: SumPeriod | undefined;
 }
 
+/** Which periods of a series are wanted. */
+export interface SeriesOptions extends SumRange {
+  /** What a row is for. Default `date`. */
+  period?: SumPeriod | undefined;
+}
+
+/** Which keys are wanted, each added up over a range, and in which order. */
+export interface KeysOptions extends TotalsOptions {
+  /** At most so many keys, 1 or more. Default 500. */
+  limit?: number | undefined;
+  /** Which so many keys, from 1. Default 1. */
+  page?: number | undefined;
+  /** The greatest first. Default `hits`. Ties: by key. */
+  order?: 'hits' | 'transfer' | undefined;
+}
+
 /** The sums of a key in a period. */
 export interface SumRow {
   /** When the period began: hour `'2016-03-27T14:00:00+02:00'`, date `'2016-03-27'`, month `'2016-03-01'`. */
@@ -58,6 +74,19 @@ export interface SumRow {
 export interface SumTotals {
   hits: number;
   transfer: number;
+}
+
+/** What a period adds up to. */
+export interface SeriesRow extends SumTotals {
+  /** When the period began, as in `SumRow`. */
+  date: string;
+  /** The number of different keys in the period. */
+  keys: number;
+}
+
+/** The sums of a key over a range. */
+export interface KeyRow extends SumTotals {
+  key: string;
 }
 
 /** The rows of the three periods at once. */

@@ -4,6 +4,7 @@ import { type BucketHeader, decodeHeader, readPages } from './buckets.ts';
 import { type Columns, mergeColumns, NO_COLUMNS, selectColumns } from './columns.ts';
 import { type Dictionary, decodeText } from './dictionary.ts';
 import type { KeptSummary } from './kept-summary.ts';
+import type { OpenPeriod } from './open-counts.ts';
 import { countsByPeriod } from './periods.ts';
 import type { SummaryRecord } from './registry.ts';
 import type { PeriodRange, Target } from './sum-arguments.ts';
@@ -16,7 +17,7 @@ import type { TimeZone } from './time-zone.ts';
 export interface ViewedPeriod {
   start: number;
   header: BucketHeader | undefined;
-  open: Columns | undefined;
+  open: OpenPeriod | undefined;
 }
 
 /** The sums of one summary as they are at one moment, however long it takes to read them. */
@@ -27,7 +28,7 @@ export class SumView {
   readonly #database: Database;
   readonly #snapshot: DatabaseSnapshot;
   readonly #record: SummaryRecord;
-  readonly #open: ReadonlyMap<number, Columns>;
+  readonly #open: ReadonlyMap<number, OpenPeriod>;
 
   /** Only while nothing is between the disk and memory. */
   constructor(
@@ -74,16 +75,15 @@ export class SumView {
     const { number: summary, generation } = this.#record;
     const name = { summary, generation, period: this.period, start };
     const stored = header ? readPages(this.#database, name, header, this.#snapshot) : NO_COLUMNS;
-    if (!ids) return open ? mergeColumns(stored, open) : stored;
+    if (!ids) return open ? mergeColumns(stored, open.columns) : stored;
     const selected = selectColumns(stored, ids);
-    return open ? mergeColumns(selected, selectColumns(open, ids)) : selected;
+    return open ? mergeColumns(selected, selectColumns(open.columns, ids)) : selected;
   }
 
   /** The ids of the keys that are meant, ascending; undefined: all. */
   async idsOf(target: Target): Promise<Uint32Array | undefined> {
     if (!target) return undefined;
-    if (target.kind === 'equals')
-      return Uint32Array.from([this.dictionary.find(target.text)].filter((id) => id > 0));
+    if (target.kind === 'anyOf') return this.#idsOfAny(target.texts);
     const ids: number[] = [];
     const slices = new Slices();
     for await (const entries of this.#database.entries(textRange(this.dictionary.summary), this.#snapshot)) {
@@ -94,6 +94,12 @@ export class SumView {
     }
     return Uint32Array.from(ids);
   }
+
+  #idsOfAny(texts: readonly string[]): Uint32Array {
+    const ids = new Set(texts.map((text) => this.dictionary.find(text)));
+    ids.delete(0);
+    return Uint32Array.from(ids).sort();
+  }
 }
 
-const onlyOpen = ([start, open]: [number, Columns]): ViewedPeriod => ({ start, header: undefined, open });
+const onlyOpen = ([start, open]: [number, OpenPeriod]): ViewedPeriod => ({ start, header: undefined, open });

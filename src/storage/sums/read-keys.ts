@@ -1,0 +1,44 @@
+import { Slices } from '../event-loop.ts';
+import type { Columns } from './columns.ts';
+import { KeySums } from './key-sums.ts';
+import type { PeriodRange, SumQuery, Target } from './sum-arguments.ts';
+import type { KeyRow } from './sum-types.ts';
+import type { SumView } from './sum-view.ts';
+import { compareTexts, pickTop } from './top-rows.ts';
+
+/** The keys of a range, each added up over all of its periods, the greatest first. */
+export async function readKeys(
+  view: SumView,
+  range: PeriodRange,
+  target: Target,
+  { order, limit, offset }: SumQuery & { order: 'hits' | 'transfer' },
+): Promise<KeyRow[]> {
+  const ids = await view.idsOf(target);
+  if (ids?.length === 0) return [];
+  const sums = new KeySums();
+  const slices = new Slices();
+  for await (const period of view.periods(range)) {
+    sums.add(view.columnsOf(period, ids));
+    if (slices.isTimeUp()) await slices.next();
+  }
+  const rows = await greatestRows(view, sums.columns, order, offset + limit);
+  const compare = (a: KeyRow, b: KeyRow): number => b[order] - a[order] || compareTexts(a.key, b.key);
+  return rows.sort(compare).slice(offset, offset + limit);
+}
+
+/** So many of the greatest rows, and of the last of them all that are just as great: keys decide between these. */
+async function greatestRows(
+  view: SumView,
+  columns: Columns,
+  order: 'hits' | 'transfer',
+  count: number,
+): Promise<KeyRow[]> {
+  const { rows, ties } = pickTop(order === 'hits' ? columns.hits : columns.transfers, count);
+  const wanted = [...rows, ...ties];
+  const keys = await view.dictionary.textsOf(wanted.map((row) => columns.ids[row]!));
+  return wanted.map((row, i) => ({
+    key: keys[i]!,
+    hits: columns.hits[row]!,
+    transfer: columns.transfers[row]!,
+  }));
+}
