@@ -8,6 +8,7 @@ import { Timer } from './counting/timer.ts';
 import type { Trackable } from './counting/trackable.ts';
 import type { SequenceOptions, StateOptions, TrackableOptions } from './counting/trackable-spec.ts';
 import { type Usage, type UsageDefinition, usageOf } from './counting/usage-object.ts';
+import type { RefusedUpload } from './keeping/stored-records.ts';
 import type { OffReason } from './keeping/switches.ts';
 import { TrackerLife } from './keeping/tracker-life.ts';
 import type { TrackerSettings } from './keeping/tracker-settings.ts';
@@ -194,6 +195,12 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
     } finally {
       clearInterval(keepGoing);
     }
+  }
+
+  /** The partials that the other side refused for so long that they were set aside, the oldest first; the last 20 are kept. @throws TrackingError */
+  async refusedUploads(): Promise<RefusedUpload[]> {
+    await this.#life.load();
+    return (await this.#life.withBooks((books) => books.readRefused())) ?? [];
   }
 
   /** Brings everything that was counted to the disk. @throws TrackingError if that is not possible */

@@ -37,6 +37,7 @@ export type {
   TrackableSpec,
 } from './counting/trackable-spec.ts';
 export type { Usage, UsageDefinition } from './counting/usage-object.ts';
+export type { RefusedUpload } from './keeping/stored-records.ts';
 export type { Environment, OffReason } from './keeping/switches.ts';
 export type { FtpSourceOptions } from './merging/ftp-source-options.ts';
 export { DataManager, type PartialOutcome } from './merging/manage-data.ts';

@@ -1,4 +1,5 @@
 import type { TrackingError } from '../errors.ts';
+import type { RefusedUpload } from './keeping/stored-records.ts';
 import type { UploadReport } from './uploading/uploader.ts';
 
 /** What a tracker tells. Unlike with other emitters, nothing is thrown where nobody listens. */
@@ -7,6 +8,8 @@ export interface UsageTrackerEvents {
   upload: [UploadReport];
   /** An upload failed; it is tried again in time. */
   'upload-error': [TrackingError];
+  /** A partial was refused for so long that it was set aside; those after it are sent. */
+  refused: [RefusedUpload];
   /** What was counted could not be brought to the disk; it is tried again with the next flush. */
   'flush-error': [TrackingError];
   /**

@@ -152,7 +152,7 @@ describe('by HTTP', () => {
     );
   });
 
-  it.each([301, 307, 400, 401, 404, 409, 413, 429, 500, 503])(
+  it.each([301, 307, 400, 401, 404, 409, 413, 422, 429, 500, 503])(
     'is a failure with status %i',
     async (status) => {
       await withReceiver(
@@ -160,7 +160,7 @@ describe('by HTTP', () => {
         async (url, seen) => {
           const sent = httpTransport({ host: url, api_key: 'k' }).send('x', Buffer.from('y'), never);
           await expect(sent).rejects.toMatchObject({
-            ...FAILED,
+            code: [400, 413, 422].includes(status) ? 'TRACKS_INVALID_PARTIAL' : 'TRACKS_UPLOAD_FAILED',
             message: `the upload to ${url} failed: the receiver answered with status ${status}`,
           });
           expect(seen).toHaveLength(1);

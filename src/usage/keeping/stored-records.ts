@@ -35,6 +35,24 @@ export interface Outbox {
   session: number;
   /** How far each statistic has been uploaded with it. */
   statistics: AcceptedStatistic[];
+  /** How often the other side has refused it. */
+  refusals: number;
+  /** When it did so first, in milliseconds since 1970; 0 if it has not. */
+  refusedSince: number;
+}
+
+/** A partial that the other side refuses to take: it is set aside, so that those after it can be sent. */
+export interface RefusedUpload {
+  /** The name under which it was sent. */
+  name: string;
+  /** The bytes that were sent. */
+  bytes: Uint8Array;
+  /** How many entries it has. */
+  entries: number;
+  /** When it was set aside, in milliseconds since 1970, UTC. */
+  refusedAt: number;
+  /** What the last failure said. */
+  reason: string;
 }
 
 /** How far uploading has come. It is one record, so that it changes as a whole or not at all. */

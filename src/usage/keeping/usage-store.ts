@@ -1,11 +1,17 @@
 import { TrackingStorage } from '../../storage/index.ts';
-import type { Consent } from './stored-records.ts';
+import type { Consent, RefusedUpload } from './stored-records.ts';
 
 /** The users of bookkeeping: no user that entries belong to has this sign in the name. */
 const BOOKS = '#';
 
 /** Keeps a tracker from the storages of other things, and others from the storage of a tracker. */
 const TYPE_NAME = 'UsageTracker';
+
+/** What the names of records begin with that hold refused uploads. */
+const REFUSED = 'refused ';
+
+/** Refused uploads that are kept of a user. */
+const REFUSED_MAX = 20;
 
 /** Rows that are read again are few. */
 const CACHE_SIZE_BYTES = 1_048_576;
@@ -53,8 +59,26 @@ export class UsageStore {
     await this.tracks.saveUserTrack(name, 0, BOOKS + uuid, data, { update: true, overwrite: true });
   }
 
+  /** Keeps an upload that was refused; of very many the last ones. */
+  async keepRefused(uuid: string, upload: RefusedUpload): Promise<void> {
+    await this.write(uuid, REFUSED + upload.name, upload);
+    const heads = await this.tracks.queryMetadata(refusedOf(uuid));
+    for (const { trackId } of heads.slice(0, -REFUSED_MAX)) await this.tracks.removeTrack(trackId);
+  }
+
+  /** The uploads of a user that were refused, the oldest first. */
+  async readRefused(uuid: string): Promise<RefusedUpload[]> {
+    const tracks = await this.tracks.query(refusedOf(uuid));
+    return tracks.map(({ data }) => ({ ...(data as unknown as RefusedUpload) }));
+  }
+
   /** Erases every entry and record, and what is left of them in the files. */
   async erase(): Promise<void> {
     for (const userName of await this.tracks.distinct('userName')) await this.tracks.eraseUser(userName);
   }
 }
+
+const refusedOf = (uuid: string) => ({
+  taskId: { prefix: REFUSED },
+  userName: { equals: BOOKS + uuid },
+});

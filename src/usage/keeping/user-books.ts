@@ -5,6 +5,7 @@ import {
   type LastEvent,
   newSending,
   type OpenTimers,
+  type RefusedUpload,
   type Sending,
   type StoredDefinitions,
   type StoredEvent,
@@ -99,6 +100,14 @@ export class UserBooks {
   /** Stores where uploading stands, if nothing is stored of it yet. */
   async keepSending(): Promise<void> {
     if (!this.#isSendingStored) await this.writeSending({});
+  }
+
+  keepRefused(upload: RefusedUpload): Promise<void> {
+    return this.#store.keepRefused(this.uuid, upload);
+  }
+
+  readRefused(): Promise<RefusedUpload[]> {
+    return this.#store.readRefused(this.uuid);
   }
 
   startSession(startedAt: number): Promise<number> {

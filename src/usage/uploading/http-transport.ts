@@ -8,7 +8,8 @@ import type { Transport } from './transport.ts';
 
 /**
  * Uploads by POST: the body is the partial (`application/gzip`), the header `X-Usage-Partial` its name. Any status 2xx means that the
- * receiver has it for good, also if it had it before; anything else, a redirection too, is a failure. Errors never show the key.
+ * receiver has it for good, also if it had it before; anything else, a redirection too, is a failure. A status of 400, 413 or 422 says that
+ * the receiver will not take this partial: the error has the code TRACKS_INVALID_PARTIAL then. Errors never show the key.
  *
  * @throws TypeError, RangeError that name the setting
  */
@@ -20,8 +21,8 @@ export function httpTransport(settings: HqSettings): Transport {
         checkStatus(await post(new URL(host), api_key, name, bytes, signal));
       } catch (error) {
         const cause = redactError(error, [api_key]);
-        const { origin } = new URL(host);
-        throw new TrackingError('TRACKS_UPLOAD_FAILED', `the upload to ${origin} failed: ${cause.message}`, {
+        const code = error instanceof Refused ? 'TRACKS_INVALID_PARTIAL' : 'TRACKS_UPLOAD_FAILED';
+        throw new TrackingError(code, `the upload to ${new URL(host).origin} failed: ${cause.message}`, {
           cause,
         });
       }
@@ -67,6 +68,14 @@ function readToEnd(response: IncomingMessage): Promise<void> {
   });
 }
 
+/** What a receiver answers to a partial that it does not want, however often it comes. */
+const REFUSING = [400, 413, 422];
+
+/** The receiver looked at the partial, and does not take it. */
+class Refused extends Error {}
+
 function checkStatus(status: number): void {
-  if (status < 200 || status > 299) throw new Error(`the receiver answered with status ${status}`);
+  if (status >= 200 && status <= 299) return;
+  const message = `the receiver answered with status ${status}`;
+  throw REFUSING.includes(status) ? new Refused(message) : new Error(message);
 }

@@ -1,11 +1,12 @@
 import { TrackingError } from '../../errors.ts';
-import type { Outbox } from '../keeping/stored-records.ts';
+import type { Outbox, RefusedUpload } from '../keeping/stored-records.ts';
 import type { TrackerLife } from '../keeping/tracker-life.ts';
 import type { TrackerSettings } from '../keeping/tracker-settings.ts';
 import type { UserBooks } from '../keeping/user-books.ts';
 import { encodePartial } from '../partial/encode-partial.ts';
 import type { Tell } from '../usage-events.ts';
 import { buildPartial } from './build-partial.ts';
+import { isRefusal, isRefusedForGood, refuseOnce } from './refusals.ts';
 import { PAUSE_MS_MAX, pauseAfter } from './retry-pause.ts';
 import { sendWithin } from './send-within.ts';
 
@@ -101,11 +102,36 @@ export class Uploader {
     stopped.throwIfAborted();
     const outbox = await this.#life.withBooks((books) => this.#pack(books));
     if (!outbox) return false;
-    await sendWithin(transport, outbox, sendTimeout, stopped);
-    await this.#life.withBooks((books) => accept(books, outbox));
+    try {
+      await sendWithin(transport, outbox, sendTimeout, stopped);
+    } catch (error) {
+      if (isRefusal(error) && (await this.#setAside(outbox, error))) return true;
+      throw error;
+    }
+    await this.#life.withBooks((books) => moveOn(books, outbox));
     report.partials.push(outbox.name);
     report.entries += outbox.entries;
     return true;
+  }
+
+  /** Sets a partial aside that is refused again and again, as it would keep back for ever what comes after it. */
+  async #setAside(outbox: Outbox, { message }: TrackingError): Promise<boolean> {
+    const now = Date.now();
+    const refused = refuseOnce(outbox, now);
+    const { name, bytes, entries } = refused;
+    const upload: RefusedUpload = { name, bytes, entries, refusedAt: now, reason: message };
+    const isSetAside = await this.#life.withBooks(async (books) => {
+      if (books.sending.outbox?.name !== name) return false;
+      if (!isRefusedForGood(refused, now)) {
+        await books.writeSending({ outbox: refused });
+        return false;
+      }
+      await books.keepRefused(upload);
+      await moveOn(books, refused);
+      return true;
+    });
+    if (isSetAside) this.#tell('refused', upload);
+    return isSetAside === true;
   }
 
   /** The partial that is to be sent. It is stored before it is sent, and stays the same until it is accepted. */
@@ -123,6 +149,8 @@ export class Uploader {
       session,
       statistics,
       entries: built.partial.entries.length,
+      refusals: 0,
+      refusedSince: 0,
     };
     await books.writeSending({ outbox });
     return outbox;
@@ -142,8 +170,12 @@ export class Uploader {
 }
 
 /** The position moves and the partial goes, in one write. */
-async function accept(books: UserBooks, { order, session, statistics, entries }: Outbox): Promise<void> {
-  const { number, entries: accepted } = books.sending;
+async function moveOn(
+  books: UserBooks,
+  { name, order, session, statistics, entries }: Outbox,
+): Promise<void> {
+  const { number, entries: accepted, outbox } = books.sending;
+  if (outbox?.name !== name) return; // Everything was erased meanwhile, and somebody else is counted now.
   await books.writeSending({
     number: number + 1,
     entries: accepted + entries,
