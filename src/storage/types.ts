@@ -168,6 +168,11 @@ export interface TrackingStorageOptions<A extends string = string, D extends obj
   retentionIntervalMs?: number | undefined;
   /** What is to happen with each track: summaries count it, functions are called with it after it has been stored. Default none. */
   hooks?: readonly Hook<D>[] | undefined;
+  /**
+   * How long `close` waits for one call of a function hook, in milliseconds. A hook that takes longer is called no more
+   * for what is left, which is a `hook-error` with `TRACKS_HOOK_TIMEOUT` for each track. Default 30,000.
+   */
+  hookTimeoutMs?: number | undefined;
   /** How sums are kept, for storages with summaries. */
   summaries?: SummariesOptions | undefined;
 }

@@ -1,5 +1,5 @@
-import { setImmediate as immediate } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { setTimeout as delay, setImmediate as immediate } from 'node:timers/promises';
+import { describe, expect, test, vi } from 'vitest';
 import { type Hook, type HookFailure, TrackingStorage } from '../../src/storage/index.ts';
 import { defineSummary } from '../../src/summaries/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
@@ -20,11 +20,23 @@ const WRONG_DEFINITIONS: [string, unknown, string][] = [
 ];
 
 /** A storage in memory, and what its hooks fail with. */
-async function open(hooks: readonly Hook[]): Promise<{ storage: TrackingStorage; failures: HookFailure[] }> {
-  const storage = await TrackingStorage.open(undefined, { hooks });
+async function open(
+  hooks: readonly Hook[],
+  hookTimeoutMs?: number,
+): Promise<{ storage: TrackingStorage; failures: HookFailure[] }> {
+  const storage = await TrackingStorage.open(undefined, { hooks, hookTimeoutMs });
   const failures: HookFailure[] = [];
   storage.on('hook-error', (failure) => failures.push(failure));
   return { storage, failures };
+}
+
+/** A promise, and what fulfils it. */
+function gate(): { promise: Promise<void>; release: () => void } {
+  let release = (): void => {};
+  const promise = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { promise, release };
 }
 
 async function end(storage: TrackingStorage): Promise<void> {
@@ -111,15 +123,12 @@ describe('a function hook', () => {
   });
 
   test('that is slow does not hold back saves, and what waits for it is bounded', async () => {
-    let release = (): void => {};
-    const gate = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { promise, release } = gate();
     let calls = 0;
     const { storage, failures } = await open([
       async function slow() {
         calls++;
-        await gate;
+        await promise;
       },
     ]);
     const entries = Array.from({ length: 70_000 }, () => track());
@@ -131,6 +140,77 @@ describe('a function hook', () => {
     release();
     await storage.close();
     expect(calls).toBe(65_536);
+    await end(storage);
+  });
+
+  test('that waits for the storage to close, or never settles, does not keep it from closing', async () => {
+    const calls: string[] = [];
+    const failures: HookFailure[] = [];
+    const storage: TrackingStorage = await TrackingStorage.open(undefined, {
+      hooks: [
+        async function closing() {
+          await storage.close();
+          calls.push('closed');
+        },
+        function endless({ userName }) {
+          calls.push(`endless ${userName}`);
+          return new Promise(() => undefined);
+        },
+        async ({ userName }) => void calls.push(`last ${userName}`),
+      ],
+      hookTimeoutMs: 20,
+    });
+    storage.on('hook-error', (failure) => failures.push(failure));
+    await storage.saveUserTracks([track('u'), track('v')]);
+    await storage.close();
+    await immediate();
+    expect(calls).toEqual(['endless u', 'last u', 'last v', 'closed']);
+    expect(failures.map(({ hook, track, error }) => [hook, track.userName, error])).toEqual(
+      ['u', 'v'].flatMap((name) =>
+        ['closing', 'endless'].map((hook) => [
+          hook,
+          name,
+          expect.objectContaining({ code: 'TRACKS_HOOK_TIMEOUT' }),
+        ]),
+      ),
+    );
+    await end(storage);
+  });
+
+  test('has as long as it takes while the storage is open', async () => {
+    const { promise, release } = gate();
+    const { storage, failures } = await open([() => promise], 1);
+    await storage.saveUserTrack('a', 0, 'u', {});
+    await delay(20);
+    release();
+    await storage.close();
+    expect(failures).toEqual([]);
+    await end(storage);
+  });
+
+  test.each([0, -1, 1.5, 2 ** 31])('is not given a time of %d milliseconds', (hookTimeoutMs) => {
+    expect(() => new TrackingStorage(undefined, { hookTimeoutMs })).toThrow(RangeError);
+  });
+
+  test('may ask for sums, query, and go through tracks while others are saved', async () => {
+    const keys = defineSummary({ name: 'users', key: ({ userName }) => userName });
+    const seen: unknown[] = [];
+    const storage: TrackingStorage = await TrackingStorage.open(undefined, {
+      hooks: [
+        keys,
+        async ({ userName }) => {
+          const { hits } = await storage.getTotals('users', { target: userName });
+          let found = 0;
+          for await (const each of storage.iterate({ userName })) found += each.userName === userName ? 1 : 0;
+          seen.push([userName, hits, found, await storage.count({ userName })]);
+        },
+      ],
+      summaries: { openCountersMax: 1 },
+    });
+    await Promise.all(['u', 'v', 'w'].map((userName) => storage.saveUserTracks([track(userName)])));
+    await storage.saveUserTrack('a', 0, 'x', {});
+    await vi.waitFor(() => expect(seen).toHaveLength(4));
+    expect(seen).toEqual(['u', 'v', 'w', 'x'].map((name) => [name, 1, 1, 1]));
     await end(storage);
   });
 

@@ -20,6 +20,7 @@ export interface StorageSettings {
   /** 0: never by itself. */
   retentionIntervalMs: number;
   hooks: Hooks;
+  hookTimeoutMs: number;
   summaries: SummariesSettings;
 }
 
@@ -33,6 +34,7 @@ const OPTION_NAMES = [
   'retention',
   'retentionIntervalMs',
   'hooks',
+  'hookTimeoutMs',
   'summaries',
 ] as const;
 
@@ -55,6 +57,9 @@ const RESERVED = [
 
 const MEBIBYTE = 1024 * 1024;
 
+/** How long `close` waits for one call of a hook, in milliseconds, unless an option says otherwise. */
+const HOOK_TIMEOUT_MS = 30_000;
+
 /** @throws TypeError, RangeError that name the option */
 export function parseStorageOptions(
   value: TrackingStorageOptions<string, never> | undefined,
@@ -73,8 +78,11 @@ export function parseStorageOptions(
     checkpointInterval: checkInterval(withDefault(options.checkpointInterval, 131_072)),
     retention: options.retention === undefined ? undefined : parseRetention(options.retention),
     retentionIntervalMs:
-      options.retentionIntervalMs === undefined ? 0 : checkPeriod(options.retentionIntervalMs),
+      options.retentionIntervalMs === undefined
+        ? 0
+        : checkPeriod('retentionIntervalMs', options.retentionIntervalMs),
     hooks: parseHooks(options.hooks),
+    hookTimeoutMs: checkPeriod('hookTimeoutMs', withDefault(options.hookTimeoutMs, HOOK_TIMEOUT_MS)),
     summaries: parseSummariesOptions(options.summaries),
   };
 }
@@ -120,9 +128,9 @@ function checkInterval(value: unknown): number {
 }
 
 /** A period that a timer of Node.js can wait. */
-function checkPeriod(value: unknown): number {
-  const period = checkCount('retentionIntervalMs', value);
+function checkPeriod(name: string, value: unknown): number {
+  const period = checkCount(name, value);
   if (period === 0 || period > TIMER_MS_MAX)
-    throw new RangeError(`retentionIntervalMs must be from 1 to ${TIMER_MS_MAX}, received ${period}`);
+    throw new RangeError(`${name} must be from 1 to ${TIMER_MS_MAX}, received ${period}`);
   return period;
 }

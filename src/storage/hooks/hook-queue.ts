@@ -5,6 +5,7 @@ import { Row } from '../rows/row.ts';
 import { Track } from '../track.ts';
 import type { TrackMetadata } from '../types.ts';
 import type { HookEvent, NamedFunction, OnHookFailure } from './hook.ts';
+import { Patience } from './patience.ts';
 
 /** Tracks that may wait for function hooks, and the bytes of their records; further ones are not handed to hooks. */
 export const HOOKED_TRACKS_MAX = 65_536;
@@ -27,15 +28,25 @@ export class HookQueue {
   readonly #hooks: readonly NamedFunction[];
   readonly #typeName: string;
   readonly #onFailure: OnHookFailure;
+  readonly #patience: Patience;
+  /** Hooks that did not come to their end in time: they are called no more. */
+  readonly #stuck = new Set<NamedFunction>();
   #waiting: StoredTrack[] = [];
   /** The next one of those that wait. */
   #next = 0;
   #waitingBytes = 0;
   #running: Promise<void> | undefined;
 
-  constructor(hooks: readonly NamedFunction[], typeName: string, onFailure: OnHookFailure) {
+  /** @param timeoutMs how long `drain` waits for one call of a hook, in milliseconds */
+  constructor(
+    hooks: readonly NamedFunction[],
+    typeName: string,
+    timeoutMs: number,
+    onFailure: OnHookFailure,
+  ) {
     this.#hooks = hooks;
     this.#typeName = typeName;
+    this.#patience = new Patience(timeoutMs);
     this.#onFailure = onFailure;
   }
 
@@ -60,8 +71,12 @@ export class HookQueue {
     this.#waitingBytes += track.bytes.length;
   }
 
-  /** Waits until every hook has been called, and has come to its end. */
+  /**
+   * Waits until every hook has been called, and has come to its end. One that does not in time, as it waits for the
+   * drainage itself perhaps, is called no more, and the others go on.
+   */
   async drain(): Promise<void> {
+    this.#patience.limit();
     while (this.#running) await this.#running;
   }
 
@@ -73,8 +88,8 @@ export class HookQueue {
       this.#waitingBytes -= stored.bytes.length;
       if (this.#next === this.#waiting.length || this.#next >= HOOKED_TRACKS_MAX) this.#forgetDone();
       for (const hook of this.#hooks) {
-        const waiting = this.#call(hook, stored);
-        if (waiting) await waiting;
+        const settling = this.#call(hook, stored);
+        if (settling && !(await this.#patience.wait(settling))) this.#giveUp(hook, stored);
       }
       if (slices.isTimeUp()) await slices.next();
     }
@@ -91,6 +106,14 @@ export class HookQueue {
   /** Calls a hook; undefined unless there is something to wait for. */
   #call(hook: NamedFunction, stored: StoredTrack): Promise<void> | undefined {
     const { trackNum, metadata, bytes, event } = stored;
+    if (this.#stuck.has(hook)) {
+      this.#report(
+        hook,
+        stored,
+        timeout('an earlier call of it did not, so it is not called with this track'),
+      );
+      return undefined;
+    }
     try {
       const track = new Track<never>(this.#typeName, trackNum, metadata, new Row(bytes));
       const { call } = hook; // Without the hook as its `this`.
@@ -110,6 +133,11 @@ export class HookQueue {
     }
   }
 
+  #giveUp(hook: NamedFunction, stored: StoredTrack): void {
+    this.#stuck.add(hook);
+    this.#report(hook, stored, timeout('this call did not, so the storage closes without it'));
+  }
+
   #refuse(stored: StoredTrack): void {
     const what = `more than ${HOOKED_TRACKS_MAX} tracks or ${HOOKED_BYTES_MAX} bytes of them wait for hooks already`;
     const error = new TrackingError('TRACKS_OVERLOADED', `${what}; the hook is not called with this one`);
@@ -124,6 +152,14 @@ export class HookQueue {
       track: { taskId, userName, timeStamp, trackId: trackIdOf(trackNum) },
     });
   }
+}
+
+function timeout(what: string): TrackingError {
+  const how = 'it must not wait for close() itself, and hookTimeoutMs gives it more time';
+  return new TrackingError(
+    'TRACKS_HOOK_TIMEOUT',
+    `hooks come to their end while the storage closes; ${what}; ${how}`,
+  );
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -63,7 +63,13 @@ export class OpenStorage {
       await storeAttributes(store);
       if (settings.retention) await storeRetention(store, settings.retention);
       const { hooks, summaries } = settings;
-      store.hooks = new HookQueue(hooks.functions, settings.typeName, reports.onHookFailure);
+      const { functions } = hooks;
+      store.hooks = new HookQueue(
+        functions,
+        settings.typeName,
+        settings.hookTimeoutMs,
+        reports.onHookFailure,
+      );
       await openSums(store, hooks, summaries, reports.onHookFailure);
       return new OpenStorage(store, settings, reason, reports, backlog);
     } catch (error) {
