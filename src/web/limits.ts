@@ -61,9 +61,6 @@ export const DISAGREEMENTS_MAX = 100;
 /** Hours, dates or months that the page of summaries shows at most. */
 export const SUM_WINDOWS_MAX = 124;
 
-/** Rows of sums that a list of the greatest keys is made of. */
-export const SUM_ROWS_MAX = 2_500;
-
 /** Keys in a list of the greatest ones. */
 export const TOP_KEYS_MAX = 50;
 

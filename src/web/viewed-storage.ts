@@ -3,14 +3,14 @@ import type {
   AttributeValue,
   Disagreement,
   IterateOptions,
+  KeyRow,
+  KeysOptions,
   QueryOptions,
   RetentionPolicy,
+  SeriesOptions,
+  SeriesRow,
   StorageStats,
   SummaryState,
-  SumOptions,
-  SumPeriod,
-  SumRow,
-  SumTotals,
   TotalsOptions,
   Track,
   TrackHead,
@@ -29,8 +29,8 @@ export interface ViewedStorage {
   countBy(attribute: string, criteria?: object): Promise<Map<AttributeValue, number>>;
   getRuns(): Promise<RunState[]>;
   getSummaries(): Promise<SummaryState[]>;
-  getSum(summary: string, options?: SumOptions & { period?: SumPeriod | undefined }): Promise<SumRow[]>;
-  getTotals(summary: string, options?: TotalsOptions): Promise<SumTotals>;
+  getSeries(summary: string, options?: SeriesOptions): Promise<SeriesRow[]>;
+  getKeys(summary: string, options?: KeysOptions): Promise<KeyRow[]>;
   countKeys(summary: string, options?: TotalsOptions): Promise<number>;
   getRetention(): Promise<RetentionPolicy | undefined>;
   stats(): Promise<StorageStats>;

@@ -309,6 +309,49 @@ describe('the page of summaries', () => {
     );
   });
 
+  it('adds up each key exactly, however many others there are in single periods', async () => {
+    await withView(
+      async ({ storage, view }) => {
+        const entries = [];
+        for (let i = 0; i < 30 * 201; i++) {
+          const [day, n] = [Math.floor(i / 201), i % 201];
+          const colour = n === 200 ? 'steady' : `passing ${day} ${n >> 1}`;
+          const timeStamp = Date.UTC(2026, 4, 1 + day, 10);
+          entries.push({ taskId: 't', userName: 'u', data: { colour, bytes: 1 }, timeStamp });
+        }
+        await storage.saveUserTracks(entries);
+        const text = await figures(view, '/summaries?start=2026-05-16&end=2026-05-30');
+        expect(text).toContain(' Different keys 1,501 1,501 0.0 % ');
+        expect(text).toContain('The 50 greatest keys');
+        expect(text).toMatch(/ steady 15 15 0.0 % 15 passing \d+ \d+ 2 0 new 2 /);
+      },
+      {},
+      options,
+    );
+  });
+
+  it('counts both hours where the clocks are set back, and the charts agree', async () => {
+    await withView(
+      async ({ storage, view }) => {
+        const times = ['2026-10-25T00:10Z', '2026-10-25T01:10Z', '2026-10-25T01:20Z', '2026-10-25T02:10Z'];
+        await storage.saveUserTracks(
+          times.map((timeStamp) => ({
+            taskId: 't',
+            userName: 'u',
+            data: { colour: 'red', bytes: 1 },
+            timeStamp,
+          })),
+        );
+        const page = await read(view, '/summaries?period=hour&start=2026-10-25T01:00&end=2026-10-25T03:59');
+        expect(textOf(page)).toContain(' Hits 4 0 new ');
+        const values = chartIn(page);
+        expect(values.slice(0, values.length / 2).reduce((sum, value) => sum + value, 0)).toBe(4);
+      },
+      {},
+      options,
+    );
+  });
+
   it('says so where there are none, and refuses what it does not understand', async () => {
     await withView(async ({ view }) => {
       expect(await figures(view, '/summaries')).toContain('This storage keeps no summaries.');

@@ -1,10 +1,10 @@
-import type { SummaryState, SumPeriod } from '../../storage/index.ts';
+import type { SeriesRow, SummaryState, SumPeriod } from '../../storage/index.ts';
 import { drawLineChart } from '../line-chart.ts';
 import { writeList } from '../list.ts';
 import type { AnyStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
-import { periodStarts } from './period-starts.ts';
+import { type PeriodStart, periodStarts } from './period-starts.ts';
 import { shorten } from './sum-columns.ts';
 
 /** What a chart of sums shows. */
@@ -63,12 +63,27 @@ async function readPoints(
     ...(endDate !== undefined && { startDate: startDate ?? -8.64e15, endDate }),
   });
   if (!newest) return [];
-  const periods = startDate === undefined ? USUAL_PERIODS[period] : PERIODS_MAX;
-  const points: Point[] = [];
-  for (const { date, start } of periodStarts(newest.date, period, timeZone, periods)) {
-    if (startDate !== undefined && start.next <= startDate) break;
-    const totals = await storage.getTotals(name, { period, target, startDate: start.first });
-    points.unshift({ date, ...totals });
+  const count = startDate === undefined ? USUAL_PERIODS[period] : PERIODS_MAX;
+  const periods: PeriodStart[] = [];
+  for (const each of periodStarts(newest.date, period, timeZone, count)) {
+    if (startDate !== undefined && each.start.next <= startDate) break;
+    periods.unshift(each);
+  }
+  const range = { startDate: periods[0]!.start.first, endDate: periods.at(-1)!.start.next - 1 };
+  const series = await storage.getSeries(name, { period, target, ...range });
+  return fillGaps(periods, series, period);
+}
+
+/** A point for each period: also for those in which nothing was counted, which are not in the series. */
+function fillGaps(periods: readonly PeriodStart[], series: readonly SeriesRow[], period: SumPeriod): Point[] {
+  const points = periods.map(({ date }) => ({ date, hits: 0, transfer: 0 }));
+  let i = 0;
+  for (const { date, hits, transfer } of series) {
+    const isBehind = ({ date: name, start }: PeriodStart): boolean =>
+      period === 'hour' ? start.next <= Date.parse(date) : name < date;
+    while (i < periods.length - 1 && isBehind(periods[i]!)) i++;
+    points[i]!.hits += hits;
+    points[i]!.transfer += transfer;
   }
   return points;
 }

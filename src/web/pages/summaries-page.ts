@@ -3,7 +3,7 @@ import { chart } from '../html/chart.ts';
 import { type Html, html } from '../html/html.ts';
 import { visible } from '../html/visible-text.ts';
 import { parseSumQuery, type SumQuery } from '../sums/sum-query.ts';
-import { readSums, type SumsOfRange } from '../sums/sum-reading.ts';
+import { readGreatestKeys, readSums, type SumsOfRange } from '../sums/sum-reading.ts';
 import { checkParams } from './numbered-pages.ts';
 import type { Page, View, Visit } from './page.ts';
 import { summaryForm } from './summary-form.ts';
@@ -21,13 +21,14 @@ export async function summariesPage(view: View, { params, signal }: Visit): Prom
     await readSums(view.storage, query, query.windows, signal),
     await readSums(view.storage, query, query.others, signal),
   ];
+  const greatest = await readGreatestKeys(view.storage, query, signal);
   const content = html`
 ${summaryForm(view, query, summaries, params)}
 ${notes(query.summary)}
 <h2>${rangeName(query, query.windows)}, compared with ${rangeName(query, query.others)}</h2>
 ${totalsTable(these, others)}
 <div class="two">${sumChart(query, these, others, 'hits')}${sumChart(query, these, others, 'transfer')}</div>
-${topTable(view, query, these, others)}`;
+${topTable(view, query, greatest, these.keys)}`;
   return {
     title: `Summary of ${visible(query.summary.name)}`,
     section: 'summaries',

@@ -5,9 +5,9 @@ import { type Html, type HtmlValue, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';
 import { textCell } from '../html/visible-text.ts';
-import { SUM_ROWS_MAX, TOP_KEYS_MAX } from '../limits.ts';
+import { TOP_KEYS_MAX } from '../limits.ts';
 import type { Period, SumQuery } from '../sums/sum-query.ts';
-import type { SumsOfRange } from '../sums/sum-reading.ts';
+import type { ComparedKey, SumsOfRange } from '../sums/sum-reading.ts';
 import type { Zone } from '../zone.ts';
 import type { View } from './page.ts';
 
@@ -44,7 +44,7 @@ export function totalsTable(these: SumsOfRange, others: SumsOfRange): Html {
 }
 
 /** The keys with most hits or transfer, each with what it had in the other range. */
-export function topTable(view: View, query: SumQuery, these: SumsOfRange, others: SumsOfRange): Html {
+export function topTable(view: View, query: SumQuery, top: readonly ComparedKey[], keys: number): Html {
   const { order } = query;
   const columns: Column[] = [
     { title: 'Key' },
@@ -53,28 +53,18 @@ export function topTable(view: View, query: SumQuery, these: SumsOfRange, others
     { title: 'Change', isNumber: true },
     { title: 'Transfer', isNumber: true, sort: order === 'transfer' ? 'descending' : undefined },
   ];
-  const top = [...these.byKey].sort((a, b) => b[1][order] - a[1][order]).slice(0, TOP_KEYS_MAX);
-  const rows = top.map(([key, { hits, transfer }]) => {
-    const there = hitsThere(others, key);
-    const change = there === undefined ? '' : formatChange(hits, there);
-    const shownThere = there === undefined ? 'few' : formatCount(there);
+  const rows = top.map(({ key, hits, transfer, hitsThere }) => {
     const cells: HtmlValue[] = [
       keyLink(view, query, key),
       formatCount(hits),
-      shownThere,
-      change,
+      formatCount(hitsThere),
+      formatChange(hits, hitsThere),
       formatCount(transfer),
     ];
     return row(columns, cells);
   });
-  return html`<h2>${these.byKey.size > TOP_KEYS_MAX ? `The ${TOP_KEYS_MAX} greatest keys` : 'Keys'}</h2>
-${!these.isWhole && html`<p class="note">Added up from the ${formatCount(SUM_ROWS_MAX)} greatest sums of single periods, as there are more.</p>`}
+  return html`<h2>${keys > TOP_KEYS_MAX ? `The ${TOP_KEYS_MAX} greatest keys` : 'Keys'}</h2>
 ${rows.length === 0 ? html`<p class="note">Nothing was counted here.</p>` : table('Greatest keys', columns, rows)}`;
-}
-
-/** Undefined where the key is not among the greatest ones, so that nobody knows. */
-function hitsThere(others: SumsOfRange, key: string): number | undefined {
-  return others.byKey.get(key)?.hits ?? (others.isWhole ? 0 : undefined);
 }
 
 function keyLink({ links }: View, query: SumQuery, key: string): Html {

@@ -1,6 +1,6 @@
-import type { SumRow, SumTotals } from '../../storage/index.ts';
+import type { KeyRow, SeriesRow, SumTotals } from '../../storage/index.ts';
 import type { TimeWindow } from '../activity/windows.ts';
-import { SUM_ROWS_MAX } from '../limits.ts';
+import { TOP_KEYS_MAX } from '../limits.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 import type { SumQuery } from './sum-query.ts';
 
@@ -11,10 +11,6 @@ export interface SumsOfRange {
   totals: SumTotals;
   /** How many different keys there are. */
   keys: number;
-  /** The sums of each key over all periods. */
-  byKey: ReadonlyMap<string, SumTotals>;
-  /** Whether `byKey` has everything, and not only the greatest rows. */
-  isWhole: boolean;
 }
 
 /** Reads the sums of some periods. */
@@ -25,28 +21,72 @@ export async function readSums(
   signal: AbortSignal,
 ): Promise<SumsOfRange> {
   signal.throwIfAborted();
-  const { summary, period, target, order } = query;
-  const { name } = summary;
-  const range = { period, target, startDate: windows[0]!.start, endDate: windows.at(-1)!.end - 1 };
-  const totals = await storage.getTotals(name, range);
-  if (totals.hits === 0) return nothingIn(windows, totals);
-  const reading = windows.map(({ start }) => storage.getTotals(name, { period, target, startDate: start }));
-  const byPeriod = await Promise.all(reading);
+  const { name } = query.summary;
+  const range = rangeOf(query, windows);
+  const series = await storage.getSeries(name, range);
+  const byPeriod = addByWindow(query, series, windows);
+  const keys = await countKeys(storage, query, windows, series);
+  return { byPeriod, totals: addUp(series), keys };
+}
+
+/** One period knows by itself how many keys it has. */
+async function countKeys(
+  storage: ViewedStorage,
+  query: SumQuery,
+  windows: readonly TimeWindow[],
+  series: readonly SeriesRow[],
+): Promise<number> {
+  if (series.length <= 1) return series[0]?.keys ?? 0;
+  return storage.countKeys(query.summary.name, rangeOf(query, windows));
+}
+
+/** A key with its sums in the range that is shown, and its hits in the one that this is compared with. */
+export interface ComparedKey extends KeyRow {
+  hitsThere: number;
+}
+
+/** The greatest keys of the range that is shown. */
+export async function readGreatestKeys(
+  storage: ViewedStorage,
+  query: SumQuery,
+  signal: AbortSignal,
+): Promise<ComparedKey[]> {
   signal.throwIfAborted();
-  const rows = await storage.getSum(name, { ...range, order, limit: SUM_ROWS_MAX });
-  const keys = await storage.countKeys(name, range);
-  return { byPeriod, totals, keys, byKey: addByKey(rows), isWhole: rows.length < SUM_ROWS_MAX };
+  const { summary, order, windows, others } = query;
+  const { name } = summary;
+  const top = await storage.getKeys(name, { ...rangeOf(query, windows), order, limit: TOP_KEYS_MAX });
+  const target = { anyOf: top.map(({ key }) => key) };
+  const there = await storage.getKeys(name, { ...rangeOf(query, others), target });
+  const hitsThere = new Map(there.map(({ key, hits }) => [key, hits]));
+  return top.map((row) => ({ ...row, hitsThere: hitsThere.get(row.key) ?? 0 }));
 }
 
-function nothingIn(windows: readonly TimeWindow[], totals: SumTotals): SumsOfRange {
-  return { byPeriod: windows.map(() => totals), totals, keys: 0, byKey: new Map(), isWhole: true };
+function rangeOf({ period, target }: SumQuery, windows: readonly TimeWindow[]) {
+  return { period, target, startDate: windows[0]!.start, endDate: windows.at(-1)!.end - 1 };
 }
 
-function addByKey(rows: readonly SumRow[]): Map<string, SumTotals> {
-  const byKey = new Map<string, SumTotals>();
-  for (const { key, hits, transfer } of rows) {
-    const sums = byKey.get(key) ?? { hits: 0, transfer: 0 };
-    byKey.set(key, { hits: sums.hits + hits, transfer: sums.transfer + transfer });
+/** Puts the rows of a series, which are in the order of time, into the windows that they begin in. */
+function addByWindow(
+  { period, zone }: SumQuery,
+  series: readonly SeriesRow[],
+  windows: readonly TimeWindow[],
+): SumTotals[] {
+  const sums = windows.map(() => ({ hits: 0, transfer: 0 }));
+  let i = 0;
+  for (const { date, hits, transfer } of series) {
+    const start = period === 'hour' ? Date.parse(date) : zone.fromLocal(Date.parse(date));
+    while (i < windows.length - 1 && windows[i]!.end <= start) i++;
+    sums[i]!.hits += hits;
+    sums[i]!.transfer += transfer;
   }
-  return byKey;
+  return sums;
+}
+
+function addUp(series: readonly SeriesRow[]): SumTotals {
+  const totals = { hits: 0, transfer: 0 };
+  for (const { hits, transfer } of series) {
+    totals.hits += hits;
+    totals.transfer += transfer;
+  }
+  return totals;
 }
