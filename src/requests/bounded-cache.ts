@@ -18,12 +18,13 @@ export class BoundedCache<V> {
   get(text: string): V {
     const known = this.#young.get(text);
     if (known !== undefined) return known;
-    const value = this.#old.get(text) ?? this.#compute(text);
+    const own = detach(text);
+    const value = this.#old.get(text) ?? this.#compute(own);
     if (this.#young.size >= this.#generationMax) {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(detach(text), value);
+    this.#young.set(own, value);
     return value;
   }
 

@@ -38,7 +38,8 @@ export interface FinishedRequest {
   speed: number;
   username: string | null;
   visitorId: string | null;
-  trackVar: Record<string, unknown>;
+  /** What the application added; undefined if it never asked for a place to. */
+  trackVar: Record<string, unknown> | undefined;
 }
 
 /** What is known of a route where there is none. */

@@ -1,13 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FinishedRequest } from './finished-request.ts';
 import { Pacer } from './pacer.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 /** How long requests are collected before the first of them are worked on, so that they are stored together. */
 const COLLECT_MS = 20;
-/** Requests that are worked on at a time: a quarter of a millisecond, which an answer may be late by. */
-const SLICE_SIZE = 16;
-/** How many times as long a slice takes as can be measured: the storage packs and indexes it in turns of its own. */
-const HIDDEN_COST = 4;
+/** Requests that are worked on at a time while the server has time: half a millisecond, and enough to share the cost of a batch. */
+const SLICE_SIZE = 128;
+/** Requests that are worked on at a time while answers wait for one another. */
+const BUSY_SLICE_SIZE = 32;
+/** How many times as long a slice takes as can be measured: the storage writes and indexes it in turns and threads of its own. */
+const HIDDEN_COST = 2;
 
 /** How much is taken in, and how fast. */
 export interface IntakeSettings {
@@ -22,7 +25,7 @@ export class Intake {
   readonly #queueMax: number;
   readonly #pacer: Pacer;
   readonly #work: (slice: FinishedRequest[]) => void;
-  #waiting: FinishedRequest[] = [];
+  readonly #waiting = new WaitingLine<FinishedRequest>();
   #isScheduled = false;
   #isHeld = false;
 
@@ -40,7 +43,7 @@ export class Intake {
   /** Takes a request in; false if there is no room for it. */
   add(request: FinishedRequest): boolean {
     if (this.isFull) return false;
-    this.#waiting.push(request);
+    this.#waiting.add(request);
     this.#schedule(COLLECT_MS);
     return true;
   }
@@ -58,7 +61,7 @@ export class Intake {
   /** Works on everything that waits, without holding back. */
   async drain(): Promise<void> {
     for (let count = this.#waiting.length; count > 0; count -= SLICE_SIZE) {
-      this.#workOnSlice();
+      this.#workOn(SLICE_SIZE);
       await nextTurn();
     }
   }
@@ -74,14 +77,15 @@ export class Intake {
   readonly #run = (): void => {
     this.#isScheduled = false;
     const start = performance.now();
-    this.#workOnSlice();
+    this.#workOn(this.#pacer.isBusy ? BUSY_SLICE_SIZE : SLICE_SIZE);
     const spentMs = (performance.now() - start) * HIDDEN_COST;
     const pauseMs = this.#pacer.pauseAfter(spentMs);
-    if (this.#waiting.length > 0) this.#schedule(pauseMs);
+    const left = this.#waiting.length;
+    if (left > 0) this.#schedule(left < SLICE_SIZE ? Math.max(pauseMs, COLLECT_MS) : pauseMs);
   };
 
-  #workOnSlice(): void {
-    const slice = this.#waiting.splice(0, SLICE_SIZE);
+  #workOn(countMax: number): void {
+    const slice = this.#waiting.take(countMax);
     if (slice.length > 0) this.#work(slice);
   }
 }

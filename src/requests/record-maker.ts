@@ -7,7 +7,7 @@ import { preferredLanguage } from './language.ts';
 import { FILTERED, type SecretNames } from './query-filter.ts';
 import type { RequestRecord, UserAgentInfo } from './request-record.ts';
 import { hideSegments, parseTarget, type QueryMode } from './request-target.ts';
-import { parseUserAgent } from './user-agent.ts';
+import { knownUserAgent } from './user-agent.ts';
 
 /** What a record is made with. */
 export interface RecordSettings {
@@ -25,6 +25,8 @@ export interface RecordSettings {
 }
 
 const NO_VALUES: ReadonlySet<string> = new Set();
+/** Stands in all records to which the application adds nothing. */
+const NOTHING_ADDED: Record<string, unknown> = Object.freeze({});
 
 /** Makes records of finished requests. */
 export class RecordMaker {
@@ -40,7 +42,7 @@ export class RecordMaker {
     const { client, respectsPrivacySignals } = this.#settings;
     const address = client.of(head);
     if (address !== undefined && this.#settings.excludedAddresses.has(address)) return undefined;
-    const userAgent = parseUserAgent(headerOf(head.headers, 'user-agent'));
+    const userAgent = knownUserAgent(headerOf(head.headers, 'user-agent'));
     if (this.#isExcluded(userAgent)) return undefined;
     const isPrivate = respectsPrivacySignals && asksForPrivacy(head.headers);
     return this.#record(finished, address, userAgent, isPrivate);
@@ -80,7 +82,7 @@ export class RecordMaker {
       visitorId: isPrivate ? null : visitorId,
       ipInfo: this.#countryOf(address),
       outcome: end.outcome,
-      trackVar,
+      trackVar: trackVar ?? NOTHING_ADDED,
     };
   }
 

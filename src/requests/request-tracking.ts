@@ -14,7 +14,7 @@ import type { Selection } from './selection.ts';
 import { SinkQueue, toError } from './sinks/sink-queue.ts';
 import { toSink } from './sinks/to-sink.ts';
 import type { UsageSettings } from './usage-options.ts';
-import { parseUserAgent } from './user-agent.ts';
+import { knownUserAgent } from './user-agent.ts';
 
 /** Who is told what goes wrong. */
 export interface TrackingReports {
@@ -140,7 +140,7 @@ export class RequestTracking implements Tracking {
   /** Bots would be a new visitor with each request. */
   #mustStayUnknown(headers: RequestHeaders): boolean {
     if (this.#settings.respectsPrivacySignals && asksForPrivacy(headers)) return true;
-    return parseUserAgent(headerOf(headers, 'user-agent')).isBot;
+    return knownUserAgent(headerOf(headers, 'user-agent')).isBot;
   }
 
   async #openGeography(): Promise<void> {

@@ -24,7 +24,9 @@ const PRODUCT = new RegExp(
 const LANGUAGE = /[;(] ?([a-z]{2}(?:[-_][A-Za-z]{2})?)(?=[;)])/g;
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
-const cache = new BoundedCache(CACHED_MAX, inspect);
+const cache = new BoundedCache<Readonly<UserAgentInfo>>(CACHED_MAX, inspect);
+/** What is told where there is no header. */
+const NO_USER_AGENT = inspect('', null);
 
 /**
  * What a User-Agent header tells of the program that sent it. Programs that say nothing well-known go by the name they
@@ -33,21 +35,35 @@ const cache = new BoundedCache(CACHED_MAX, inspect);
  * @param header the header, or null or undefined if there was none
  */
 export function parseUserAgent(header: string | null | undefined): UserAgentInfo {
-  const string = header ?? null;
-  return { string, ...cache.get(string?.slice(0, LOOKED_AT_MAX) ?? '') };
+  return { ...knownUserAgent(header) };
 }
 
-function inspect(header: string): Omit<UserAgentInfo, 'string'> {
+/** The same, but one object for all requests with that header: frozen, as it is everybody's. */
+export function knownUserAgent(header: string | null | undefined): Readonly<UserAgentInfo> {
+  if (header === null || header === undefined) return NO_USER_AGENT;
+  if (header.length <= LOOKED_AT_MAX) return cache.get(header);
+  return Object.freeze({ ...cache.get(header.slice(0, LOOKED_AT_MAX)), string: header });
+}
+
+function inspect(header: string, string: string | null = header): Readonly<UserAgentInfo> {
   if (header.trim() === '') {
-    return { browser: null, version: null, platform: null, language: null, isBot: false };
+    return Object.freeze({
+      string,
+      browser: null,
+      version: null,
+      platform: null,
+      language: null,
+      isBot: false,
+    });
   }
   const { browser, os } = bowser.parse(header);
-  return {
+  return Object.freeze({
+    string,
     ...(programIn(browser) ?? productIn(header)),
     platform: os.name || null,
     language: languageIn(header),
     isBot: isbot(header),
-  };
+  });
 }
 
 type Program = Pick<UserAgentInfo, 'browser' | 'version'>;

@@ -54,8 +54,13 @@ export class Visits {
    * @throws what the storage throws
    */
   runFor(who: string, at: number): Promise<number> {
-    const runId = this.#known.find(who, at);
+    const runId = this.knownRunFor(who, at);
     return runId === undefined ? this.#searchInTurn(who, at) : Promise.resolve(runId);
+  }
+
+  /** The same where it needs no look into the storage, as for most requests; otherwise undefined. */
+  knownRunFor(who: string, at: number): number | undefined {
+    return this.#known.find(who, at);
   }
 
   /** One search after the other for each user, so that two requests at once do not begin two visits. */

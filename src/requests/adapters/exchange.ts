@@ -10,13 +10,12 @@ import type { Framework, Tracking } from './tracking.ts';
 /** A request that is being answered: what is known of it until its answer is finished. */
 export class Exchange<S extends object = object> {
   readonly head: RequestHead;
-  /** What the application adds. */
-  readonly trackVar: Record<string, unknown> = {};
   readonly #tracking: Tracking;
   readonly #framework: Framework<S>;
   readonly #subject: S;
   readonly #date = Date.now();
   readonly #start = performance.now();
+  #trackVar: Record<string, unknown> | undefined;
   #visitorId: string | null | undefined;
   #isOver = false;
 
@@ -25,6 +24,12 @@ export class Exchange<S extends object = object> {
     this.#framework = framework;
     this.#subject = subject;
     this.head = head;
+  }
+
+  /** What the application adds. */
+  get trackVar(): Record<string, unknown> {
+    this.#trackVar ??= {};
+    return this.#trackVar;
   }
 
   /** Says who the visitor is: the header to send if he has to be told, when the headers of the answer go out. */
@@ -57,16 +62,15 @@ export class Exchange<S extends object = object> {
     const speed = performance.now() - this.#start;
     if (this.#visitorId === undefined && this.#tracking.hasCookie) this.meetVisitor();
     const username = this.#tracking.usernameOf(this.#subject);
-    const { head, trackVar } = this;
     return {
-      head,
+      head: this.head,
       end,
       route,
       date: this.#date,
       speed,
       username,
       visitorId: this.#visitorId ?? null,
-      trackVar,
+      trackVar: this.#trackVar,
     };
   }
 

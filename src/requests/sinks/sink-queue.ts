@@ -1,4 +1,5 @@
 import type { RequestRecord } from '../request-record.ts';
+import { WaitingLine } from '../waiting-line.ts';
 import type { Sink } from './sink.ts';
 
 /** What a queue tells. */
@@ -14,7 +15,7 @@ export class SinkQueue {
   readonly #sink: Sink;
   readonly #queueMax: number;
   readonly #reports: SinkReports;
-  #waiting: RequestRecord[] = [];
+  readonly #waiting = new WaitingLine<RequestRecord>();
   #saving: Promise<void> | undefined;
 
   constructor(sink: Sink, queueMax: number, reports: SinkReports) {
@@ -26,7 +27,7 @@ export class SinkQueue {
   /** Takes records over; those for which there is no room are dropped. */
   add(records: readonly RequestRecord[]): void {
     for (const record of records) {
-      if (this.#waiting.length < this.#queueMax) this.#waiting.push(record);
+      if (this.#waiting.length < this.#queueMax) this.#waiting.add(record);
       else this.#reports.onDropped(this.#sink.storage);
     }
     if (this.#waiting.length > 0) this.#saving ??= this.#run();
@@ -43,7 +44,7 @@ export class SinkQueue {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#saveBatch(this.#waiting.splice(0, this.#sink.batchSizeMax));
+    while (this.#waiting.length > 0) await this.#saveBatch(this.#waiting.take(this.#sink.batchSizeMax));
     this.#saving = undefined;
   }
 
