@@ -243,6 +243,42 @@ describe('old sums', () => {
     });
   });
 
+  test('go with a rebuild, too, of the summaries that are not rebuilt as well', async () => {
+    await withTemporaryFolder(async (folder) => {
+      const storage = await TrackingStorage.open<CountedRequest>(folder, {
+        hooks: HOOKS,
+        summaries: { retention },
+      });
+      await storage.saveUserTracks(VISITS);
+      await storage.close();
+      const some = await TrackingStorage.open<CountedRequest>(folder, { hooks: [sumUrls] });
+      vi.setSystemTime(Date.parse('2016-03-30T00:00Z'));
+      await some.rebuildSummaries();
+      for (const summary of [users, sumUrls]) {
+        expect(await some.getSum(summary, { period: 'hour' })).toEqual([]);
+        expect(await some.getSum(summary, { period: 'date' })).toEqual([]);
+        expect(await some.getTotals(summary)).toMatchObject({ hits: 3 });
+      }
+      await end(some);
+    });
+  });
+
+  test('go within an hour of use, however little is counted', async () => {
+    const storage = await TrackingStorage.open<CountedRequest>(undefined, {
+      hooks: HOOKS,
+      summaries: { retention },
+    });
+    await storage.saveUserTracks(VISITS);
+    expect(await storage.getSum(users, { period: 'hour' })).toHaveLength(2);
+    vi.setSystemTime(Date.parse('2016-03-30T00:00Z'));
+    await storage.saveUserTracks([request('new', '/', '10.0.0.1', '2016-03-30T00:00Z')]);
+    await vi.waitFor(async () => {
+      const { hour, date, month } = await storage.getSum(users, { period: 'all' });
+      expect([hour.length, date.length, month.length]).toEqual([1, 1, 3]);
+    });
+    await end(storage);
+  });
+
   test.each([
     [{ hour: '1 day' }, 'summaries.retention.hour must be a whole number with one of the units'],
     [{ month: '1y' }, "unknown summaries.retention 'month'"],

@@ -1,70 +1,13 @@
-import { Counting } from '../hooks/counting.ts';
-import type { OnHookFailure } from '../hooks/hook.ts';
-import type { Store } from '../store.ts';
 import { PendingOperation } from '../writing/pending-operation.ts';
 import type { Change, WriteGroup } from '../writing/write-group.ts';
-import { monthOfDay } from './civil.ts';
 import { CountDraft } from './count-draft.ts';
-import { bordersOf } from './expiry.ts';
+import { stageExpiry } from './expiry.ts';
 import { stageFold } from './fold-counts.ts';
 import { stageEndOfJournal } from './fold-operation.ts';
 import { OpenCounts } from './open-counts.ts';
-import type { RebuildPlan } from './rebuild-plan.ts';
+import type { RebuildState } from './rebuild-state.ts';
 import { encodeRegistry, type SummaryRecord, type SumRegistry } from './registry.ts';
-import { countStored, reportDamaged, type StoredCounts } from './stored-tracks.ts';
 import { REGISTRY_KEY } from './sum-keys.ts';
-import type { SumStore } from './sum-store.ts';
-
-/** A rebuild under way: how far it has come, and the counters that are not yet in its periods. */
-export class RebuildState {
-  readonly plan: RebuildPlan;
-  readonly sums: SumStore;
-  readonly counting: Counting;
-  /** Tracks after this number are counted whatever their month: the months that were copied have not counted them. */
-  copiedTo = 0;
-  /** Tracks up to this number have been counted. */
-  countedTo = 0;
-  tracks = 0;
-  counts = new OpenCounts();
-  readonly touches: number;
-  readonly #onFailure: OnHookFailure;
-
-  constructor(plan: RebuildPlan, sums: SumStore, onFailure: OnHookFailure) {
-    const definitions = plan.targets.map(({ definition }) => definition!);
-    this.plan = plan;
-    this.sums = sums;
-    this.counting = new Counting(definitions, onFailure);
-    this.touches = sums.touches;
-    this.#onFailure = onFailure;
-  }
-
-  /** The tracks that follow, in stretches. */
-  stretches(store: Store, from: number): ReturnType<typeof countStored> {
-    const names = this.plan.targets.map(({ record }) => record.name);
-    const onDamaged = reportDamaged(store, names, this.#onFailure);
-    return countStored(store, this.counting, onDamaged, from, store.lastTrackNum);
-  }
-
-  /** Counts tracks that belong to the months that are counted anew. */
-  count(draft: CountDraft, tracks: readonly StoredCounts[]): void {
-    const { zone, fromMonth } = this.plan;
-    for (const { trackNum, timeStamp, counts } of tracks) {
-      const isMeant =
-        fromMonth === -Infinity || trackNum > this.copiedTo || monthOfDay(zone.dayOf(timeStamp)) >= fromMonth;
-      if (isMeant) draft.add(timeStamp, counts);
-    }
-    this.tracks += tracks.length;
-  }
-
-  /** Stages that what is counted goes into the periods of the next generation. */
-  async stageFold(group: WriteGroup, expired: SumRegistry['expired']): Promise<void> {
-    const { targets, zone } = this.plan;
-    for (const { record } of targets) {
-      const next = { number: record.number, generation: record.generation + 1 };
-      await stageFold(group, { record: next, zone, expired }, this.counts.of(record.number));
-    }
-  }
-}
 
 /** Counts the next stretch of tracks. Nobody changes or removes one meanwhile, so that no key comes back that was erased. */
 export class CountStretch extends PendingOperation<void> implements Change {
@@ -114,7 +57,7 @@ export class FoldRebuilt extends PendingOperation<void> implements Change {
   }
 
   async stage(group: WriteGroup): Promise<boolean> {
-    await this.#state.stageFold(group, bordersAfter(this.#state));
+    await this.#state.stageFold(group, this.#state.bordersAfter());
     group.addChange(this);
     return true;
   }
@@ -150,10 +93,13 @@ export class FinishRebuild extends PendingOperation<void> implements Change {
     }
     this.#draft.stageKeys(group);
     this.#draft.addTo(this.#state.counts);
-    const expired = bordersAfter(this.#state);
+    const expired = this.#state.bordersAfter();
     await this.#state.stageFold(group, expired);
+    await this.#state.stageExpiry(group, expired);
     for (const { record } of sums.kept.filter((each) => !plan.targets.includes(each))) {
-      await stageFold(group, { record, zone: sums.zone, expired }, sums.open.of(record.number));
+      const target = { record, zone: sums.zone, expired };
+      await stageFold(group, target, sums.open.of(record.number));
+      await stageExpiry(group, target, sums.registry.expired);
     }
     stageEndOfJournal(group, sums);
     this.#registry = this.#nextRegistry(group.store.lastTrackNum, expired);
@@ -207,11 +153,4 @@ export class FinishRebuild extends PendingOperation<void> implements Change {
   protected get result(): undefined {
     return undefined;
   }
-}
-
-/** The borders of what has expired, after the rebuild: counting all anew brings back what the retention keeps by now. */
-function bordersAfter({ plan, sums }: RebuildState): SumRegistry['expired'] {
-  const isAll = plan.fromMonth === -Infinity && plan.targets.length === sums.kept.length;
-  const expired = isAll ? { hour: -Infinity, date: -Infinity } : sums.registry.expired;
-  return bordersOf({ registry: { ...sums.registry, expired }, zone: plan.zone });
 }

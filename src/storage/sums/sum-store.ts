@@ -15,6 +15,9 @@ import { TimeZone } from './time-zone.ts';
 const JOURNAL_ENTRIES_MAX = 16_384;
 const JOURNAL_BYTES_MAX = 16 * 1024 * 1024;
 
+/** How often it is looked at least for sums that have become too old, while tracks are saved, in milliseconds. */
+const EXPIRY_INTERVAL_MS = 3_600_000;
+
 /** What the sums of an open storage have in memory: counters that are not yet in stored periods, and the ids of keys. */
 export class SumStore {
   registry: Omit<SumRegistry, 'summaries'>;
@@ -34,6 +37,8 @@ export class SumStore {
   readonly #openCountersMax: number;
   /** Where the journal ended when a fold could not be written. */
   #failedAt = -1;
+  /** When a fold is to look for sums that have become too old. */
+  #expiryAt = Date.now() + EXPIRY_INTERVAL_MS;
   #change: Promise<void> | undefined;
 
   constructor(
@@ -49,11 +54,17 @@ export class SumStore {
     this.#openCountersMax = openCountersMax;
   }
 
-  /** Whether so much is open that it should go into stored periods. */
+  /** Whether so much is open that it should go into stored periods, or others may have to leave these. */
   get isFoldDue(): boolean {
     const { first, next, sizeBytes } = this.journal;
     if (next === this.#failedAt) return false;
-    return this.isFull(this.open) || next - first > JOURNAL_ENTRIES_MAX || sizeBytes > JOURNAL_BYTES_MAX;
+    const isLong = next - first > JOURNAL_ENTRIES_MAX || sizeBytes > JOURNAL_BYTES_MAX;
+    return isLong || this.isFull(this.open) || this.#isExpiryDue;
+  }
+
+  get #isExpiryDue(): boolean {
+    const { hour, date } = this.registry.retention;
+    return (hour !== undefined || date !== undefined) && Date.now() >= this.#expiryAt;
   }
 
   /** Notes that a fold could not be written: it is tried again when something more was counted. */
@@ -127,6 +138,7 @@ export class SumStore {
     this.open = new OpenCounts();
     this.journal.first = this.journal.next;
     this.journal.sizeBytes = 0;
+    this.#expiryAt = Date.now() + EXPIRY_INTERVAL_MS;
   }
 
   /** Whether disk and memory tell the same: while sums are being written, either may be ahead. */
