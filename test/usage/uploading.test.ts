@@ -1,60 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
-import { TrackingError } from '../../src/index.ts';
-import {
-  type AnonymousUsageTracker,
-  type AnonymousUsageTrackerOptions,
-  decodePartial,
-  type RefusedUpload,
-  type UsageEntry,
-} from '../../src/usage/index.ts';
+import { decodePartial } from '../../src/usage/index.ts';
+import { Collector, count } from './collector.ts';
 import { useTrackerFolder } from './trackers.ts';
 
 const folder = useTrackerFolder();
-
-/** A receiver that takes partials, or does with them what a test wants. */
-class Collector {
-  readonly received = new Map<string, Uint8Array>();
-  readonly names: string[] = [];
-  /** Is called before a partial is taken, and after. */
-  before: () => Promise<void> | void = () => {};
-  after: () => Promise<void> | void = () => {};
-
-  /** What makes a tracker upload to it. */
-  get options(): AnonymousUsageTrackerOptions {
-    return { transport: (name, bytes) => this.#take(name, bytes) };
-  }
-
-  async #take(name: string, bytes: Uint8Array): Promise<void> {
-    this.names.push(name);
-    await this.before();
-    const known = this.received.get(name);
-    if (known) expect(bytes, 'the same name stands for the same bytes').toEqual(known);
-    this.received.set(name, bytes);
-    await this.after();
-  }
-
-  /** All entries that were received, each once, in the order of `seq`. */
-  async entries(): Promise<UsageEntry[]> {
-    const partials = await Promise.all([...this.received.values()].map(decodePartial));
-    partials.sort((a, b) => a.number - b.number);
-    expect(partials.map(({ number }) => number)).toEqual(partials.map((_, index) => index + 1));
-    const entries = partials.flatMap((partial) => partial.entries);
-    expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1));
-    return entries;
-  }
-
-  /** The sum of all changes of a statistic. */
-  async total(name: string): Promise<number> {
-    const entries = (await this.entries()).filter(({ trackable }) => trackable === name);
-    return entries.reduce((sum, entry) => sum + (entry.kind === 'statistic' ? entry.change : 0), 0);
-  }
-}
-
-async function count(tracker: AnonymousUsageTracker, by: number): Promise<void> {
-  tracker.trackStatistic('kills').increment(by);
-  await tracker.flush();
-}
 
 describe('an upload', () => {
   it('brings only what was added since the last accepted one', async () => {
@@ -210,62 +160,6 @@ describe('an upload that fails', () => {
     expect(collector.names).toHaveLength(4);
     expect(new Set(collector.names.slice(0, 3)).size).toBe(1);
     expect(await collector.total('kills')).toBe(3);
-  });
-
-  it('keeps nothing back for ever: what is refused for a day is set aside, and nothing else', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-    try {
-      const collector = new Collector();
-      const told: RefusedUpload[] = [];
-      let unwanted = '';
-      collector.before = () => {
-        unwanted ||= collector.names[0]!;
-        if (collector.names.at(-1) === unwanted)
-          throw new TrackingError('TRACKS_INVALID_PARTIAL', 'no thanks');
-      };
-      let tracker = await folder.start({ ...collector.options, closeTimeout: 0 });
-      await count(tracker, 1);
-      for (let i = 1; i <= 30; i++) expect((await tracker.submit()).error?.message).toBe('no thanks');
-      expect(collector.names).toEqual(Array(30).fill(unwanted));
-      tracker = await folder.restart(tracker, collector.options);
-      tracker.on('refused', (upload) => told.push(upload));
-      await count(tracker, 2);
-      vi.setSystemTime(Date.now() + 86_400_000);
-      expect(await tracker.submit()).toMatchObject({
-        partials: [expect.any(String)],
-        entries: 1,
-        error: undefined,
-      });
-      expect(collector.names).toHaveLength(32);
-      expect(told).toMatchObject([{ name: unwanted, entries: 1, reason: 'no thanks' }]);
-      expect(await tracker.refusedUploads()).toEqual(told);
-      expect((await decodePartial(told[0]!.bytes)).entries).toMatchObject([{ seq: 1, change: 1 }]);
-      const [next] = await Promise.all([...collector.received.values()].map(decodePartial));
-      expect(next).toMatchObject({ number: 2, first: 2, last: 2, entries: [{ value: 3, change: 2 }] });
-      await tracker.close();
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
-  it('of any other kind sets nothing aside', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-    try {
-      const collector = new Collector();
-      collector.before = () => {
-        throw new TrackingError('TRACKS_UPLOAD_FAILED', 'down');
-      };
-      const tracker = await folder.start({ ...collector.options, closeTimeout: 0 });
-      await count(tracker, 1);
-      for (let day = 0; day < 30; day++) {
-        vi.setSystemTime(Date.now() + 86_400_000);
-        expect((await tracker.submit()).error?.message).toBe('down');
-      }
-      expect(await tracker.refusedUploads()).toEqual([]);
-      expect(new Set(collector.names).size).toBe(1);
-    } finally {
-      vi.useRealTimers();
-    }
   });
 
   it('never rejects, whatever a transport throws', async () => {
