@@ -225,6 +225,26 @@ test('a series leaves out periods without tracks, and says how many keys each ha
   await end(storage);
 });
 
+test('keys that came since a prefix was asked for are found by it, too', async () => {
+  const storage = await openWith([['/a', '2016-03-25T12:00Z']]);
+  const countOf = (target: string) => storage.countKeys(pages, { target });
+  for (const [page, withA, withB] of [
+    ['/ab', 2, 0],
+    ['/b', 2, 1],
+    ['/ac', 3, 1],
+    ['/bb', 3, 2],
+  ] as const) {
+    await storage.saveUserTrack('a', 0, 'u', { page });
+    expect(await countOf('/a*')).toBe(withA);
+    expect(await countOf('/a*')).toBe(withA);
+    expect(await countOf('/b*')).toBe(withB);
+  }
+  await storage.close();
+  await storage.open();
+  expect(await countOf('/a*')).toBe(3);
+  await end(storage);
+});
+
 test('a series is of one moment, even if tracks are saved and counters stored while it is read', async () => {
   const storage = await openWith([['/a', '2016-03-25T12:00Z']]);
   const reading = storage.getSeries(pages, { period: 'hour' });

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Database } from '../database.ts';
 import { decodeValue, encodeValue } from '../records/codec.ts';
 import type { WriteGroup } from '../writing/write-group.ts';
+import { PrefixIds } from './prefix-ids.ts';
 import { lookupKey, textKey } from './sum-keys.ts';
 
 /** Ids that each half of the memory for one summary holds. */
@@ -16,6 +17,7 @@ const HASH_DIGITS = 32;
  */
 export class Dictionary {
   readonly summary: number;
+  readonly prefixes = new PrefixIds();
   readonly #database: Database;
   #young = new Map<string, number>();
   #old = new Map<string, number>();
@@ -69,6 +71,7 @@ export class Dictionary {
   delete(text: string): void {
     this.#young.delete(text);
     this.#old.delete(text);
+    this.prefixes.forget();
   }
 
   /** The texts of some ids, in their order, as they are stored now. */

@@ -8,7 +8,7 @@ import type { OpenPeriod } from './open-counts.ts';
 import { countsByPeriod } from './periods.ts';
 import type { SummaryRecord } from './registry.ts';
 import type { PeriodRange, Target } from './sum-arguments.ts';
-import { headerRange, numberAtEnd, startOfHeader, textRange } from './sum-keys.ts';
+import { headerRange, numberAtEnd, startOfHeader, textKey, textRange } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';
 import type { SumPeriod } from './sum-types.ts';
 import type { TimeZone } from './time-zone.ts';
@@ -29,6 +29,7 @@ export class SumView {
   readonly #snapshot: DatabaseSnapshot;
   readonly #record: SummaryRecord;
   readonly #open: ReadonlyMap<number, OpenPeriod>;
+  readonly #renames: number;
 
   /** Only while nothing is between the disk and memory. */
   constructor(
@@ -40,6 +41,7 @@ export class SumView {
   ) {
     this.zone = sums.zone;
     this.dictionary = dictionary;
+    this.#renames = dictionary.prefixes.renames;
     this.period = period;
     this.#database = database;
     this.#snapshot = snapshot;
@@ -84,15 +86,29 @@ export class SumView {
   async idsOf(target: Target): Promise<Uint32Array | undefined> {
     if (!target) return undefined;
     if (target.kind === 'anyOf') return this.#idsOfAny(target.texts);
-    const ids: number[] = [];
+    return this.#idsOfPrefix(target.text);
+  }
+
+  /** Reads the texts of the keys that came since the same was asked last. */
+  async #idsOfPrefix(prefix: string): Promise<Uint32Array> {
+    const { summary, prefixes } = this.dictionary;
+    const known = prefixes.find(prefix, this.#renames);
+    const more: number[] = [];
+    let upTo = known.upTo;
     const slices = new Slices();
-    for await (const entries of this.#database.entries(textRange(this.dictionary.summary), this.#snapshot)) {
+    const range = { ...textRange(summary), gte: textKey(summary, upTo + 1) };
+    for await (const entries of this.#database.entries(range, this.#snapshot)) {
       for (const [key, bytes] of entries) {
-        if (decodeText(key, bytes).startsWith(target.text)) ids.push(numberAtEnd(key));
+        upTo = numberAtEnd(key);
+        if (decodeText(key, bytes).startsWith(prefix)) more.push(upTo);
       }
       if (slices.isTimeUp()) await slices.next();
     }
-    return Uint32Array.from(ids);
+    const ids = new Uint32Array(known.ids.length + more.length);
+    ids.set(known.ids);
+    ids.set(more, known.ids.length);
+    prefixes.keep({ prefix, ids, upTo }, this.#renames);
+    return ids;
   }
 
   #idsOfAny(texts: readonly string[]): Uint32Array {
