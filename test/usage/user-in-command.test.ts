@@ -1,4 +1,4 @@
-import { access, readdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Level } from 'level';
 import { describe, expect, it, vi } from 'vitest';
@@ -105,6 +105,16 @@ describe('disable', () => {
     expect(sent).toEqual([]);
     await next.close();
     expect(sent).toHaveLength(1);
+  });
+
+  it('is stored after closing, too', async () => {
+    const first = await folder.start();
+    useApp(first);
+    await first.close();
+    await first.disable();
+    const next = folder.make();
+    expect(await next.open()).toBe('off');
+    expect(next.isEnabled).toBe(false);
   });
 
   it('is stored even where the counts cannot be', async () => {
@@ -303,6 +313,28 @@ describe('forget', () => {
     expect(await first.history('kills')).toHaveLength(1);
   });
 
+  it('works after closing, but not under a program that has the storage meanwhile', async () => {
+    const first = await folder.start();
+    useApp(first);
+    await first.close();
+    const second = await folder.start();
+    await expect(first.forget()).rejects.toMatchObject({ code: 'TRACKS_LOCKED' });
+    expect(await second.history('kills')).toHaveLength(1);
+    await second.close();
+    await first.forget();
+    expect(await exists(folder.trackerFile)).toBe(false);
+  });
+
+  it('takes no numbered logs for a storage that is damaged', async () => {
+    const logs = folder.file('logs');
+    await mkdir(logs);
+    await writeFile(join(logs, '000001.log'), 'mine');
+    await writeFile(join(logs, 'LOG'), 'mine');
+    const tracker = folder.make({ trackerFile: logs });
+    await tracker.forget();
+    expect(await readdir(logs)).toEqual(['000001.log', 'LOG']);
+  });
+
   it('works in a later program, also while the environment switches it off', async () => {
     const first = await folder.start();
     useApp(first);
@@ -334,6 +366,7 @@ describe('a folder that holds a storage of something else', () => {
     await expect(tracker.disable()).rejects.toMatchObject(refused);
     await expect(tracker.forget()).rejects.toMatchObject(refused);
     await tracker.close();
+    await expect(tracker.forget()).rejects.toMatchObject(refused);
     expect(told).toEqual(['TRACKS_TYPE_MISMATCH']);
     await using storage = await TrackingStorage.openStored(other);
     expect(await storage.query()).toMatchObject([

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 /** The files of a storage: those of LevelDB, and two of tracktree's own. */
 const STORAGE_FILE = /^(\d+\.(ldb|log|sst|dbtmp)|MANIFEST-\d+|CURRENT|LOCK|LOG|LOG\.old|SEALED|probe\.tmp)$/;
 
+/** One of these is there even if a storage is damaged; what else has numbered logs has none. */
+const MARK = /^(MANIFEST-\d+|CURRENT)$/;
+
 /**
  * Removes a storage that is closed, with its folder. A folder that holds other things too stays as it is. At a crash in the middle
  * there is either the storage or none. False if it stays.
@@ -11,13 +14,20 @@ const STORAGE_FILE = /^(\d+\.(ldb|log|sst|dbtmp)|MANIFEST-\d+|CURRENT|LOCK|LOG|L
 export async function removeFolder(folder: string): Promise<boolean> {
   const names = await listFiles(folder);
   if (names === undefined) return true;
-  if (!names.every((name) => STORAGE_FILE.test(name))) return false;
+  if (!isStorage(names)) return false;
   const doomed = `${folder.replace(/[\\/]+$/, '')}.forgotten`;
   await removeFiles(doomed);
   await rename(folder, doomed);
   await removeFiles(doomed);
   return true;
 }
+
+/** Whether there is a storage and nothing else. An empty folder counts, too: it is what a storage was to be made in. */
+function isStorage(names: readonly string[]): boolean {
+  return names.every((name) => STORAGE_FILE.test(name)) && (names.length === 0 || names.some(isMark));
+}
+
+const isMark = (name: string): boolean => MARK.test(name);
 
 async function removeFiles(folder: string): Promise<void> {
   const names = await listFiles(folder);

@@ -1,5 +1,3 @@
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import { TrackingError, type TrackingErrorCode } from '../../errors.ts';
 import { EventQueue } from '../counting/event-queue.ts';
 import type { Trackable } from '../counting/trackable.ts';
@@ -8,6 +6,7 @@ import type { Tell } from '../usage-events.ts';
 import { removeFolder } from './remove-folder.ts';
 import { revive } from './revive.ts';
 import { Session } from './session.ts';
+import { disableStored, holdsStorage, openStored } from './stored-folder.ts';
 import { type LastEvent, newUuid } from './stored-records.ts';
 import { switchOf } from './switches.ts';
 import type { TrackerSettings } from './tracker-settings.ts';
@@ -109,6 +108,7 @@ export class TrackerLife {
     await this.#inTurn(async () => {
       await this.#loadOnce();
       this.#isEnabled = false;
+      if (this.#isClosed) return disableStored(this.#settings.trackerFile);
       await this.#store?.writeConsent({ isEnabled: false, uuid: this.#uuid });
       await this.#session?.flush();
       await this.#endSession();
@@ -190,7 +190,8 @@ export class TrackerLife {
   /** A storage that is damaged can be erased nevertheless; one that another program has open, or that is no tracker's, cannot. */
   async #loadToErase(): Promise<unknown> {
     try {
-      await this.#loadOnce();
+      if (this.#isClosed) this.#store = await openStored(this.#settings.trackerFile);
+      else await this.#loadOnce();
       return undefined;
     } catch (error) {
       if (isLocked(error) || isOfOther(error)) throw error;
@@ -328,16 +329,6 @@ const isOfOther = (error: unknown): boolean => hasCode(error, 'TRACKS_TYPE_MISMA
 
 function hasCode(error: unknown, ...codes: TrackingErrorCode[]): boolean {
   return error instanceof TrackingError && codes.includes(error.code);
-}
-
-async function holdsStorage(folder: string): Promise<boolean> {
-  try {
-    await access(join(folder, 'CURRENT'));
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
-    throw error;
-  }
 }
 
 function toTrackingError(error: unknown): TrackingError {

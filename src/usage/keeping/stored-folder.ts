@@ -1,0 +1,30 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageStore } from './usage-store.ts';
+
+/** Whether there is a storage in a folder, whatever it holds. */
+export async function holdsStorage(folder: string): Promise<boolean> {
+  try {
+    await access(join(folder, 'CURRENT'));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** Opens the storage in a folder; undefined if there is none. @throws TrackingError */
+export async function openStored(folder: string | undefined): Promise<UsageStore | undefined> {
+  return folder !== undefined && (await holdsStorage(folder)) ? UsageStore.open(folder) : undefined;
+}
+
+/** Stores that counting is switched off in a storage that nobody has open now, if there is one. @throws TrackingError */
+export async function disableStored(folder: string | undefined): Promise<void> {
+  const store = await openStored(folder);
+  try {
+    const consent = await store?.readConsent();
+    if (consent) await store?.writeConsent({ ...consent, isEnabled: false });
+  } finally {
+    await store?.close();
+  }
+}
