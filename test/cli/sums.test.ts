@@ -89,6 +89,24 @@ describe('sums', () => {
       ]);
     }));
 
+  it('adds up each key over a range', () =>
+    withRequests(async ({ call }) => {
+      expect((await call(['sums', 'sumUrls', '--keys', '--limit', '2'])).lines).toEqual([
+        'Key  Hits  Transfer',
+        '/a      4       190',
+        '/b      1        20',
+      ]);
+      const argv = ['sums', 'sumUrls', '--keys', '--from', '2026-11', '--json'];
+      expect(documents(await call([...argv, '--order', 'transfer', '--limit', '1']))).toEqual([
+        { key: '/a', hits: 3, transfer: 90 },
+      ]);
+      expect(documents(await call([...argv, '--limit', '1', '--page', '4']))).toEqual([]);
+      const { code, stderr } = await call([...argv, '--order', 'date']);
+      expect(code).toBe(2);
+      expect(stderr).toContain('--keys goes by hits or transfer, not by date');
+      for (const other of ['--totals', '--chart']) expect((await call([...argv, other])).code).toBe(2);
+    }));
+
   it.each<[string, string[], number]>([
     ['everything', [], 6],
     ['one day', ['--on', '2026-11-20'], 3],

@@ -4,13 +4,13 @@ import { parseCount } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
-import { writeList } from '../list.ts';
+import { type ListColumn, writeList } from '../list.ts';
 import type { AnyStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 import { rebuildSums } from '../sums/rebuild.ts';
 import { drawSumChart } from '../sums/sum-chart.ts';
-import { rowColumns, summaryColumns } from '../sums/sum-columns.ts';
+import { keyColumns, rowColumns, summaryColumns } from '../sums/sum-columns.ts';
 import { rangeOf, type SumRangeOptions } from '../sums/sum-range.ts';
 
 interface SumsOptions extends SumRangeOptions {
@@ -19,6 +19,7 @@ interface SumsOptions extends SumRangeOptions {
   limit: string;
   page: string;
   target?: string;
+  keys?: boolean;
   totals?: boolean;
   chart?: boolean;
   rebuild?: boolean;
@@ -49,6 +50,9 @@ export function addSums(program: Command, session: Session): void {
     )
     .option('-l, --limit <number>', 'at most so many rows', '20')
     .option('--page <number>', 'which so many rows, from 1', '1')
+    .addOption(
+      new Option('--keys', 'one row for each key, added up over all periods').conflicts(['totals', 'chart']),
+    )
     .option('--totals', 'only hits, transfer and the number of different keys')
     .option('--chart', 'draw hits over time instead; transfer with --order transfer')
     .option(
@@ -64,6 +68,7 @@ export function addSums(program: Command, session: Session): void {
     'tracktree sums --db web',
     'tracktree sums sumUrls --db web --period month --limit 10',
     'tracktree sums sumServer --db web --chart',
+    'tracktree sums sumUrls --db web --keys --from 2026-11-01',
     "tracktree sums sumUrls --db web --totals --target '/a*' --from 2026-11-01",
     'tracktree sums sumRemotes --db web --rebuild --yes --json',
   ]);
@@ -113,8 +118,21 @@ async function showSum(
   }
   const limit = parseCount('--limit', options.limit);
   const page = parseCount('--page', options.page);
+  if (options.keys) {
+    if (order === 'date') throw new WrongUse('--keys goes by hits or transfer, not by date');
+    const rows = await storage.getKeys(name, { ...range, order, limit, page });
+    return listRows(session, keyColumns(), rows);
+  }
   const rows = await storage.getSum(name, { ...range, order, limit, page });
-  await writeList(session, { columns: rowColumns(period, summary.timeZone), rows });
+  await listRows(session, rowColumns(period, summary.timeZone), rows);
+}
+
+async function listRows<T>(
+  session: Session,
+  columns: readonly ListColumn<T>[],
+  rows: readonly T[],
+): Promise<void> {
+  await writeList(session, { columns, rows });
   if (rows.length === 0) await session.note('There are none.');
 }
 

@@ -1,4 +1,4 @@
-import type { SummaryState, SumPeriod, SumRow } from '../../storage/index.ts';
+import type { KeyRow, SummaryState, SumPeriod, SumRow } from '../../storage/index.ts';
 import type { ListColumn } from '../list.ts';
 
 const TITLES = { hour: 'Hour', date: 'Date', month: 'Month' } as const;
@@ -17,6 +17,13 @@ export function rowColumns(period: SumPeriod, timeZone: string): ListColumn<SumR
       value: ({ date }) => date,
       show: ({ date }) => shorten(period, date),
     },
+    ...keyColumns(),
+  ];
+}
+
+/** The columns of a list of keys. */
+export function keyColumns(): ListColumn<KeyRow>[] {
+  return [
     { key: 'key', title: 'Key', value: ({ key }) => key, isCut: true },
     counted('hits', 'Hits', ({ hits }) => hits),
     counted('transfer', 'Transfer', ({ transfer }) => transfer),
