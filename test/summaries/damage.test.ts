@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TrackingError } from '../../src/errors.ts';
 import { TrackingStorage } from '../../src/storage/index.ts';
+import { defineSummary } from '../../src/summaries/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { FaultyLevel } from '../support/faulty-level.ts';
 import { trials } from '../support/randomness.ts';
@@ -72,6 +73,24 @@ test('a save that cannot be written is not counted, and the next one is', async 
   expect(await storage.getTotals('pages')).toMatchObject({ hits: 600 });
   await storage.rebuildSummaries();
   expect(await storage.getTotals('pages')).toMatchObject({ hits: 600 });
+  await expectConsistent(storage);
+  await storage.close();
+  await level.close();
+});
+
+test('check tells which summary does not say what the tracks say', async () => {
+  const level = new FaultyLevel();
+  const rightly = defineSummary({ name: 'rightly', key: ({ userName }) => userName });
+  const keyOf = (key: string) => defineSummary({ name: 'wrongly', key: () => key });
+  const before = await TrackingStorage.open(level, { hooks: [keyOf('/a'), rightly] });
+  await before.saveUserTrack('a', 0, 'u', {}, { timeStamp: 0 });
+  await before.close();
+  const storage = await TrackingStorage.open(level, { hooks: [rightly, keyOf('/b')] });
+  const found: string[] = [];
+  for await (const { message } of storage.check()) found.push(message);
+  const hour = '1970-01-01T00:00:00+00:00 has 1 hits and a transfer of 0';
+  expect(found).toEqual([`summary 'wrongly': ${hour}, but the tracks 1 and 0, or other keys`]);
+  await storage.rebuildSummaries();
   await expectConsistent(storage);
   await storage.close();
   await level.close();

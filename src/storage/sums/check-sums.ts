@@ -23,30 +23,57 @@ import {
 } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';
 import type { SumPeriod } from './sum-types.ts';
-import { compareWithTracks } from './track-digest.ts';
+import { compareWithTracks, digestTracks, isLikeTracks } from './track-digest.ts';
 
 /** Compares the sums with themselves, and with the tracks where both are complete. Nothing may be written meanwhile. */
 export async function* checkSums(store: Store): AsyncGenerator<Disagreement> {
   const { database, sums } = store;
   if (!sums) return;
   yield* checkJournal(database, sums);
-  for (const kept of sums.kept) {
-    for await (const disagreement of checkSummary(store, sums, kept)) {
-      yield { ...disagreement, message: `summary '${kept.record.name}': ${disagreement.message}` };
-    }
+  for (const kept of sums.kept) yield* reportOf(kept, checkSummary(store.database, sums, kept));
+  yield* compareAll(store, sums);
+}
+
+/** Compares the summaries with the tracks, which are read once for all of them. */
+async function* compareAll(store: Store, sums: SumStore): AsyncGenerator<Disagreement> {
+  const comparable = sums.kept.filter((kept) => isLikeTracks(store, kept));
+  if (comparable.length === 0) return;
+  try {
+    const expected = await digestTracks(store, sums, comparable);
+    for (const kept of comparable)
+      yield* reportOf(kept, compareWithTracks(store, sums, kept, expected.get(kept)!));
+  } catch (error) {
+    yield disagreementOf(error);
   }
 }
 
-async function* checkSummary(store: Store, sums: SumStore, kept: KeptSummary): AsyncGenerator<Disagreement> {
+/** What is found of a summary, with its name. What cannot be read is a disagreement, too. */
+async function* reportOf(
+  { record }: KeptSummary,
+  disagreements: AsyncGenerator<Disagreement>,
+): AsyncGenerator<Disagreement> {
+  const about = `summary '${record.name}'`;
   try {
-    yield* checkDictionary(store.database, kept);
-    for (const period of PERIODS) yield* checkBuckets(store.database, sums, kept, period);
-    if (kept.record.isSound) yield* comparePeriods(store.database, sums, kept);
-    yield* compareWithTracks(store, sums, kept);
+    for await (const each of disagreements) yield { ...each, message: `${about}: ${each.message}` };
   } catch (error) {
-    if (!(error instanceof TrackingError)) throw error;
-    yield { kind: 'sum', message: error.message };
+    const each = disagreementOf(error);
+    yield { ...each, message: `${about}: ${each.message}` };
   }
+}
+
+function disagreementOf(error: unknown): Disagreement {
+  if (!(error instanceof TrackingError)) throw error;
+  return { kind: 'sum', message: error.message };
+}
+
+async function* checkSummary(
+  database: Database,
+  sums: SumStore,
+  kept: KeptSummary,
+): AsyncGenerator<Disagreement> {
+  yield* checkDictionary(database, kept);
+  for (const period of PERIODS) yield* checkBuckets(database, sums, kept, period);
+  if (kept.record.isSound) yield* comparePeriods(database, sums, kept);
 }
 
 /** What the journal holds must be what is open. */

@@ -44,16 +44,20 @@ class HourDigest {
 
 type Digests = Map<number, HourDigest>;
 
-/** Compares the sums by hour with the tracks, if they should be the same: none was changed or removed since it was counted. */
+/** Whether the sums should be those of the tracks: all were counted, and none was changed or removed since. */
+export function isLikeTracks({ lastTrackNum }: Store, { record, definition }: KeptSummary): boolean {
+  const { isWhole, isLikeTracks, countedTo } = record;
+  return definition !== undefined && isWhole && isLikeTracks && countedTo >= lastTrackNum;
+}
+
+/** Compares the sums by hour with what `digestTracks` has made of the tracks. */
 export async function* compareWithTracks(
   store: Store,
   sums: SumStore,
   kept: KeptSummary,
+  expected: Digests,
 ): AsyncGenerator<Disagreement> {
-  const { isWhole, isLikeTracks, countedTo } = kept.record;
-  if (!kept.definition || !isWhole || !isLikeTracks || countedTo < store.lastTrackNum) return;
   const counted = await digestSums(store, sums, kept);
-  const expected = await digestTracks(store, sums, kept);
   for (const hour of new Set([...counted.keys(), ...expected.keys()])) {
     if (counted.get(hour)?.equals(expected.get(hour))) continue;
     const [found, wanted] = [counted.get(hour), expected.get(hour)];
@@ -62,19 +66,26 @@ export async function* compareWithTracks(
   }
 }
 
-async function digestTracks(store: Store, sums: SumStore, { definition }: KeptSummary): Promise<Digests> {
-  const digests: Digests = new Map();
-  const counting = new Counting([definition!], () => undefined); // It was reported when the track was saved.
+/** What the sums by hour should be, for several summaries, of which each has a definition: the tracks are read once. */
+export async function digestTracks(
+  store: Store,
+  sums: SumStore,
+  summaries: readonly KeptSummary[],
+): Promise<Map<KeptSummary, Digests>> {
+  const digests = summaries.map((): Digests => new Map());
+  const definitions = summaries.map(({ definition }) => definition!);
+  const counting = new Counting(definitions, () => undefined); // It was reported when the track was saved.
   const ignoreDamaged = (): void => undefined; // It is reported as a record.
   for await (const { tracks } of countStored(store, counting, ignoreDamaged, 1, store.lastTrackNum)) {
     for (const { timeStamp, counts } of tracks) {
       const hour = sums.zone.hourOf(timeStamp) / 1000;
-      const key = counts.keys[0];
-      if (key !== undefined && hour >= sums.registry.expired.hour)
-        digestOf(digests, hour).add(key, 1, counts.transfers[0]!);
+      if (hour < sums.registry.expired.hour) continue;
+      counts.keys.forEach((key, i) => {
+        if (key !== undefined) digestOf(digests[i]!, hour).add(key, 1, counts.transfers[i]!);
+      });
     }
   }
-  return digests;
+  return new Map(summaries.map((kept, i) => [kept, digests[i]!]));
 }
 
 async function digestSums(store: Store, sums: SumStore, kept: KeptSummary): Promise<Digests> {
