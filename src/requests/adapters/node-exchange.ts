@@ -1,11 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { RequestHead } from '../finished-request.ts';
 import { Exchange } from './exchange.ts';
+import { NodeHead } from './node-head.ts';
 import { SentBytes } from './sent-bytes.ts';
 import type { Framework, Tracking } from './tracking.ts';
-
-/** A request of Node.js; some frameworks keep the target as it was, before routers cut it. */
-type NodeRequest = IncomingMessage & { originalUrl?: string };
 
 /**
  * Follows a request of Node.js until its answer is finished, from below any framework. Undefined if it is not taken in.
@@ -36,7 +33,7 @@ function follow<S extends object>(
   response: ServerResponse,
 ): Exchange<S> | undefined {
   if (exchangeOf(tracking, request)) return undefined; // It came by before, as where the adapter is used twice.
-  const exchange = new Exchange(tracking, framework, subject, headOf(request));
+  const exchange = new Exchange(tracking, framework, subject, new NodeHead(request));
   hang(tracking, request, exchange);
   if (subject !== request) hang(tracking, subject, exchange);
   const sent = new SentBytes(response);
@@ -61,18 +58,6 @@ export function exchangeOf(tracking: Tracking, carrier: object): Exchange | unde
 /** Hangs the exchange on an object that stands for the request. */
 export function hang(tracking: Tracking, carrier: object, exchange: object): void {
   (carrier as Record<symbol, unknown>)[tracking.key] = exchange;
-}
-
-/** What came in with a request of Node.js. The address is read now: a connection that is gone has none. */
-export function headOf(request: NodeRequest): RequestHead {
-  return {
-    method: request.method ?? 'GET',
-    target: request.originalUrl ?? request.url ?? '/',
-    httpVersion: request.httpVersion,
-    headers: request.headers,
-    peerAddress: request.socket.remoteAddress,
-    isEncrypted: 'encrypted' in request.socket && request.socket.encrypted === true,
-  };
 }
 
 /** Responses of HTTP/2 do not say whether everything went out, only that the application is through. */

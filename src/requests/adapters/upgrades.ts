@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { NO_ROUTE } from '../finished-request.ts';
 import { Exchange } from './exchange.ts';
-import { exchangeOf, hang, headOf } from './node-exchange.ts';
+import { exchangeOf, hang } from './node-exchange.ts';
+import { NodeHead } from './node-head.ts';
 import type { Framework, Tracking } from './tracking.ts';
 
 /** A listener of the event `upgrade` of a server. */
@@ -36,7 +37,7 @@ export function followUpgrades(tracking: Tracking, server: UpgradingServer): voi
 function followUpgrade(tracking: Tracking, request: IncomingMessage, socket: Duplex): void {
   if (!tracking.admits() || exchangeOf(tracking, request)) return;
   try {
-    const exchange = new Exchange(tracking, framework, request, headOf(request));
+    const exchange = new Exchange(tracking, framework, request, new NodeHead(request));
     hang(tracking, request, exchange);
     watchFirstWrite(socket, (text) => endExchange(exchange, text));
     socket.once('close', () => exchange.end({ status: null, contentLength: 0, outcome: 'aborted' }));
