@@ -86,6 +86,14 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
     return this.status === 'counting';
   }
 
+  /**
+   * How much was given up, since the program started, as the storage could not be opened, or its disk not be written, for too long: calls and
+   * events beyond the 100,000 that wait for it. Changes of numbers that wait for a disk are put together, so they are not among them.
+   */
+  get dropped(): number {
+    return this.#life.queue.dropped;
+  }
+
   /** Why nothing is counted: `DO_NOT_TRACK` or `CI` in the environment, or that it was not enabled; undefined while it is counted. */
   get offReason(): OffReason | undefined {
     return this.#life.switchedOffBy ?? (this.isEnabled ? undefined : 'not enabled');

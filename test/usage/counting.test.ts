@@ -130,3 +130,11 @@ describe('what is counted before the stored values are known', () => {
     expect(second.statistic('kills')).toMatchObject({ changes: 3, changeSinceStart: 2 });
   });
 });
+
+it('says how much it gave up where the storage lets it wait for too long', async () => {
+  const tracker = folder.make();
+  const kills = tracker.trackStatistic('kills');
+  for (let i = 0; i < 100_010; i++) kills.increment();
+  expect(tracker.dropped).toBe(10);
+  expect(await tracker.enable()).toBe(true);
+});

@@ -135,6 +135,8 @@ describe('a second program on the same folder', () => {
     const third = folder.make();
     await third.open();
     third.trackStatistic('kills').increment(1);
+    await expect(third.flush(), 'nothing is on the disk').rejects.toMatchObject({ code: 'TRACKS_LOCKED' });
+    expect((await third.submit()).error?.code).toBe('TRACKS_LOCKED');
     await first.close();
     expect(await third.open()).toBe('counting');
     expect(third.statistic('kills').total).toBe(11);

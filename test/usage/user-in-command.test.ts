@@ -325,6 +325,19 @@ describe('forget', () => {
     expect(await exists(folder.trackerFile)).toBe(false);
   });
 
+  it('says it when the folder cannot be removed', async () => {
+    const tracker = await folder.start();
+    useApp(tracker);
+    const inTheWay = `${folder.trackerFile}.forgotten`;
+    await mkdir(inTheWay);
+    await writeFile(join(inTheWay, 'notes.txt'), 'mine');
+    await expect(tracker.forget()).rejects.toMatchObject({
+      name: 'TrackingError',
+      code: 'TRACKS_WRITE_FAILED',
+      message: expect.stringContaining('cannot be removed'),
+    });
+  });
+
   it('takes no numbered logs for a storage that is damaged', async () => {
     const logs = folder.file('logs');
     await mkdir(logs);

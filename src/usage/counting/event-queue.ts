@@ -45,6 +45,11 @@ export class EventQueue {
     return this.#events.length;
   }
 
+  /** Whether nothing waits: neither events for the disk nor calls for the stored values. */
+  get isEmpty(): boolean {
+    return this.#events.length === 0 && this.#early.length === 0;
+  }
+
   /** Events and calls that were given up because the disk, or the opening, took too long. */
   get dropped(): number {
     return this.#dropped;

@@ -30,7 +30,7 @@ export class TrackerLife {
   #books: UserBooks | undefined;
   #lasts: ReadonlyMap<string, LastEvent> = new Map();
   #isLoaded = false;
-  #isUnavailable = false;
+  #whyUnavailable: TrackingError | undefined;
   #isClosed = false;
   #session: Session | undefined;
   #chain: Promise<unknown> = Promise.resolve();
@@ -58,7 +58,7 @@ export class TrackerLife {
   }
 
   get isUnavailable(): boolean {
-    return this.#isUnavailable;
+    return this.#whyUnavailable !== undefined;
   }
 
   get isLoaded(): boolean {
@@ -127,14 +127,17 @@ export class TrackerLife {
       await this.#store?.close();
       this.#beginAnew();
       const { trackerFile } = this.#settings;
-      const isRemoved = trackerFile === undefined || (await removeFolder(trackerFile));
+      const isRemoved = trackerFile === undefined || (await this.#remove(trackerFile));
       if (damage && !isRemoved) throw damage;
     });
   }
 
   /** Brings everything that was counted to the disk. @throws TrackingError */
   async flush(): Promise<void> {
-    await this.#inTurn(async () => this.#session?.flush());
+    await this.#inTurn(async () => {
+      if (this.#whyUnavailable && !this.queue.isEmpty) throw this.#whyUnavailable;
+      await this.#session?.flush();
+    });
   }
 
   /** Removes the rows that trackables have too many. @throws TrackingError */
@@ -182,9 +185,19 @@ export class TrackerLife {
     const { trackerFile } = this.#settings;
     if (trackerFile !== undefined && (await holdsStorage(trackerFile))) await this.#open();
     this.#isLoaded = true;
-    this.#isUnavailable = false;
+    this.#whyUnavailable = undefined;
     this.#restoreAll();
     if (this.queue.isEarly) this.queue.begin(this.#isEnabled);
+  }
+
+  async #remove(folder: string): Promise<boolean> {
+    try {
+      return await removeFolder(folder);
+    } catch (cause) {
+      throw new TrackingError('TRACKS_WRITE_FAILED', `'${folder}' cannot be removed: ${messageOf(cause)}`, {
+        cause,
+      });
+    }
   }
 
   /** A storage that is damaged can be erased nevertheless; one that another program has open, or that is no tracker's, cannot. */
@@ -205,7 +218,7 @@ export class TrackerLife {
     this.#lasts = new Map();
     this.#isEnabled = false;
     this.#isLoaded = true;
-    this.#isUnavailable = false;
+    this.#whyUnavailable = undefined;
     this.#uuid = this.#settings.uuid ?? newUuid();
     this.#restoreAll();
   }
@@ -278,8 +291,9 @@ export class TrackerLife {
   }
 
   #giveUpFor(error: unknown): void {
-    if (!this.#isUnavailable) this.#tell('unavailable', toTrackingError(error));
-    this.#isUnavailable = true;
+    const isKnown = this.isUnavailable;
+    this.#whyUnavailable = toTrackingError(error);
+    if (!isKnown) this.#tell('unavailable', this.#whyUnavailable);
     // What belongs to something else will not become a tracker's, and its owner wants to open it.
     if (this.#isClosed || this.#isLoaded || isOfOther(error)) return;
     clearTimeout(this.#reopenTimer);
@@ -333,8 +347,9 @@ function hasCode(error: unknown, ...codes: TrackingErrorCode[]): boolean {
 
 function toTrackingError(error: unknown): TrackingError {
   if (error instanceof TrackingError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new TrackingError('TRACKS_OPEN_FAILED', `the storage of the tracker failed: ${message}`, {
+  return new TrackingError('TRACKS_OPEN_FAILED', `the storage of the tracker failed: ${messageOf(error)}`, {
     cause: error,
   });
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
