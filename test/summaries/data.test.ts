@@ -12,6 +12,7 @@ import {
   sumUserAgents,
   sumVisitors,
 } from '../../src/summaries/index.ts';
+import { scaleOf } from '../crash/scale.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { OtherProcess } from '../support/other-process.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
@@ -235,7 +236,8 @@ test.skipIf(!isThere(DOWNLOADS))(
         if (dimensions.remote) await expectTop(storage, sumVisitors, level, dimensions.remote);
       }
       await expectVisitors(storage, truth.distinctVisitorsPerDayAndCountry!);
-      await expectConsistent(storage);
+      // It goes through a million tracks again, and the smaller sets are checked each time.
+      if (scaleOf('CHECKS', 0, 1) > 0) await expectConsistent(storage);
       await storage.close();
     });
   },
