@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TrackingError } from '../../src/errors.ts';
 import { TrackingStorage } from '../../src/storage/index.ts';
+import { decodeHeader, encodeHeader } from '../../src/storage/sums/buckets.ts';
+import { parseBucketKey } from '../../src/storage/sums/sum-keys.ts';
 import { defineSummary } from '../../src/summaries/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { FaultyLevel } from '../support/faulty-level.ts';
@@ -75,6 +77,26 @@ test('a save that cannot be written is not counted, and the next one is', async 
   expect(await storage.getTotals('pages')).toMatchObject({ hits: 600 });
   await expectConsistent(storage);
   await storage.close();
+  await level.close();
+});
+
+test('check finds a period whose totals are not what its counters add up to', async () => {
+  const level = new FaultyLevel();
+  const storage = await TrackingStorage.open(level, CRASH_OPTIONS);
+  await storage.saveUserTracks(VISITS.slice(0, 300));
+  await storage.close();
+  const keys = await level.keys({ gte: 'uh', lt: 'uh~' }).all();
+  const key = keys.find((each) => parseBucketKey(each).period === 'month')!;
+  const header = decodeHeader(key, Buffer.from((await level.get(key, { valueEncoding: 'buffer' })) ?? []));
+  for (const wrong of [{ hits: header.hits + 1 }, { transfer: 0 }, { keys: header.keys - 1 }]) {
+    const bytes = encodeHeader(parseBucketKey(key), { ...header, ...wrong });
+    await level.put(key, bytes, { valueEncoding: 'buffer' });
+    await storage.open();
+    const found: string[] = [];
+    for await (const { message } of storage.check()) found.push(message);
+    expect(found).toContain("summary 'pages': the header says something else than the pages");
+    await storage.close();
+  }
   await level.close();
 });
 
