@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { Random } from './random.ts';
@@ -6,6 +7,9 @@ import { momentOf, OPTIONS, performStep, randomWork, type Step } from './work.ts
 
 // Is told a folder and a seed, does the random work that comes of the seed, several steps in flight, and says when each
 // was begun and what it came to, until it is killed.
+
+/** The descriptor itself: `process.stdout` would make it one that does not wait. */
+const STDOUT = 1;
 
 let now = 0;
 Date.now = () => now;
@@ -34,13 +38,19 @@ function isAlone(step: Step): boolean {
 
 async function perform(storage: TrackingStorage, step: Step, number: number): Promise<void> {
   now = momentOf(number);
-  process.stdout.write(`begun ${number}\n`);
+  tell(`begun ${number}`);
   const outcome = await performStep(storage, step);
-  process.stdout.write(`done ${number} ${JSON.stringify(outcome)}\n`);
+  tell(`done ${number} ${JSON.stringify(outcome)}`);
+}
+
+/** Says a line at once: what waited in this process for a reader who is slow would die with it. */
+function tell(line: string): void {
+  const bytes = Buffer.from(`${line}\n`);
+  for (let written = 0; written < bytes.length; ) written += writeSync(STDOUT, bytes, written);
 }
 
 const lines = createInterface({ input: process.stdin });
-process.stdout.write('ready\n');
+tell('ready');
 const [line] = (await once(lines, 'line')) as [string];
 const [folder, seed] = JSON.parse(line) as [string, number];
 await work(folder, seed);
