@@ -9,6 +9,7 @@ import { TrackingStorage } from '../../../src/storage/index.ts';
 import {
   DataManager,
   type EncodedPartial,
+  type FetchHandler,
   type ReceiverOptions,
   receivePartials,
   toNodeListener,
@@ -318,6 +319,12 @@ describe('a receiver behind a server', () => {
         expect(await filesIn(folder)).toEqual([partial.name]);
       });
     });
+  });
+
+  it('refuses a handler that is none', () => {
+    expect(() => toNodeListener({} as FetchHandler)).toThrow(
+      'handler must be a function, received an object',
+    );
   });
 
   it('keeps nothing of an upload whose connection breaks, and serves on', async () => {
