@@ -117,3 +117,27 @@ test('check tells which summary does not say what the tracks say', async () => {
   await storage.close();
   await level.close();
 });
+
+test('a stored period that is damaged does not keep others from being counted, nor saves waiting for folds that fail', async () => {
+  const level = new FaultyLevel();
+  const users = defineSummary({ name: 'users', key: ({ userName }) => userName });
+  const options = { hooks: [users], summaries: { openCountersMax: 1 } };
+  const storage = await TrackingStorage.open(level, options);
+  let failures = 0;
+  storage.on('checkpoint-error', () => failures++);
+  await storage.saveUserTracks(VISITS.slice(0, 50));
+  await storage.saveUserTrack('a', 0, 'u1', {});
+  await level.clear({ gte: 'up', lt: 'up~' });
+  for (const visit of VISITS.slice(50, 150)) await storage.saveUserTracks([visit]);
+  expect(failures).toBeGreaterThan(3);
+  expect(failures).toBeLessThan(30);
+  await expect(storage.getSum(users)).rejects.toMatchObject({ code: 'TRACKS_CORRUPTED' });
+  await storage.rebuildSummaries();
+  expect(await storage.getTotals(users)).toEqual({ hits: 151, transfer: 0 });
+  const before = failures;
+  await storage.saveUserTracks(VISITS.slice(150, 200));
+  await expectConsistent(storage);
+  expect(failures).toBe(before);
+  await storage.close();
+  await level.close();
+});

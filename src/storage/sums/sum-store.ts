@@ -35,8 +35,8 @@ export class SumStore {
   /** The rebuild that is under way. */
   rebuilding: Promise<unknown> | undefined;
   readonly #openCountersMax: number;
-  /** Where the journal ended when a fold could not be written. */
-  #failedAt = -1;
+  /** Up to where the journal must grow before another fold is tried, after one that failed. */
+  #retryAt = 0;
   /** When a fold is to look for sums that have become too old. */
   #expiryAt = Date.now() + EXPIRY_INTERVAL_MS;
   #change: Promise<void> | undefined;
@@ -57,7 +57,7 @@ export class SumStore {
   /** Whether so much is open that it should go into stored periods, or others may have to leave these. */
   get isFoldDue(): boolean {
     const { first, next, sizeBytes } = this.journal;
-    if (next === this.#failedAt) return false;
+    if (next < this.#retryAt) return false;
     const isLong = next - first > JOURNAL_ENTRIES_MAX || sizeBytes > JOURNAL_BYTES_MAX;
     return isLong || this.isFull(this.open) || this.#isExpiryDue;
   }
@@ -67,9 +67,13 @@ export class SumStore {
     return (hour !== undefined || date !== undefined) && Date.now() >= this.#expiryAt;
   }
 
-  /** Notes that a fold could not be written: it is tried again when something more was counted. */
+  /**
+   * Notes that a fold failed. It is tried again when a quarter more was counted: where a stored period is damaged each one
+   * fails, and saves must not wait for one after the other.
+   */
   noteFailedFold(): void {
-    this.#failedAt = this.journal.next;
+    const { first, next } = this.journal;
+    this.#retryAt = next + Math.max(1, Math.ceil((next - first) / 4));
   }
 
   /** Whether there are more counters than are to be in memory. */
@@ -138,6 +142,7 @@ export class SumStore {
     this.open = new OpenCounts();
     this.journal.first = this.journal.next;
     this.journal.sizeBytes = 0;
+    this.#retryAt = 0;
     this.#expiryAt = Date.now() + EXPIRY_INTERVAL_MS;
   }
 
