@@ -3,12 +3,12 @@ import type { FinishedRequest } from './finished-request.ts';
 import { Pacer } from './pacer.ts';
 import { WaitingLine } from './waiting-line.ts';
 
-/** How long requests are collected before the first of them are worked on, so that they are stored together. */
+/** How long requests are collected before the first of them are worked on: a batch has costs of its own, which they share. */
 const COLLECT_MS = 20;
-/** Requests that are worked on at a time while the server has time: half a millisecond, and enough to share the cost of a batch. */
-const SLICE_SIZE = 128;
-/** Requests that are worked on at a time while answers wait for one another. */
-const BUSY_SLICE_SIZE = 32;
+/** Requests that are worked on at a time while the server has time: less than a millisecond. */
+const SLICE_SIZE = 256;
+/** Requests that are worked on at a time while answers wait for one another: a quarter of that. */
+const BUSY_SLICE_SIZE = 64;
 /** How many times as long a slice takes as can be measured: the storage writes and indexes it in turns and threads of its own. */
 const HIDDEN_COST = 2;
 

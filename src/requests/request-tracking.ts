@@ -1,3 +1,4 @@
+import { TrackingError } from '../errors.ts';
 import { Exchange } from './adapters/exchange.ts';
 import type { Tracking } from './adapters/tracking.ts';
 import {
@@ -132,9 +133,16 @@ export class RequestTracking implements Tracking {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    const timer = setTimeout(() => this.#giveUp(), this.#settings.closeTimeoutMs);
     await this.flush();
     this.#isOver = true; // The storages may be closed from here on, so what finishes later would fail.
     await this.flush();
+    clearTimeout(timer);
+  }
+
+  #giveUp(): void {
+    const message = `a storage was not through with its records ${this.#settings.closeTimeoutMs} ms after the tracker was closed`;
+    for (const sink of this.#sinks) sink.abandon(new TrackingError('TRACKS_WRITE_FAILED', message));
   }
 
   /** Bots would be a new visitor with each request. */

@@ -128,7 +128,8 @@ export class TrackUsage extends EventEmitter<TrackUsageEvents> implements AsyncD
 
   /**
    * Flushes, and tracks nothing more: what is still being answered then is dropped and counted. The storages stay open, as they belong to the
-   * application.
+   * application. A storage that is not through after `closeTimeoutMs` is not waited for any longer: what it has not stored is counted as failed,
+   * and told by the event `error` with TRACKS_WRITE_FAILED. Never rejects.
    */
   close(): Promise<void> {
     this.#closed ??= this.#tracking.close();

@@ -58,6 +58,8 @@ export interface TrackUsageOptions {
   queueMax?: number | undefined;
   /** The part of the time that tracking may take while the server needs all of it; 1: never hold back. Default 0.03. */
   busyShare?: number | undefined;
+  /** Milliseconds after which `close()` waits no longer for storages that are not through; what they have not stored has failed. Default 10,000. */
+  closeTimeoutMs?: number | undefined;
 }
 
 const OPTIONS = [
@@ -77,10 +79,14 @@ const OPTIONS = [
   'excludeBots',
   'queueMax',
   'busyShare',
+  'closeTimeoutMs',
 ] as const;
 
 const QUEUE_MAX = 10_000;
 const BUSY_SHARE = 0.03;
+const CLOSE_TIMEOUT_MS = 10_000;
+/** The longest time that timers of Node.js take. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** The options, checked. */
 export interface UsageSettings extends Omit<RecordSettings, 'onGeographyError'> {
@@ -91,6 +97,7 @@ export interface UsageSettings extends Omit<RecordSettings, 'onGeographyError'> 
   cookie: VisitorCookie | undefined;
   queueMax: number;
   busyShare: number;
+  closeTimeoutMs: number;
 }
 
 /** @throws TypeError, RangeError that name the option */
@@ -118,6 +125,12 @@ export function parseUsageOptions(given: TrackUsageOptions): UsageSettings {
     excludesBots: checkFlag('excludeBots', options.excludeBots ?? false),
     queueMax: checkInteger('queueMax', options.queueMax ?? QUEUE_MAX, 1, 1_000_000),
     busyShare: checkShare('busyShare', options.busyShare ?? BUSY_SHARE),
+    closeTimeoutMs: checkInteger(
+      'closeTimeoutMs',
+      options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS,
+      1,
+      TIMER_MS_MAX,
+    ),
   };
 }
 

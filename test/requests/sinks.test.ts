@@ -275,6 +275,7 @@ describe('a tracker of requests', () => {
     [{ storages: [() => {}], excludeBots: 1 }, /excludeBots must be a boolean/],
     [{ storages: [() => {}], queueMax: 0 }, /queueMax must be an integer from 1/],
     [{ storages: [() => {}], busyShare: 0 }, /busyShare must be > 0 and <= 1, received 0/],
+    [{ storages: [() => {}], closeTimeoutMs: 0 }, /closeTimeoutMs must be an integer from 1/],
     [{ storages: [() => {}], visitTimeoutMs: '1h' }, /visitTimeoutMs must be a number/],
     [{ storages: [() => {}], modes: 'x' }, /unknown options 'modes'/],
   ])('refuses %j', (options, message) => {

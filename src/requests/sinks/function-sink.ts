@@ -20,12 +20,17 @@ export class FunctionSink implements Sink {
     this.storage = storage;
   }
 
-  async save(records: readonly RequestRecord[], onFailed: (error: Error) => void): Promise<void> {
+  async save(
+    records: readonly RequestRecord[],
+    onFailed: (error: Error) => void,
+    onSaved: () => void,
+  ): Promise<void> {
     for (const record of records) {
       try {
         // A function that answers at once is not waited for: each wait takes a turn.
         const answer = this.#give(copyRecord(record));
         if (answer instanceof Promise) await answer;
+        onSaved();
       } catch (error) {
         onFailed(toError(error));
       }

@@ -17,6 +17,15 @@ export class SinkQueue {
   readonly #reports: SinkReports;
   readonly #waiting = new WaitingLine<RequestRecord>();
   #saving: Promise<void> | undefined;
+  /** Records that the sink was given, and has not told of. */
+  #underWay = 0;
+  #flushes = 0;
+  /** Why the sink was given up. */
+  #reason: Error | undefined;
+  #giveUp = (): void => {};
+  readonly #givenUp = new Promise<void>((resolve) => {
+    this.#giveUp = resolve;
+  });
 
   constructor(sink: Sink, queueMax: number, reports: SinkReports) {
     this.#sink = sink;
@@ -26,6 +35,10 @@ export class SinkQueue {
 
   /** Takes records over; those for which there is no room are dropped. */
   add(records: readonly RequestRecord[]): void {
+    if (this.#reason) {
+      this.#reports.onFailed(records.length, this.#reason, this.#sink.storage);
+      return;
+    }
     for (const record of records) {
       if (this.#waiting.length < this.#queueMax) this.#waiting.add(record);
       else this.#reports.onDropped(this.#sink.storage);
@@ -33,13 +46,29 @@ export class SinkQueue {
     if (this.#waiting.length > 0) this.#saving ??= this.#run();
   }
 
-  /** Resolves when everything that was added is saved, or could not be. Never rejects. */
+  /** Resolves when everything that was added is saved, or could not be, or was given up. Never rejects. */
   async flush(): Promise<void> {
+    this.#flushes++;
+    await Promise.race([this.#flushAll(), this.#givenUp]);
+    this.#flushes--;
+  }
+
+  /** Waits no longer for a storage that is not through: what it has not saved has failed, and it is given no more batches. */
+  abandon(reason: Error): void {
+    const left = this.#underWay + this.#waiting.length;
+    if (this.#reason || (left === 0 && this.#flushes === 0)) return;
+    this.#reason = reason;
+    this.#waiting.take(left);
+    this.#reports.onFailed(left, reason, this.#sink.storage);
+    this.#giveUp();
+  }
+
+  async #flushAll(): Promise<void> {
     await this.#saving;
     try {
-      await this.#sink.flush?.();
+      if (!this.#reason) await this.#sink.flush?.();
     } catch (error) {
-      this.#reports.onFailed(0, toError(error), this.#sink.storage);
+      this.#tellFailed(0, error);
     }
   }
 
@@ -49,12 +78,23 @@ export class SinkQueue {
   }
 
   async #saveBatch(batch: readonly RequestRecord[]): Promise<void> {
-    const { storage } = this.#sink;
+    this.#underWay = batch.length;
     try {
-      await this.#sink.save(batch, (error) => this.#reports.onFailed(1, error, storage));
+      await this.#sink.save(
+        batch,
+        (error) => this.#tellFailed(1, error),
+        () => void this.#underWay--,
+      );
     } catch (error) {
-      this.#reports.onFailed(batch.length, toError(error), storage);
+      this.#tellFailed(this.#underWay, error);
     }
+    this.#underWay = 0;
+  }
+
+  /** What was given up has been told already. */
+  #tellFailed(count: number, error: unknown): void {
+    this.#underWay -= count;
+    if (!this.#reason) this.#reports.onFailed(count, toError(error), this.#sink.storage);
   }
 }
 

@@ -10,8 +10,13 @@ export interface Sink {
    * Saves records. What is wrong with single ones is told and counted as failed; if it throws or rejects, none of them was saved.
    *
    * @param onFailed is told of a record that could not be saved
+   * @param onSaved is told of a record that is saved before the others are, where that takes long
    */
-  save(records: readonly RequestRecord[], onFailed: (error: Error) => void): void | Promise<void>;
+  save(
+    records: readonly RequestRecord[],
+    onFailed: (error: Error) => void,
+    onSaved: () => void,
+  ): void | Promise<void>;
   /** Resolves when nothing that was saved is under way any more. */
   flush?(): Promise<void>;
 }
