@@ -141,3 +141,27 @@ test('a stored period that is damaged does not keep others from being counted, n
   await storage.close();
   await level.close();
 });
+
+test('a storage opens though sums are damaged that have become too old', async () => {
+  const level = new FaultyLevel();
+  const users = defineSummary({ name: 'users', key: ({ userName }) => userName });
+  const first = await TrackingStorage.open(level, { hooks: [users] });
+  await first.saveUserTracks(VISITS.slice(0, 50));
+  await first.close();
+  await level.clear({ gte: 'up', lt: 'up~' });
+  const second = await TrackingStorage.open(level); // Without the definition, so that this one is caught up with.
+  await second.saveUserTracks(VISITS.slice(50, 100));
+  await second.close();
+  const summaries = { retention: { hour: '1d' }, openCountersMax: 1 };
+  const storage = new TrackingStorage(level, { hooks: [users], summaries });
+  const errors: unknown[] = [];
+  storage.on('checkpoint-error', (error) => errors.push(error));
+  await storage.open();
+  expect(errors).toContainEqual(expect.objectContaining({ code: 'TRACKS_CORRUPTED' }));
+  expect(await storage.count()).toBe(100);
+  await storage.rebuildSummaries();
+  expect(await storage.getTotals(users)).toEqual({ hits: 100, transfer: 0 });
+  await expectConsistent(storage);
+  await storage.close();
+  await level.close();
+});

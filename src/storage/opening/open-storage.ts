@@ -70,7 +70,7 @@ export class OpenStorage {
         settings.hookTimeoutMs,
         reports.onHookFailure,
       );
-      await openSums(store, hooks, summaries, reports.onHookFailure);
+      await openSums(store, hooks, summaries, reports.onHookFailure, reports.onCheckpointError);
       return new OpenStorage(store, settings, reason, reports, backlog);
     } catch (error) {
       await database.close();

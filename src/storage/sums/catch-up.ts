@@ -14,13 +14,19 @@ import type { SumStore } from './sum-store.ts';
  * Counts the tracks that were saved while nobody gave the definitions of the summaries: each exactly once, as each batch
  * carries how far it brings them. Only while nothing else is being written.
  */
-export async function catchUp(store: Store, sums: SumStore, onFailure: OnHookFailure): Promise<void> {
+export async function catchUp(
+  store: Store,
+  sums: SumStore,
+  onFailure: OnHookFailure,
+  onFoldError: (error: Error) => void,
+): Promise<void> {
   const behind = new Map<number, KeptSummary[]>();
   for (const kept of sums.counting) {
     const { countedTo } = kept.record;
     if (countedTo < store.lastTrackNum) behind.set(countedTo, [...(behind.get(countedTo) ?? []), kept]);
   }
-  for (const [countedTo, kept] of behind) await catchUpFrom(store, sums, kept, countedTo + 1, onFailure);
+  for (const [countedTo, kept] of behind)
+    await catchUpFrom(store, sums, kept, countedTo + 1, onFailure, onFoldError);
 }
 
 async function catchUpFrom(
@@ -29,6 +35,7 @@ async function catchUpFrom(
   kept: readonly KeptSummary[],
   from: number,
   onFailure: OnHookFailure,
+  onFoldError: (error: Error) => void,
 ): Promise<void> {
   const definitions = kept.map(({ definition }) => definition!);
   const counting = new Counting(definitions, onFailure);
@@ -36,7 +43,7 @@ async function catchUpFrom(
   const onDamaged = reportDamaged(store, names, onFailure);
   for await (const stretch of countStored(store, counting, onDamaged, from, store.lastTrackNum)) {
     await countStretch(store, sums, kept, stretch);
-    if (sums.isFoldDue) await foldNow(store, sums);
+    if (sums.isFoldDue) await foldNow(store, sums, onFoldError);
   }
 }
 
@@ -61,11 +68,23 @@ async function countStretch(
   sums.journal.sizeBytes += bytes.length;
 }
 
-/** Folds without the queue. Only while nothing else is being written. */
-export async function foldNow(store: Store, sums: SumStore): Promise<void> {
+/**
+ * Folds without the queue. Only while nothing else is being written. Where it fails, all stays as it is: it is tried again
+ * while the storage is used, which must not fail to open for that.
+ */
+export async function foldNow(
+  store: Store,
+  sums: SumStore,
+  onFoldError: (error: Error) => void,
+): Promise<void> {
   const fold = new FoldOperation(sums);
+  fold.promise.catch(onFoldError);
   const group = new WriteGroup(store);
-  await fold.stage(group);
-  await group.write();
-  await group.apply();
+  try {
+    await fold.stage(group);
+    await group.write();
+    await group.apply();
+  } catch (error) {
+    fold.reject(error);
+  }
 }

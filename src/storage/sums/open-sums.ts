@@ -16,13 +16,15 @@ export async function openSums(
   { summaries }: Hooks,
   settings: SummariesSettings,
   onFailure: OnHookFailure,
+  onFoldError: (error: Error) => void,
 ): Promise<void> {
   const sums = await loadSums(store.database, summaries, settings, store.lastTrackNum);
   if (!sums) return;
   store.sums = sums;
   // No number that was counted is given again, even if the track is lost.
   for (const { record } of sums.kept) store.lastTrackNum = Math.max(store.lastTrackNum, record.countedTo);
-  await catchUp(store, sums, onFailure);
+  await catchUp(store, sums, onFailure, onFoldError);
   const { hour, date } = bordersOf(sums);
-  if (hour > sums.registry.expired.hour || date > sums.registry.expired.date) await foldNow(store, sums);
+  if (hour > sums.registry.expired.hour || date > sums.registry.expired.date)
+    await foldNow(store, sums, onFoldError);
 }
