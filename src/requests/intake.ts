@@ -7,8 +7,8 @@ import { WaitingLine } from './waiting-line.ts';
 const COLLECT_MS = 20;
 /** Requests that are worked on at a time while the server has time: less than a millisecond. */
 const SLICE_SIZE = 256;
-/** Requests that are worked on at a time while answers wait for one another: a quarter of that. */
-const BUSY_SLICE_SIZE = 64;
+/** Requests that are worked on at a time while answers wait for one another, and would for these. */
+const BUSY_SLICE_SIZE = 32;
 /** How many times as long a slice takes as can be measured: the storage writes and indexes it in turns and threads of its own. */
 const HIDDEN_COST = 2;
 

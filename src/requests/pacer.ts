@@ -2,8 +2,8 @@ import { performance } from 'node:perf_hooks';
 
 /** The shortest time that the event loop is judged by. */
 const WINDOW_MS = 5;
-/** From here on answers wait for one another, and would have to for tracking. */
-const BUSY_UTILIZATION = 0.85;
+/** From here on answers would have to wait for one another, and for tracking. */
+const BUSY_UTILIZATION = 0.6;
 /** The part of the time that tracking takes at most while the server is not busy: enough for ten thousand records a second, and more. */
 const IDLE_SHARE = 0.2;
 
@@ -18,7 +18,7 @@ export class Pacer {
     this.#share = share;
   }
 
-  /** Whether the event loop had hardly any time left when it was last judged. */
+  /** Whether the event loop had little time left when it was last judged. */
   get isBusy(): boolean {
     return this.#isBusy;
   }
