@@ -64,7 +64,8 @@ export function judgePartial(partial: DecodedPartial, rules: PartialRules, now: 
     checkTime('a session', end, rules.earliest, latest);
   }
   for (const entry of entries) {
-    checkTime(`entry ${entry.seq}`, entry.at, rules.earliest, latest);
+    if (entry.at < rules.earliest || entry.at > latest)
+      checkTime(`entry ${entry.seq}`, entry.at, rules.earliest, latest);
     checkValues(entry, latest - rules.earliest);
   }
 }

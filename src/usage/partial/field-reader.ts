@@ -1,21 +1,30 @@
 /** Something of a partial is not as it must be. */
 export class InvalidField extends Error {}
 
+/** What errors call the thing that is read; a function where putting the name together would cost more than reading. */
+type Place = string | (() => string);
+
 /** Reads fields of a line of JSON that somebody else wrote, and refuses what is not as documented. */
 export class FieldReader {
-  readonly #where: string;
+  readonly #place: Place;
   readonly #value: Record<string, unknown>;
 
-  constructor(where: string, value: unknown) {
+  constructor(place: Place, value: unknown) {
+    this.#place = place;
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new InvalidField(`${where} is not an object`);
-    this.#where = where;
+      throw new InvalidField(`${this.#where} is not an object`);
     this.#value = value as Record<string, unknown>;
+  }
+
+  get #where(): string {
+    return typeof this.#place === 'string' ? this.#place : this.#place();
   }
 
   /** Text that is well-formed and not longer than allowed. */
   text(name: string, lengthMax: number, lengthMin = 0): string {
-    return checkText(`${name} of ${this.#where}`, this.#own(name), lengthMax, lengthMin);
+    const value = this.#own(name);
+    if (!isText(value, lengthMax, lengthMin)) throw this.#wrong(name, expectedText(lengthMax, lengthMin));
+    return value;
   }
 
   matching(name: string, pattern: RegExp): string {
@@ -72,12 +81,19 @@ export class FieldReader {
 
 /** @throws InvalidField */
 export function checkText(where: string, value: unknown, lengthMax: number, lengthMin = 0): string {
-  if (
-    typeof value !== 'string' ||
-    value.length > lengthMax ||
-    value.length < lengthMin ||
-    !value.isWellFormed()
-  )
-    throw new InvalidField(`${where} must be text of ${lengthMin} to ${lengthMax} characters`);
+  if (!isText(value, lengthMax, lengthMin))
+    throw new InvalidField(`${where} ${expectedText(lengthMax, lengthMin)}`);
   return value;
 }
+
+function isText(value: unknown, lengthMax: number, lengthMin: number): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length <= lengthMax &&
+    value.length >= lengthMin &&
+    value.isWellFormed()
+  );
+}
+
+const expectedText = (lengthMax: number, lengthMin: number): string =>
+  `must be text of ${lengthMin} to ${lengthMax} characters`;

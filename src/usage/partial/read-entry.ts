@@ -31,7 +31,7 @@ function readEntry(
   index: number,
   definitions: ReadonlyMap<string, TrackableDefinition>,
 ): UsageEntry {
-  const fields = new FieldReader(`entry ${index}`, JSON.parse(line));
+  const fields = new FieldReader(() => `entry ${index}`, JSON.parse(line));
   const origin: EntryOrigin = {
     seq: fields.integer('seq', 1),
     trackable: fields.text('trackable', NAME_LENGTH_MAX, 1),
@@ -41,7 +41,7 @@ function readEntry(
   const definition = definitions.get(origin.trackable);
   if (!definition) throw new InvalidField(`entry ${index} is of a trackable without a definition`);
   fields.oneOf('kind', [definition.kind]);
-  return { ...origin, ...readEvent(fields, definition) };
+  return Object.assign(origin, readEvent(fields, definition));
 }
 
 function readEvent(fields: FieldReader, definition: TrackableDefinition): TrackableEvent {
