@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { loadAccessLog } from '../../../src/requests/access-log/load-access-log.ts';
 import type { RequestRecord } from '../../../src/requests/request-record.ts';
 import { TrackingStorage } from '../../../src/storage/index.ts';
+import { scaleOf } from '../../crash/scale.ts';
 import { createRandom } from '../../logfile/random.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { OtherProcess } from '../../support/other-process.ts';
@@ -12,7 +13,7 @@ import { useFolder } from './folder.ts';
 import { numberedLines } from './write-line.ts';
 
 const folder = useFolder();
-const KILLS = 6;
+const KILLS = scaleOf('KILLS', 2, 6);
 const LINES = 24_000;
 
 /** Rotates the log as a server would, with the oldest file packed or not. */
