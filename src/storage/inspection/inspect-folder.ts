@@ -5,7 +5,7 @@ import { Slices } from '../event-loop.ts';
 import { keyRange, trackKey } from '../keys.ts';
 import { damage } from './damage.ts';
 import { readLog } from './level-log.ts';
-import { type CheckedLater, checkTable } from './level-table.ts';
+import { checkTable } from './level-table.ts';
 import { type Manifest, readManifest, type TableFile } from './manifest.ts';
 import { readSeal, type Seal, sealFolder } from './seal.ts';
 
@@ -16,9 +16,6 @@ interface Files {
   logs: number[];
   tables: Map<number, string>;
 }
-
-/** The pages of the checkpoint: they are large, and checked when they are loaded. */
-const PAGES: CheckedLater = { from: keyRange('p').gte, to: keyRange('q').lt };
 
 /** Where a log's record has the number of its first change, and the number of its changes. */
 const SEQUENCE_OFFSET = 0;
@@ -112,26 +109,16 @@ async function checkTables(
     if (size !== table.sizeBytes) throw damage(name, `it has ${size} bytes instead of ${table.sizeBytes}`);
     const handle = await open(join(folder, name));
     try {
-      await checkTable(name, handle, table.sizeBytes, checkedLater(table, seal));
+      await checkTable(name, handle, table.sizeBytes, !isCovered(table, seal));
     } finally {
       await handle.close();
     }
   }
 }
 
-/** The tracks that the checkpoint knows: each of them is checked when it is read. */
-function coveredTracks({ upTo }: Seal): CheckedLater {
-  return { from: keyRange('t').gte, to: trackKey(upTo) };
-}
-
-/** What of a table is checked when it is read. */
-function checkedLater(
-  { from, to }: TableFile,
-  seal: Seal | undefined,
-): readonly CheckedLater[] | 'everything' {
-  if (!seal) return [PAGES];
-  const tracks = coveredTracks(seal);
-  return from >= tracks.from && to <= tracks.to ? 'everything' : [PAGES, tracks];
+/** Whether a table holds only tracks that the checkpoint knows: each of them is checked when it is read. */
+function isCovered({ from, to }: TableFile, seal: Seal | undefined): boolean {
+  return seal !== undefined && from >= keyRange('t').gte && to <= trackKey(seal.upTo);
 }
 
 /** The logs that LevelDB is going to read, whose changes are numbered without a gap. */

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Slices } from '../event-loop.ts';
+import { keyRange } from '../keys.ts';
 import { ByteReader } from './byte-reader.ts';
 import { crc32c, unmask } from './crc32c.ts';
 import { damage } from './damage.ts';
@@ -12,14 +13,8 @@ const TRAILER_BYTES = 5;
 const SNAPPY = 1;
 /** Behind each key: its sequence number and kind. */
 const KEY_TRAILER_BYTES = 8;
-/** Blocks that follow one another are read together up to about here. */
-const SPAN_BYTES_MAX = 256 * 1024;
-
-/** Keys whose values are checked when they are read, so that the blocks that hold nothing else need not be. */
-export interface CheckedLater {
-  from: string;
-  to: string;
-}
+const FIRST_PAGE = keyRange('p').gte;
+const BEHIND_PAGES = keyRange('q').lt;
 
 interface Place {
   offset: number;
@@ -27,17 +22,16 @@ interface Place {
 }
 
 /**
- * Checks what leads LevelDB to the entries of a table (footer, index, filter), which it would believe unseen, and the
- * blocks of entries, but for those whose values are checked when they are read.
+ * Checks what leads LevelDB to the entries of a table (footer, index, filter), which it would believe unseen; on
+ * demand every block of entries too.
  *
- * @param later what is checked when it is read; `everything`: no block need be looked at
  * @throws TrackingError TRACKS_CORRUPTED
  */
 export async function checkTable(
   file: string,
   handle: FileHandle,
   sizeBytes: number,
-  later: readonly CheckedLater[] | 'everything',
+  isWhole: boolean,
 ): Promise<void> {
   const table = new Table(file, handle);
   const footer = await table.read({ offset: sizeBytes - FOOTER_BYTES, length: FOOTER_BYTES });
@@ -48,7 +42,7 @@ export async function checkTable(
     const meta = placeOf(reader);
     const index = await table.block(placeOf(reader));
     for (const { place } of entriesOf(await table.block(meta))) await table.block(place);
-    if (later !== 'everything') await table.checkBlocks(without(later, entriesOf(index)));
+    if (isWhole) await table.checkBlocks(withoutPages(entriesOf(index)), sizeBytes);
   } catch (error) {
     throw error instanceof RangeError ? damage(file, error.message) : error;
   }
@@ -78,16 +72,13 @@ class Table {
     return bytes[length] === SNAPPY ? unpackSnappy(contents) : contents;
   }
 
-  async checkBlocks(entries: readonly IndexEntry[]): Promise<void> {
+  async checkBlocks(entries: readonly IndexEntry[], sizeBytes: number): Promise<void> {
+    if (entries.length === 0) return;
     const slices = new Slices();
-    for (const places of adjacent(entries)) {
-      const { offset } = places[0]!;
-      const last = places.at(-1)!;
-      const bytes = await this.read({ offset, length: last.offset + last.length + TRAILER_BYTES - offset });
-      for (const place of places) {
-        const start = place.offset - offset;
-        this.#verify(bytes.subarray(start, start + place.length + TRAILER_BYTES), place.offset);
-      }
+    const all = await this.read({ offset: 0, length: sizeBytes });
+    for (const { place } of entries) {
+      const { offset, length } = place;
+      this.#verify(all.subarray(offset, offset + length + TRAILER_BYTES), offset);
       if (slices.isTimeUp()) await slices.next();
     }
   }
@@ -101,22 +92,6 @@ class Table {
 
 function placeOf(reader: ByteReader): Place {
   return { offset: reader.varint(), length: reader.varint() };
-}
-
-/** Places in groups that follow one another without a gap, each small enough to be read at once. */
-function* adjacent(entries: readonly IndexEntry[]): Generator<Place[]> {
-  let group: Place[] = [];
-  let [start, end] = [0, 0];
-  for (const { place } of entries) {
-    if (group.length > 0 && (place.offset !== end || end - start > SPAN_BYTES_MAX)) {
-      yield group;
-      group = [];
-    }
-    if (group.length === 0) start = place.offset;
-    group.push(place);
-    end = place.offset + place.length + TRAILER_BYTES;
-  }
-  if (group.length > 0) yield group;
 }
 
 /** An entry of an index block: where a block is, and a text that no key in it comes after. */
@@ -142,11 +117,9 @@ function entriesOf(block: Buffer): IndexEntry[] {
   return entries;
 }
 
-/** The entries of blocks that may hold a key outside of the ranges. All keys of a block come after the last of the block before. */
-function without(ranges: readonly CheckedLater[], entries: readonly IndexEntry[]): IndexEntry[] {
-  const isIn = ({ from, to }: CheckedLater, key: string | undefined): boolean =>
-    key !== undefined && key >= from && key <= to;
-  return entries.filter(
-    ({ lastKey }, i) => !ranges.some((range) => isIn(range, lastKey) && isIn(range, entries[i - 1]?.lastKey)),
-  );
+/** Blocks with nothing but pages of the checkpoint are left out: they are large, and checked when they are loaded. */
+function withoutPages(entries: readonly IndexEntry[]): IndexEntry[] {
+  const isPage = (key: string | undefined): boolean =>
+    key !== undefined && key >= FIRST_PAGE && key < BEHIND_PAGES;
+  return entries.filter(({ lastKey }, i) => !isPage(lastKey) || !isPage(entries[i - 1]?.lastKey));
 }
