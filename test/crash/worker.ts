@@ -8,7 +8,7 @@ import { momentOf, OPTIONS, performStep, randomWork, type Step } from './work.ts
 // Is told a folder and a seed, does the random work that comes of the seed, several steps in flight, and says when each
 // was begun and what it came to, until it is killed.
 
-/** The descriptor itself: `process.stdout` would make it one that does not wait. */
+/** The descriptor itself: what `process.stdout` is given may wait in this process. */
 const STDOUT = 1;
 
 let now = 0;
@@ -46,7 +46,18 @@ async function perform(storage: TrackingStorage, step: Step, number: number): Pr
 /** Says a line at once: what waited in this process for a reader who is slow would die with it. */
 function tell(line: string): void {
   const bytes = Buffer.from(`${line}\n`);
-  for (let written = 0; written < bytes.length; ) written += writeSync(STDOUT, bytes, written);
+  for (let written = 0; written < bytes.length; ) written += writeSome(bytes, written);
+}
+
+/** Writes as much as the pipe takes; where it takes nothing now, waits a moment, without giving way to the work. */
+function writeSome(bytes: Buffer, from: number): number {
+  try {
+    return writeSync(STDOUT, bytes, from);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    return 0;
+  }
 }
 
 const lines = createInterface({ input: process.stdin });
