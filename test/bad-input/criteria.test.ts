@@ -31,6 +31,15 @@ describe('criteria that cannot be met', () => {
       }
     }));
 
+  test('are refused when a list of values has a hole, by the place of the hole', () =>
+    withStoredTracks(async (_, storage) => {
+      for (const ask of askings(storage)) {
+        for (const attribute of ['taskId', 'runId', 'state', 'timeStamp']) {
+          await expectRefusal(ask({ [attribute]: new Array(2) }), typeError(`${attribute}[0]`), attribute);
+        }
+      }
+    }));
+
   test('are refused when they are no mapping', () =>
     withStoredTracks(async (_, storage) => {
       for (const ask of askings(storage)) {

@@ -41,7 +41,8 @@ function parseAttributes(
 }
 
 function parseTests(name: string, value: unknown, check: CheckValue): Test[] {
-  if (Array.isArray(value)) return value.map((each, i) => parseTest(`${name}[${i}]`, each, check));
+  // Array.from, unlike map, looks at holes too.
+  if (Array.isArray(value)) return Array.from(value, (each, i) => parseTest(`${name}[${i}]`, each, check));
   return [parseTest(name, value, check)];
 }
 
@@ -138,7 +139,8 @@ function parseFromTo(value: unknown): Interval {
 }
 
 function parseTimeTests(name: string, value: unknown): Interval[] {
-  if (Array.isArray(value)) return unite(value.map((each, i) => parseTimeTest(`${name}[${i}]`, each)));
+  if (Array.isArray(value))
+    return unite(Array.from(value, (each, i) => parseTimeTest(`${name}[${i}]`, each)));
   return unite([parseTimeTest(name, value)]);
 }
 
