@@ -13,6 +13,8 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: availableParallelism(),
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is waited for comes late on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     // What a CommonJS package exports must look the same in tests as in Node.js itself.
     deps: { interopDefault: false },
   },

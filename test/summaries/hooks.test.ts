@@ -209,7 +209,7 @@ describe('a function hook', () => {
     });
     await Promise.all(['u', 'v', 'w'].map((userName) => storage.saveUserTracks([track(userName)])));
     await storage.saveUserTrack('a', 0, 'x', {});
-    await vi.waitFor(() => expect(seen).toHaveLength(4));
+    await vi.waitFor(() => expect(seen).toHaveLength(4), 20_000);
     expect(seen).toEqual(['u', 'v', 'w', 'x'].map((name) => [name, 1, 1, 1]));
     await end(storage);
   });

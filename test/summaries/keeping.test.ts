@@ -275,7 +275,7 @@ describe('old sums', () => {
     await vi.waitFor(async () => {
       const { hour, date, month } = await storage.getSum(users, { period: 'all' });
       expect([hour.length, date.length, month.length]).toEqual([1, 1, 3]);
-    });
+    }, 20_000);
     await end(storage);
   });
 

@@ -90,6 +90,11 @@ export function isTooWide(page: Page): Promise<boolean> {
   return page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
 }
 
+/** How wide the first chart is, CSS pixels. */
+export function chartWidth(page: Page): Promise<number> {
+  return page.evaluate("document.querySelector('figure.chart canvas').clientWidth");
+}
+
 /** Follows a link, and waits until the page is there that it leads to. */
 export async function follow(page: Page, selector: string): Promise<void> {
   const link = page.locator(selector).first();
