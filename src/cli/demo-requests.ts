@@ -1,3 +1,4 @@
+import { DAY_MS } from '../arguments/index.ts';
 import { parseUserAgent, type RequestRecord } from '../requests/index.ts';
 
 /** Requests that nobody ever made: the same for the same seed, spread over the days before a moment. */
@@ -15,7 +16,6 @@ export interface DemoRequest {
 }
 
 const DAYS = 30;
-const DAY_MS = 86_400_000;
 const PAGES = ['/', '/lessons', '/lessons/:id', '/search', '/login', '/profile', '/help', '/answers'];
 const LANGUAGES = ['en', 'en', 'de', 'fr', 'es', 'tr', 'ja'];
 const COUNTRIES = ['DE', 'DE', 'FR', 'US', 'US', 'JP', 'BR', 'TR'];

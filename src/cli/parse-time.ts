@@ -1,3 +1,4 @@
+import { DAY_MS, TIME_STAMP_MAX, UNITS_MS } from '../arguments/index.ts';
 import { WrongUse } from './failures.ts';
 import { utcTime, type WallTime, type Zone } from './zone.ts';
 
@@ -9,17 +10,6 @@ export interface NamedTime {
 
 /** Numbers up to this are seconds since 1970, greater ones milliseconds. As seconds this is the year 5138. */
 const SECONDS_MAX = 1e11;
-const TIME_STAMP_MAX = 8.64e15;
-const DAY_MS = 86_400_000;
-
-const UNITS_MS: Readonly<Record<string, number>> = {
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: DAY_MS,
-  w: 7 * DAY_MS,
-  y: 365 * DAY_MS,
-};
 
 const RELATIVE = /^([+-])(\d{1,9})([smhdwy])$/;
 const EPOCH = /^@?(-?\d+(?:\.\d+)?)$/;

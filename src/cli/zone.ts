@@ -1,3 +1,4 @@
+import { DAY_MS } from '../arguments/index.ts';
 import { WrongUse } from './failures.ts';
 
 /** The parts of a moment as a calendar and a clock on the wall show it. */
@@ -9,8 +10,6 @@ export interface WallTime {
   minute: number;
   second: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /** A time zone: how far its clocks are ahead of UTC at a moment, and which moment they show. */
 export class Zone {

@@ -1,11 +1,4 @@
-import { describe } from './arguments.ts';
-
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ['s', 1_000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-]);
+import { describe, UNITS_MS } from '../arguments/index.ts';
 
 /** Milliseconds of an interval given as a number of them or as text such as `30s`, `15m`, `1h` or `1d`. */
 export function parseInterval(value: unknown): number {
@@ -21,7 +14,7 @@ export function parseInterval(value: unknown): number {
 
 function parseText(text: string): number {
   const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  return Number(count) * (UNITS.get(unit ?? '') ?? Number.NaN);
+  return Number(count) * (UNITS_MS[unit ?? ''] ?? Number.NaN);
 }
 
 /** Which interval since 1970 (UTC) a moment belongs to. */

@@ -24,9 +24,3 @@ export const OPEN_ATTEMPTS_MAX = 1_000;
 
 /** Faults that the result of a load lists; all of them are counted. */
 export const LISTED_FAULTS_MAX = 1_000;
-
-/** The greatest distance of a time stamp from 1970 in milliseconds, as of a `Date`. */
-export const TIME_STAMP_MAX = 8.64e15;
-
-/** The longest delay of a timer. */
-export const TIMER_MS_MAX = 2 ** 31 - 1;

@@ -1,4 +1,4 @@
-import { checkName } from './arguments.ts';
+import { checkName } from '../arguments/index.ts';
 import { ASCTIME_PATTERN } from './asctime.ts';
 import { createEscaping, unescapeText } from './escape.ts';
 

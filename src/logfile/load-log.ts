@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { checkFunction, checkName, checkOptions, describe } from './arguments.ts';
+import { checkFunction, checkName, checkOptions, describe } from '../arguments/index.ts';
 import { type BatchOrigin, EntryFinder, type ParseLine } from './entry-batch.ts';
 import { EntrySaver } from './entry-saver.ts';
 import type { EntryStorage } from './entry-storage.ts';
@@ -36,7 +36,7 @@ export async function loadLog(
 ): Promise<LoadResult> {
   const path = resolve(checkName('logFile', logFile));
   checkStorage(storage);
-  const { source = path, parse, format, localTime } = checkOptions(options, OPTIONS);
+  const { source = path, parse, format, localTime } = checkOptions('options', options, OPTIONS);
   checkName('source', source);
   checkFunction('parse', parse);
   const finder = new EntryFinder(createParser({ format, localTime }), parse);

@@ -1,6 +1,5 @@
-import { describe, isMapping } from './arguments.ts';
+import { describe, isMapping, TIME_STAMP_MAX } from '../arguments/index.ts';
 import { escapeCharacter } from './escape.ts';
-import { TIME_STAMP_MAX } from './limits.ts';
 import { decodeJson, encodeJson } from './tagged-json.ts';
 
 /** A user interaction, as it is logged now and saved as a track later. */

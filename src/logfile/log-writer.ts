@@ -1,10 +1,10 @@
 import { fstatSync, openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { TIMER_MS_MAX } from '../arguments/index.ts';
 import { TrackingError } from '../errors.ts';
 import { compressBackups } from './compress-backups.ts';
 import { createDeferred, type Deferred } from './deferred.ts';
 import { periodOf } from './interval.ts';
-import { TIMER_MS_MAX } from './limits.ts';
 import { type Batch, LineQueue } from './line-queue.ts';
 import { LiveFile } from './live-file.ts';
 import { rollFiles } from './rollover.ts';

@@ -1,6 +1,15 @@
 import { EventEmitter } from 'node:events';
+import {
+  checkFlag,
+  checkInteger,
+  checkName,
+  checkOptions,
+  checkPositive,
+  checkText,
+  describe,
+  isMapping,
+} from '../arguments/index.ts';
 import { TrackingError } from '../errors.ts';
-import { checkFlag, checkInteger, checkName, checkOptions, describe, isMapping } from './arguments.ts';
 import { parseInterval } from './interval.ts';
 import { BACKUP_COUNT_MAX } from './limits.ts';
 import { LineComposer } from './line-composer.ts';
@@ -64,7 +73,7 @@ export class Logger extends EventEmitter<LoggerEvents> implements AsyncDisposabl
   constructor(logName: string, logFile: string, options?: LoggerOptions) {
     super();
     this.name = checkText('logName', logName);
-    const settings = toSettings(checkOptions(options, OPTIONS));
+    const settings = toSettings(checkOptions('options', options, OPTIONS));
     this.#composer = new LineComposer(new LineFormat(settings.format), this.name, settings.localTime);
     this.#share = shareWriter(checkName('logFile', logFile), settings, (error) => this.#tell(error));
   }
@@ -151,13 +160,4 @@ function toSettings(options: LoggerOptions): SharedSettings {
     compress: checkFlag('compress', options.compress),
     bufferSizeMax: checkPositive('bufferSizeMax', bufferSizeMax ?? BUFFER_SIZE_MAX),
   };
-}
-
-function checkPositive(name: string, value: unknown): number {
-  return checkInteger(name, value, 1, Number.MAX_SAFE_INTEGER);
-}
-
-function checkText(name: string, value: unknown): string {
-  if (typeof value !== 'string') throw new TypeError(`${name} must be a string, received ${describe(value)}`);
-  return value;
 }

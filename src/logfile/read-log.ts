@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { checkFlag, checkInteger, checkName, checkOptions } from './arguments.ts';
-import { TIMER_MS_MAX } from './limits.ts';
+import { checkFlag, checkInteger, checkName, checkOptions, TIMER_MS_MAX } from '../arguments/index.ts';
 import { DEFAULT_FORMAT, LineFormat } from './line-format.ts';
 import { type BlockOptions, readBlocks } from './log-blocks.ts';
 import { LineParser, type LogLine } from './log-line.ts';
@@ -34,7 +33,7 @@ const START = { position: 0, context: Buffer.alloc(0) };
  */
 export function readLog(logFile: string, options?: ReadLogOptions): AsyncGenerator<LogLine, void, void> {
   const path = resolve(checkName('logFile', logFile));
-  const { format, localTime, follow, signal, pollIntervalMs } = checkOptions(options, OPTIONS);
+  const { format, localTime, follow, signal, pollIntervalMs } = checkOptions('options', options, OPTIONS);
   const parser = createParser({ format, localTime });
   return readLines(path, parser, {
     follow: checkFlag('follow', follow),

@@ -1,4 +1,4 @@
-import { describe, isMapping } from './arguments.ts';
+import { describe, isMapping } from '../arguments/index.ts';
 import { DATA_DEPTH_MAX } from './limits.ts';
 
 /**

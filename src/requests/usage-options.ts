@@ -1,3 +1,4 @@
+import { TIMER_MS_MAX } from '../arguments/index.ts';
 import { AddressRanges } from './address-ranges.ts';
 import type { AddressMode } from './addresses.ts';
 import { AddressKeeper } from './addresses.ts';
@@ -85,8 +86,6 @@ const OPTIONS = [
 const QUEUE_MAX = 10_000;
 const BUSY_SHARE = 0.03;
 const CLOSE_TIMEOUT_MS = 10_000;
-/** The longest time that timers of Node.js take. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** The options, checked. */
 export interface UsageSettings extends Omit<RecordSettings, 'onGeographyError'> {

@@ -1,3 +1,5 @@
+export { TIME_STAMP_MAX, TIMER_MS_MAX } from '../arguments/index.ts';
+
 /** The greatest track number: track numbers are unsigned 32-bit integers, and 0 is none. */
 export const TRACK_NUM_MAX = 0xffffffff;
 
@@ -13,9 +15,6 @@ export const DATA_DEPTH_MAX = 500;
 /** The most attributes of `data` that one storage indexes. */
 export const INDEX_ATTRIBUTES_MAX = 32;
 
-/** The greatest distance of a time stamp from 1970 in milliseconds, as of a `Date`. */
-export const TIME_STAMP_MAX = 8.64e15;
-
 /** The most bytes that one batch packs, unless more may wait for the disk: it is in memory as a whole until it is stored. */
 export const BATCH_SIZE_BYTES_MAX = 256 * 1024 * 1024;
 
@@ -30,6 +29,3 @@ export const COMPARED_MAX = 8192;
 
 /** So few candidates of a query are all looked at, however few of them are wanted. */
 export const CANDIDATES_FEW = 256;
-
-/** The longest time that a timer can wait, in milliseconds. */
-export const TIMER_MS_MAX = 0x7fffffff;

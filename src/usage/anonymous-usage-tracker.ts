@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { isMapping } from './arguments.ts';
+import { isMapping } from '../arguments/index.ts';
 import { type AnonymousUsageTrackerOptions, parseTrackerOptions } from './config/tracker-options.ts';
 import { Sequence } from './counting/sequence.ts';
 import { State } from './counting/state.ts';

@@ -1,15 +1,4 @@
-import { describe } from './arguments.ts';
-
-/** The longest delay of a timer, in milliseconds. */
-export const TIMER_MS_MAX = 2 ** 31 - 1;
-
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ['ms', 1],
-  ['s', 1_000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-]);
+import { describe, TIMER_MS_MAX, UNITS_MS } from '../arguments/index.ts';
 
 /**
  * Milliseconds of a duration that is given as a number of them or as text such as `500ms`, `30s`, `15m`, `1h` or `1d`.
@@ -29,7 +18,7 @@ export function parseDuration(name: string, value: unknown, least: number): numb
 
 function parseText(text: string): number {
   const [, count, unit = 'ms'] = /^(\d{1,10})(ms|s|m|h|d)?$/.exec(text.trim()) ?? [];
-  return count === undefined ? Number.NaN : Number(count) * UNITS.get(unit)!;
+  return count === undefined ? Number.NaN : Number(count) * UNITS_MS[unit]!;
 }
 
 const PARTS: readonly [name: string, milliseconds: number][] = [

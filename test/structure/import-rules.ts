@@ -3,15 +3,27 @@ import { importsOf, type SourceFile } from './source-files.ts';
 /** From each folder of src/ to those it may import. What is not here may be imported by nobody, and imports nothing. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   errors: [],
-  runs: ['errors'],
-  storage: ['runs', 'errors'],
-  logfile: ['errors'],
-  summaries: ['storage', 'runs', 'errors'],
-  requests: ['summaries', 'storage', 'runs', 'errors'],
-  usage: ['summaries', 'storage', 'runs', 'errors'],
-  web: ['requests', 'usage', 'summaries', 'storage', 'runs', 'errors'],
-  cli: ['web', 'requests', 'usage', 'summaries', 'storage', 'runs', 'logfile', 'errors'],
-  index: ['cli', 'web', 'requests', 'usage', 'summaries', 'storage', 'runs', 'logfile', 'errors'],
+  arguments: ['errors'],
+  runs: ['arguments', 'errors'],
+  storage: ['runs', 'arguments', 'errors'],
+  logfile: ['arguments', 'errors'],
+  summaries: ['storage', 'runs', 'arguments', 'errors'],
+  requests: ['summaries', 'storage', 'runs', 'arguments', 'errors'],
+  usage: ['summaries', 'storage', 'runs', 'arguments', 'errors'],
+  web: ['requests', 'usage', 'summaries', 'storage', 'runs', 'arguments', 'errors'],
+  cli: ['web', 'requests', 'usage', 'summaries', 'storage', 'runs', 'logfile', 'arguments', 'errors'],
+  index: [
+    'cli',
+    'web',
+    'requests',
+    'usage',
+    'summaries',
+    'storage',
+    'runs',
+    'logfile',
+    'arguments',
+    'errors',
+  ],
 };
 
 /** The packages that one file alone may import, so that they could be exchanged. */

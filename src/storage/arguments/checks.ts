@@ -1,13 +1,13 @@
+import { describe as describeValue, isMapping } from '../../arguments/index.ts';
 import { INDEXED_TEXT_LENGTH_MAX, RUN_ID_MAX } from '../limits.ts';
 
-/** What a value is, in words for an error message. */
+export { isMapping };
+
+/** What a value is, in words for an error message; of an object its class too, as data may be of any. */
 export function describe(value: unknown): string {
-  if (value === null) return 'null';
   if (typeof value === 'string') return `the text ${JSON.stringify(shorten(value))}`;
-  if (typeof value === 'number' || typeof value === 'boolean' || value === undefined) return String(value);
-  if (typeof value !== 'object') return `a ${typeof value}`;
-  if (Array.isArray(value)) return 'an array';
-  return `an object (${classNameOf(value)})`;
+  const description = describeValue(value);
+  return description === 'an object' ? `an object (${classNameOf(value as object)})` : description;
 }
 
 function shorten(text: string): string {
@@ -17,13 +17,6 @@ function shorten(text: string): string {
 function classNameOf(value: object): string {
   const type: unknown = Object.getPrototypeOf(value)?.constructor;
   return typeof type === 'function' && type.name !== '' ? type.name : 'no class';
-}
-
-/** Whether the value is a mapping: an object literal or an object without a prototype. */
-export function isMapping(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /** Checks a text that goes into an index: well-formed Unicode of at most 65,536 UTF-16 units. */

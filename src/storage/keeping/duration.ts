@@ -1,17 +1,5 @@
+import { TIME_STAMP_MAX, UNITS_MS } from '../../arguments/index.ts';
 import { describe } from '../arguments/checks.ts';
-import { TIME_STAMP_MAX } from '../limits.ts';
-
-const DAY_MS = 86_400_000;
-
-/** What the units of a duration stand for. A month has no fixed length, so there is none. */
-const UNITS_MS: Readonly<Record<string, number>> = {
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: DAY_MS,
-  w: 7 * DAY_MS,
-  y: 365 * DAY_MS,
-};
 
 const DURATION = /^([1-9]\d{0,8})([smhdwy])$/;
 

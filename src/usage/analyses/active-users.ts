@@ -1,4 +1,4 @@
-import { checkName, checkOptions } from '../merging/arguments.ts';
+import { checkName, checkOptions } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { Calendar, DAYS_MAX } from './days.ts';
 import { criteriaOf, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
@@ -31,7 +31,7 @@ export async function getActiveUsers(
   master: MasterStorage,
   options?: ActiveUsersOptions,
 ): Promise<ActiveUsers[]> {
-  const { timeZone, trackable, ...scope } = checkOptions(options, [
+  const { timeZone, trackable, ...scope } = checkOptions('options', options, [
     ...SCOPE_OPTIONS,
     'timeZone',
     'trackable',

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { describe } from '../arguments.ts';
+import { describe } from '../../arguments/index.ts';
 
 /**
  * Rows of an analysis as CSV, with a line for the names of the columns. Rows that hold mappings, such as quantiles, get a column for

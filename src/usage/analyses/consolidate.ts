@@ -1,5 +1,6 @@
+import { checkFlag, checkOptions } from '../../arguments/index.ts';
 import { TrackingError } from '../../errors.ts';
-import { checkFlag, checkInteger, checkOptions } from '../merging/arguments.ts';
+import { checkOptionalInteger } from '../arguments.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { getUsageTotals, type UsageTotals } from './totals.ts';
 import { readInOrder, SCOPE_OPTIONS, type UsageRow, type UsageScope } from './usage-rows.ts';
@@ -30,9 +31,13 @@ export async function consolidate(
   master: MasterStorage,
   options?: ConsolidateOptions,
 ): Promise<ConsolidatedTrackable[]> {
-  const checked = checkOptions(options, [...SCOPE_OPTIONS, 'totalsOnly', 'rowsMax']);
+  const checked = checkOptions('options', options, [...SCOPE_OPTIONS, 'totalsOnly', 'rowsMax']);
   const totalsOnly = checkFlag('totalsOnly', checked.totalsOnly);
-  const rowsMax = checkInteger('rowsMax', checked.rowsMax, { least: 1, greatest: 2 ** 31, usual: ROWS_MAX });
+  const rowsMax = checkOptionalInteger('rowsMax', checked.rowsMax, {
+    least: 1,
+    greatest: 2 ** 31,
+    usual: ROWS_MAX,
+  });
   const scope: UsageScope = { user: checked.user, from: checked.from, to: checked.to };
   const consolidated = [];
   let room = rowsMax;

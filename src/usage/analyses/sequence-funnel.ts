@@ -1,4 +1,4 @@
-import { checkName } from '../merging/arguments.ts';
+import { checkName } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { checkScope, type DataOf, readRows, type UsageScope } from './usage-rows.ts';
 

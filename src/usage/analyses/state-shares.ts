@@ -1,4 +1,4 @@
-import { checkName } from '../merging/arguments.ts';
+import { checkName } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { endKeyOf } from '../merging/session-runs.ts';
 import { checkScope, type DataOf, readInOrder, type UsageRow, type UsageScope } from './usage-rows.ts';

@@ -1,4 +1,4 @@
-import { checkName, checkOptions } from '../merging/arguments.ts';
+import { checkName, checkOptions } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { Calendar, DAYS_MAX } from './days.ts';
 import { readInOrder, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
@@ -29,7 +29,7 @@ export async function getStatisticDays(
   trackable: string,
   options?: StatisticDaysOptions,
 ): Promise<StatisticDay[]> {
-  const { timeZone, ...scope } = checkOptions(options, [...SCOPE_OPTIONS, 'timeZone']);
+  const { timeZone, ...scope } = checkOptions('options', options, [...SCOPE_OPTIONS, 'timeZone']);
   const series = new DaySeries(new Calendar(timeZone));
   for await (const { at, data } of readInOrder(master, scope, checkName('trackable', trackable), 'statistic'))
     series.add(at, data.change);

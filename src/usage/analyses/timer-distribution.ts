@@ -1,4 +1,5 @@
-import { checkInteger, checkName, checkOptions } from '../merging/arguments.ts';
+import { checkName, checkOptions } from '../../arguments/index.ts';
+import { checkOptionalInteger } from '../arguments.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { readRows, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
 
@@ -42,8 +43,8 @@ export async function getTimerDistribution(
   trackable: string,
   options?: DistributionOptions,
 ): Promise<TimerDistribution> {
-  const { bins: wanted, ...scope } = checkOptions(options, [...SCOPE_OPTIONS, 'bins']);
-  const bins = checkInteger('bins', wanted, { least: 1, greatest: BINS_MAX, usual: BINS });
+  const { bins: wanted, ...scope } = checkOptions('options', options, [...SCOPE_OPTIONS, 'bins']);
+  const bins = checkOptionalInteger('bins', wanted, { least: 1, greatest: BINS_MAX, usual: BINS });
   const durations = new Durations();
   for await (const { data } of readRows(master, scope, checkName('trackable', trackable))) {
     if (data.kind === 'timer') durations.add(data.duration);

@@ -1,5 +1,5 @@
+import { checkName, checkOptions, describe } from '../../arguments/index.ts';
 import type { Criteria, TimeValue } from '../../storage/index.ts';
-import { checkName, checkOptions, describe } from '../merging/arguments.ts';
 import type { MasterStorage, UsageData } from '../merging/master-storage.ts';
 import { TRACKABLE_KINDS, type TrackableKind } from '../partial/usage-entry.ts';
 
@@ -53,7 +53,7 @@ function checkTime(name: string, value: TimeValue | undefined): TimeValue | unde
 
 /** Checks options that are a scope and nothing else. @throws TypeError */
 export function checkScope<T extends UsageScope>(options: T | undefined): T {
-  return checkOptions<UsageScope>(options, SCOPE_OPTIONS) as T;
+  return checkOptions<UsageScope>('options', options, SCOPE_OPTIONS) as T;
 }
 
 /** The entries of a trackable, or of all, in no particular order. Tracks of the master that are none are passed over. */

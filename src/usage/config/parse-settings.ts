@@ -1,4 +1,5 @@
-import { checkOptions, describe } from '../arguments.ts';
+import { describe } from '../../arguments/index.ts';
+import { checkOptions } from '../arguments.ts';
 import type { FtpSettings, HqSettings } from '../uploading/settings.ts';
 
 const FTP_KEYS = ['host', 'port', 'user', 'passwd', 'path', 'secure'] as const;

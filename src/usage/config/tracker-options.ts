@@ -1,4 +1,5 @@
-import { checkOptions, checkText, describe, isMapping } from '../arguments.ts';
+import { describe, isMapping } from '../../arguments/index.ts';
+import { checkOptions, checkText } from '../arguments.ts';
 import { checkMaxRows } from '../counting/trackable-spec.ts';
 import { parseDuration } from '../duration.ts';
 import type { Environment } from '../keeping/switches.ts';

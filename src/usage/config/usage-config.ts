@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'ini';
+import { describe, isMapping } from '../../arguments/index.ts';
 import { TrackingError } from '../../errors.ts';
-import { checkOptions, describe, isMapping } from '../arguments.ts';
+import { checkOptions } from '../arguments.ts';
 import { parseDuration } from '../duration.ts';
 import type { FtpSettings, HqSettings } from '../uploading/settings.ts';
 import { checkLine, parseFtpSettings, parseHqSettings } from './parse-settings.ts';

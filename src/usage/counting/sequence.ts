@@ -1,4 +1,5 @@
-import { describe, listNames } from '../arguments.ts';
+import { describe } from '../../arguments/index.ts';
+import { listNames } from '../arguments.ts';
 import type { SequenceEvent, TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
 import { Trackable } from './trackable.ts';
 

@@ -1,4 +1,4 @@
-import { describe } from '../arguments.ts';
+import { describe } from '../../arguments/index.ts';
 import type { StatisticChange, TrackableEvent } from '../partial/usage-entry.ts';
 import { quarterOf } from './put-together.ts';
 import type { QueuedEvent } from './queued-event.ts';

@@ -1,12 +1,5 @@
-import {
-  checkFlag,
-  checkInteger,
-  checkOptions,
-  checkText,
-  describe,
-  isMapping,
-  listNames,
-} from '../arguments.ts';
+import { checkFlag, checkInteger, describe, isMapping } from '../../arguments/index.ts';
+import { checkOptions, checkText, listNames } from '../arguments.ts';
 import {
   CHECKPOINTS_MAX,
   DESCRIPTION_LENGTH_MAX,

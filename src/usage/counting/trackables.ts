@@ -1,4 +1,5 @@
-import { describe, listNames } from '../arguments.ts';
+import { describe } from '../../arguments/index.ts';
+import { listNames } from '../arguments.ts';
 import { TRACKABLES_MAX } from '../partial/limits.ts';
 import type { TrackableDefinition } from '../partial/usage-entry.ts';
 import type { EventQueue } from './event-queue.ts';

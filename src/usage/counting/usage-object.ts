@@ -1,4 +1,4 @@
-import { describe } from '../arguments.ts';
+import { describe } from '../../arguments/index.ts';
 import type { Sequence } from './sequence.ts';
 import { State } from './state.ts';
 import { Statistic } from './statistic.ts';

@@ -1,6 +1,7 @@
+import { TIMER_MS_MAX } from '../../arguments/index.ts';
+import { checkOptionalInteger } from '../arguments.ts';
 import { parseFtpSettings } from '../config/parse-settings.ts';
 import type { FtpSettings } from '../uploading/settings.ts';
-import { checkInteger } from './arguments.ts';
 
 /** The FTP server that partials are uploaded to: the same fields as `[FTP]` of a tracker's configuration. */
 export interface FtpSourceOptions extends FtpSettings {
@@ -13,9 +14,9 @@ export const TIMEOUT_MS = 30_000;
 
 /** @throws TypeError, RangeError that name the field; never what is in it, as it may be a password */
 export function checkFtpOptions({ timeoutMs, ...settings }: FtpSourceOptions): FtpSourceOptions {
-  const silence = { least: 1, greatest: 2 ** 31 - 1, usual: TIMEOUT_MS };
+  const silence = { least: 1, greatest: TIMER_MS_MAX, usual: TIMEOUT_MS };
   return {
     ...parseFtpSettings('source', settings),
-    timeoutMs: checkInteger('source.timeoutMs', timeoutMs, silence),
+    timeoutMs: checkOptionalInteger('source.timeoutMs', timeoutMs, silence),
   };
 }

@@ -1,7 +1,7 @@
+import { checkName, describe } from '../../arguments/index.ts';
 import { TrackingStorage } from '../../storage/index.ts';
 import { type ConsolidatedTrackable, type ConsolidateOptions, consolidate } from '../analyses/consolidate.ts';
 import { partialNameOf } from '../partial/partial-name.ts';
-import { checkName, describe } from './arguments.ts';
 import { judgePartial, Refusal, readPartial } from './checked-partial.ts';
 import type { MasterStorage, UsageData } from './master-storage.ts';
 import { type DataManagerOptions, type MergeSettings, parseMergeOptions } from './merge-options.ts';

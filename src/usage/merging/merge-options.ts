@@ -1,4 +1,5 @@
-import { checkFlag, checkInteger, checkName, checkOptions, describe, isMapping } from './arguments.ts';
+import { checkFlag, checkName, checkOptions, describe, isMapping } from '../../arguments/index.ts';
+import { checkOptionalInteger } from '../arguments.ts';
 import { FolderSource } from './folder-source.ts';
 import { openFtpSource } from './ftp-source.ts';
 import { checkFtpOptions, type FtpSourceOptions } from './ftp-source-options.ts';
@@ -57,7 +58,7 @@ export const REFUSED_FOLDER = 'refused';
 
 /** @throws TypeError, RangeError that name the option */
 export function parseMergeOptions(value: DataManagerOptions | undefined): MergeSettings {
-  const options = checkOptions(value, OPTIONS);
+  const options = checkOptions('options', value, OPTIONS);
   const { source, application } = options;
   const from = isReceiver(source) ? source.folder : source;
   if (isReceiver(source) && from === undefined)
@@ -67,7 +68,7 @@ export function parseMergeOptions(value: DataManagerOptions | undefined): MergeS
     rules: {
       application: application === undefined ? undefined : checkName('application', application),
       earliest: parseEarliest(options.earliest),
-      clockAheadMs: checkInteger('clockAheadMs', options.clockAheadMs, {
+      clockAheadMs: checkOptionalInteger('clockAheadMs', options.clockAheadMs, {
         least: 0,
         greatest: Number.MAX_SAFE_INTEGER,
         usual: CLOCK_AHEAD_MS,
@@ -86,7 +87,7 @@ function isReceiver(source: unknown): source is ReceivingFolder {
 function parseQuarantine(options: DataManagerOptions, folder: string | undefined): Quarantine | undefined {
   const usual = folder === undefined ? undefined : `${checkName('source', folder)}/${REFUSED_FOLDER}`;
   const path = options.quarantine === undefined ? usual : checkName('quarantine', options.quarantine);
-  const sizeBytesMax = checkInteger('quarantineSizeBytesMax', options.quarantineSizeBytesMax, {
+  const sizeBytesMax = checkOptionalInteger('quarantineSizeBytesMax', options.quarantineSizeBytesMax, {
     least: 0,
     greatest: Number.MAX_SAFE_INTEGER,
     usual: QUARANTINE_SIZE_BYTES_MAX,

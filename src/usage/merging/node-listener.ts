@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { describe } from './arguments.ts';
+import { describe } from '../../arguments/index.ts';
 
 /** Answers a request. */
 export type FetchHandler = (request: Request) => Promise<Response> | Response;

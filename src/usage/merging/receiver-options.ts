@@ -1,6 +1,7 @@
+import { checkFunction, checkName, checkOptions, describe, TIMER_MS_MAX } from '../../arguments/index.ts';
+import { checkOptionalInteger } from '../arguments.ts';
 import { PARTIAL_SIZE_BYTES_MAX } from '../partial/limits.ts';
 import { ApiKeys } from './api-keys.ts';
-import { checkCallback, checkInteger, checkName, checkOptions, describe } from './arguments.ts';
 import { QUARANTINE_SIZE_BYTES_MAX } from './limits.ts';
 import type { PartialOutcome } from './manage-data.ts';
 import { REFUSED_FOLDER } from './merge-options.ts';
@@ -65,12 +66,11 @@ const OPTIONS = [
 ] as const;
 
 const TIMEOUT_MS = 30_000;
-const TIMEOUT_MS_MAX = 2 ** 31 - 1;
 const UPLOADS_MAX = 64;
 
 /** @throws TypeError, RangeError that name the option; never what a key is */
 export function parseReceiverOptions(value: ReceiverOptions): ReceiverSettings {
-  const options = checkOptions(value, OPTIONS);
+  const options = checkOptions('options', value, OPTIONS);
   const { folder, manager, path } = options;
   if ((folder === undefined) === (manager === undefined))
     throw new TypeError('folder or manager must be given, and not both');
@@ -84,24 +84,24 @@ export function parseReceiverOptions(value: ReceiverOptions): ReceiverSettings {
     manager,
     path: path === undefined ? undefined : checkPath(path),
     limits: parseLimits(options),
-    uploadsMax: checkInteger('uploadsMax', options.uploadsMax, {
+    uploadsMax: checkOptionalInteger('uploadsMax', options.uploadsMax, {
       least: 1,
       greatest: 100_000,
       usual: UPLOADS_MAX,
     }),
     quarantine: parseQuarantine(options),
-    onReceived: checkCallback('onReceived', options.onReceived),
-    onError: checkCallback('onError', options.onError),
+    onReceived: checkFunction('onReceived', options.onReceived),
+    onError: checkFunction('onError', options.onError),
   };
 }
 
 function parseLimits({ sizeBytesMax, timeoutMs }: ReceiverOptions): ReceiverSettings['limits'] {
   const size = { least: 1, greatest: PARTIAL_SIZE_BYTES_MAX, usual: PARTIAL_SIZE_BYTES_MAX };
   return {
-    sizeBytesMax: checkInteger('sizeBytesMax', sizeBytesMax, size),
-    timeoutMs: checkInteger('timeoutMs', timeoutMs, {
+    sizeBytesMax: checkOptionalInteger('sizeBytesMax', sizeBytesMax, size),
+    timeoutMs: checkOptionalInteger('timeoutMs', timeoutMs, {
       least: 1,
-      greatest: TIMEOUT_MS_MAX,
+      greatest: TIMER_MS_MAX,
       usual: TIMEOUT_MS,
     }),
   };
@@ -131,7 +131,7 @@ function parseQuarantine({
 }: ReceiverOptions): Quarantine | undefined {
   const usual = folder === undefined ? undefined : `${folder}/${REFUSED_FOLDER}`;
   const path = quarantine === undefined ? usual : checkName('quarantine', quarantine);
-  const sizeBytesMax = checkInteger('quarantineSizeBytesMax', quarantineSizeBytesMax, {
+  const sizeBytesMax = checkOptionalInteger('quarantineSizeBytesMax', quarantineSizeBytesMax, {
     least: 0,
     greatest: Number.MAX_SAFE_INTEGER,
     usual: QUARANTINE_SIZE_BYTES_MAX,

@@ -27,6 +27,3 @@ export const CHECKPOINTS_MAX = 200;
 
 /** The most sessions that one partial tells of. */
 export const SESSIONS_MAX = PARTIAL_ENTRIES_MAX + 1;
-
-/** The greatest distance of a time from 1970 in milliseconds, as of a `Date`. */
-export const TIME_MAX = 8.64e15;

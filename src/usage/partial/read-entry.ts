@@ -1,5 +1,6 @@
+import { TIME_STAMP_MAX } from '../../arguments/index.ts';
 import { FieldReader, InvalidField } from './field-reader.ts';
-import { NAME_LENGTH_MAX, STATE_LENGTH_MAX, TIME_MAX } from './limits.ts';
+import { NAME_LENGTH_MAX, STATE_LENGTH_MAX } from './limits.ts';
 import type {
   EntryOrigin,
   SequenceEvent,
@@ -35,7 +36,7 @@ function readEntry(
   const origin: EntryOrigin = {
     seq: fields.integer('seq', 1),
     trackable: fields.text('trackable', NAME_LENGTH_MAX, 1),
-    at: fields.integer('at', -TIME_MAX, TIME_MAX),
+    at: fields.integer('at', -TIME_STAMP_MAX, TIME_STAMP_MAX),
     session: fields.integer('session', 1),
   };
   const definition = definitions.get(origin.trackable);

@@ -1,3 +1,4 @@
+import { TIME_STAMP_MAX } from '../../arguments/index.ts';
 import { TrackingError } from '../../errors.ts';
 import { FORMAT_NAME, FORMAT_VERSION } from './encode-partial.ts';
 import { checkText, FieldReader, InvalidField } from './field-reader.ts';
@@ -7,7 +8,6 @@ import {
   NAME_LENGTH_MAX,
   PARTIAL_ENTRIES_MAX,
   SESSIONS_MAX,
-  TIME_MAX,
   TRACKABLES_MAX,
 } from './limits.ts';
 import { TRACKER_ID, UUID } from './partial-name.ts';
@@ -29,7 +29,7 @@ export function readHeader(line: FieldReader): Omit<UsagePartial, 'entries'> {
     number: line.integer('number', 1, 1e15 - 1),
     first,
     last: line.integer('last', first, first + PARTIAL_ENTRIES_MAX - 1),
-    createdAt: line.integer('createdAt', -TIME_MAX, TIME_MAX),
+    createdAt: line.integer('createdAt', -TIME_STAMP_MAX, TIME_STAMP_MAX),
     definitions: readDefinitions(line),
     sessions: readSessions(line),
   };
@@ -73,6 +73,6 @@ function readSessions(line: FieldReader): SessionSpan[] {
 
 function readSession(item: unknown, where: string): SessionSpan {
   const fields = new FieldReader(where, item);
-  const start = fields.integer('start', -TIME_MAX, TIME_MAX);
-  return { session: fields.integer('session', 1), start, end: fields.integer('end', start, TIME_MAX) };
+  const start = fields.integer('start', -TIME_STAMP_MAX, TIME_STAMP_MAX);
+  return { session: fields.integer('session', 1), start, end: fields.integer('end', start, TIME_STAMP_MAX) };
 }

@@ -1,4 +1,5 @@
-import { checkInteger, checkOptions } from '../arguments.ts';
+import { checkInteger } from '../../arguments/index.ts';
+import { checkOptions } from '../arguments.ts';
 import type { UserBooks } from '../keeping/user-books.ts';
 import type { TrackableEvent } from '../partial/usage-entry.ts';
 

@@ -1,3 +1,4 @@
+import { TIME_STAMP_MAX } from '../../arguments/index.ts';
 import { WINDOWS_MAX } from '../limits.ts';
 import type { Zone } from '../zone.ts';
 
@@ -22,7 +23,6 @@ const WEEK_MS = 7 * DAY_MS;
 const MONTH_MS = 30.4 * DAY_MS;
 /** 1970-01-05: weeks begin with Monday. */
 const A_MONDAY_MS = 4 * DAY_MS;
-const TIME_STAMP_MAX = 8.64e15;
 
 /** A length that windows can have: so many milliseconds, or so many months of the calendar. */
 interface Unit {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { checkName, checkOptions, describe } from '../../../arguments/index.ts';
 import { TrackingError } from '../../../errors.ts';
-import { checkName, checkOptions, describe } from '../../merging/arguments.ts';
 import { SCOPE_OPTIONS, type UsageScope } from '../usage-rows.ts';
 import type { Chart } from './chart.ts';
 import { drawSvg } from './svg.ts';
@@ -35,7 +35,7 @@ export function parsePlotOptions<T extends PlotOptions>(
   options: T | undefined,
   known: readonly (keyof T & string)[],
 ): PlotSettings {
-  const { user, from, to, as = 'svg', file, title } = checkOptions(options, known);
+  const { user, from, to, as = 'svg', file, title } = checkOptions('options', options, known);
   if (as !== 'svg' && as !== 'terminal')
     throw new TypeError(`as must be 'svg' or 'terminal', received ${describe(as)}`);
   if (file !== undefined) checkName('file', file);

@@ -1,4 +1,4 @@
-import { checkInteger } from '../../merging/arguments.ts';
+import { checkOptionalInteger } from '../../arguments.ts';
 import type { MasterStorage } from '../../merging/master-storage.ts';
 import { getStateShares } from '../state-shares.ts';
 import { getStatisticDays } from '../statistic-days.ts';
@@ -90,7 +90,7 @@ export async function plotTimer(
   options?: TimerPlotOptions,
 ): Promise<string> {
   const plot = parsePlotOptions(options, [...PLOT_OPTIONS, 'bins']);
-  const bins = checkInteger('bins', options?.bins, { least: 1, greatest: PLOT_BINS_MAX, usual: 20 });
+  const bins = checkOptionalInteger('bins', options?.bins, { least: 1, greatest: PLOT_BINS_MAX, usual: 20 });
   const { histogram, greatest } = await getTimerDistribution(master, trackable, { ...plot.scope, bins });
   const { divisor, name } = unitOf(greatest);
   return plot.finish({
