@@ -1,5 +1,7 @@
 import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TrackingError } from '../../errors.ts';
+import { messageOf } from './tracker-failures.ts';
 
 /** The files of a storage: those of LevelDB, and two of tracktree's own. */
 const STORAGE_FILE = /^(\d+\.(ldb|log|sst|dbtmp)|MANIFEST-\d+|CURRENT|LOCK|LOG|LOG\.old|SEALED|probe\.tmp)$/;
@@ -10,8 +12,20 @@ const MARK = /^(MANIFEST-\d+|CURRENT)$/;
 /**
  * Removes a storage that is closed, with its folder. A folder that holds other things too stays as it is. At a crash in the middle
  * there is either the storage or none. False if it stays.
+ *
+ * @throws TrackingError TRACKS_WRITE_FAILED
  */
 export async function removeFolder(folder: string): Promise<boolean> {
+  try {
+    return await removeStorage(folder);
+  } catch (cause) {
+    throw new TrackingError('TRACKS_WRITE_FAILED', `'${folder}' cannot be removed: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+async function removeStorage(folder: string): Promise<boolean> {
   const names = await listFiles(folder);
   if (names === undefined) return true;
   if (!isStorage(names)) return false;

@@ -1,17 +1,20 @@
-import { TrackingError, type TrackingErrorCode } from '../../errors.ts';
+import type { TrackingError } from '../../errors.ts';
 import { EventQueue } from '../counting/event-queue.ts';
 import type { Trackable } from '../counting/trackable.ts';
 import { Trackables } from '../counting/trackables.ts';
+import { Turns } from '../turns.ts';
 import type { Tell } from '../usage-events.ts';
+import { LastValues } from './last-values.ts';
 import { removeFolder } from './remove-folder.ts';
-import { revive } from './revive.ts';
 import { Session } from './session.ts';
 import { disableStored, holdsStorage, openStored } from './stored-folder.ts';
-import { type LastEvent, newUuid } from './stored-records.ts';
+import { newUuid } from './stored-records.ts';
+import { openStoredUser } from './stored-user.ts';
 import { switchOf } from './switches.ts';
+import { isLocked, isOfOther, toTrackingError } from './tracker-failures.ts';
 import type { TrackerSettings } from './tracker-settings.ts';
-import { UsageStore } from './usage-store.ts';
-import { UserBooks } from './user-books.ts';
+import type { UsageStore } from './usage-store.ts';
+import type { UserBooks } from './user-books.ts';
 
 /** How long it takes until a storage that could not be opened is tried again, in milliseconds. */
 const REOPEN_MS = 30_000;
@@ -23,17 +26,18 @@ export class TrackerLife {
   readonly #settings: TrackerSettings;
   readonly #tell: Tell;
   readonly #startedAt = Date.now();
+  readonly #lastValues: LastValues;
+  /** Whatever is done with the storage is done one after the other. */
+  readonly #turns = new Turns();
   #uuid: string;
   #isEnabled = false;
   #isWanted = false;
   #store: UsageStore | undefined;
   #books: UserBooks | undefined;
-  #lasts: ReadonlyMap<string, LastEvent> = new Map();
   #isLoaded = false;
   #whyUnavailable: TrackingError | undefined;
   #isClosed = false;
   #session: Session | undefined;
-  #chain: Promise<unknown> = Promise.resolve();
   #reopenTimer: NodeJS.Timeout | undefined;
 
   constructor(settings: TrackerSettings, tell: Tell) {
@@ -42,6 +46,7 @@ export class TrackerLife {
     this.#uuid = settings.uuid ?? newUuid();
     this.queue = new EventQueue((isOn) => this.#onTurn(isOn));
     this.trackables = new Trackables(this.queue, (trackable) => this.#onDefined(trackable));
+    this.#lastValues = new LastValues(this.trackables);
     if (this.switchedOffBy) this.queue.stop();
   }
 
@@ -77,13 +82,12 @@ export class TrackerLife {
 
   /** What is stored of trackables that this program has not defined. */
   storedOnly(): Trackable[] {
-    const others = [...this.#lasts].filter(([name]) => !this.trackables.byName.has(name));
-    return revive(others.map(([, last]) => last));
+    return this.#lastValues.storedOnly();
   }
 
   /** Reads what is stored, if anything is. Never rejects: what is wrong is told as an event, and tried again. */
   load(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       try {
         await this.#loadOnce();
       } catch (error) {
@@ -105,7 +109,7 @@ export class TrackerLife {
   async disable(): Promise<void> {
     this.#isWanted = false;
     this.queue.turn(false);
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       await this.#loadOnce();
       this.#isEnabled = false;
       if (this.#isClosed) return disableStored(this.#settings.trackerFile);
@@ -119,7 +123,7 @@ export class TrackerLife {
   async forget(): Promise<void> {
     this.#isWanted = false;
     this.queue.stop();
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       const damage = await this.#loadToErase();
       this.#stopTimers();
       this.#session = undefined;
@@ -127,14 +131,14 @@ export class TrackerLife {
       await this.#store?.close();
       this.#beginAnew();
       const { trackerFile } = this.#settings;
-      const isRemoved = trackerFile === undefined || (await this.#remove(trackerFile));
+      const isRemoved = trackerFile === undefined || (await removeFolder(trackerFile));
       if (damage && !isRemoved) throw damage;
     });
   }
 
   /** Brings everything that was counted to the disk. @throws TrackingError */
   async flush(): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       if (this.#whyUnavailable && !this.queue.isEmpty) throw this.#whyUnavailable;
       await this.#session?.flush();
     });
@@ -142,19 +146,19 @@ export class TrackerLife {
 
   /** Removes the rows that trackables have too many. @throws TrackingError */
   async trim(): Promise<void> {
-    await this.#inTurn(async () => this.#session?.trim());
+    await this.#turns.take(async () => this.#session?.trim());
   }
 
   /** Does something with the storage while nothing else does. */
   async withBooks<T>(action: (books: UserBooks) => Promise<T>): Promise<T | undefined> {
-    return this.#inTurn(async () => (this.#books ? action(this.#books) : undefined));
+    return this.#turns.take(async () => (this.#books ? action(this.#books) : undefined));
   }
 
   /** Ends counting and stores what is left; the storage stays open for a last upload until `close`. */
   async end(): Promise<void> {
     if (!this.switchedOffBy) await this.load();
     this.queue.turn(false);
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       this.#stopTimers();
       await this.#quietly(async () => this.#session?.flush());
       await this.#quietly(() => this.#endSession());
@@ -165,7 +169,7 @@ export class TrackerLife {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.queue.stop();
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       this.#stopTimers();
       await this.#quietly(async () => this.#store?.close());
       this.#store = undefined;
@@ -186,18 +190,8 @@ export class TrackerLife {
     if (trackerFile !== undefined && (await holdsStorage(trackerFile))) await this.#open();
     this.#isLoaded = true;
     this.#whyUnavailable = undefined;
-    this.#restoreAll();
+    this.#lastValues.restoreAll();
     if (this.queue.isEarly) this.queue.begin(this.#isEnabled);
-  }
-
-  async #remove(folder: string): Promise<boolean> {
-    try {
-      return await removeFolder(folder);
-    } catch (cause) {
-      throw new TrackingError('TRACKS_WRITE_FAILED', `'${folder}' cannot be removed: ${messageOf(cause)}`, {
-        cause,
-      });
-    }
   }
 
   /** A storage that is damaged can be erased nevertheless; one that another program has open, or that is no tracker's, cannot. */
@@ -215,31 +209,22 @@ export class TrackerLife {
   #beginAnew(): void {
     this.#store = undefined;
     this.#books = undefined;
-    this.#lasts = new Map();
+    this.#lastValues.set(new Map());
     this.#isEnabled = false;
     this.#isLoaded = true;
     this.#whyUnavailable = undefined;
     this.#uuid = this.#settings.uuid ?? newUuid();
-    this.#restoreAll();
+    this.#lastValues.restoreAll();
   }
 
   async #open(): Promise<UsageStore> {
-    const store = await UsageStore.open(this.#settings.trackerFile);
-    try {
-      const consent = await store.readConsent();
-      const uuid = this.#settings.uuid ?? consent?.uuid ?? this.#uuid;
-      const books = await UserBooks.open(store, uuid);
-      await books.endOpenTimers();
-      this.#lasts = await books.readLastOfAll();
-      this.#isEnabled = consent?.isEnabled ?? false;
-      this.#uuid = uuid;
-      this.#store = store;
-      this.#books = books;
-      return store;
-    } catch (error) {
-      await store.close();
-      throw error;
-    }
+    const { store, books, uuid, isEnabled, lasts } = await openStoredUser(this.#settings, this.#uuid);
+    this.#lastValues.set(lasts);
+    this.#isEnabled = isEnabled;
+    this.#uuid = uuid;
+    this.#store = store;
+    this.#books = books;
+    return store;
   }
 
   /** Stores that the user has switched counting on: from here on there is something on the disk. */
@@ -257,10 +242,10 @@ export class TrackerLife {
 
   async #openLate(): Promise<UsageStore> {
     const store = await this.#open();
-    if (this.#lasts.size === 0) return store;
+    if (this.#lastValues.isEmpty) return store;
     // Another program has counted in the same folder since this one has looked.
     this.queue.take();
-    this.#restoreAll();
+    this.#lastValues.restoreAll();
     return store;
   }
 
@@ -272,7 +257,7 @@ export class TrackerLife {
       trackables: this.trackables,
       books: this.#books,
     };
-    const flush = () => this.#inTurn(() => this.#quietly(async () => this.#session?.flush()));
+    const flush = () => this.#turns.take(() => this.#quietly(async () => this.#session?.flush()));
     this.#session = await Session.start(parts, this.#startedAt, flush);
   }
 
@@ -310,46 +295,12 @@ export class TrackerLife {
 
   #onDefined(trackable: Trackable): void {
     if (!this.#isLoaded) return;
-    this.#restore(trackable);
+    this.#lastValues.restore(trackable);
     if (!this.queue.isOff) trackable.begin();
-  }
-
-  #restoreAll(): void {
-    for (const trackable of this.trackables) this.#restore(trackable);
-  }
-
-  #restore(trackable: Trackable): void {
-    const last = this.#lasts.get(trackable.name);
-    trackable.restore(last?.event, last?.definition);
   }
 
   #stopTimers(): void {
     clearTimeout(this.#reopenTimer);
     this.#session?.stopTimer();
   }
-
-  /** Runs one action after the other. */
-  #inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const done = this.#chain.then(action);
-    this.#chain = done.catch(() => {});
-    return done;
-  }
 }
-
-const isLocked = (error: unknown): boolean => hasCode(error, 'TRACKS_LOCKED');
-
-/** Whether a folder holds something else than the storage of a tracker, or one that only a newer version can read. */
-const isOfOther = (error: unknown): boolean => hasCode(error, 'TRACKS_TYPE_MISMATCH', 'TRACKS_FORMAT');
-
-function hasCode(error: unknown, ...codes: TrackingErrorCode[]): boolean {
-  return error instanceof TrackingError && codes.includes(error.code);
-}
-
-function toTrackingError(error: unknown): TrackingError {
-  if (error instanceof TrackingError) return error;
-  return new TrackingError('TRACKS_OPEN_FAILED', `the storage of the tracker failed: ${messageOf(error)}`, {
-    cause: error,
-  });
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

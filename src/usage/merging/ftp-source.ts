@@ -2,12 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { Client, FileInfo } from 'basic-ftp';
 import { TrackingError } from '../../errors.ts';
+import { Turns } from '../turns.ts';
 import { ftpAccessOf, loadFtpPackage } from '../uploading/ftp-access.ts';
 import { redactError } from '../uploading/redact.ts';
 import { type FtpSourceOptions, TIMEOUT_MS } from './ftp-source-options.ts';
 import { type FoundPartial, PARTIAL_ENDING, type PartialSource } from './partial-source.ts';
 import { harmless, type Quarantine } from './quarantine.ts';
-import { Turns } from './turns.ts';
 
 /** The end of the name that a refused partial is given on the server. */
 const REFUSED_ENDING = '.refused';

@@ -2,6 +2,7 @@ import { checkName, describe } from '../../arguments/index.ts';
 import { TrackingStorage } from '../../storage/index.ts';
 import { type ConsolidatedTrackable, type ConsolidateOptions, consolidate } from '../analyses/consolidate.ts';
 import { partialNameOf } from '../partial/partial-name.ts';
+import { Turns } from '../turns.ts';
 import { judgePartial, Refusal, readPartial } from './checked-partial.ts';
 import type { MasterStorage, UsageData } from './master-storage.ts';
 import { type DataManagerOptions, type MergeSettings, parseMergeOptions } from './merge-options.ts';
@@ -9,7 +10,6 @@ import { PartialMerger } from './merge-partials.ts';
 import { MergeCounter, type MergeReport } from './merge-report.ts';
 import { SourceMerge } from './merge-source.ts';
 import { settingAside } from './quarantine.ts';
-import { Turns } from './turns.ts';
 
 /**
  * What became of a partial that was handed in: merged now, there already, each with its own name; or refused. `isDamaged` says that it

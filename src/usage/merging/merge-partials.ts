@@ -2,11 +2,11 @@ import type { TrackEntry } from '../../storage/index.ts';
 import type { PartialName } from '../partial/partial-name.ts';
 import type { UsageEntry } from '../partial/usage-entry.ts';
 import type { DecodedPartial } from '../partial/usage-partial.ts';
+import { Turns } from '../turns.ts';
 import { CHUNK_ENTRIES_MAX } from './limits.ts';
 import type { MergeTarget, UsageData } from './master-storage.ts';
 import { contentOf, keysOf } from './merge-keys.ts';
 import { SessionRuns } from './session-runs.ts';
-import { Turns } from './turns.ts';
 
 /**
  * What became of a partial. `duplicate`: the master had it already. `conflict`: the master has another content under its number.

@@ -1,4 +1,5 @@
 import { parsePartialName, partialNameOf } from '../partial/partial-name.ts';
+import { Turns } from '../turns.ts';
 import { Refusal, readPartial } from './checked-partial.ts';
 import { codeOf, keepFile } from './kept-files.ts';
 import { type BodyFault, readBody } from './read-body.ts';
@@ -8,7 +9,6 @@ import {
   type ReceiverOptions,
   type ReceiverSettings,
 } from './receiver-options.ts';
-import { Turns } from './turns.ts';
 
 /** A fetch handler that takes uploads of partials. It always resolves to a response, whatever comes. */
 export interface PartialReceiver {
