@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { unlessMissing } from './failure.ts';
+import { unlessMissing } from '../files/index.ts';
 
 /** A file of a log: the live file is number 0, `log.1` the youngest that was rolled. */
 export interface LogFileName {

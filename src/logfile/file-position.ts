@@ -33,12 +33,17 @@ export async function findPosition(file: OpenedFile, kept: number): Promise<Star
   return isSame ? { position, context } : undefined;
 }
 
-/** Tells a file by its first line; undefined if that is not complete yet. A file that is rolled gets no more than it has. */
+/**
+ * Tells a file by its first line; undefined if that is not complete yet. A file that is rolled gets no more than it has.
+ *
+ * @throws the damage of a packed file that has not even its first line whole
+ */
 export async function fingerprintOf(file: OpenedFile, isRolled: boolean): Promise<string | undefined> {
-  const bytes = await file.readRange(0, FIRST_LINE_BYTES_MAX);
+  const { bytes, damage } = await file.readBeginning(FIRST_LINE_BYTES_MAX);
   const end = bytes.indexOf(LINE_BREAK);
-  const isComplete = end >= 0 || bytes.length === FIRST_LINE_BYTES_MAX || (isRolled && bytes.length > 0);
-  if (!isComplete) return undefined;
+  const isComplete = end >= 0 || bytes.length === FIRST_LINE_BYTES_MAX;
+  if (damage && !isComplete) throw damage;
+  if (!isComplete && !(isRolled && bytes.length > 0)) return undefined;
   const line = end >= 0 ? bytes.subarray(0, end) : bytes;
   return createHash('sha256').update(line).digest('hex').slice(0, 32);
 }

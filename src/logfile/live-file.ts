@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { codeOf, unlessMissing } from './failure.ts';
+import { codeOf, unlessMissing } from '../files/index.ts';
 
 /** Ends a line of which a part is missing. Written lines hold no control characters, so it can be told from any of them. */
 export const TORN_MARK = '\u0018';

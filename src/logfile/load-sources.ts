@@ -1,5 +1,5 @@
+import { isDamage } from '../files/index.ts';
 import type { EntryStorage } from './entry-storage.ts';
-import { isDamage } from './failure.ts';
 import { findPosition, fingerprintOf, isBeginningOf } from './file-position.ts';
 import type { LoadCounter } from './load-result.ts';
 import type { StartingPoint } from './log-blocks.ts';

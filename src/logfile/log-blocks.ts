@@ -1,5 +1,5 @@
 import { setTimeout as timeout } from 'node:timers/promises';
-import { isDamage } from './failure.ts';
+import { isDamage } from '../files/index.ts';
 import { type LineBlock, LineReader } from './line-reader.ts';
 import { closeAll, openLog, openYounger } from './log-chain.ts';
 import type { OpenedFile } from './opened-file.ts';
@@ -33,8 +33,8 @@ interface FileOptions extends BlockOptions {
   livePath: string;
 }
 
-/** Why a file is at its end: more may be added, nothing more will be, or it was emptied to be filled anew. */
-type FileEnd = 'live' | 'rolled' | 'truncated';
+/** Why a file is at its end: more may be added, nothing more will be, it was emptied to be filled anew, or the rest is damaged. */
+type FileEnd = 'live' | 'rolled' | 'truncated' | 'damaged';
 
 /**
  * Reads the lines of all files of a log, oldest first. A file that is rolled while it is read is read to its end, then
@@ -78,8 +78,10 @@ async function* readFile(
   const reader = new LineReader(source, start.position, start.context);
   let end: FileEnd = 'rolled';
   try {
-    yield* drain(file, reader, options);
-    if (younger.length === 0 && file.path === options.livePath) end = yield* readOn(file, reader, options);
+    if (yield* drain(file, reader, options)) end = 'damaged';
+    else if (younger.length === 0 && file.path === options.livePath)
+      end = yield* readOn(file, reader, options);
+    // A line that is cut by damage may be whole some day: it is not taken for one whose writer died.
     const rest = end === 'rolled' ? reader.takeRest() : undefined;
     if (rest) yield { ...rest, file };
     await options.finish?.(file);
@@ -89,16 +91,19 @@ async function* readFile(
   if (end === 'truncated') yield* readFile(file, younger, options);
 }
 
+/** All that there is at the moment; true if the rest is damaged. */
 async function* drain(
   file: OpenedFile,
   reader: LineReader,
   { onDamage }: BlockOptions,
-): AsyncGenerator<FileBlock> {
+): AsyncGenerator<FileBlock, boolean> {
   try {
     for (let block = await reader.next(); block; block = await reader.next()) yield { ...block, file };
+    return false;
   } catch (error) {
     if (!isDamage(error)) throw error;
     onDamage(file, error);
+    return true;
   }
 }
 

@@ -1,7 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { crc32, createGunzip } from 'node:zlib';
-import { unlessMissing } from './failure.ts';
+import { crc32 } from 'node:zlib';
+import { gunzip, isDamage, unlessMissing } from '../files/index.ts';
 import { READ_SIZE_BYTES } from './limits.ts';
 
 /** Hands out the bytes of a file, piece by piece. */
@@ -74,20 +73,14 @@ export class OpenedFile {
 
   /** The bytes from `start` to `end`, as far as there are any. */
   async readRange(start: number, end: number): Promise<Buffer> {
-    const source = await this.read(start);
-    const parts: Buffer[] = [];
-    let missing = end - start;
-    try {
-      while (missing > 0) {
-        const bytes = await source.read();
-        if (!bytes) break;
-        parts.push(bytes.subarray(0, missing));
-        missing -= bytes.length;
-      }
-    } finally {
-      await source.close();
-    }
-    return Buffer.concat(parts);
+    const { bytes, damage } = await takeBytes(await this.read(start), end - start);
+    if (damage) throw damage;
+    return bytes;
+  }
+
+  /** The first bytes of the content, as far as there are any; and why there are no more, if the next ones are damaged. */
+  async readBeginning(size: number): Promise<{ bytes: Buffer; damage?: Error }> {
+    return takeBytes(await this.read(0), size);
   }
 
   /** What tells the content of this file from that of others: of a compressed file as it says itself, of a plain one by reading it. */
@@ -132,24 +125,39 @@ function readPlain(handle: FileHandle, start: number): ByteSource {
 
 /** Reads by the handle's own method: a stream of its own making would close the handle with itself. */
 function readCompressed(handle: FileHandle): ByteSource {
-  const packed = Readable.from(readAll(readPlain(handle, 0)), { objectMode: false });
-  const gunzip = createGunzip({ chunkSize: READ_SIZE_BYTES });
-  packed.once('error', (error) => gunzip.destroy(error));
-  const pieces: AsyncIterator<Buffer> = packed.pipe(gunzip)[Symbol.asyncIterator]();
+  const pieces = gunzip(() => readAll(readPlain(handle, 0)));
   return {
     async read() {
       const { done, value } = await pieces.next();
       return done ? undefined : value;
     },
     async close() {
-      packed.destroy();
-      gunzip.destroy();
+      await pieces.return(undefined);
     },
   };
 }
 
 async function* readAll(source: ByteSource): AsyncGenerator<Buffer> {
   for (let bytes = await source.read(); bytes; bytes = await source.read()) yield bytes;
+}
+
+/** The next bytes of a source, which it closes. */
+async function takeBytes(source: ByteSource, size: number): Promise<{ bytes: Buffer; damage?: Error }> {
+  const parts: Buffer[] = [];
+  try {
+    for (let missing = size; missing > 0; ) {
+      const bytes = await source.read();
+      if (!bytes) break;
+      parts.push(bytes.subarray(0, missing));
+      missing -= bytes.length;
+    }
+    return { bytes: Buffer.concat(parts) };
+  } catch (damage) {
+    if (!isDamage(damage)) throw damage;
+    return { bytes: Buffer.concat(parts), damage };
+  } finally {
+    await source.close();
+  }
 }
 
 /** Passes over the first bytes of a source that cannot begin anywhere else. */

@@ -63,9 +63,9 @@ async function* readLines(
     onDamage: (each) => damaged.push(each),
   });
   for await (const block of blocks) {
+    if (block.file !== file) yield* damaged.splice(0).map(createDamage);
     if (block.file !== file || block.start === 0) line = 0;
     file = block.file;
-    yield* damaged.splice(0).map(createDamage);
     for (const raw of block.lines) yield { file: file.path, line: ++line, ...parser.parse(raw) };
   }
   yield* damaged.map(createDamage);

@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
+import { unlessMissing } from '../files/index.ts';
 import { findBackups, type LogFileName } from './backups.ts';
-import { unlessMissing } from './failure.ts';
 
 /**
  * Makes the live file backup 1 and moves the others up, as far as there is no gap: a gap is what a rollover leaves that died in the

@@ -1,29 +1,22 @@
 import { importsOf, type SourceFile } from './source-files.ts';
 
+/** What knows nothing of tracks and runs; every folder may import it. */
+const GROUND = ['files', 'arguments', 'errors'];
+
 /** From each folder of src/ to those it may import. What is not here may be imported by nobody, and imports nothing. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   errors: [],
   arguments: ['errors'],
-  runs: ['arguments', 'errors'],
-  storage: ['runs', 'arguments', 'errors'],
-  logfile: ['arguments', 'errors'],
-  summaries: ['storage', 'runs', 'arguments', 'errors'],
-  requests: ['summaries', 'storage', 'runs', 'arguments', 'errors'],
-  usage: ['summaries', 'storage', 'runs', 'arguments', 'errors'],
-  web: ['requests', 'usage', 'summaries', 'storage', 'runs', 'arguments', 'errors'],
-  cli: ['web', 'requests', 'usage', 'summaries', 'storage', 'runs', 'logfile', 'arguments', 'errors'],
-  index: [
-    'cli',
-    'web',
-    'requests',
-    'usage',
-    'summaries',
-    'storage',
-    'runs',
-    'logfile',
-    'arguments',
-    'errors',
-  ],
+  files: ['errors'],
+  runs: GROUND,
+  storage: ['runs', ...GROUND],
+  logfile: GROUND,
+  summaries: ['storage', 'runs', ...GROUND],
+  requests: ['summaries', 'storage', 'runs', ...GROUND],
+  usage: ['summaries', 'storage', 'runs', ...GROUND],
+  web: ['requests', 'usage', 'summaries', 'storage', 'runs', ...GROUND],
+  cli: ['web', 'requests', 'usage', 'summaries', 'storage', 'runs', 'logfile', ...GROUND],
+  index: ['cli', 'web', 'requests', 'usage', 'summaries', 'storage', 'runs', 'logfile', ...GROUND],
 };
 
 /** The packages that one file alone may import, so that they could be exchanged. */

@@ -25,6 +25,7 @@ describe('the rules find', () => {
   it.each([
     ['the way back up', 'src/runs/run.ts', "import { x } from '../storage/index.ts';"],
     ['the way sideways', 'src/usage/a.ts', "import { x } from '../requests/index.ts';"],
+    ['a way from the ground to the house', 'src/files/a.ts', "import { x } from '../storage/index.ts';"],
     ['a way past the door', 'src/storage/a.ts', "import type { Run } from '../runs/run.ts';"],
     ['a way out of src', 'src/storage/a.ts', "export { x } from '../../test/support/a.ts';"],
     ['an import at run time', 'src/storage/a.ts', "await import('../web/index.ts');"],

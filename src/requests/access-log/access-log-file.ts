@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { TrackingError } from '../../errors.ts';
-import { gunzip, isDamage } from './gunzip.ts';
+import { gunzip, isDamage } from '../../files/index.ts';
 import { READ_SIZE_BYTES } from './limits.ts';
 import { isGzipped, MAGIC_SIZE_BYTES } from './unpack.ts';
 
@@ -65,7 +65,7 @@ export class AccessLogFile {
       return;
     }
     let left = start;
-    for await (const bytes of gunzip(this.#readPlain(0))) {
+    for await (const bytes of gunzip(() => this.#readPlain(0))) {
       if (bytes.length > left) yield bytes.subarray(left);
       left = Math.max(0, left - bytes.length);
     }

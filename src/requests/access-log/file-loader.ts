@@ -1,3 +1,4 @@
+import { isDamage } from '../../files/index.ts';
 import { type RequestEntry, toEntry, userOf } from '../save-record.ts';
 import type { Visits } from '../visits.ts';
 import type { AccessLogFile } from './access-log-file.ts';
@@ -5,7 +6,6 @@ import type { AccessLogStorage } from './access-log-storage.ts';
 import { decodeText } from './decode.ts';
 import { readHead, type StartingPoint } from './file-identity.ts';
 import { countLines, type FileLines, isWithinLine, readFileLines } from './file-lines.ts';
-import { isDamage } from './gunzip.ts';
 import { deliveryOf, type KnownFile, type KnownFiles } from './known-files.ts';
 import type { InvalidFileLine, LoadCounter } from './load-report.ts';
 import type { Finding, RecordFinder } from './record-finder.ts';

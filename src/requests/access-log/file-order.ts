@@ -1,6 +1,6 @@
+import { isDamage } from '../../files/index.ts';
 import type { AccessLogFile } from './access-log-file.ts';
 import { decodeText } from './decode.ts';
-import { isDamage } from './gunzip.ts';
 import { FIRST_LINE_BYTES_MAX } from './limits.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { parseLine } from './parse-line.ts';

@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { TrackingError } from '../../errors.ts';
+import { gunzip } from '../../files/index.ts';
 
 /**
  * Where JSONL comes from: the path of a file, a stream or other asynchronous sequence of bytes or text (cut anywhere), or an array of lines.
@@ -105,14 +104,12 @@ async function gunzipIfZipped(
     head = Buffer.concat([head, value]);
   }
   const all = prepend(head, chunks);
-  return head.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC) ? gunzip(all) : all;
+  return head.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC) ? unpack(all) : all;
 }
 
-async function* gunzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
-  // An error of either stream reaches the loop below, so the callback has nothing to do.
-  const stream = pipeline(Readable.from(chunks), createGunzip({ chunkSize: READ_SIZE_BYTES }), () => {});
+async function* unpack(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   try {
-    for await (const chunk of stream) yield chunk;
+    yield* gunzip(chunks);
   } catch (error) {
     throw readFailed(error);
   }

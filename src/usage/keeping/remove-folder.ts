@@ -1,6 +1,7 @@
 import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrackingError } from '../../errors.ts';
+import { unlessMissing } from '../../files/index.ts';
 import { messageOf } from './tracker-failures.ts';
 
 /** The files of a storage: those of LevelDB, and two of tracktree's own. */
@@ -50,11 +51,6 @@ async function removeFiles(folder: string): Promise<void> {
   await rmdir(folder);
 }
 
-async function listFiles(folder: string): Promise<string[] | undefined> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+function listFiles(folder: string): Promise<string[] | undefined> {
+  return unlessMissing(readdir(folder));
 }

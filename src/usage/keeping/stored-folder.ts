@@ -1,16 +1,11 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifMissing } from '../../files/index.ts';
 import { UsageStore } from './usage-store.ts';
 
 /** Whether there is a storage in a folder, whatever it holds. */
 export async function holdsStorage(folder: string): Promise<boolean> {
-  try {
-    await access(join(folder, 'CURRENT'));
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
-    throw error;
-  }
+  return access(join(folder, 'CURRENT')).then(() => true, ifMissing(false));
 }
 
 /** Opens the storage in a folder; undefined if there is none. @throws TrackingError */

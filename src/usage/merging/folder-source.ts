@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrackingError } from '../../errors.ts';
-import { codeOf, ifMissing, syncFolder } from './kept-files.ts';
+import { codeOf, ifMissing } from '../../files/index.ts';
+import { syncFolder } from './kept-files.ts';
 import { type FoundPartial, PARTIAL_ENDING, type PartialSource } from './partial-source.ts';
 import type { Quarantine } from './quarantine.ts';
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { codeOf, ifMissing } from '../../files/index.ts';
 
 /** What became of a file that was to be kept: `different` if another content has its name. */
 export type Keeping = 'kept' | 'same' | 'different';
@@ -13,11 +14,6 @@ const ATTEMPTS_MAX = 5;
 
 /** The end of the names of files that are still being written. */
 export const UNFINISHED_ENDING = '.part';
-
-/** The code of a file system error, such as `ENOENT`. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
 
 /**
  * Keeps bytes in a folder under a name that has no other content: when this resolves to `kept` or `same`, they are on the disk for good.
@@ -76,14 +72,6 @@ async function compare(path: string, bytes: Uint8Array): Promise<'same' | 'diffe
   const there = await readFile(path).catch(ifMissing(undefined));
   if (there === undefined) return undefined;
   return Buffer.compare(there, bytes) === 0 ? 'same' : 'different';
-}
-
-/** For `catch`: an answer where the file does not exist; other errors go on. */
-export function ifMissing<T>(answer: T): (error: unknown) => T {
-  return (error) => {
-    if (codeOf(error) === 'ENOENT') return answer;
-    throw error;
-  };
 }
 
 /** Makes the names in a folder last, where the system can do that. */

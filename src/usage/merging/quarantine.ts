@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrackingError } from '../../errors.ts';
-import { codeOf, ifMissing, type Keeping, keepFile, syncFolder } from './kept-files.ts';
+import { codeOf, ifMissing } from '../../files/index.ts';
+import { type Keeping, keepFile, syncFolder } from './kept-files.ts';
 
 /** The end of the names of files that say why a partial was refused. */
 const REASON_ENDING = '.reason.json';

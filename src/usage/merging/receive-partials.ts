@@ -1,7 +1,8 @@
+import { codeOf } from '../../files/index.ts';
 import { parsePartialName, partialNameOf } from '../partial/partial-name.ts';
 import { Turns } from '../turns.ts';
 import { Refusal, readPartial } from './checked-partial.ts';
-import { codeOf, keepFile } from './kept-files.ts';
+import { keepFile } from './kept-files.ts';
 import { type BodyFault, readBody } from './read-body.ts';
 import {
   type PartialTaker,
