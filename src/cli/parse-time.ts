@@ -1,6 +1,7 @@
 import { DAY_MS, TIME_STAMP_MAX, UNITS_MS } from '../arguments/index.ts';
+import { utcTime, type WallTime } from '../clocks/index.ts';
 import { WrongUse } from './failures.ts';
-import { utcTime, type WallTime, type Zone } from './zone.ts';
+import type { Zone } from './zone.ts';
 
 /** What a text names: from its first millisecond to its last. A moment has only one. */
 export interface NamedTime {

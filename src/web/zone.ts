@@ -1,17 +1,17 @@
+import { DAY_MS } from '../arguments/index.ts';
+import { ZoneClock } from '../clocks/index.ts';
+
 /** From the first to the last moment for which clocks of today's kind are shown; the others are shown in UTC. */
 const FIRST = Date.UTC(1000, 0, 1);
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** A time zone, in which times are shown and read. */
-export class Zone {
-  /** The name of the zone as IANA has it, such as `Europe/Berlin`. */
-  readonly name: string;
-  readonly #format: Intl.DateTimeFormat | undefined;
-
+/** A time zone, in which times are shown and read. Its name is as IANA has it, such as `Europe/Berlin`. */
+export class Zone extends ZoneClock {
   /** @throws RangeError if there is no such zone */
   constructor(name = 'UTC') {
-    this.#format = name === 'UTC' ? undefined : formatOf(name);
-    this.name = this.#format?.resolvedOptions().timeZone ?? 'UTC';
+    super(
+      name === 'UTC' ? name : new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone,
+    );
   }
 
   /** `2026-11-21 19:09:30`; what is beyond four-digit years as ISO 8601 in UTC. */
@@ -29,10 +29,19 @@ export class Zone {
     return this.#iso(timeStamp)?.slice(0, 19) ?? '';
   }
 
-  /** The moment at which clocks in the zone show this time, given as if it were UTC. */
+  /** What `parseTime` takes for the second of a moment: as for a field, unless clocks show that twice. */
+  formatExactly(timeStamp: number): string {
+    const second = Math.floor(timeStamp / 1000) * 1000;
+    const isFirst = this.fromLocal(this.toLocal(second)) === second;
+    return isFirst ? this.formatField(second) : new Date(second).toISOString().replace('.000', '');
+  }
+
+  /** The moment at which clocks in the zone show this time, the first one of two; where they skip it, the one at which they do. */
   fromLocal(local: number): number {
-    const guess = local - this.offsetAt(local);
-    return local - this.offsetAt(guess);
+    const moment = this.findMoment(local);
+    if (moment !== undefined) return moment;
+    const [before, after] = [this.offsetAt(local - DAY_MS), this.offsetAt(local + DAY_MS)];
+    return this.findChange(local - after, local - before);
   }
 
   /** The moment at which the clocks in the zone say what they say at `timeStamp`, as if that were UTC. */
@@ -40,14 +49,8 @@ export class Zone {
     return timeStamp + this.offsetAt(timeStamp);
   }
 
-  /** How far the clocks of the zone are ahead of UTC at a moment, in milliseconds. */
-  offsetAt(timeStamp: number): number {
-    if (!this.#format || timeStamp < FIRST || timeStamp > LAST) return 0;
-    const parts: Record<string, number> = {};
-    for (const { type, value } of this.#format.formatToParts(timeStamp)) parts[type] = Number(value);
-    const { year, month, day, hour, minute, second } = parts as Record<string, number>;
-    const local = Date.UTC(year!, month! - 1, day!, hour!, minute!, second!);
-    return local - Math.floor(timeStamp / 1000) * 1000;
+  override offsetAt(timeStamp: number): number {
+    return timeStamp < FIRST || timeStamp > LAST ? 0 : super.offsetAt(timeStamp);
   }
 
   #iso(timeStamp: number): string | undefined {
@@ -55,17 +58,4 @@ export class Zone {
     const iso = new Date(this.toLocal(timeStamp)).toISOString();
     return /^\d{4}-/.test(iso) ? iso : undefined;
   }
-}
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
 }

@@ -1,13 +1,14 @@
 import { importsOf, type SourceFile } from './source-files.ts';
 
 /** What knows nothing of tracks and runs; every folder may import it. */
-const GROUND = ['files', 'arguments', 'errors'];
+const GROUND = ['clocks', 'files', 'arguments', 'errors'];
 
 /** From each folder of src/ to those it may import. What is not here may be imported by nobody, and imports nothing. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   errors: [],
   arguments: ['errors'],
   files: ['errors'],
+  clocks: ['arguments', 'errors'],
   runs: GROUND,
   storage: ['runs', ...GROUND],
   logfile: GROUND,

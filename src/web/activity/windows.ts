@@ -1,12 +1,9 @@
 import { TIME_STAMP_MAX } from '../../arguments/index.ts';
 import { WINDOWS_MAX } from '../limits.ts';
 import type { Zone } from '../zone.ts';
+import { divideShortly, type TimeWindow } from './short-windows.ts';
 
-/** A window of time: from `start` to before `end`, in milliseconds since 1970 (UTC). */
-export interface TimeWindow {
-  start: number;
-  end: number;
-}
+export type { TimeWindow };
 
 /** Windows of one length, side by side. */
 export interface Windows {
@@ -77,13 +74,19 @@ export function windowsBy(
 }
 
 function walk(from: number, to: number, unit: Unit, zone: Zone, countMax: number): TimeWindow[] {
+  return unit.ms <= HOUR_MS
+    ? divideShortly(from, to, unit.ms, zone, countMax)
+    : walkLocally(from, to, unit, zone, countMax);
+}
+
+function walkLocally(from: number, to: number, unit: Unit, zone: Zone, countMax: number): TimeWindow[] {
   const windows: TimeWindow[] = [];
   let local = floor(zone.toLocal(from), unit);
   let start = toMoment(local, zone);
   while (start <= to && windows.length < countMax) {
     local = next(local, unit);
     const end = toMoment(local, zone);
-    // Where clocks are put forward an hour is missing.
+    // Where clocks are put forward, what they skip is missing.
     if (end > start) windows.push({ start, end });
     start = end;
     if (end >= TIME_STAMP_MAX) break;

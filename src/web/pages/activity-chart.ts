@@ -8,7 +8,7 @@ import type { View } from './page.ts';
 export function activityChart(view: View, activity: Activity, filter: Record<string, string> = {}): Html {
   const { links, zone } = view;
   const points = activity.windows.map(({ start, end, count }) => {
-    const params = { ...filter, from: zone.formatField(start), to: zone.formatField(end - 1000) };
+    const params = { ...filter, from: zone.formatExactly(start), to: zone.formatExactly(end - 1000) };
     const label = linkTo(links.to('/tracks', params), zone.format(start));
     return { time: start, label, values: [count] };
   });

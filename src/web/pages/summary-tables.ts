@@ -73,8 +73,8 @@ function keyLink({ links }: View, query: SumQuery, key: string): Html {
     summary: summary.name,
     period,
     order,
-    start: zone.formatField(windows[0]!.start),
-    end: zone.formatField(windows.at(-1)!.end - 1000),
+    start: zone.formatExactly(windows[0]!.start),
+    end: zone.formatExactly(windows.at(-1)!.end - 1000),
     key: exactly(key),
   });
   return linkTo(href, textCell(key));
