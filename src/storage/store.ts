@@ -29,7 +29,7 @@ export class Store {
   constructor(database: Database, attributes: readonly string[], cacheSizeBytes: number) {
     this.database = database;
     this.attributes = attributes;
-    this.rows = new Rows(database, cacheSizeBytes);
+    this.rows = new Rows(database, () => this.index.joins, cacheSizeBytes);
     this.index = new TrackIndex(attributes);
   }
 

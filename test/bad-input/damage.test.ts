@@ -10,6 +10,7 @@ import {
   trackKey,
 } from '../../src/storage/keys.ts';
 import { expectConsistent } from '../support/consistency.ts';
+import { flipBitOf, recordOf, replaceRecord } from '../support/stored-records.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { collect, numbersOf } from '../support/tracks.ts';
 
@@ -40,14 +41,6 @@ async function tamper(folder: string, change: (database: Bytes) => Promise<void>
   await database.close();
 }
 
-/** Flips one bit in the middle of a value. */
-async function flipBit(database: Bytes, key: string): Promise<void> {
-  const bytes = await database.get(key);
-  if (bytes === undefined) throw new Error(`there is no ${key}`);
-  bytes[bytes.length >> 1]! ^= 0x10;
-  await database.put(key, bytes);
-}
-
 /** The kinds of disagreements that check() finds. */
 async function kindsFound(storage: TrackingStorage): Promise<string[]> {
   return (await collect(storage.check())).map(({ kind }) => kind);
@@ -66,7 +59,7 @@ describe('a damaged track', () => {
   test('is reported by check() and by who asks for it, and leaves the others alone', () =>
     withTemporaryFolder(async (folder) => {
       await makeStorage(folder);
-      await tamper(folder, (database) => flipBit(database, trackKey(7)));
+      await tamper(folder, (database) => flipBitOf(database, trackKey(7)));
       await using storage = await TrackingStorage.open(folder);
       expect(await kindsFound(storage)).toContain('record');
       await expect(storage.getTrack('0000007')).rejects.toMatchObject({ code: 'TRACKS_CORRUPTED' });
@@ -80,7 +73,7 @@ describe('a damaged track', () => {
   test('takes no keys, which would be all that is left of it, but is replaced as a whole', () =>
     withTemporaryFolder(async (folder) => {
       await makeStorage(folder);
-      await tamper(folder, (database) => flipBit(database, trackKey(7)));
+      await tamper(folder, (database) => flipBitOf(database, trackKey(7)));
       await using storage = await TrackingStorage.open(folder);
       const merging = storage.updateTrack('0000007', { more: true });
       await expect(merging).rejects.toMatchObject({ code: 'TRACKS_CORRUPTED' });
@@ -93,7 +86,7 @@ describe('a damaged track', () => {
   test('that is gone is reported by check()', () =>
     withTemporaryFolder(async (folder) => {
       await makeStorage(folder);
-      await tamper(folder, (database) => database.del(trackKey(7)));
+      await tamper(folder, (database) => replaceRecord(database, 7));
       await using storage = await TrackingStorage.open(folder);
       expect(await kindsFound(storage)).not.toEqual([]);
       await storage.reindexTracks();
@@ -105,7 +98,7 @@ describe('a damaged track', () => {
     withTemporaryFolder(async (folder) => {
       await makeStorage(folder);
       await tamper(folder, async (database) => {
-        await database.put(trackKey(8), (await database.get(trackKey(7)))!);
+        await replaceRecord(database, 8, await recordOf(database, 7));
       });
       await using storage = await TrackingStorage.open(folder);
       await expect(storage.getTrack('0000008')).rejects.toMatchObject({ code: 'TRACKS_CORRUPTED' });
@@ -116,9 +109,9 @@ describe('a damaged track', () => {
 
 describe('a damaged checkpoint', () => {
   const damages: Record<string, (database: Bytes) => Promise<void>> = {
-    'whose page has a flipped bit': (database) => flipBit(database, pageKey(0)),
+    'whose page has a flipped bit': (database) => flipBitOf(database, pageKey(0)),
     'whose page is gone': (database) => database.del(pageKey(0)),
-    'whose header has a flipped bit': (database) => flipBit(database, CHECKPOINT_KEY),
+    'whose header has a flipped bit': (database) => flipBitOf(database, CHECKPOINT_KEY),
   };
   for (const [title, damage] of Object.entries(damages)) {
     test(`${title} is made anew from the tracks, which is said`, () =>
@@ -159,14 +152,14 @@ describe('damaged notes about tracks', () => {
     withTemporaryFolder(async (folder) => {
       await makeStorage(folder);
       for (const key of [runKey(1), COUNTERS_KEY]) {
-        await tamper(folder, (database) => flipBit(database, key));
+        await tamper(folder, (database) => flipBitOf(database, key));
         const storage = new TrackingStorage(folder);
         const kinds = await kindsFound(storage).catch((error: { code?: string }) => [error.code]);
         expect(kinds.some((kind) => ['TRACKS_CORRUPTED', 'run', 'counter'].includes(String(kind)))).toBe(
           true,
         );
         await storage.close();
-        await tamper(folder, (database) => flipBit(database, key));
+        await tamper(folder, (database) => flipBitOf(database, key));
       }
       await using storage = await TrackingStorage.open(folder);
       await expectAll(storage);

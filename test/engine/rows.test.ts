@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Database } from '../../src/storage/database.ts';
+import { Joins } from '../../src/storage/indexes/joins.ts';
 import { trackKey } from '../../src/storage/keys.ts';
 import { encodeTrack, sealTrack } from '../../src/storage/records/track-record.ts';
 import { Rows } from '../../src/storage/rows/rows.ts';
@@ -37,7 +38,7 @@ test('rows that were read ahead for a reading that has ended do not hide what wa
   const database = new SlowDatabase();
   await database.open();
   await database.store(1);
-  const rows = new Rows(database, 1_000_000);
+  const rows = new Rows(database, () => new Joins(), 1_000_000);
   const reader = rows.reader();
   const ahead = reader.prefetch(TRACK_NUMS);
   await new Promise(setImmediate);

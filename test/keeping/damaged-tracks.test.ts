@@ -2,6 +2,7 @@ import { Level } from 'level';
 import { describe, expect, test } from 'vitest';
 import { type DamagedTrack, TrackingStorage } from '../../src/storage/index.ts';
 import { COUNTERS_KEY, positionKey, trackKey } from '../../src/storage/keys.ts';
+import { flipBitOf } from '../support/stored-records.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { collect, minute } from '../support/tracks.ts';
 import { saveTracks } from './storages.ts';
@@ -9,11 +10,7 @@ import { saveTracks } from './storages.ts';
 /** Flips one bit in the middle of some values, behind the storage's back. */
 async function flipBits(folder: string, keys: readonly string[]): Promise<void> {
   const database = new Level<string, Buffer>(folder, { valueEncoding: 'buffer' });
-  for (const key of keys) {
-    const bytes = Buffer.from((await database.get(key))!);
-    bytes[bytes.length >> 1]! ^= 4;
-    await database.put(key, bytes);
-  }
+  for (const key of keys) await flipBitOf(database, key);
   await database.close();
 }
 

@@ -4,7 +4,9 @@ import { Level } from 'level';
 import { describe, expect, test } from 'vitest';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { COUNTERS_KEY, META_KEY, positionKey, runKey, trackKey } from '../../src/storage/keys.ts';
+import { BUNDLE_TRACKS_MAX } from '../../src/storage/limits.ts';
 import { expectConsistent } from '../support/consistency.ts';
+import { flipBitOf } from '../support/stored-records.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { minute } from '../support/tracks.ts';
 import { saveTracks } from './storages.ts';
@@ -40,12 +42,6 @@ async function tamper(
   const database = new Level<string, Buffer>(folder, { valueEncoding: 'buffer' });
   await change(database);
   await database.close();
-}
-
-async function flipBit(database: Level<string, Buffer>, key: string): Promise<void> {
-  const bytes = Buffer.from((await database.get(key))!);
-  bytes[bytes.length >> 1]! ^= 0x10;
-  await database.put(key, bytes);
 }
 
 /** Makes a storage, damages it, and repairs it. */
@@ -114,7 +110,7 @@ describe('repair', () => {
   test(
     'sets a damaged track aside in a quarantine file, with its bytes, and brings back the others',
     withRepaired(
-      (folder) => tamper(folder, (database) => flipBit(database, trackKey(9))),
+      (folder) => tamper(folder, (database) => flipBitOf(database, trackKey(9))),
       async (folder, report, before) => {
         expect(report.damaged).toEqual([{ key: trackKey(9), reason: expect.stringContaining('checksum') }]);
         before.delete(trackKey(9));
@@ -131,7 +127,7 @@ describe('repair', () => {
   test(
     'never serves an older version of a damaged track',
     withRepaired(
-      (folder) => tamper(folder, (database) => flipBit(database, trackKey(5))),
+      (folder) => tamper(folder, (database) => flipBitOf(database, trackKey(5))),
       async (folder, report) => {
         expect(report.damaged.map(({ key }) => key)).toEqual([trackKey(5)]);
         expect((await contentsOf(folder)).has(trackKey(5))).toBe(false);
@@ -203,7 +199,7 @@ describe('repair', () => {
         const after = await contentsOf(folder);
         const lost = [...before.keys()].filter((key) => !after.has(key));
         expect(lost.length).toBeGreaterThan(0);
-        expect(lost.length).toBeLessThan(60);
+        expect(lost.length).toBeLessThan(5 * BUNDLE_TRACKS_MAX);
         const told = new Set([
           ...report.missing.map((id) => trackKey(Number(id))),
           ...report.damaged.map(({ key }) => key),
@@ -216,7 +212,7 @@ describe('repair', () => {
   test(
     'keeps how far sources were taken in',
     withRepaired(
-      (folder) => tamper(folder, (database) => flipBit(database, trackKey(1))),
+      (folder) => tamper(folder, (database) => flipBitOf(database, trackKey(1))),
       async (folder) => {
         await using storage = await TrackingStorage.open(folder);
         expect(await storage.getPosition('log')).toBe(99);

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { decodeValue, encodeValue } from '../records/codec.ts';
+import { countOf } from '../records/track-bundle.ts';
 
 /** The key of the record that a whole backup has. */
 export const BACKUP_KEY = 'b';
@@ -38,10 +39,10 @@ export class EntryTally {
   #tracks = 0;
   #runs = 0;
 
-  add(key: string, value: Uint8Array): void {
+  add(key: string, value: Buffer): void {
     const kind = key[0]!;
     if (PASSING_KINDS.includes(kind)) return;
-    if (kind === 't') this.#tracks++;
+    if (kind === 't') this.#tracks += countOf(value);
     if (kind === 'r') this.#runs++;
     this.#hash.update(`${Buffer.byteLength(key)} ${key} ${value.length} `).update(value);
   }

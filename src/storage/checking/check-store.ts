@@ -12,11 +12,13 @@ import {
   runKey,
   runPageKey,
   trackIdOf,
+  trackKey,
 } from '../keys.ts';
 import { readPageBytes } from '../opening/mismatch.ts';
 import { decodeCounters, decodeHeader, decodeRun } from '../records/metadata-records.ts';
 import { decodePage, type Page } from '../records/page.ts';
 import { decodeRunPage } from '../records/run-page.ts';
+import { countOf, type NumberedRecord, recordsOf } from '../records/track-bundle.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import { checkSums } from '../sums/check-sums.ts';
@@ -48,13 +50,33 @@ async function* checkRecords(store: Store): AsyncGenerator<Disagreement> {
   let count = 0;
   for await (const entries of store.database.entries(keyRange('t'))) {
     for (const [key, bytes] of entries) {
-      const messages = attempt(() => compareRecord(store, numberOfKey(key), bytes));
-      for (const message of messages) yield { kind: 'record', key, message };
+      yield* checkValue(store, key, bytes);
+      count += countOf(bytes);
     }
-    count += entries.length;
   }
   if (count !== store.index.count) {
     yield { kind: 'index', message: `${count} tracks are stored, but ${store.index.count} are indexed` };
+  }
+}
+
+/** The tracks in a value against the indexes. */
+function* checkValue(store: Store, key: string, bytes: Buffer): Generator<Disagreement> {
+  let records: readonly NumberedRecord[] = [];
+  const damage = attempt(() => {
+    records = recordsOf(key, bytes);
+    return [];
+  });
+  for (const message of damage) yield { kind: 'record', key, message };
+  for (const [trackNum, record] of records) {
+    const messages = attempt(() => compareRecord(store, trackNum, record));
+    for (const message of messages) yield { kind: 'record', key: trackKey(trackNum), message };
+    const first = store.index.joins.startOf(trackNum);
+    if (messages.length === 0 && first !== numberOfKey(key))
+      yield {
+        kind: 'index',
+        key,
+        message: `track ${trackNum} is looked for under the key '${trackKey(first)}'`,
+      };
   }
 }
 

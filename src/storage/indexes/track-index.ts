@@ -4,6 +4,7 @@ import type { Page } from '../records/page.ts';
 import type { AttributeValue, TrackMetadata } from '../types.ts';
 import { AttributeIndex } from './attribute-index.ts';
 import { firstRowOfPage } from './column.ts';
+import { Joins } from './joins.ts';
 import { LastIndex, type LastIndexSource } from './last-index.ts';
 import { PostingMoves } from './posting-moves.ts';
 import { RunDictionary } from './run-dictionary.ts';
@@ -29,6 +30,7 @@ export class TrackIndex implements LastIndexSource {
   readonly run = new AttributeIndex('runId', new RunDictionary());
   readonly user = new AttributeIndex('userName', new ValueDictionary());
   readonly time = new TimeIndex();
+  readonly joins = new Joins();
   /** The indexes of attributes from data, in the order in which they were declared. */
   readonly attributes: readonly AttributeIndex[];
   readonly last: LastIndex;
@@ -78,11 +80,12 @@ export class TrackIndex implements LastIndexSource {
   }
 
   /** Takes in a page of all columns while the indexes are being loaded. The tracks are found only after `loadLists`. */
-  *loadPage(number: number, { count, times, runIds, columns }: Page): Steps<void> {
+  *loadPage(number: number, { count, times, runIds, columns, joins }: Page): Steps<void> {
     for (const { name, values, ordinals } of columns)
       yield* this.attribute(name)!.loadPage(number, values, ordinals);
     this.run.loadRuns(number, runIds);
     this.time.loadPage(number, times);
+    this.joins.setPage(number, joins);
     this.#count += count;
     if (count > 0) this.#lastTrackNum = firstRowOfPage(number) + times.length - 1;
   }
@@ -163,7 +166,7 @@ export class TrackIndex implements LastIndexSource {
 
   /** Bytes of memory in use, estimated. */
   get sizeBytes(): number {
-    let bytes = this.time.sizeBytes + this.last.sizeBytes;
+    let bytes = this.time.sizeBytes + this.joins.sizeBytes + this.last.sizeBytes;
     for (const index of this.#byName.values()) bytes += index.sizeBytes;
     return bytes;
   }

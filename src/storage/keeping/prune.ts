@@ -1,6 +1,7 @@
 import { trackKey } from '../keys.ts';
 import type { OpenStorage } from '../opening/open-storage.ts';
 import type { Conditions } from '../queries/conditions.ts';
+import { firstKeyFor } from '../records/track-bundle.ts';
 import type { IsMeant } from '../writing/many-operations.ts';
 import { archiveTracks } from './archive-tracks.ts';
 import { findByTime } from './find-tracks.ts';
@@ -62,5 +63,5 @@ async function freeSpace(
     first = Math.min(first, trackNum);
     last = Math.max(last, trackNum);
   }
-  await store.database.compaction?.compact({ gte: trackKey(first), lt: trackKey(last + 1) });
+  await store.database.compaction?.compact({ gte: firstKeyFor(first), lt: trackKey(last + 1) });
 }

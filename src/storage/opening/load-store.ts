@@ -23,7 +23,7 @@ export async function loadStore(store: Store): Promise<ReindexReason> {
   await loadChangedTracks(store);
   loadCounters(store);
   const lastKey = await store.database.lastKey(keyRange('t'));
-  const lastStored = lastKey ? numberOfKey(lastKey) : 0;
+  const lastStored = lastKey ? numberOfKey(lastKey) : 0; // What shares its value is indexed, or in the checkpoint.
   store.lastTrackNum = Math.max(store.lastTrackNum, store.index.lastTrackNum, lastStored);
   return reason;
 }

@@ -4,6 +4,7 @@ import { firstRowOfPage } from '../indexes/column.ts';
 import { keyRange, numberOfKey, pageKey, runKey, trackIdOf, trackKey } from '../keys.ts';
 import type { CoveredPages } from '../records/metadata-records.ts';
 import { clearRow, cutPage, decodePage, type Page } from '../records/page.ts';
+import { firstKeyFor, recordsOf } from '../records/track-bundle.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import { storedAttributesOf } from '../writing/new-track.ts';
@@ -50,6 +51,7 @@ function* loadPage(store: Store, number: number, page: Page): Steps<void> {
 export async function loadChangedTracks(store: Store): Promise<void> {
   const slices = new Slices();
   for (const trackNum of store.coverage.allMarked()) {
+    store.index.joins.separate(trackNum);
     const bytes = store.database.getSync(trackKey(trackNum));
     if (bytes) addRecord(store, trackNum, bytes);
     if (slices.isTimeUp()) await slices.next();
@@ -60,10 +62,17 @@ export async function loadChangedTracks(store: Store): Promise<void> {
 /** Reads all tracks from a number on. @throws TrackingError TRACKS_CORRUPTED */
 export async function loadTracksFrom(store: Store, trackNum: number): Promise<void> {
   const slices = new Slices();
-  for await (const entries of store.database.entries(keyRange('t', trackNum))) {
-    for (const [key, bytes] of entries) addRecord(store, numberOfKey(key), bytes);
+  for await (const entries of store.database.entries({ ...keyRange('t'), gte: firstKeyFor(trackNum) })) {
+    for (const [key, bytes] of entries) addRecords(store, key, bytes, trackNum);
     if (slices.isTimeUp()) await slices.next();
   }
+}
+
+/** Takes in the tracks in a value, from a number on. */
+function addRecords(store: Store, key: string, bytes: Buffer, from: number): void {
+  const records = recordsOf(key, bytes);
+  store.index.joins.join(numberOfKey(key), records.length);
+  for (const [trackNum, record] of records) if (trackNum >= from) addRecord(store, trackNum, record);
 }
 
 function addRecord(store: Store, trackNum: number, bytes: Buffer): void {

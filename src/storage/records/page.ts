@@ -1,11 +1,13 @@
 import type { Steps } from '../event-loop.ts';
 import type { AttributeIndex } from '../indexes/attribute-index.ts';
 import { firstRowOfPage, PAGE_ROWS } from '../indexes/column.ts';
+import { firstBits } from '../indexes/joins.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
 import { pageKey } from '../keys.ts';
 import type { AttributeValue } from '../types.ts';
 import { decodeValue, encodeValue } from './codec.ts';
 import {
+  bytesOf,
   narrow,
   type PackedIds,
   type PackedNumbers,
@@ -18,6 +20,8 @@ import {
   unpackNumbers,
   unpackTimes,
 } from './row-numbers.ts';
+
+const NO_JOINS = new Uint32Array(0);
 
 /** Rows that are handled before it is looked whether it is time to give way. */
 const ROWS_STRIDE = 4096;
@@ -37,6 +41,8 @@ export interface Page {
   runIds: Uint32Array;
   /** taskId, userName, then the attributes from data. */
   columns: PageColumn[];
+  /** Which tracks share a value with the one before, a bit each; empty if none does. */
+  joins: Uint32Array;
 }
 
 /** The page as the indexes have it, with no track beyond `upTo`. */
@@ -50,6 +56,7 @@ export function* pageOf(index: TrackIndex, page: number, upTo: number): Steps<Pa
     times: new Float64Array(rowsOf(index.time.page(page), rows)),
     runIds: new Uint32Array(rowsOf(index.run.page(page), rows)),
     columns,
+    joins: firstBits(index.joins.page(page) ?? NO_JOINS, rows),
   };
 }
 
@@ -58,7 +65,13 @@ export function cutPage(page: Page, rows: number): Page {
   if (rows >= page.times.length) return page;
   const columns = page.columns.map((column) => ({ ...column, ordinals: column.ordinals.subarray(0, rows) }));
   const count = countRows(columns[0]!.ordinals);
-  return { count, times: page.times.subarray(0, rows), runIds: page.runIds.subarray(0, rows), columns };
+  return {
+    count,
+    times: page.times.subarray(0, rows),
+    runIds: page.runIds.subarray(0, rows),
+    columns,
+    joins: firstBits(page.joins, rows),
+  };
 }
 
 /** Takes a track off the page. */
@@ -107,18 +120,25 @@ function* columnOf(attribute: AttributeIndex, page: number, rows: number): Steps
   return { name: attribute.name, values, ordinals: narrow(ordinals, values.length) };
 }
 
-export function encodePage(number: number, { count, times, runIds, columns }: Page): Buffer {
+export function encodePage(number: number, { count, times, runIds, columns, joins }: Page): Buffer {
   const packed = columns.map(({ name, values, ordinals }) => [name, values, ...packNumbers(ordinals)]);
-  const fields = [count, packTimes(times, columns[0]!.ordinals), packIds(runIds), packed];
+  const fields = [count, packTimes(times, columns[0]!.ordinals), packIds(runIds), packed, bytesOf(joins)];
   return encodeValue(pageKey(number), fields);
 }
 
 type PackedColumn = [name: string, values: AttributeValue[], ...ordinals: PackedNumbers];
+type PackedPage = [
+  count: number,
+  times: PackedTimes,
+  runIds: PackedIds,
+  columns: PackedColumn[],
+  joins: Uint8Array,
+];
 
 /** @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
 export function decodePage(number: number, bytes: Buffer): Page {
-  const fields = decodeValue(pageKey(number), bytes) as [number, PackedTimes, PackedIds, PackedColumn[]];
-  const [count, times, runIds, columns] = fields;
+  const fields = decodeValue(pageKey(number), bytes) as PackedPage;
+  const [count, times, runIds, columns, joins] = fields;
   return {
     count,
     times: unpackTimes(times),
@@ -128,5 +148,6 @@ export function decodePage(number: number, bytes: Buffer): Page {
       values,
       ordinals: unpackNumbers(ordinals),
     })),
+    joins: unpackNumbers([4, joins]) as Uint32Array,
   };
 }

@@ -70,7 +70,7 @@ export function unpackTimes([base, width, bytes]: PackedTimes): Float64Array {
 }
 
 /** The bytes of a typed array, the lowest of each number first. */
-const bytesOf = ({ buffer, byteOffset, byteLength }: NodeJS.TypedArray): Buffer =>
+export const bytesOf = ({ buffer, byteOffset, byteLength }: NodeJS.TypedArray): Buffer =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 
 /** A copy of the bytes that a typed array can be laid over. */

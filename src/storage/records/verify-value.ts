@@ -1,6 +1,6 @@
 import { TrackingError } from '../../errors.ts';
-import { numberOfKey } from '../keys.ts';
 import { decodeValue } from './codec.ts';
+import { recordsOf } from './track-bundle.ts';
 import { verifyTrack } from './track-record.ts';
 
 const NUMBERED_KEY = /^.\d{10}$/;
@@ -15,6 +15,6 @@ export function verifyValue(key: string, bytes: Buffer): void {
   if (NUMBERED_KINDS.includes(key[0] ?? '') && !NUMBERED_KEY.test(key)) {
     throw new TrackingError('TRACKS_CORRUPTED', `the key '${key}' is damaged: it should end in a number`);
   }
-  if (key[0] === 't') verifyTrack(numberOfKey(key), bytes);
-  else decodeValue(key, bytes);
+  if (key[0] !== 't') decodeValue(key, bytes);
+  else for (const [trackNum, record] of recordsOf(key, bytes)) verifyTrack(trackNum, record);
 }

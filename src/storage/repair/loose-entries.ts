@@ -1,4 +1,7 @@
 import { ByteReader } from '../inspection/byte-reader.ts';
+import { parseTrackKey } from '../keys.ts';
+import { isBundle, likelyRecords } from '../records/track-bundle.ts';
+import { isIntactTrack } from '../records/track-record.ts';
 import { entryOfTable, type SalvagedEntry } from './salvaged-entry.ts';
 import { faultOf, trueKeyOf } from './true-key.ts';
 
@@ -25,6 +28,7 @@ export function* looseEntries(bytes: Buffer): Generator<SalvagedEntry> {
       key = found.key;
       offset = found.end;
     } else {
+      if (found?.entry && isPartlyWhole(found.entry)) yield found.entry;
       offset = nextWhole(bytes, offset + 1);
       key = Buffer.alloc(0);
     }
@@ -51,6 +55,14 @@ function entryAt(bytes: Buffer, offset: number, before: Buffer): LooseEntry | un
 function isBelievable({ key, value }: SalvagedEntry): boolean {
   if (value === undefined) return KEY.test(key);
   return faultOf(key, value) === undefined || trueKeyOf(key, value) !== undefined;
+}
+
+/** Whether some of several tracks in a value are whole. Where it ends is not to be believed then. */
+function isPartlyWhole({ key, value }: SalvagedEntry): boolean {
+  if (value === undefined || parseTrackKey(key) === 0 || !isBundle(value)) return false;
+  for (const [trackNum, record] of likelyRecords(key, value))
+    if (isIntactTrack(trackNum, record)) return true;
+  return false;
 }
 
 /** Whether an entry that cannot be believed stands in its right place at least: then its value alone is damaged. */

@@ -4,6 +4,7 @@ import { CHECKPOINT_KEY, keyRange, markerKey, numberOfKey, pageKey, trackIdOf, t
 import { checksumOf } from '../records/codec.ts';
 import { decodeHeader } from '../records/metadata-records.ts';
 import { decodePage } from '../records/page.ts';
+import { countOf } from '../records/track-bundle.ts';
 
 /** More missing tracks than this are not named. */
 const MISSING_MAX = 10_000;
@@ -43,6 +44,8 @@ async function storedOn(database: Database, page: number): Promise<Set<number>> 
     lt: keyRange('t', firstRowOfPage(page + 1)).gte,
   };
   for await (const entries of database.entries(range))
-    for (const [key] of entries) there.add(numberOfKey(key));
+    for (const [key, bytes] of entries) {
+      for (let i = 0; i < countOf(bytes); i++) there.add(numberOfKey(key) + i);
+    }
   return there;
 }

@@ -1,8 +1,10 @@
 import { TrackingError } from '../../errors.ts';
 import type { Database } from '../database.ts';
 import { Column } from '../indexes/column.ts';
-import { parseTrackKey } from '../keys.ts';
+import { parseTrackKey, trackKey } from '../keys.ts';
 import type { WriteBatch } from '../level-batch.ts';
+import { isBundle, likelyRecords } from '../records/track-bundle.ts';
+import { isIntactTrack } from '../records/track-record.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { SalvagedEntry } from './salvaged-entry.ts';
 import { faultOf, trueKeyOf } from './true-key.ts';
@@ -16,6 +18,8 @@ const PASSING_KINDS = 'bhpqxy';
 interface Damage {
   sequence: number;
   reason: string;
+  /** The value of several tracks, of which some may be whole. */
+  bundle: Buffer | undefined;
 }
 
 /**
@@ -69,8 +73,12 @@ export class Salvage {
 
   async #addDamaged(key: string, sequence: number, value: Buffer, reason: string): Promise<void> {
     const known = this.#damaged.get(key);
-    if (known === undefined || known.sequence < sequence) this.#damaged.set(key, { sequence, reason });
-    if (!PASSING_KINDS.includes(key[0] ?? '')) await this.#quarantine.add({ key, reason, value });
+    const bundle = key[0] === 't' && isBundle(value) ? value : undefined;
+    if (known === undefined || known.sequence < sequence)
+      this.#damaged.set(key, { sequence, reason, bundle });
+    if (PASSING_KINDS.includes(key[0] ?? '')) return;
+    for (const each of bundle ? damagedParts(key, bundle) : [{ key, value }])
+      await this.#quarantine.add({ ...each, reason });
   }
 
   async #grow(): Promise<void> {
@@ -100,13 +108,27 @@ export class Salvage {
       if (this.#newest.of(key) < sequence)
         await this.#setAside(gone, key, 'its deletion stands in a damaged block');
     }
-    for (const [key, { sequence, reason }] of this.#damaged) {
+    for (const [key, { sequence, reason, bundle }] of this.#damaged) {
       if (this.#newest.of(key) >= sequence || PASSING_KINDS.includes(key[0] ?? '')) continue;
       if (key[0] === 't') await this.#setAside(gone, key, 'an older version of a damaged track');
-      gone.set(key, reason);
+      if (bundle) await this.#takeApart(gone, { key, bundle, sequence, reason });
+      else gone.set(key, reason);
     }
     await this.#flush();
     return gone;
+  }
+
+  /** Takes the tracks that are whole out of a value that is not. */
+  async #takeApart(
+    gone: Map<string, string>,
+    { key, bundle, sequence, reason }: Damage & { key: string; bundle: Buffer },
+  ): Promise<void> {
+    gone.delete(key);
+    for (const [trackNum, record] of likelyRecords(key, bundle)) {
+      const ownKey = trackKey(trackNum);
+      if (isIntactTrack(trackNum, record)) await this.#put(ownKey, sequence, Buffer.from(record));
+      else gone.set(ownKey, reason);
+    }
   }
 
   /** Takes a value that is whole, but not to be believed, out of the storage. */
@@ -117,6 +139,17 @@ export class Salvage {
     gone.set(key, reason);
     this.#batch.del(key);
   }
+}
+
+/** The damaged records in a value of several tracks; the whole value where that is not all that is wrong with it. */
+function damagedParts(key: string, bundle: Buffer): { key: string; value: Buffer }[] {
+  const damaged = [...likelyRecords(key, bundle)].filter(
+    ([trackNum, record]) => !isIntactTrack(trackNum, record),
+  );
+  const areAll = damaged.length > 0 && damaged.every(([, { length }]) => length > 0);
+  return areAll
+    ? damaged.map(([trackNum, value]) => ({ key: trackKey(trackNum), value }))
+    : [{ key, value: bundle }];
 }
 
 /** The number of the last change to each key. For tracks, of which there are many, it takes eight bytes each. */

@@ -1,9 +1,11 @@
 import { TrackingError } from '../../errors.ts';
 import type { Database } from '../database.ts';
-import { numberOfKey, trackKey } from '../keys.ts';
+import type { Joins } from '../indexes/joins.ts';
+import { trackKey } from '../keys.ts';
 import { isIntactTrack, verifyTrack } from '../records/track-record.ts';
 import { Row } from './row.ts';
 import { RowCache } from './row-cache.ts';
+import { TrackRecords } from './track-records.ts';
 
 /** Fewer tracks than this are read one by one, without waiting. */
 const PREFETCH_MIN = 8;
@@ -42,15 +44,16 @@ export type RowWatch = Pick<RowReader, 'hasChanged' | 'close'>;
  * under way until they end.
  */
 export class Rows {
-  readonly #database: Database;
+  readonly #records: TrackRecords;
   readonly #cache: RowCache;
   readonly #changing: OldRows = new Map();
   readonly #readers = new Set<OldRows>();
   readonly #watches = new Set<Set<number>>();
   #isClosed = false;
 
-  constructor(database: Database, cacheSizeBytes: number) {
-    this.#database = database;
+  /** @param joins tells which tracks share a value now */
+  constructor(database: Database, joins: () => Joins, cacheSizeBytes: number) {
+    this.#records = new TrackRecords(database, joins);
     this.#cache = new RowCache(cacheSizeBytes);
   }
 
@@ -67,7 +70,7 @@ export class Rows {
   #find(trackNum: number, isScan: boolean): Row {
     const cached = this.#cache.get(trackNum);
     if (cached) return cached;
-    const row = this.#load(trackNum);
+    const row = this.#load(trackNum, isScan);
     if (!isScan) this.#cache.set(trackNum, row);
     return row;
   }
@@ -120,6 +123,7 @@ export class Rows {
   settle(): void {
     for (const trackNum of this.#changing.keys()) this.#cache.delete(trackNum);
     this.#changing.clear();
+    this.#records.forget();
   }
 
   /** Ends all readings: what the database holds when it is opened again is not what they were begun on. */
@@ -141,25 +145,14 @@ export class Rows {
     const add = (trackNum: number, bytes: Buffer): void => {
       if (!this.#readers.has(old) || old.has(trackNum) || this.#cache.has(trackNum)) return;
       if (!isIntactTrack(trackNum, bytes)) return;
-      const row = new Row(bytes);
+      const row = rowOf(bytes, isScan);
       ahead.set(trackNum, row);
       if (!isScan) this.#cache.set(trackNum, row);
     };
     const { first, last } = spanOf(trackNums);
-    if (last - first < trackNums.length * PREFETCH_SPAN) await this.#prefetchRange(first, last, add);
-    else await this.#prefetchEach(trackNums, add);
+    if (last - first < trackNums.length * PREFETCH_SPAN) await this.#records.readRange(first, last, add);
+    else await this.#records.readMany(trackNums, add);
     return ahead;
-  }
-
-  async #prefetchRange(first: number, last: number, add: AddRow): Promise<void> {
-    for await (const entries of this.#database.entries({ gte: trackKey(first), lt: trackKey(last + 1) })) {
-      for (const [key, bytes] of entries) add(numberOfKey(key), bytes);
-    }
-  }
-
-  async #prefetchEach(trackNums: Uint32Array, add: (trackNum: number, bytes: Buffer) => void): Promise<void> {
-    const values = await this.#database.getMany(Array.from(trackNums, trackKey));
-    for (let i = 0; i < values.length; i++) if (values[i]) add(trackNums[i]!, values[i]!);
   }
 
   #readIntact(trackNum: number): Row | undefined {
@@ -172,17 +165,18 @@ export class Rows {
     }
   }
 
-  #load(trackNum: number): Row {
+  #load(trackNum: number, isScan: boolean): Row {
     if (this.#isClosed)
       throw new TrackingError('TRACKS_NOT_OPEN', 'the storage was closed during the reading');
-    const bytes = this.#database.getSync(trackKey(trackNum));
+    const bytes = this.#records.read(trackNum);
     if (bytes === undefined) return existing(trackNum, undefined);
     verifyTrack(trackNum, bytes);
-    return new Row(bytes);
+    return rowOf(bytes, isScan);
   }
 }
 
-type AddRow = (trackNum: number, bytes: Buffer) => void;
+/** What is kept for long must not keep the value of other tracks. */
+const rowOf = (bytes: Buffer, isScan: boolean): Row => new Row(isScan ? bytes : Buffer.from(bytes));
 
 /** The least and the greatest of some track numbers. */
 interface Span {

@@ -2,6 +2,7 @@ import { TrackingError } from '../../errors.ts';
 import type { Counting, TrackCounts } from '../hooks/counting.ts';
 import type { OnHookFailure } from '../hooks/hook.ts';
 import { keyRange, numberOfKey, trackIdOf } from '../keys.ts';
+import { firstKeyFor, recordsOf } from '../records/track-bundle.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 
@@ -27,15 +28,21 @@ export async function* countStored(
   from: number,
   to: number,
 ): AsyncGenerator<TrackStretch> {
-  const range = { gte: keyRange('t', from).gte, lt: keyRange('t', to + 1).gte };
+  const range = { gte: firstKeyFor(from), lt: keyRange('t', to + 1).gte };
   for await (const entries of store.database.entries(range)) {
     const tracks: StoredCounts[] = [];
+    let upTo = from - 1;
     for (const [key, bytes] of entries) {
-      const trackNum = numberOfKey(key);
-      const each = attempt(trackNum, onDamaged, () => countRecord(counting, trackNum, bytes));
-      if (each) tracks.push(each);
+      const first = numberOfKey(key);
+      upTo = Math.max(upTo, first);
+      for (const [trackNum, record] of attempt(first, onDamaged, () => recordsOf(key, bytes)) ?? []) {
+        if (trackNum < from || trackNum > to) continue;
+        const each = attempt(trackNum, onDamaged, () => countRecord(counting, trackNum, record));
+        if (each) tracks.push(each);
+        upTo = trackNum;
+      }
     }
-    yield { tracks, upTo: numberOfKey(entries.at(-1)![0]) };
+    yield { tracks, upTo };
   }
   yield { tracks: [], upTo: to };
 }

@@ -3,7 +3,7 @@ import { RunDraft, type RunState } from '../../runs/index.ts';
 import { inSlices, Slices, type Steps } from '../event-loop.ts';
 import type { TrackCounts } from '../hooks/counting.ts';
 import type { StoredTrack } from '../hooks/hook-queue.ts';
-import { COUNTERS_KEY, markerKey, positionKey, runKey, runMarkerKey, trackKey } from '../keys.ts';
+import { COUNTERS_KEY, markerKey, positionKey, runKey, runMarkerKey } from '../keys.ts';
 import type { WriteBatch } from '../level-batch.ts';
 import { TRACK_NUM_MAX } from '../limits.ts';
 import {
@@ -15,6 +15,7 @@ import {
 } from '../records/metadata-records.ts';
 import type { Store } from '../store.ts';
 import type { SumDraft } from '../sums/sum-store.ts';
+import { BundleCuts, NewBundles } from './track-bundles.ts';
 
 /** More changes than this are brought into the indexes in slices. */
 const SLICED_CHANGES = 4096;
@@ -55,6 +56,8 @@ export class WriteGroup {
   readonly #changes: Change[] = [];
   readonly #positions = new Map<string, number>();
   readonly #changedTracks = new Set<number>();
+  readonly #bundles: NewBundles;
+  readonly #cuts: BundleCuts;
   #combinations: Set<string> | undefined;
   #lastTrackNum: number;
   #sums: SumDraft | undefined;
@@ -66,6 +69,8 @@ export class WriteGroup {
     this.store = store;
     this.runs = new RunDraft(store.runs);
     this.#batch = store.database.batch();
+    this.#bundles = new NewBundles(this.#putValue);
+    this.#cuts = new BundleCuts(store);
     this.#lastTrackNum = store.lastTrackNum;
   }
 
@@ -81,20 +86,25 @@ export class WriteGroup {
   /** Stages a new track. */
   addTrack(track: AddedTrack): void {
     const trackNum = ++this.#lastTrackNum;
-    this.put(trackKey(trackNum), track.number(trackNum));
+    this.#bundles.add(trackNum, track.number(trackNum));
     this.#changes.push(track);
     this.#sums ??= this.store.sums?.draft();
     this.#sums?.add(trackNum, track.timeStamp, track.counts);
     this.#combinations?.add(keyOf(track));
   }
 
-  /** Announces a change to a track that exists. */
+  /**
+   * Announces that the value of a track that exists is put or deleted.
+   *
+   * @throws TrackingError TRACKS_CORRUPTED if it shares a value with others that cannot be told from it any more
+   */
   touchTrack(trackNum: number): void {
     const { store } = this;
+    this.#changedTracks.add(trackNum);
     store.rows.keep(trackNum);
+    this.#cuts.add(trackNum);
     const { runId, timeStamp } = store.index.metadataOf(trackNum);
     this.runs.pin(runId, timeStamp);
-    this.#changedTracks.add(trackNum);
     this.#combinationsSoFar().add(keyOf(store.index.metadataOf(trackNum)));
     if (store.coverage.needsMarker(trackNum)) this.#putMarker(markerKey(trackNum));
     if (!this.#isUnlikeSums) store.sums?.stageUnlikeTracks(this);
@@ -138,9 +148,13 @@ export class WriteGroup {
   }
 
   put(key: string, value: Buffer): void {
+    this.#putValue(key, value);
+  }
+
+  readonly #putValue = (key: string, value: Buffer): void => {
     this.#isEmpty = false;
     this.#batch.put(key, value);
-  }
+  };
 
   del(key: string): void {
     this.#isEmpty = false;
@@ -150,6 +164,8 @@ export class WriteGroup {
   /** Writes the batch. @throws TrackingError TRACKS_WRITE_FAILED */
   async write(): Promise<void> {
     const slices = new Slices();
+    this.#bundles.flush();
+    this.#cuts.stage(this.#putValue);
     for (const run of this.runs.changed) {
       this.put(runKey(run.runId), encodeRun(run));
       if (this.store.runCoverage.needsMarker(run.runId)) this.#putMarker(runMarkerKey(run.runId));
@@ -162,6 +178,8 @@ export class WriteGroup {
   /** Brings what was written into memory, after readings in slices; large groups in slices, too, while readers wait. */
   apply(): void | Promise<void> {
     this.store.lastTrackNum = this.#lastTrackNum;
+    this.#bundles.apply(this.store.index.joins);
+    this.#cuts.apply(this.store.index.joins);
     if (this.#isLong) return this.store.unsettle(() => this.#applyInSlices());
     if (this.store.isBeingRead) return this.store.changeUnread(() => this.#applyAtOnce());
     this.#applyAtOnce();

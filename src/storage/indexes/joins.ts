@@ -1,0 +1,79 @@
+import { PAGE_ROWS, pageOfRow } from './column.ts';
+
+const WORD_BITS = 5;
+const BIT_MASK = 31;
+const PAGE_WORDS = PAGE_ROWS >>> WORD_BITS;
+
+/**
+ * Which tracks are stored in one value with the track before them: a bit each. The value stands under the number of the
+ * first of them.
+ */
+export class Joins {
+  readonly #pages: (Uint32Array | undefined)[] = [];
+
+  /** The first of the tracks that the track shares its value with; the track itself where it has its own. */
+  startOf(trackNum: number): number {
+    let first = trackNum;
+    while (this.#isJoined(first)) first--;
+    return first;
+  }
+
+  /** Whether the track shares its value with another. */
+  isShared(trackNum: number): boolean {
+    return this.#isJoined(trackNum) || this.#isJoined(trackNum + 1);
+  }
+
+  /** Notes that tracks with successive numbers share a value. */
+  join(first: number, count: number): void {
+    for (let trackNum = first + 1; trackNum < first + count; trackNum++) {
+      const page = this.#pageFor(pageOfRow(trackNum));
+      page[wordOf(trackNum)]! |= 1 << (trackNum & BIT_MASK);
+    }
+  }
+
+  /** Notes that a track was changed or removed: it shares its value neither with the one before nor with the one behind. */
+  separate(trackNum: number): void {
+    this.#clear(trackNum);
+    this.#clear(trackNum + 1);
+  }
+
+  /** The bits of a page of tracks, the first in the lowest place of the first word; undefined if there are none. */
+  page(page: number): Uint32Array | undefined {
+    return this.#pages[page];
+  }
+
+  /** Takes over the bits of a page. */
+  setPage(page: number, words: Uint32Array): void {
+    if (words.length > 0) this.#pageFor(page).set(words);
+  }
+
+  get sizeBytes(): number {
+    return this.#pages.reduce((sum, page) => sum + (page?.byteLength ?? 0), 0);
+  }
+
+  #isJoined(trackNum: number): boolean {
+    const word = this.#pages[pageOfRow(trackNum)]?.[wordOf(trackNum)] ?? 0;
+    return (word & (1 << (trackNum & BIT_MASK))) !== 0;
+  }
+
+  #clear(trackNum: number): void {
+    const page = this.#pages[pageOfRow(trackNum)];
+    if (page) page[wordOf(trackNum)]! &= ~(1 << (trackNum & BIT_MASK));
+  }
+
+  #pageFor(page: number): Uint32Array {
+    while (this.#pages.length <= page) this.#pages.push(undefined);
+    this.#pages[page] ??= new Uint32Array(PAGE_WORDS);
+    return this.#pages[page];
+  }
+}
+
+/** The bits of the first rows of a page alone. */
+export function firstBits(words: Uint32Array, rows: number): Uint32Array {
+  const first = words.slice(0, Math.ceil(rows / (BIT_MASK + 1)));
+  const rest = rows & BIT_MASK;
+  if (rest !== 0 && rows >>> WORD_BITS < first.length) first[rows >>> WORD_BITS]! &= (1 << rest) - 1;
+  return first;
+}
+
+const wordOf = (trackNum: number): number => (trackNum % PAGE_ROWS) >>> WORD_BITS;

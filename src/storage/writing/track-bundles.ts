@@ -1,0 +1,102 @@
+import { firstRowOfPage, pageOfRow } from '../indexes/column.ts';
+import type { Joins } from '../indexes/joins.ts';
+import { trackKey } from '../keys.ts';
+import { BUNDLE_BYTES_MAX, BUNDLE_TRACKS_MAX } from '../limits.ts';
+import { type NumberedRecord, packBundle, recordsOf } from '../records/track-bundle.ts';
+import type { Store } from '../store.ts';
+
+type Put = (key: string, value: Buffer) => void;
+
+/** New tracks on their way into a batch: those that follow one another share a value. */
+export class NewBundles {
+  readonly #put: Put;
+  readonly #joined: [first: number, count: number][] = [];
+  #records: Buffer[] = [];
+  #first = 0;
+  #sizeBytes = 0;
+
+  constructor(put: Put) {
+    this.#put = put;
+  }
+
+  /** Takes the next track. A bundle stays on one page of the checkpoint, so that a page tells all of it. */
+  add(trackNum: number, record: Buffer): void {
+    const isFull =
+      this.#records.length === BUNDLE_TRACKS_MAX || this.#sizeBytes + record.length > BUNDLE_BYTES_MAX;
+    if (isFull || trackNum === firstRowOfPage(pageOfRow(trackNum))) this.flush();
+    if (this.#records.length === 0) this.#first = trackNum;
+    this.#records.push(record);
+    this.#sizeBytes += record.length;
+  }
+
+  /** Stages what has been collected. */
+  flush(): void {
+    const count = this.#records.length;
+    if (count === 0) return;
+    this.#put(trackKey(this.#first), packBundle(this.#records));
+    if (count > 1) this.#joined.push([this.#first, count]);
+    this.#records = [];
+    this.#sizeBytes = 0;
+  }
+
+  apply(joins: Joins): void {
+    for (const [first, count] of this.#joined) joins.join(first, count);
+  }
+}
+
+/** A value that tracks leave. */
+interface Cut {
+  /** All that are in it; none if it is gone. */
+  records: readonly NumberedRecord[];
+  leaving: Set<number>;
+}
+
+/** Takes tracks that are about to be changed or removed out of the values that they share with others. */
+export class BundleCuts {
+  readonly #store: Store;
+  /** By the first track of each value. */
+  readonly #cuts = new Map<number, Cut>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** @throws TrackingError TRACKS_CORRUPTED if what the others would keep cannot be told */
+  add(trackNum: number): void {
+    const { joins } = this.#store.index;
+    if (!joins.isShared(trackNum)) return;
+    const first = joins.startOf(trackNum);
+    const cut = this.#cuts.get(first) ?? this.#begin(first);
+    cut.leaving.add(trackNum);
+  }
+
+  #begin(first: number): Cut {
+    const key = trackKey(first);
+    const bytes = this.#store.database.getSync(key);
+    const cut = { records: bytes ? recordsOf(key, bytes) : [], leaving: new Set<number>() };
+    this.#cuts.set(first, cut);
+    return cut;
+  }
+
+  /** Stages what is left: those that follow one another share a value as before. */
+  stage(put: Put): void {
+    for (const { records, leaving } of this.#cuts.values()) {
+      let staying: NumberedRecord[] = [];
+      for (const record of records) {
+        if (!leaving.has(record[0])) staying.push(record);
+        else staying = putAll(put, staying);
+      }
+      putAll(put, staying);
+    }
+  }
+
+  apply(joins: Joins): void {
+    for (const { leaving } of this.#cuts.values()) for (const trackNum of leaving) joins.separate(trackNum);
+  }
+}
+
+function putAll(put: Put, records: readonly NumberedRecord[]): [] {
+  const [first] = records;
+  if (first) put(trackKey(first[0]), packBundle(records.map(([, bytes]) => bytes)));
+  return [];
+}
