@@ -18,9 +18,9 @@ export const INDEX_ATTRIBUTES_MAX = 32;
 /** The most bytes that one batch packs, unless more may wait for the disk: it is in memory as a whole until it is stored. */
 export const BATCH_SIZE_BYTES_MAX = 256 * 1024 * 1024;
 
-/** The most tracks that are stored in one value, and the most bytes of it: a block of LevelDB, which is read as a whole anyway. */
-export const BUNDLE_TRACKS_MAX = 32;
-export const BUNDLE_BYTES_MAX = 4096;
+/** The most tracks that share a value, and the most bytes of it: with more, saving hardly gets faster, and reading one of them slower. */
+export const BUNDLE_TRACKS_MAX = 16;
+export const BUNDLE_BYTES_MAX = 2048;
 
 /** How long work on the event loop may go on before it gives way to others, in milliseconds. */
 export const SLICE_MS = 10;

@@ -70,6 +70,19 @@ export function recordIn(first: number, bytes: Buffer, trackNum: number): Buffer
   return recordAt(bytes, countOf(bytes), trackNum - first);
 }
 
+/** Is given a record, still to be verified. It shares its bytes with those of other tracks. */
+export type TakeRecord = (trackNum: number, bytes: Buffer) => void;
+
+/** Hands over all records of a value that are where its head says. */
+export function takeRecords(first: number, bytes: Buffer, take: TakeRecord): void {
+  const count = countOf(bytes);
+  if (count === 1) return take(first, bytes);
+  for (let i = 0; i < count; i++) {
+    const record = recordAt(bytes, count, i);
+    if (record) take(first + i, record);
+  }
+}
+
 /** The records that can be made out in a value whose head may be damaged, each still to be verified. */
 export function* likelyRecords(key: string, bytes: Buffer): Generator<NumberedRecord> {
   const count = countOf(bytes);

@@ -1,11 +1,13 @@
 import type { Database } from '../database.ts';
 import type { Joins } from '../indexes/joins.ts';
-import { trackKey } from '../keys.ts';
+import { numberOfKey, trackKey } from '../keys.ts';
 import { BUNDLE_TRACKS_MAX } from '../limits.ts';
-import { likelyRecords, recordIn } from '../records/track-bundle.ts';
+import { recordIn, type TakeRecord, takeRecords } from '../records/track-bundle.ts';
 
-/** Is given a record, still to be verified. It shares its bytes with those of other tracks. */
-export type TakeRecord = (trackNum: number, bytes: Buffer) => void;
+/** So many threads read at a time: half of those that Node.js has for files and the like. */
+const PARTS = 2;
+/** Fewer values than this are not worth another thread. */
+const PART_LENGTH_MIN = 64;
 
 /** Finds the records of tracks in the database, where several share a value. */
 export class TrackRecords {
@@ -40,10 +42,10 @@ export class TrackRecords {
   async readRange(first: number, last: number, take: TakeRecord): Promise<void> {
     const range = { gte: trackKey(this.#joins().startOf(first)), lt: trackKey(last + 1) };
     for await (const entries of this.#database.entries(range)) {
-      for (const [key, bytes] of entries) {
-        for (const [trackNum, record] of likelyRecords(key, bytes))
+      for (const [key, bytes] of entries)
+        takeRecords(numberOfKey(key), bytes, (trackNum, record) => {
           if (trackNum >= first && trackNum <= last) take(trackNum, record);
-      }
+        });
     }
   }
 
@@ -52,7 +54,7 @@ export class TrackRecords {
     const joins = this.#joins();
     const firsts = Uint32Array.from(trackNums, (trackNum) => joins.startOf(trackNum));
     const distinct = firsts.filter((first, i) => first !== firsts[i - 1]);
-    const values = await this.#database.getMany(Array.from(distinct, trackKey));
+    const values = await this.#getMany(Array.from(distinct, trackKey));
     let at = 0;
     for (let i = 0; i < trackNums.length; i++) {
       if (i > 0 && firsts[i] !== firsts[i - 1]) at++;
@@ -60,6 +62,16 @@ export class TrackRecords {
       const record = value && recordIn(firsts[i]!, value, trackNums[i]!);
       if (record) take(trackNums[i]!, record);
     }
+  }
+
+  /** Reads values in several threads at a time. */
+  async #getMany(keys: string[]): Promise<(Buffer | undefined)[]> {
+    const length = Math.max(PART_LENGTH_MIN, Math.ceil(keys.length / PARTS));
+    if (keys.length <= length) return this.#database.getMany(keys);
+    const reading: Promise<(Buffer | undefined)[]>[] = [];
+    for (let start = 0; start < keys.length; start += length)
+      reading.push(this.#database.getMany(keys.slice(start, start + length)));
+    return (await Promise.all(reading)).flat();
   }
 
   /**
