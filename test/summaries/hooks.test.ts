@@ -54,7 +54,8 @@ describe('a function hook', () => {
     await storage.saveUserTrack('a', 0, 'u', { n: 1 }, { timeStamp: 0 });
     expect(calls).toEqual([`save <Track ['a', 1, 'u', '1970-01-01 00:00']: { n: 1 }> 1`]);
     await storage.saveUserTracks([track('v'), track('w')]);
-    expect(calls).toHaveLength(3);
+    // Where the machine is busy, hooks give way to others between two tracks.
+    await expect.poll(() => calls).toHaveLength(3);
     await end(storage);
   });
 
