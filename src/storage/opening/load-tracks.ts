@@ -4,7 +4,7 @@ import { firstRowOfPage } from '../indexes/column.ts';
 import { keyRange, numberOfKey, pageKey, runKey, trackIdOf, trackKey } from '../keys.ts';
 import type { CoveredPages } from '../records/metadata-records.ts';
 import { clearRow, cutPage, decodePage, type Page } from '../records/page.ts';
-import { firstKeyFor, recordsOf } from '../records/track-bundle.ts';
+import { recordsOf } from '../records/track-bundle.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import { storedAttributesOf } from '../writing/new-track.ts';
@@ -59,20 +59,23 @@ export async function loadChangedTracks(store: Store): Promise<void> {
   await loadTracksFrom(store, store.coverage.upTo + 1);
 }
 
-/** Reads all tracks from a number on. @throws TrackingError TRACKS_CORRUPTED */
+/**
+ * Reads all tracks from a number on. A checkpoint ends where a batch or a page ended, so no value reaches beyond it.
+ *
+ * @throws TrackingError TRACKS_CORRUPTED
+ */
 export async function loadTracksFrom(store: Store, trackNum: number): Promise<void> {
   const slices = new Slices();
-  for await (const entries of store.database.entries({ ...keyRange('t'), gte: firstKeyFor(trackNum) })) {
-    for (const [key, bytes] of entries) addRecords(store, key, bytes, trackNum);
+  for await (const entries of store.database.entries(keyRange('t', trackNum))) {
+    for (const [key, bytes] of entries) addRecords(store, key, bytes);
     if (slices.isTimeUp()) await slices.next();
   }
 }
 
-/** Takes in the tracks in a value, from a number on. */
-function addRecords(store: Store, key: string, bytes: Buffer, from: number): void {
+function addRecords(store: Store, key: string, bytes: Buffer): void {
   const records = recordsOf(key, bytes);
   store.index.joins.join(numberOfKey(key), records.length);
-  for (const [trackNum, record] of records) if (trackNum >= from) addRecord(store, trackNum, record);
+  for (const [trackNum, record] of records) addRecord(store, trackNum, record);
 }
 
 function addRecord(store: Store, trackNum: number, bytes: Buffer): void {
