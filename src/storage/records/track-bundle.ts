@@ -76,9 +76,8 @@ export type TakeRecord = (trackNum: number, bytes: Buffer) => void;
 /** Hands over all records of a value that are where its head says. */
 export function takeRecords(first: number, bytes: Buffer, take: TakeRecord): void {
   const count = countOf(bytes);
-  if (count === 1) return take(first, bytes);
   for (let i = 0; i < count; i++) {
-    const record = recordAt(bytes, count, i);
+    const record = isBundle(bytes) ? recordAt(bytes, count, i) : bytes;
     if (record) take(first + i, record);
   }
 }
