@@ -1,13 +1,18 @@
 import type { Command } from 'commander';
 import type { AccessLogLoad } from '../../requests/index.ts';
+import { checkLogFiles } from '../access-log/log-files.ts';
+import {
+  addRecordOptions,
+  type RecordCommandOptions,
+  toRecordOptions,
+} from '../access-log/record-options.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
-import { isFile } from '../whole-file.ts';
 
-interface LoadAccessLogCommandOptions {
+interface LoadAccessLogCommandOptions extends RecordCommandOptions {
   source?: string;
   rotated?: boolean;
   sums: boolean;
@@ -26,26 +31,35 @@ export function addLoadAccessLog(program: Command, session: Session): void {
     .option('--rotated', 'load the files too that a log was rotated to: access.log.1, access.log.2.gz')
     .option('--no-sums', 'of a new storage: keep no sums by URL, remote, user agent and so on')
     .addHelpText('after', '\nA storage that is there goes on with the sums that it keeps.');
+  addRecordOptions(command);
   addExamples(command, [
     'tracktree load-access-log --db web access.log',
     'tracktree load-access-log --db web --rotated access.log --json',
+    'tracktree load-access-log --db web access.log --remote-addr mask --query drop --exclude-bots',
   ]);
-  command.action(async (files: string[], { source, rotated, sums }: LoadAccessLogCommandOptions) => {
-    for (const file of files) if (!(await isFile(file))) throw new WrongUse(`there is no file '${file}'`);
-    const { loadAccessLog } = await import('../../requests/index.ts');
-    await session.withNewStorage({ hasSums: sums }, async (storage) => {
-      const load = await session.withProgress('Loading', (progress) =>
-        loadAccessLog(files, storage, {
-          source,
-          rotated,
-          signal: session.io.signal,
-          onProgress: ({ bytes, bytesTotal, records }) =>
-            progress.update(bytes, bytesTotal, `${records.toLocaleString('en-US')} requests`),
-        }),
-      );
-      await tell(session, load);
-    });
-  });
+  command.action(
+    async (files: string[], { source, rotated, sums, ...given }: LoadAccessLogCommandOptions) => {
+      if (source === '') throw new WrongUse('--source must not be empty');
+      await checkLogFiles(files, rotated);
+      const recordOptions = await toRecordOptions(given);
+      const { loadAccessLog, readAccessLog } = await import('../../requests/index.ts');
+      // Wrong options are refused before a storage is made for nothing.
+      readAccessLog([], recordOptions);
+      await session.withNewStorage({ hasSums: sums }, async (storage) => {
+        const load = await session.withProgress('Loading', (progress) =>
+          loadAccessLog(files, storage, {
+            ...recordOptions,
+            source,
+            rotated,
+            signal: session.io.signal,
+            onProgress: ({ bytes, bytesTotal, records }) =>
+              progress.update(bytes, bytesTotal, `${records.toLocaleString('en-US')} requests`),
+          }),
+        );
+        await tell(session, load);
+      });
+    },
+  );
 }
 
 async function tell(session: Session, load: AccessLogLoad): Promise<void> {
