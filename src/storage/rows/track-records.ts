@@ -4,9 +4,9 @@ import { numberOfKey, trackKey } from '../keys.ts';
 import { BUNDLE_TRACKS_MAX } from '../limits.ts';
 import { recordIn, type TakeRecord, takeRecords } from '../records/track-bundle.ts';
 
-/** So many threads read at a time: half of those that Node.js has for files and the like. */
-const PARTS = 2;
-/** Fewer values than this are not worth another thread. */
+/** So many threads read at a time: as many as Node.js has for such work by default. */
+const THREADS = 4;
+/** Fewer tracks than this are not worth another thread. */
 const PART_LENGTH_MIN = 64;
 
 /** Finds the records of tracks in the database, where several share a value. */
@@ -49,29 +49,27 @@ export class TrackRecords {
     }
   }
 
-  /** Reads some tracks outside of the event loop. */
+  /** Reads some tracks outside of the event loop, in several threads at a time. */
   async readMany(trackNums: Uint32Array, take: TakeRecord): Promise<void> {
+    const length = Math.max(PART_LENGTH_MIN, Math.ceil(trackNums.length / THREADS));
+    const reading: Promise<void>[] = [];
+    for (let start = 0; start < trackNums.length; start += length)
+      reading.push(this.#readPart(trackNums.subarray(start, start + length), take));
+    await Promise.all(reading);
+  }
+
+  async #readPart(trackNums: Uint32Array, take: TakeRecord): Promise<void> {
     const joins = this.#joins();
-    const firsts = Uint32Array.from(trackNums, (trackNum) => joins.startOf(trackNum));
+    const firsts = trackNums.map((trackNum) => joins.startOf(trackNum));
     const distinct = firsts.filter((first, i) => first !== firsts[i - 1]);
-    const values = await this.#getMany(Array.from(distinct, trackKey));
-    let at = 0;
+    const values = await this.#database.getMany(Array.from(distinct, trackKey));
+    let at = -1;
     for (let i = 0; i < trackNums.length; i++) {
-      if (i > 0 && firsts[i] !== firsts[i - 1]) at++;
+      if (firsts[i] !== firsts[i - 1]) at++;
       const value = values[at];
       const record = value && recordIn(firsts[i]!, value, trackNums[i]!);
       if (record) take(trackNums[i]!, record);
     }
-  }
-
-  /** Reads values in several threads at a time. */
-  async #getMany(keys: string[]): Promise<(Buffer | undefined)[]> {
-    const length = Math.max(PART_LENGTH_MIN, Math.ceil(keys.length / PARTS));
-    if (keys.length <= length) return this.#database.getMany(keys);
-    const reading: Promise<(Buffer | undefined)[]>[] = [];
-    for (let start = 0; start < keys.length; start += length)
-      reading.push(this.#database.getMany(keys.slice(start, start + length)));
-    return (await Promise.all(reading)).flat();
   }
 
   /**

@@ -57,7 +57,7 @@ export class WriteGroup {
   readonly #positions = new Map<string, number>();
   readonly #changedTracks = new Set<number>();
   readonly #bundles: NewBundles;
-  readonly #cuts: BundleCuts;
+  #cuts: BundleCuts | undefined;
   #combinations: Set<string> | undefined;
   #lastTrackNum: number;
   #sums: SumDraft | undefined;
@@ -70,7 +70,6 @@ export class WriteGroup {
     this.runs = new RunDraft(store.runs);
     this.#batch = store.database.batch();
     this.#bundles = new NewBundles(this.#putValue);
-    this.#cuts = new BundleCuts(store);
     this.#lastTrackNum = store.lastTrackNum;
   }
 
@@ -102,6 +101,7 @@ export class WriteGroup {
     const { store } = this;
     this.#changedTracks.add(trackNum);
     store.rows.keep(trackNum);
+    this.#cuts ??= new BundleCuts(store);
     this.#cuts.add(trackNum);
     const { runId, timeStamp } = store.index.metadataOf(trackNum);
     this.runs.pin(runId, timeStamp);
@@ -165,7 +165,7 @@ export class WriteGroup {
   async write(): Promise<void> {
     const slices = new Slices();
     this.#bundles.flush();
-    this.#cuts.stage(this.#putValue);
+    this.#cuts?.stage(this.#putValue);
     for (const run of this.runs.changed) {
       this.put(runKey(run.runId), encodeRun(run));
       if (this.store.runCoverage.needsMarker(run.runId)) this.#putMarker(runMarkerKey(run.runId));
@@ -179,7 +179,7 @@ export class WriteGroup {
   apply(): void | Promise<void> {
     this.store.lastTrackNum = this.#lastTrackNum;
     this.#bundles.apply(this.store.index.joins);
-    this.#cuts.apply(this.store.index.joins);
+    this.#cuts?.apply(this.store.index.joins);
     if (this.#isLong) return this.store.unsettle(() => this.#applyInSlices());
     if (this.store.isBeingRead) return this.store.changeUnread(() => this.#applyAtOnce());
     this.#applyAtOnce();
