@@ -54,3 +54,8 @@ export class TrackingError extends Error {
     return 'TrackingError';
   }
 }
+
+/** What anything that was thrown says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

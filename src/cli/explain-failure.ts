@@ -1,6 +1,6 @@
-import { TrackingError, type TrackingErrorCode } from '../errors.ts';
+import { messageOf, TrackingError, type TrackingErrorCode } from '../errors.ts';
 import { EXIT } from './exit-codes.ts';
-import { Declined, messageOf, ReaderGone, Stopped, WrongUse } from './failures.ts';
+import { Declined, ReaderGone, Stopped, WrongUse } from './failures.ts';
 import type { Session } from './session.ts';
 import { showText } from './show-text.ts';
 

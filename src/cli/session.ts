@@ -1,9 +1,10 @@
 import { addAbortSignal, type Readable } from 'node:stream';
+import { messageOf } from '../errors.ts';
 import { Clock } from './clock.ts';
 import type { CommandIo } from './command-io.ts';
 import { confirm } from './confirm.ts';
 import { EXIT } from './exit-codes.ts';
-import { messageOf, Stopped, WrongUse } from './failures.ts';
+import { Stopped, WrongUse } from './failures.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { formatCsvOf, jsonLine } from './machine-formats.ts';
 import {

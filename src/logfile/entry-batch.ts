@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import { packPosition } from './file-position.ts';
 import { contextAt, type LineBlock, type RawLine } from './line-reader.ts';
 import type { FaultyLine } from './load-result.ts';
@@ -78,7 +79,7 @@ export class EntryFinder {
       else if (logLine.fault) batch.faults.push(faultOf(logLine, logLine.fault, REASONS[logLine.fault]));
       else batch.skipped++;
     } catch (error) {
-      batch.faults.push(faultOf(logLine, 'rejected', reasonOf(error)));
+      batch.faults.push(faultOf(logLine, 'rejected', messageOf(error)));
     }
   }
 
@@ -110,8 +111,4 @@ export function faultOf(
   reason: string,
 ): FaultyLine {
   return { file, line, text, fault, reason };
-}
-
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,12 +1,5 @@
-import { TrackingError, type TrackingErrorCode } from '../errors.ts';
-import {
-  type EntryBatch,
-  faultOf,
-  type LocatedEntry,
-  positionAfter,
-  positionBehind,
-  reasonOf,
-} from './entry-batch.ts';
+import { messageOf, TrackingError, type TrackingErrorCode } from '../errors.ts';
+import { type EntryBatch, faultOf, type LocatedEntry, positionAfter, positionBehind } from './entry-batch.ts';
 import type { EntryStorage } from './entry-storage.ts';
 import type { FaultyLine, LoadCounter } from './load-result.ts';
 
@@ -75,7 +68,7 @@ export class EntrySaver {
     await this.#storage.saveUserTracks([], { source: batch.source, position });
     await this.#addFault(
       batch,
-      faultOf({ file: batch.file, line, text: raw.text }, 'rejected', reasonOf(error)),
+      faultOf({ file: batch.file, line, text: raw.text }, 'rejected', messageOf(error)),
     );
   }
 

@@ -1,7 +1,7 @@
 import { fstatSync, openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TIMER_MS_MAX } from '../arguments/index.ts';
-import { TrackingError } from '../errors.ts';
+import { messageOf, TrackingError } from '../errors.ts';
 import { compressBackups } from './compress-backups.ts';
 import { createDeferred, type Deferred } from './deferred.ts';
 import { periodOf } from './interval.ts';
@@ -281,10 +281,9 @@ export class LogWriter {
   }
 
   #report(action: string, cause: unknown): TrackingError {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const error = new TrackingError(
       'TRACKS_WRITE_FAILED',
-      `cannot ${action} the log file '${this.path}': ${reason}`,
+      `cannot ${action} the log file '${this.path}': ${messageOf(cause)}`,
       { cause },
     );
     this.errorCount++;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { reportCopy, withCopyProgress } from '../copying.ts';
 import { addExamples } from '../examples.ts';
 import type { Session } from '../session.ts';
-import { showText } from '../show-text.ts';
 
 /** `tracktree backup FOLDER`: a verified copy. */
 export function addBackup(program: Command, session: Session): void {
@@ -12,17 +12,10 @@ export function addBackup(program: Command, session: Session): void {
   addExamples(command, ['tracktree backup copies/monday']);
   command.action((folder: string) =>
     session.withStorage(async (storage) => {
-      const report = await session.withProgress('Backing up', (progress) =>
-        storage.backup(folder, {
-          onProgress: ({ phase, tracks, tracksTotal }) =>
-            progress.update(tracks + (phase === 'verifying' ? tracksTotal : 0), 2 * tracksTotal, phase),
-        }),
+      const report = await withCopyProgress(session, 'Backing up', (onProgress) =>
+        storage.backup(folder, { onProgress }),
       );
-      const { tracks, runs } = report;
-      await session.report(
-        { folder, ...report },
-        `${showText(folder)}: ${tracks} tracks and ${runs} runs, verified`,
-      );
+      await reportCopy(session, folder, report);
     }),
   );
 }

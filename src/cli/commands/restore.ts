@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { TrackingStorage } from '../../storage/index.ts';
+import { reportCopy, withCopyProgress } from '../copying.ts';
 import { addExamples } from '../examples.ts';
 import type { Session } from '../session.ts';
-import { showText } from '../show-text.ts';
 
 /** `tracktree restore BACKUP`: a storage from a backup. */
 export function addRestore(program: Command, session: Session): void {
@@ -13,16 +13,9 @@ export function addRestore(program: Command, session: Session): void {
   addExamples(command, ['tracktree restore copies/today --db restored']);
   command.action(async (backup: string) => {
     const { folder } = session;
-    const report = await session.withProgress('Restoring', (progress) =>
-      TrackingStorage.restore(backup, folder, {
-        onProgress: ({ phase, tracks, tracksTotal }) =>
-          progress.update(tracks + (phase === 'verifying' ? tracksTotal : 0), 2 * tracksTotal, phase),
-      }),
+    const report = await withCopyProgress(session, 'Restoring', (onProgress) =>
+      TrackingStorage.restore(backup, folder, { onProgress }),
     );
-    const { tracks, runs } = report;
-    await session.report(
-      { folder, ...report },
-      `${showText(folder)}: ${tracks} tracks and ${runs} runs, verified`,
-    );
+    await reportCopy(session, folder, report);
   });
 }

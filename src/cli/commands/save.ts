@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
+import { messageOf } from '../../errors.ts';
 import { parseRun } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
-import { messageOf, WrongUse } from '../failures.ts';
+import { WrongUse } from '../failures.ts';
 import type { Session } from '../session.ts';
 
 interface SaveCommandOptions {

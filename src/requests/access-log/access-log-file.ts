@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { TrackingError } from '../../errors.ts';
+import { messageOf, TrackingError } from '../../errors.ts';
 import { gunzip, isDamage } from '../../files/index.ts';
 import { READ_SIZE_BYTES } from './limits.ts';
 import { isGzipped, MAGIC_SIZE_BYTES } from './unpack.ts';
@@ -136,8 +136,11 @@ export class AccessLogFile {
 /** Errors of the file system, as whoever reads a log is told of them. */
 export function toReadError(path: string, cause: unknown): unknown {
   if (cause instanceof TrackingError || cause instanceof TypeError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new TrackingError('TRACKS_READ_FAILED', `cannot read the access log '${path}': ${reason}`, {
-    cause,
-  });
+  return new TrackingError(
+    'TRACKS_READ_FAILED',
+    `cannot read the access log '${path}': ${messageOf(cause)}`,
+    {
+      cause,
+    },
+  );
 }

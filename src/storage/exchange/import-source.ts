@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { TrackingError } from '../../errors.ts';
+import { messageOf, TrackingError } from '../../errors.ts';
 import { gunzip } from '../../files/index.ts';
 
 /**
@@ -171,8 +171,11 @@ function checkLineSize(size: number): void {
 
 function readFailed(error: unknown): Error {
   if (error instanceof TrackingError || error instanceof TypeError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new TrackingError('TRACKS_READ_FAILED', `The source of the import cannot be read: ${reason}`, {
-    cause: error,
-  });
+  return new TrackingError(
+    'TRACKS_READ_FAILED',
+    `The source of the import cannot be read: ${messageOf(error)}`,
+    {
+      cause: error,
+    },
+  );
 }

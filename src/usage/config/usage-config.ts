@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'ini';
 import { describe, isMapping } from '../../arguments/index.ts';
-import { TrackingError } from '../../errors.ts';
+import { messageOf, TrackingError } from '../../errors.ts';
 import { checkOptions } from '../arguments.ts';
 import { parseDuration } from '../duration.ts';
 import type { FtpSettings, HqSettings } from '../uploading/settings.ts';
@@ -67,8 +67,9 @@ function readText(path: string): string {
     if (text.length > CONFIG_BYTES_MAX) throw new Error(`it has more than ${CONFIG_BYTES_MAX} characters`);
     return text.replace(/^\uFEFF/, '');
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TrackingError('TRACKS_READ_FAILED', `the configuration cannot be read: ${reason}`, { cause });
+    throw new TrackingError('TRACKS_READ_FAILED', `the configuration cannot be read: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 }
 

@@ -1,8 +1,7 @@
 import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TrackingError } from '../../errors.ts';
+import { messageOf, TrackingError } from '../../errors.ts';
 import { unlessMissing } from '../../files/index.ts';
-import { messageOf } from './tracker-failures.ts';
 
 /** The files of a storage: those of LevelDB, and two of tracktree's own. */
 const STORAGE_FILE = /^(\d+\.(ldb|log|sst|dbtmp)|MANIFEST-\d+|CURRENT|LOCK|LOG|LOG\.old|SEALED|probe\.tmp)$/;

@@ -1,4 +1,4 @@
-import { TrackingError, type TrackingErrorCode } from '../../errors.ts';
+import { messageOf, TrackingError, type TrackingErrorCode } from '../../errors.ts';
 
 /** Whether another program has the storage open. */
 export const isLocked = (error: unknown): boolean => hasCode(error, 'TRACKS_LOCKED');
@@ -17,6 +17,3 @@ export function toTrackingError(error: unknown): TrackingError {
     cause: error,
   });
 }
-
-/** What an error says. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

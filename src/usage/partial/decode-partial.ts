@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { TrackingError } from '../../errors.ts';
+import { messageOf, TrackingError } from '../../errors.ts';
 import { checksumOf } from './encode-partial.ts';
 import { FieldReader, InvalidField } from './field-reader.ts';
 import { PARTIAL_SIZE_BYTES_MAX, PARTIAL_TEXT_BYTES_MAX } from './limits.ts';
@@ -53,10 +53,6 @@ function readBody(body: Buffer, checksum: string): DecodedPartial {
   const header = readHeader(new FieldReader('its first line', JSON.parse(body.toString('utf8', 0, end))));
   const lines = body.toString('utf8', end + 1, Math.max(end + 1, body.length - 1)).split('\n');
   return { ...header, entries: readEntries(lines, header), checksum };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function refuse(reason: string, cause?: unknown): TrackingError {

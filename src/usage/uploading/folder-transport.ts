@@ -1,6 +1,6 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TrackingError } from '../../errors.ts';
+import { messageOf, TrackingError } from '../../errors.ts';
 import { checkText } from '../arguments.ts';
 import type { Transport } from './transport.ts';
 
@@ -19,10 +19,13 @@ export function folderTransport(path: string): Transport {
       try {
         await put(folder, name, bytes, signal);
       } catch (cause) {
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new TrackingError('TRACKS_UPLOAD_FAILED', `the upload to a folder failed: ${reason}`, {
-          cause,
-        });
+        throw new TrackingError(
+          'TRACKS_UPLOAD_FAILED',
+          `the upload to a folder failed: ${messageOf(cause)}`,
+          {
+            cause,
+          },
+        );
       }
     },
   };

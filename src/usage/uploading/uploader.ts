@@ -1,4 +1,4 @@
-import { TrackingError } from '../../errors.ts';
+import { messageOf, TrackingError } from '../../errors.ts';
 import type { Outbox, RefusedUpload } from '../keeping/stored-records.ts';
 import type { TrackerLife } from '../keeping/tracker-life.ts';
 import type { TrackerSettings } from '../keeping/tracker-settings.ts';
@@ -202,8 +202,7 @@ function isDue(
 
 function toUploadError(error: unknown): TrackingError {
   if (error instanceof TrackingError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new TrackingError('TRACKS_UPLOAD_FAILED', `usage could not be uploaded: ${message}`, {
+  return new TrackingError('TRACKS_UPLOAD_FAILED', `usage could not be uploaded: ${messageOf(error)}`, {
     cause: error,
   });
 }

@@ -1,0 +1,25 @@
+import type { BackupProgress, BackupReport } from '../storage/index.ts';
+import type { Session } from './session.ts';
+import { showText } from './show-text.ts';
+
+/** Carries out a copy of a storage, which tells how far it is: copying is the first half, verifying the second. */
+export async function withCopyProgress(
+  session: Session,
+  label: string,
+  copy: (onProgress: (progress: BackupProgress) => void) => Promise<BackupReport>,
+): Promise<BackupReport> {
+  return session.withProgress(label, (progress) =>
+    copy(({ phase, tracks, tracksTotal }) =>
+      progress.update(tracks + (phase === 'verifying' ? tracksTotal : 0), 2 * tracksTotal, phase),
+    ),
+  );
+}
+
+/** Tells what was copied, and where to. */
+export async function reportCopy(session: Session, folder: string, report: BackupReport): Promise<void> {
+  const { tracks, runs } = report;
+  await session.report(
+    { folder, ...report },
+    `${showText(folder)}: ${tracks} tracks and ${runs} runs, verified`,
+  );
+}
