@@ -1,25 +1,15 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { standardSummaries } from '../../src/cli/standard-summaries.ts';
 import { loadAccessLog, readAccessLog } from '../../src/requests/index.ts';
 import { TrackingStorage } from '../../src/storage/index.ts';
-import {
-  sumGeo,
-  sumLanguages,
-  sumRemotes,
-  sumServer,
-  sumUrls,
-  sumUserAgents,
-  sumVisitors,
-} from '../../src/summaries/index.ts';
+import { inFolder } from '../measuring/in-folder.ts';
 import { generateLog } from './generate-log.ts';
 
 const SEED = 1;
-const SUMMARIES = [sumUrls, sumRemotes, sumUserAgents, sumLanguages, sumServer, sumVisitors, sumGeo];
 
 /** What is measured, in lines a second. */
 export const WAYS = ['read', 'read, gzipped', 'load', 'load, gzipped', 'load, seven summaries'] as const;
@@ -33,17 +23,14 @@ export interface MeasureTask {
 
 /** Writes a log, and reads it or loads it into an empty storage. Lines a second. */
 export async function measure({ way, count }: MeasureTask): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'tracktree-access-log-bench-'));
-  try {
+  return inFolder(async (folder) => {
     const file = join(folder, 'access.log');
     await writeLog(file, count, way.includes('gzipped'));
     const seconds = way.startsWith('read')
       ? await timeReading(file, count)
       : await timeLoading(file, folder, { way, count });
     return count / seconds;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function writeLog(file: string, count: number, isPacked: boolean): Promise<void> {
@@ -63,7 +50,7 @@ async function timeReading(file: string, count: number): Promise<number> {
 }
 
 async function timeLoading(file: string, folder: string, { way, count }: MeasureTask): Promise<number> {
-  const hooks = way === 'load, seven summaries' ? SUMMARIES : [];
+  const hooks = way === 'load, seven summaries' ? standardSummaries() : [];
   await using storage = await TrackingStorage.open(join(folder, 'storage'), { hooks });
   const start = performance.now();
   await loadAccessLog(file, storage);

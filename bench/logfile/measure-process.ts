@@ -1,6 +1,5 @@
-import { type MeasureTask, measure } from './measure.ts';
+import { answerParent } from '../measuring/in-child.ts';
+import { measure } from './measure.ts';
 
-// Runs one measurement, so that no product meets what another one has left in memory.
-const task = JSON.parse(process.argv[2] ?? '') as MeasureTask;
-process.stdout.write(`${JSON.stringify(await measure(task))}\n`);
+await answerParent(measure);
 process.exit(0);

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { inFolder } from '../measuring/in-folder.ts';
 import { LOADINGS, measureLoading } from './loading.ts';
 import { measureWriting, type WritingOutcome } from './writing.ts';
 
@@ -12,12 +10,8 @@ export interface MeasureTask {
 
 /** Measures in a folder that is gone afterwards. */
 export async function measure({ product, count }: MeasureTask): Promise<WritingOutcome> {
-  const folder = await mkdtemp(join(tmpdir(), 'tracktree-log-bench-'));
-  try {
-    if (!(LOADINGS as readonly string[]).includes(product))
-      return await measureWriting(product, folder, count);
+  return inFolder(async (folder) => {
+    if (!(LOADINGS as readonly string[]).includes(product)) return measureWriting(product, folder, count);
     return { linesPerSecond: await measureLoading(product, folder, count), missing: 0 };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

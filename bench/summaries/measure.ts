@@ -1,33 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { standardSummaries } from '../../src/cli/standard-summaries.ts';
 import type { RequestRecord } from '../../src/requests/request-record.ts';
 import { type Summary, type TrackEntry, TrackingStorage } from '../../src/storage/index.ts';
-import {
-  sumGeo,
-  sumLanguages,
-  sumRemotes,
-  sumServer,
-  sumUrls,
-  sumUserAgents,
-  sumVisitors,
-} from '../../src/summaries/index.ts';
+import { sumServer, sumUrls } from '../../src/summaries/index.ts';
+import { inFolder } from '../measuring/in-folder.ts';
+import { median } from '../measuring/rounds.ts';
 import { generateRequests } from './requests.ts';
 
 const SEED = 1;
 const BATCH_SIZE = 1_000;
 /** Readings that one figure is the median of. */
 const READINGS = 51;
-
-const SUMMARIES: readonly Summary[] = [
-  sumUrls,
-  sumRemotes,
-  sumUserAgents,
-  sumLanguages,
-  sumServer,
-  sumVisitors,
-  sumGeo,
-];
 
 /** What is measured: tracks a second, or milliseconds a reading. */
 export const MEASURES = ['bulk save', 'bulk save with seven summaries', 'top 50 of a month'] as const;
@@ -43,13 +25,10 @@ export interface MeasureTask {
 
 /** Measures in a folder that is gone afterwards. */
 export async function measure({ measure, count }: MeasureTask): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'tracktree-sums-bench-'));
-  try {
-    if (measure === 'top 50 of a month') return await measureTop(folder, count);
-    return await measureSaving(folder, count, measure === 'bulk save' ? [] : SUMMARIES);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return inFolder((folder) => {
+    if (measure === 'top 50 of a month') return measureTop(folder, count);
+    return measureSaving(folder, count, measure === 'bulk save' ? [] : standardSummaries());
+  });
 }
 
 /** Tracks a second, until all of them and their sums are on the disk. */
@@ -108,5 +87,5 @@ async function measureTop(folder: string, count: number): Promise<number> {
     if (rows.length !== Math.min(50, count)) throw new Error(`${rows.length} rows`);
   }
   await storage.close();
-  return times.sort((a, b) => a - b)[READINGS >> 1]!;
+  return median(times);
 }

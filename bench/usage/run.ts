@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inFolder } from '../measuring/in-folder.ts';
+import { judge } from '../measuring/judge.ts';
+import { median } from '../measuring/rounds.ts';
 import { measureCounting, measureCountingOff } from './counting.ts';
 import { measureMerging } from './merging.ts';
 
@@ -9,19 +10,6 @@ import { measureMerging } from './merging.ts';
 
 const MICROSECONDS_MAX = 2;
 const ENTRIES_PER_SECOND_MIN = 100_000;
-
-async function inFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'tracktree-usage-bench-'));
-  try {
-    return await body(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
-}
 
 async function repeat(rounds: number, measure: () => Promise<number>): Promise<number> {
   const values: number[] = [];
@@ -49,9 +37,9 @@ console.log(`| the app's own time | ${cost.toFixed(3)} |`);
 console.log(`| until it is on the disk | ${flushed.toFixed(3)} |`);
 console.log(`| where counting is off | ${off.toFixed(3)} |`);
 console.log(`\nmerging: ${Math.round(speed).toLocaleString('en')} entries a second\n`);
-console.log(
-  `at most ${MICROSECONDS_MAX} microseconds a call: ${cost <= MICROSECONDS_MAX ? 'met' : 'MISSED'} (${cost.toFixed(3)})`,
-);
-console.log(
-  `at least ${ENTRIES_PER_SECOND_MIN.toLocaleString('en')} entries a second: ${speed >= ENTRIES_PER_SECOND_MIN ? 'met' : 'MISSED'} (${Math.round(speed).toLocaleString('en')})`,
+judge(`at most ${MICROSECONDS_MAX} microseconds a call`, cost <= MICROSECONDS_MAX, cost.toFixed(3));
+judge(
+  `at least ${ENTRIES_PER_SECOND_MIN.toLocaleString('en')} entries a second`,
+  speed >= ENTRIES_PER_SECOND_MIN,
+  String(Math.round(speed)),
 );
