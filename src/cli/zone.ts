@@ -1,5 +1,5 @@
 import { DAY_MS } from '../arguments/index.ts';
-import { utcTime, type WallTime, ZoneClock } from '../clocks/index.ts';
+import { findMoment, utcTime, type WallTime, ZoneClock } from '../clocks/index.ts';
 import { WrongUse } from './failures.ts';
 
 /** A time zone as a user names it: how far its clocks are ahead of UTC at a moment, and which moment they show. */
@@ -22,6 +22,7 @@ export class Zone extends ZoneClock {
   /** The moment at which the clocks show this time: the first one of two; behind a gap, if they skip it. */
   momentOf(wall: WallTime, millisecond: number): number {
     const shown = utcTime(wall);
-    return (this.findMoment(shown) ?? shown - this.offsetAt(shown - DAY_MS)) + millisecond;
+    const moment = findMoment(shown, (time) => this.offsetAt(time));
+    return (moment ?? shown - this.offsetAt(shown - DAY_MS)) + millisecond;
   }
 }

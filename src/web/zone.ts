@@ -1,5 +1,4 @@
-import { DAY_MS } from '../arguments/index.ts';
-import { ZoneClock } from '../clocks/index.ts';
+import { momentOf, ZoneClock } from '../clocks/index.ts';
 
 /** From the first to the last moment for which clocks of today's kind are shown; the others are shown in UTC. */
 const FIRST = Date.UTC(1000, 0, 1);
@@ -38,10 +37,7 @@ export class Zone extends ZoneClock {
 
   /** The moment at which clocks in the zone show this time, the first one of two; where they skip it, the one at which they do. */
   fromLocal(local: number): number {
-    const moment = this.findMoment(local);
-    if (moment !== undefined) return moment;
-    const [before, after] = [this.offsetAt(local - DAY_MS), this.offsetAt(local + DAY_MS)];
-    return this.findChange(local - after, local - before);
+    return momentOf(local, (time) => this.offsetAt(time));
   }
 
   /** The moment at which the clocks in the zone say what they say at `timeStamp`, as if that were UTC. */

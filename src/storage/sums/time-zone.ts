@@ -1,3 +1,4 @@
+import { findChange, momentOf } from '../../clocks/index.ts';
 import { describe } from '../arguments/checks.ts';
 import { TIME_STAMP_MAX } from '../limits.ts';
 import { formatDay, two } from './civil.ts';
@@ -89,18 +90,7 @@ export class TimeZone {
   #findHour(time: number): number {
     const offset = this.offsetAt(time);
     const start = Math.floor((time + offset) / HOUR_MS) * HOUR_MS - offset;
-    return this.offsetAt(start) === offset ? start : this.#changeBetween(start, time, offset);
-  }
-
-  /** The moment from which on the clock has the offset that it has at `to`. */
-  #changeBetween(from: number, to: number, offset: number): number {
-    let [before, after] = [from, to];
-    while (after - before > 1) {
-      const middle = Math.floor((before + after) / 2);
-      if (this.offsetAt(middle) === offset) after = middle;
-      else before = middle;
-    }
-    return after;
+    return this.offsetAt(start) === offset ? start : findChange(start, time, (each) => this.offsetAt(each));
   }
 
   /** The day of the calendar that a moment is in. */
@@ -110,17 +100,7 @@ export class TimeZone {
 
   /** The moment at which the clock shows a local time, the first one of two; where it skips it, the moment of the change. */
   momentOf(local: number): number {
-    const offsets = [this.offsetAt(local - DAY_MS), this.offsetAt(local + DAY_MS)];
-    const fitting = offsets
-      .map((offset) => local - offset)
-      .filter((time) => time + this.offsetAt(time) === local);
-    if (fitting.length > 0) return Math.min(...fitting);
-    const [before, after] = [local - offsets[0]!, local - offsets[1]!];
-    return this.#changeBetween(
-      Math.min(before, after),
-      Math.max(before, after),
-      this.offsetAt(Math.max(before, after)),
-    );
+    return momentOf(local, (time) => this.offsetAt(time));
   }
 
   /** An hour as `'2016-03-27T14:00:00+02:00'`. */

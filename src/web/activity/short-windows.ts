@@ -1,4 +1,5 @@
 import { TIME_STAMP_MAX } from '../../arguments/index.ts';
+import { findChange } from '../../clocks/index.ts';
 import type { Zone } from '../zone.ts';
 
 /** A window of time: from `start` to before `end`, in milliseconds since 1970 (UTC). */
@@ -32,12 +33,16 @@ export function divideShortly(
 function startOf(time: number, ms: number, zone: Zone): number {
   const offset = zone.offsetAt(time);
   const start = Math.max(-TIME_STAMP_MAX, Math.floor((time + offset) / ms) * ms - offset);
-  return zone.offsetAt(start) === offset ? start : zone.findChange(start, time);
+  return zone.offsetAt(start) === offset ? start : changeOf(zone, start, time);
 }
 
 /** The first moment behind the window that begins at a moment. */
 function endOf(start: number, ms: number, zone: Zone): number {
   const offset = zone.offsetAt(start);
   const end = Math.min(TIME_STAMP_MAX, Math.floor((start + offset) / ms) * ms + ms - offset);
-  return zone.offsetAt(end - 1) === offset ? end : zone.findChange(start, end - 1);
+  return zone.offsetAt(end - 1) === offset ? end : changeOf(zone, start, end - 1);
+}
+
+function changeOf(zone: Zone, from: number, to: number): number {
+  return findChange(from, to, (time) => zone.offsetAt(time));
 }
