@@ -13,6 +13,8 @@ const DECODED_FACTOR = 4;
  */
 export class Row implements DataSource {
   readonly #bytes: Buffer;
+  readonly #start: number;
+  readonly #end: number;
   #wasRead = false;
   #kept: object | undefined;
   /** For the cache: whether the row was used since its turn. */
@@ -20,19 +22,25 @@ export class Row implements DataSource {
   /** For the cache: is told when the row takes more memory. */
   onGrown: ((bytes: number) => void) | undefined;
 
-  /** @param bytes have been verified */
-  constructor(bytes: Buffer) {
+  /** @param bytes have been verified from `start` to `end` */
+  constructor(bytes: Buffer, start = 0, end = bytes.length) {
     this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  get #length(): number {
+    return this.#end - this.#start;
   }
 
   /** Bytes of memory that the row takes, estimated. */
   get sizeBytes(): number {
-    return this.#bytes.length * (this.#kept ? 1 + DECODED_FACTOR : 1) + ROW_OVERHEAD_BYTES;
+    return this.#length * (this.#kept ? 1 + DECODED_FACTOR : 1) + ROW_OVERHEAD_BYTES;
   }
 
   /** The record, metadata included. */
   decode(): TrackRecord {
-    return decodeTrack(this.#bytes);
+    return decodeTrack(this.#bytes.subarray(this.#start, this.#end));
   }
 
   readData(): object {
@@ -43,7 +51,7 @@ export class Row implements DataSource {
       return dataOfRecord(record);
     }
     this.#kept = record.data;
-    this.onGrown?.(this.#bytes.length * DECODED_FACTOR);
+    this.onGrown?.(this.#length * DECODED_FACTOR);
     return copyPlain(record.data);
   }
 }

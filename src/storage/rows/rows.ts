@@ -4,6 +4,7 @@ import type { Joins } from '../indexes/joins.ts';
 import { trackKey } from '../keys.ts';
 import { isIntactTrack, verifyTrack } from '../records/track-record.ts';
 import { Row } from './row.ts';
+import { RowBytes } from './row-bytes.ts';
 import { RowCache } from './row-cache.ts';
 import { TrackRecords } from './track-records.ts';
 
@@ -46,6 +47,7 @@ export type RowWatch = Pick<RowReader, 'hasChanged' | 'close'>;
 export class Rows {
   readonly #records: TrackRecords;
   readonly #cache: RowCache;
+  readonly #bytes = new RowBytes();
   readonly #changing: OldRows = new Map();
   readonly #readers = new Set<OldRows>();
   readonly #watches = new Set<Set<number>>();
@@ -145,7 +147,7 @@ export class Rows {
     const add = (trackNum: number, bytes: Buffer): void => {
       if (!this.#readers.has(old) || old.has(trackNum) || this.#cache.has(trackNum)) return;
       if (!isIntactTrack(trackNum, bytes)) return;
-      const row = rowOf(bytes, isScan);
+      const row = this.#rowOf(bytes, isScan);
       ahead.set(trackNum, row);
       if (!isScan) this.#cache.set(trackNum, row);
     };
@@ -153,6 +155,13 @@ export class Rows {
     if (last - first < trackNums.length * PREFETCH_SPAN) await this.#records.readRange(first, last, add);
     else await this.#records.readMany(trackNums, add);
     return ahead;
+  }
+
+  /** A row whose record stands in the value of other tracks, too, which must not be kept with it. */
+  #rowOf(record: Buffer, isScan: boolean): Row {
+    if (isScan) return new Row(record);
+    const { bytes, start, end } = this.#bytes.copy(record);
+    return new Row(bytes, start, end);
   }
 
   #readIntact(trackNum: number): Row | undefined {
@@ -171,12 +180,9 @@ export class Rows {
     const bytes = this.#records.read(trackNum);
     if (bytes === undefined) return existing(trackNum, undefined);
     verifyTrack(trackNum, bytes);
-    return rowOf(bytes, isScan);
+    return this.#rowOf(bytes, isScan);
   }
 }
-
-/** What is kept for long must not keep the value of other tracks. */
-const rowOf = (bytes: Buffer, isScan: boolean): Row => new Row(isScan ? bytes : Buffer.from(bytes));
 
 /** The least and the greatest of some track numbers. */
 interface Span {
