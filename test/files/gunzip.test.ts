@@ -86,6 +86,18 @@ describe('what is damaged', () => {
     );
   });
 
+  it('is read again no further than the step that failed, should it be repaired meanwhile', async () => {
+    const { packed, whole } = damageBlock(TEXT, 5);
+    let reads = 0;
+    const { text, error } = await unpack(() =>
+      cut(reads++ === 0 ? packed : gzipSync(TEXT, { level: 0 }), 100),
+    );
+    expect(reads).toBe(2);
+    expect(TEXT.startsWith(text) && text.startsWith(whole)).toBe(true);
+    expect(text.length - whole.length).toBeLessThanOrEqual(16_384);
+    expect(isDamage(error)).toBe(true);
+  });
+
   it('is told from a source that fails', async () => {
     async function* failing(): AsyncGenerator<Buffer> {
       yield gzipSync(TEXT).subarray(0, 100);
