@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { Database } from '../../src/storage/database.ts';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { Joins } from '../../src/storage/indexes/joins.ts';
-import { numberOfKey, trackKey } from '../../src/storage/keys.ts';
+import { numberOfKey, pageKey, trackKey } from '../../src/storage/keys.ts';
 import { BUNDLE_TRACKS_MAX } from '../../src/storage/limits.ts';
+import { decodeValue, encodeValue } from '../../src/storage/records/codec.ts';
+import { decodePage, encodePage, type Page } from '../../src/storage/records/page.ts';
 import { countOf, packBundle, recordIn, recordsOf } from '../../src/storage/records/track-bundle.ts';
 import { encodeTrack, sealTrack } from '../../src/storage/records/track-record.ts';
 import { Rows } from '../../src/storage/rows/rows.ts';
@@ -163,4 +165,20 @@ test('a track is found whose value was just taken apart, before memory knows of 
   expect(() => rows.read(4)).toThrow(trackKey(4));
   expect(numberOfKey(trackKey(4))).toBe(4);
   await database.close();
+});
+
+test('a page of the checkpoint from before tracks shared values says that none does', () => {
+  const page: Page = {
+    count: 1,
+    times: Float64Array.of(0, 5),
+    runIds: Uint32Array.of(0, 1),
+    columns: [{ name: 'taskId', values: ['a'], ordinals: Uint8Array.of(0, 1) }],
+    joins: Uint32Array.of(2),
+  };
+  const fields = decodeValue(pageKey(0), encodePage(0, page));
+  expect(decodePage(0, encodeValue(pageKey(0), fields))).toEqual(page);
+  expect(decodePage(0, encodeValue(pageKey(0), fields.slice(0, -1)))).toEqual({
+    ...page,
+    joins: new Uint32Array(0),
+  });
 });

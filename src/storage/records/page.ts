@@ -132,7 +132,7 @@ type PackedPage = [
   times: PackedTimes,
   runIds: PackedIds,
   columns: PackedColumn[],
-  joins: Uint8Array,
+  joins?: Uint8Array,
 ];
 
 /** @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
@@ -148,6 +148,7 @@ export function decodePage(number: number, bytes: Buffer): Page {
       values,
       ordinals: unpackNumbers(ordinals),
     })),
-    joins: unpackNumbers([4, joins]) as Uint32Array,
+    // Pages that were written before tracks shared values say nothing of it.
+    joins: joins === undefined ? NO_JOINS : (unpackNumbers([4, joins]) as Uint32Array),
   };
 }
