@@ -176,9 +176,7 @@ test('a page of the checkpoint from before tracks shared values says that none d
     joins: Uint32Array.of(2),
   };
   const fields = decodeValue(pageKey(0), encodePage(0, page));
-  expect(decodePage(0, encodeValue(pageKey(0), fields))).toEqual(page);
-  expect(decodePage(0, encodeValue(pageKey(0), fields.slice(0, -1)))).toEqual({
-    ...page,
-    joins: new Uint32Array(0),
-  });
+  const joinsOf = (stored: unknown[]): Uint32Array => decodePage(0, encodeValue(pageKey(0), stored)).joins;
+  expect(joinsOf(fields)).toEqual(page.joins);
+  expect(joinsOf(fields.slice(0, -1))).toEqual(new Uint32Array(0));
 });
