@@ -31,8 +31,14 @@ export class Zone extends ZoneClock {
   /** What `parseTime` takes for the second of a moment: as for a field, unless clocks show that twice. */
   formatExactly(timeStamp: number): string {
     const second = Math.floor(timeStamp / 1000) * 1000;
-    const isFirst = this.fromLocal(this.toLocal(second)) === second;
-    return isFirst ? this.formatField(second) : new Date(second).toISOString().replace('.000', '');
+    return this.isAgain(second)
+      ? new Date(second).toISOString().replace('.000', '')
+      : this.formatField(second);
+  }
+
+  /** Whether clocks say at a moment what they have said before, as they were put back in between. */
+  isAgain(timeStamp: number): boolean {
+    return this.fromLocal(this.toLocal(timeStamp)) !== timeStamp;
   }
 
   /** The moment at which clocks in the zone show this time, the first one of two; where they skip it, the one at which they do. */

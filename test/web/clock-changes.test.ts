@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TimeZone } from '../../src/storage/sums/time-zone.ts';
+import { defineSummary } from '../../src/summaries/index.ts';
 import { divide, type TimeWindow, windowsBy } from '../../src/web/activity/windows.ts';
 import { parseTime } from '../../src/web/filters/time-filter.ts';
 import { Zone } from '../../src/web/zone.ts';
 import { trials } from '../support/randomness.ts';
-import { idsIn, read, withView } from './visit.ts';
+import { idsIn, read, textOf, withView } from './visit.ts';
 
 const HOUR_MS = 3_600_000;
 const ZONES = [
@@ -119,6 +120,12 @@ it.each(['Europe/Berlin', 'America/New_York'])(
           link!.replaceAll('&amp;', '&'),
         );
         expect(links.length).toBeGreaterThanOrEqual(30);
+        const shownTwice = timeZone === 'Europe/Berlin' ? '02:00:00' : '01:00:00';
+        const names = Array.from(page.matchAll(/>(2026-\d\d-\d\d \d\d:[^<]*)<\/a>/g), ([, name]) => name!);
+        expect(new Set(names).size).toBe(names.length);
+        expect(names.filter((name) => name.endsWith('(again)'))).toEqual([
+          expect.stringContaining(shownTwice),
+        ]);
         const found: string[] = [];
         for (const link of links) {
           const ids = idsIn(await read(view, link));
@@ -132,3 +139,24 @@ it.each(['Europe/Berlin', 'America/New_York'])(
     );
   },
 );
+
+it('sums of the hours of such a night are told apart, and add up', async () => {
+  const timeZone = 'Europe/Berlin';
+  const hits = defineSummary({ name: 'hits', key: () => 'all' });
+  await withView(
+    async ({ storage, view }) => {
+      const start = at('2026-10-24T23:10Z');
+      for (let hour = 0; hour < 4; hour++)
+        for (let n = 0; n <= hour; n++)
+          await storage.saveUserTrack('a', 0, 'u', {}, { timeStamp: start + hour * HOUR_MS });
+      const page = textOf(
+        await read(view, '/summaries?period=hour&start=2026-10-25T01:00&end=2026-10-25T03:00'),
+      );
+      expect(page).toMatch(
+        /2026-10-25 01:00 1 .*2026-10-25 02:00 2 .*2026-10-25 02:00 \(again\) 3 .*2026-10-25 03:00 4 /,
+      );
+    },
+    { timeZone },
+    { hooks: [hits], summaries: { timeZone } },
+  );
+});

@@ -2,6 +2,7 @@ import type { Activity } from '../activity/activity.ts';
 import { chart } from '../html/chart.ts';
 import type { Html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
+import { markAgain } from './mark-again.ts';
 import type { View } from './page.ts';
 
 /** A chart of how many tracks there are over time. Each window in its table leads to its tracks. */
@@ -9,7 +10,7 @@ export function activityChart(view: View, activity: Activity, filter: Record<str
   const { links, zone } = view;
   const points = activity.windows.map(({ start, end, count }) => {
     const params = { ...filter, from: zone.formatExactly(start), to: zone.formatExactly(end - 1000) };
-    const label = linkTo(links.to('/tracks', params), zone.format(start));
+    const label = linkTo(links.to('/tracks', params), markAgain(zone, start, zone.format(start)));
     return { time: start, label, values: [count] };
   });
   const unit = `Tracks by ${activity.unit}`;

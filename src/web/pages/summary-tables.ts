@@ -9,11 +9,13 @@ import { TOP_KEYS_MAX } from '../limits.ts';
 import type { Period, SumQuery } from '../sums/sum-query.ts';
 import type { ComparedKey, SumsOfRange } from '../sums/sum-reading.ts';
 import type { Zone } from '../zone.ts';
+import { markAgain } from './mark-again.ts';
 import type { View } from './page.ts';
 
 /** What a period is called: `2026-11-01 14:00`, `2026-11-01` or `2026-11`. */
 export function periodName(zone: Zone, period: Period, start: number): string {
-  return zone.format(start).slice(0, NAME_LENGTHS[period]);
+  const name = zone.format(start).slice(0, NAME_LENGTHS[period]);
+  return period === 'hour' ? markAgain(zone, start, name) : name;
 }
 
 const NAME_LENGTHS: Readonly<Record<Period, number>> = { hour: 16, date: 10, month: 7 };
