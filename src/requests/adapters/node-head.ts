@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHead, RequestHeaders } from '../finished-request.ts';
+import { peerAddressOf } from './peer-address.ts';
 
 /** A request of Node.js; some frameworks keep the target as it was, before routers cut it. */
 type NodeRequest = IncomingMessage & { originalUrl?: string };
@@ -37,7 +38,7 @@ export class NodeHead implements RequestHead {
     this.method = request.method ?? 'GET';
     this.target = request.originalUrl ?? request.url ?? '/';
     this.httpVersion = request.httpVersion;
-    this.peerAddress = request.socket.remoteAddress;
+    this.peerAddress = peerAddressOf(request.socket);
     this.isEncrypted = (request.socket as { encrypted?: unknown }).encrypted === true;
     // What stands for a request in the tests of an application may not have them as they came.
     this.#raw = request.rawHeaders?.length > 0 ? request.rawHeaders : request.headers;
