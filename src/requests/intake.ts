@@ -1,16 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Admission } from './admission.ts';
 import type { FinishedRequest } from './finished-request.ts';
 import { Pacer } from './pacer.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 /** How long requests are collected before the first of them are worked on: a batch has costs of its own, which they share. */
 const COLLECT_MS = 20;
-/** Requests that are worked on at a time while the server has time: less than a millisecond. */
+/** The same while the event loop has little time left: few pauses of a millisecond meet fewer answers than many of a half. */
+const BUSY_COLLECT_MS = 100;
+/** Requests that are worked on at a time: about a millisecond. */
 const SLICE_SIZE = 256;
-/** Requests that are worked on at a time while answers wait for one another, and would for these. */
-const BUSY_SLICE_SIZE = 32;
 /** How many times as long a slice takes as can be measured: the storage writes and indexes it in turns and threads of its own. */
 const HIDDEN_COST = 2;
+/** More than these could not all become records in any case. */
+const ARRIVALS_PER_MS_MAX = SLICE_SIZE / COLLECT_MS;
 
 /** How much is taken in, and how fast. */
 export interface IntakeSettings {
@@ -20,31 +23,50 @@ export interface IntakeSettings {
   busyShare: number;
 }
 
+/** What is done about requests. None of it may throw. */
+export interface IntakeWork {
+  /** Makes records of some requests. */
+  work(slice: FinishedRequest[]): void;
+  /** Is told that requests were refused: at the first one, and then every few milliseconds. */
+  onShed(): void;
+}
+
 /** Finished requests that wait to become records: no more than fit, and worked on when the server has time. */
 export class Intake {
   readonly #queueMax: number;
   readonly #pacer: Pacer;
-  readonly #work: (slice: FinishedRequest[]) => void;
+  readonly #admission: Admission;
+  readonly #target: IntakeWork;
   readonly #waiting = new WaitingLine<FinishedRequest>();
   #isScheduled = false;
   #isHeld = false;
+  #toldShed = 0;
 
-  /** @param work makes records of some requests; must not throw */
-  constructor({ queueMax, busyShare }: IntakeSettings, work: (slice: FinishedRequest[]) => void) {
+  constructor({ queueMax, busyShare }: IntakeSettings, target: IntakeWork) {
     this.#queueMax = queueMax;
     this.#pacer = new Pacer(busyShare);
-    this.#work = work;
+    // Who never holds back works off all that can be: a sample would be less.
+    this.#admission = new Admission(queueMax, { isThinning: busyShare < 1 });
+    this.#target = target;
   }
 
-  get isFull(): boolean {
-    return this.#waiting.length >= this.#queueMax;
+  /** Requests that were refused by `admits`. */
+  get shed(): number {
+    return this.#admission.shed;
   }
 
-  /** Takes a request in; false if there is no room for it. */
+  /** Whether a request is to be followed, as there will be room for it; one that is not is counted. */
+  admits(): boolean {
+    if (this.#admission.admits(this.#waiting.length)) return true;
+    if (this.#toldShed === 0) this.#tellShed();
+    return false;
+  }
+
+  /** Takes a request in; false if there is no room for it any more. */
   add(request: FinishedRequest): boolean {
-    if (this.isFull) return false;
+    if (this.#waiting.length >= this.#queueMax) return false;
     this.#waiting.add(request);
-    this.#schedule(COLLECT_MS);
+    this.#schedule(this.#collectMs);
     return true;
   }
 
@@ -77,15 +99,36 @@ export class Intake {
   readonly #run = (): void => {
     this.#isScheduled = false;
     const start = performance.now();
-    this.#workOn(this.#pacer.isBusy ? BUSY_SLICE_SIZE : SLICE_SIZE);
-    const spentMs = (performance.now() - start) * HIDDEN_COST;
-    const pauseMs = this.#pacer.pauseAfter(spentMs);
-    const left = this.#waiting.length;
-    if (left > 0) this.#schedule(left < SLICE_SIZE ? Math.max(pauseMs, COLLECT_MS) : pauseMs);
+    this.#workOn(SLICE_SIZE);
+    const now = performance.now();
+    const pauseMs = this.#pauseAfter(now - start);
+    if (this.#admission.isOverloaded) this.#look(pauseMs, now);
+    if (this.#admission.shed > this.#toldShed) this.#tellShed();
+    if (this.#waiting.length > 0 || this.#admission.isOverloaded) this.#schedule(pauseMs);
   };
+
+  get #collectMs(): number {
+    return this.#pacer.isBusy ? BUSY_COLLECT_MS : COLLECT_MS;
+  }
+
+  #pauseAfter(measuredMs: number): number {
+    const hasMany = this.#admission.isOverloaded && this.#admission.arrivalsPerMs > ARRIVALS_PER_MS_MAX;
+    const pauseMs = this.#pacer.pauseAfter(measuredMs * HIDDEN_COST, hasMany);
+    return this.#waiting.length < SLICE_SIZE ? Math.max(pauseMs, this.#collectMs) : pauseMs;
+  }
+
+  #look(pauseMs: number, now: number): void {
+    const { isBusy } = this.#pacer;
+    this.#admission.look({ waiting: this.#waiting.length, sliceSize: SLICE_SIZE, pauseMs, isBusy, now });
+  }
+
+  #tellShed(): void {
+    this.#toldShed = this.#admission.shed;
+    this.#target.onShed();
+  }
 
   #workOn(countMax: number): void {
     const slice = this.#waiting.take(countMax);
-    if (slice.length > 0) this.#work(slice);
+    if (slice.length > 0) this.#target.work(slice);
   }
 }

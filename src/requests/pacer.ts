@@ -4,6 +4,8 @@ import { performance } from 'node:perf_hooks';
 const WINDOW_MS = 5;
 /** From here on answers would have to wait for one another, and for tracking. */
 const BUSY_UTILIZATION = 0.6;
+/** The same while there are more requests than could be recorded anyway: to try it would make the server busy. */
+const BUSY_WITH_MANY_UTILIZATION = 0.4;
 /** The part of the time that tracking takes at most while the server is not busy: enough for ten thousand records a second, and more. */
 const IDLE_SHARE = 0.2;
 
@@ -23,12 +25,16 @@ export class Pacer {
     return this.#isBusy;
   }
 
-  /** How many milliseconds to wait after work that took so many. */
-  pauseAfter(spentMs: number): number {
+  /**
+   * How many milliseconds to wait after work that took so many.
+   *
+   * @param hasMany whether there are more requests than could be recorded in any case
+   */
+  pauseAfter(spentMs: number, hasMany: boolean): number {
     const now = performance.eventLoopUtilization();
     const { active, idle, utilization } = performance.eventLoopUtilization(now, this.#since);
     if (active + idle >= WINDOW_MS) {
-      this.#isBusy = utilization > BUSY_UTILIZATION;
+      this.#isBusy = utilization > (hasMany ? BUSY_WITH_MANY_UTILIZATION : BUSY_UTILIZATION);
       this.#since = now;
     }
     const share = this.#isBusy ? this.#share : Math.max(this.#share, IDLE_SHARE);

@@ -38,6 +38,7 @@ export class RequestTracking implements Tracking {
   readonly #maker: RecordMaker;
   readonly #sinks: readonly SinkQueue[];
   readonly #ready: Promise<void>;
+  /** Records that were given up behind the intake. */
   #dropped = 0;
   #failed = 0;
   #toldDropped = Number.NEGATIVE_INFINITY;
@@ -49,7 +50,10 @@ export class RequestTracking implements Tracking {
     this.#settings = settings;
     this.#reports = reports;
     this.selection = settings.selection;
-    this.#intake = new Intake(settings, (slice) => this.#work(slice));
+    this.#intake = new Intake(settings, {
+      work: (slice) => this.#work(slice),
+      onShed: () => this.#tellDropped(),
+    });
     this.#maker = new RecordMaker({
       ...settings,
       onGeographyError: (error) => reports.onError(error, undefined),
@@ -65,7 +69,7 @@ export class RequestTracking implements Tracking {
   }
 
   get dropped(): number {
-    return this.#dropped;
+    return this.#dropped + this.#intake.shed;
   }
 
   get failed(): number {
@@ -77,10 +81,7 @@ export class RequestTracking implements Tracking {
   }
 
   admits(): boolean {
-    if (this.#isClosed) return false;
-    if (!this.#intake.isFull) return true;
-    this.#drop();
-    return false;
+    return !this.#isClosed && this.#intake.admits();
   }
 
   accept(finished: FinishedRequest): void {
@@ -137,6 +138,7 @@ export class RequestTracking implements Tracking {
     await this.flush();
     this.#isOver = true; // The storages may be closed from here on, so what finishes later would fail.
     await this.flush();
+    this.#intake.hold();
     clearTimeout(timer);
   }
 
@@ -184,9 +186,13 @@ export class RequestTracking implements Tracking {
 
   #drop(): void {
     this.#dropped++;
+    this.#tellDropped();
+  }
+
+  #tellDropped(): void {
     const now = performance.now();
     if (now - this.#toldDropped < DROPPED_PAUSE_MS) return;
     this.#toldDropped = now;
-    queueMicrotask(() => this.#reports.onDropped(this.#dropped));
+    queueMicrotask(() => this.#reports.onDropped(this.dropped));
   }
 }

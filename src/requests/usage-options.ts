@@ -57,7 +57,7 @@ export interface TrackUsageOptions {
   excludeBots?: boolean | undefined;
   /** Requests that may wait for each storage; further ones are dropped and counted. Default 10,000. */
   queueMax?: number | undefined;
-  /** The part of the time that tracking may take while the server needs all of it; 1: never hold back. Default 0.03. */
+  /** The part of the time that tracking may take while the server needs all of it; 1: never hold back. Default 0.01. */
   busyShare?: number | undefined;
   /** Milliseconds after which `close()` waits no longer for storages that are not through; what they have not stored has failed. Default 10,000. */
   closeTimeoutMs?: number | undefined;
@@ -84,7 +84,7 @@ const OPTIONS = [
 ] as const;
 
 const QUEUE_MAX = 10_000;
-const BUSY_SHARE = 0.03;
+const BUSY_SHARE = 0.01;
 const CLOSE_TIMEOUT_MS = 10_000;
 
 /** The options, checked. */
