@@ -8,7 +8,12 @@ import { BUNDLE_TRACKS_MAX } from '../../src/storage/limits.ts';
 import { decodeValue, encodeValue } from '../../src/storage/records/codec.ts';
 import { decodePage, encodePage, type Page } from '../../src/storage/records/page.ts';
 import { countOf, packBundle, recordIn, recordsOf } from '../../src/storage/records/track-bundle.ts';
-import { encodeTrack, sealTrack } from '../../src/storage/records/track-record.ts';
+import {
+  encodeTrack,
+  isIntactTrack,
+  sealTrack,
+  verifyTrack,
+} from '../../src/storage/records/track-record.ts';
 import { Rows } from '../../src/storage/rows/rows.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
@@ -78,6 +83,17 @@ describe('a value of several tracks', () => {
     for (let length = 7; length < whole.length; length++)
       expect(() => recordsOf(trackKey(1), whole.subarray(0, length))).toThrow('its head does not fit');
   });
+});
+
+test('a record with a bit wrong is not taken for that of a track whose number has the same bit wrong', () => {
+  const [record] = recordsFrom(166, 1);
+  for (let bit = 0; bit < 32; bit++) {
+    const bytes = Buffer.from(record!);
+    bytes[bit >> 3]! ^= 1 << (bit & 7);
+    const trackNum = (166 ^ (1 << bit)) >>> 0;
+    expect(isIntactTrack(trackNum, bytes), `bit ${bit}`).toBe(false);
+    expect(() => verifyTrack(trackNum, bytes)).toThrow('its checksum does not fit');
+  }
 });
 
 describe('tracks that are saved together', () => {

@@ -22,6 +22,9 @@ export const VALUE_VERSION = 1;
 /** A number that MessagePack writes in five bytes, so that another can be put in its place. */
 export const PLACEHOLDER = 0xffffffff;
 
+/** How MessagePack marks an integer of four bytes, as the checksum is one. */
+const CHECKSUM_MARK = 0xce;
+
 /** Where the checksum stands: behind the array's header, the version (one byte each) and the mark of a 32-bit integer. */
 const CHECKSUM_OFFSET = 3;
 const SIZE_BYTES_MIN = CHECKSUM_OFFSET + 4;
@@ -87,6 +90,7 @@ export const isReadable = (bytes: Buffer, keyChecksum: number): boolean =>
 function isIntact(bytes: Buffer, keyChecksum: number): boolean {
   // A number beyond 32 bits is in no key that was ever written.
   if (bytes.length < SIZE_BYTES_MIN || keyChecksum > PLACEHOLDER) return false;
+  if (bytes[CHECKSUM_OFFSET - 1] !== CHECKSUM_MARK) return false; // A bit here weighs as much as one of the key's number.
   const stored = checksumOf(bytes);
   bytes.writeUInt32BE(PLACEHOLDER, CHECKSUM_OFFSET);
   const actual = crc32(bytes, keyChecksum);

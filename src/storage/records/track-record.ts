@@ -19,6 +19,9 @@ const BINARY_FORM: TaggedForm = {
   hasNonFinite: true,
 };
 
+/** What a record begins with: MessagePack's mark of an array of eight. */
+const RECORD_MARK = 0x98;
+
 /** Where the run id stands: a 32-bit integer right behind the checksum, so that it can be put in when it is known. */
 const RUN_ID_OFFSET = 8;
 
@@ -46,7 +49,7 @@ export function sealTrack(bytes: Buffer, trackNum: number, runId: number): Buffe
  * @throws TrackingError TRACKS_CORRUPTED
  */
 export function verifyTrack(trackNum: number, bytes: Buffer): void {
-  if (isReadable(bytes, trackNum)) return;
+  if (isIntactTrack(trackNum, bytes)) return;
   const key = trackKey(trackNum);
   throw new TrackingError(
     'TRACKS_CORRUPTED',
@@ -54,8 +57,12 @@ export function verifyTrack(trackNum: number, bytes: Buffer): void {
   );
 }
 
-/** Whether the bytes of a track are what was written, by a version that this one reads. */
-export const isIntactTrack = (trackNum: number, bytes: Buffer): boolean => isReadable(bytes, trackNum);
+/**
+ * Whether the bytes of a track are what was written, by a version that this one reads. The checksum begins with the
+ * track number, so a bit of the first byte that is wrong weighs as much as the same bit of the number.
+ */
+export const isIntactTrack = (trackNum: number, bytes: Buffer): boolean =>
+  bytes[0] === RECORD_MARK && isReadable(bytes, trackNum);
 
 /** The record in bytes that have been verified. */
 export function decodeTrack(bytes: Buffer): TrackRecord {
