@@ -34,7 +34,7 @@ describe(`random operations on tracks that share values (TRACKTREE_SEED=${SEED})
       () =>
         withTemporaryFolder(async (folder) => {
           const random = new Random(SEED + round);
-          const first = random.pick([1, 1, 65_300]);
+          const first = round % 2 === 0 ? 1 : 65_490; // The first page ends with 65,535.
           await skipTo(folder, first);
           const storage = await TrackingStorage.open<ModelData>(folder, OPTIONS);
           const trial = new Trial(storage, new BundleModel(first - 1), random);

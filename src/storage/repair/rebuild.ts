@@ -10,7 +10,7 @@ import {
   encodeMeta,
   encodeRun,
 } from '../records/metadata-records.ts';
-import { type NumberedRecord, packBundle, recordsOf } from '../records/track-bundle.ts';
+import { recordsOf } from '../records/track-bundle.ts';
 import { decodeTrack, type TrackRecord } from '../records/track-record.ts';
 import { LostRuns } from './lost-runs.ts';
 import { repairSums } from './repair-sums.ts';
@@ -53,7 +53,6 @@ class Rebuilding {
   readonly #current = new Map<string, number>();
   readonly #lostRuns = new LostRuns();
   readonly #batch: ReturnType<Database['batch']>;
-  #lastRecords: readonly NumberedRecord[] = [];
   readonly rebuilt: Rebuilt = { tracks: 0, runs: 0, parts: [] };
 
   constructor(database: Database) {
@@ -95,9 +94,8 @@ class Rebuilding {
     const slices = new Slices();
     for await (const entries of this.#database.entries(keyRange('t'))) {
       for (const [key, bytes] of entries) {
-        this.#endBefore(numberOfKey(key));
-        this.#lastRecords = recordsOf(key, bytes);
-        for (const [trackNum, record] of this.#lastRecords) this.#readTrack(trackNum, decodeTrack(record));
+        for (const [trackNum, record] of recordsOf(key, bytes))
+          this.#readTrack(trackNum, decodeTrack(record));
       }
       if (slices.isTimeUp()) await slices.next();
     }
@@ -108,17 +106,6 @@ class Rebuilding {
     this.noteNumber(trackKey(trackNum));
     this.#counters.runId = Math.max(this.#counters.runId, record.runId);
     if (!this.#runIds.has(record.runId)) this.#lostRuns.add(record);
-  }
-
-  /**
-   * Cuts the value before short where it reaches as far as the next one: then it is an older version, and its tracks from
-   * there on stand elsewhere as they were last.
-   */
-  #endBefore(next: number): void {
-    const staying = this.#lastRecords.filter(([trackNum]) => trackNum < next);
-    if (staying.length === this.#lastRecords.length) return;
-    this.rebuilt.tracks -= this.#lastRecords.length - staying.length;
-    this.#batch.put(trackKey(staying[0]![0]), packBundle(staying.map(([, bytes]) => bytes)));
   }
 
   /** Numbers that were given are also known by markers, counters and the checkpoint. */

@@ -1,10 +1,11 @@
 import { TrackingError } from '../../errors.ts';
 import type { Database } from '../database.ts';
-import { Column } from '../indexes/column.ts';
-import { parseTrackKey, trackKey } from '../keys.ts';
+import { trackKey } from '../keys.ts';
 import type { WriteBatch } from '../level-batch.ts';
 import { isBundle, likelyRecords } from '../records/track-bundle.ts';
 import { isIntactTrack } from '../records/track-record.ts';
+import { Newest } from './newest.ts';
+import { removeOutdated } from './outdated-tracks.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { SalvagedEntry } from './salvaged-entry.ts';
 import { faultOf, trueKeyOf } from './true-key.ts';
@@ -13,6 +14,10 @@ const BATCH_LENGTH = 1000;
 
 /** The checkpoint and the record of a backup: made anew, so nothing is lost with them. */
 const PASSING_KINDS = 'bhpqxy';
+
+/** Why a whole value is set aside. */
+const DOUBTFUL = 'its deletion stands in a damaged block';
+const OLDER = 'an older version of a damaged track';
 
 /** A value that is not what was written. */
 interface Damage {
@@ -105,17 +110,32 @@ export class Salvage {
     await this.#flush();
     const gone = new Map<string, string>();
     for (const [key, sequence] of this.#doubtful) {
-      if (this.#newest.of(key) < sequence)
-        await this.#setAside(gone, key, 'its deletion stands in a damaged block');
+      if (this.#newest.of(key) < sequence) await this.#setAside(gone, key, DOUBTFUL);
     }
     for (const [key, { sequence, reason, bundle }] of this.#damaged) {
       if (this.#newest.of(key) >= sequence || PASSING_KINDS.includes(key[0] ?? '')) continue;
-      if (key[0] === 't') await this.#setAside(gone, key, 'an older version of a damaged track');
+      if (key[0] === 't') await this.#setAside(gone, key, OLDER);
       if (bundle) await this.#takeApart(gone, { key, bundle, sequence, reason });
       else gone.set(key, reason);
     }
     await this.#flush();
+    await this.#leaveOutdated(gone);
     return gone;
+  }
+
+  /** Takes out of values that tracks share what is known to have been changed or removed since. */
+  async #leaveOutdated(gone: Map<string, string>): Promise<void> {
+    await removeOutdated(this.#target, async (trackNum, first, value) => {
+      const key = trackKey(trackNum);
+      const sequence = this.#newest.of(trackKey(first));
+      if (this.#newest.of(key) > sequence) return true;
+      const isDamaged = (this.#damaged.get(key)?.sequence ?? 0) > sequence;
+      if (!isDamaged && (this.#doubtful.get(key) ?? 0) <= sequence) return false;
+      const reason = isDamaged ? OLDER : DOUBTFUL;
+      await this.#quarantine.add({ key, reason, value });
+      if (!gone.has(key)) gone.set(key, reason);
+      return true;
+    });
   }
 
   /** Takes the tracks that are whole out of a value that is not. */
@@ -150,25 +170,4 @@ function damagedParts(key: string, bundle: Buffer): { key: string; value: Buffer
   return areAll
     ? damaged.map(([trackNum, value]) => ({ key: trackKey(trackNum), value }))
     : [{ key, value: bundle }];
-}
-
-/** The number of the last change to each key. For tracks, of which there are many, it takes eight bytes each. */
-class Newest {
-  readonly #tracks = Column.ofTimes();
-  readonly #others = new Map<string, number>();
-
-  /** 0 for a key that there is no change to. */
-  of(key: string): number {
-    const trackNum = parseTrackKey(key);
-    return trackNum === 0 ? (this.#others.get(key) ?? 0) : this.#tracks.get(trackNum);
-  }
-
-  /** Notes a change; false if a later one is known. */
-  advance(key: string, sequence: number): boolean {
-    if (this.of(key) > sequence) return false;
-    const trackNum = parseTrackKey(key);
-    if (trackNum === 0) this.#others.set(key, sequence);
-    else this.#tracks.set(trackNum, sequence);
-    return true;
-  }
 }
