@@ -25,9 +25,12 @@ export class FailedWrites {
     return this.#error;
   }
 
-  /** The values that the keys of failed batches had; undefined for a key that had none. */
-  get before(): ReadonlyMap<string, Buffer | undefined> {
-    return this.#before;
+  /**
+   * The values that the keys of failed batches had; undefined for a key that had none. These come first: a track whose key
+   * goes after the value was written that it shares looks to a repair as if it had been removed.
+   */
+  get before(): [key: string, value: Buffer | undefined][] {
+    return [...this.#before].sort(([, a], [, b]) => Number(a !== undefined) - Number(b !== undefined));
   }
 
   /** @param read gives the value of a key before the batch */
