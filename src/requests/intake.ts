@@ -31,10 +31,13 @@ export interface IntakeWork {
   onShed(): void;
 }
 
+/** What the pace is set by. */
+export type Pace = Pick<Pacer, 'isBusy' | 'pauseAfter'>;
+
 /** Finished requests that wait to become records: no more than fit, and worked on when the server has time. */
 export class Intake {
   readonly #queueMax: number;
-  readonly #pacer: Pacer;
+  readonly #pacer: Pace;
   readonly #admission: Admission;
   readonly #target: IntakeWork;
   readonly #waiting = new WaitingLine<FinishedRequest>();
@@ -42,9 +45,13 @@ export class Intake {
   #isHeld = false;
   #toldShed = 0;
 
-  constructor({ queueMax, busyShare }: IntakeSettings, target: IntakeWork) {
+  constructor(
+    { queueMax, busyShare }: IntakeSettings,
+    target: IntakeWork,
+    pacer: Pace = new Pacer(busyShare),
+  ) {
     this.#queueMax = queueMax;
-    this.#pacer = new Pacer(busyShare);
+    this.#pacer = pacer;
     // Who never holds back works off all that can be: a sample would be less.
     this.#admission = new Admission(queueMax, { isThinning: busyShare < 1 });
     this.#target = target;

@@ -30,17 +30,14 @@ const framework: Framework<HonoContext> = { routeOf };
 
 /** Follows the requests of a Hono app: on Node.js from below, elsewhere by the body of the answer. */
 export function followHono(tracking: Tracking): HonoMiddleware {
-  return async (context, next) => {
+  return (context, next) => {
     const { incoming, outgoing } = (context.env ?? {}) as {
       incoming?: IncomingMessage;
       outgoing?: ServerResponse;
     };
-    if (incoming && outgoing) {
-      followRequest(tracking, framework, context, incoming, outgoing);
-      await next();
-    } else {
-      await followFetch(tracking, framework, context, next);
-    }
+    if (!incoming || !outgoing) return followFetch(tracking, framework, context, next);
+    followRequest(tracking, framework, context, incoming, outgoing);
+    return next();
   };
 }
 

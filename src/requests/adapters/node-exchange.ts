@@ -16,7 +16,11 @@ export function followRequest<S extends object>(
   request: IncomingMessage,
   response: ServerResponse,
 ): Exchange<S> | undefined {
-  if (!tracking.admits()) return undefined;
+  if (wasSeen(tracking, request)) return undefined;
+  if (!tracking.admits()) {
+    markAsSeen(tracking, request);
+    return undefined;
+  }
   try {
     return follow(tracking, framework, subject, request, response);
   } catch (error) {
@@ -32,7 +36,6 @@ function follow<S extends object>(
   request: IncomingMessage,
   response: ServerResponse,
 ): Exchange<S> | undefined {
-  if (exchangeOf(tracking, request)) return undefined; // It came by before, as where the adapter is used twice.
   const exchange = new Exchange(tracking, framework, subject, new NodeHead(request));
   hang(tracking, request, exchange);
   if (subject !== request) hang(tracking, subject, exchange);
@@ -49,14 +52,18 @@ function follow<S extends object>(
   return exchange;
 }
 
-/** The exchange that hangs on an object; undefined if there is none. */
-export function exchangeOf(tracking: Tracking, carrier: object): Exchange | undefined {
-  const found: unknown = (carrier as Record<symbol, unknown>)[tracking.key];
-  return found instanceof Exchange ? found : undefined;
+/** Whether a request came by before, as where the adapter is used twice: it counts once, and so does one that is not taken in. */
+export function wasSeen(tracking: Tracking, request: object): boolean {
+  return tracking.key in request;
+}
+
+/** Marks a request that is not taken in; the others are marked by what hangs on them. */
+export function markAsSeen(tracking: Tracking, request: object): void {
+  hang(tracking, request, undefined);
 }
 
 /** Hangs the exchange on an object that stands for the request. */
-export function hang(tracking: Tracking, carrier: object, exchange: object): void {
+export function hang(tracking: Tracking, carrier: object, exchange: object | undefined): void {
   (carrier as Record<symbol, unknown>)[tracking.key] = exchange;
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { NO_ROUTE } from '../finished-request.ts';
 import { Exchange } from './exchange.ts';
-import { exchangeOf, hang } from './node-exchange.ts';
+import { hang, markAsSeen, wasSeen } from './node-exchange.ts';
 import { NodeHead } from './node-head.ts';
 import type { Framework, Tracking } from './tracking.ts';
 
@@ -35,7 +35,11 @@ export function followUpgrades(tracking: Tracking, server: UpgradingServer): voi
 
 /** The answer to an upgrade is whatever is written to the socket first. */
 function followUpgrade(tracking: Tracking, request: IncomingMessage, socket: Duplex): void {
-  if (!tracking.admits() || exchangeOf(tracking, request)) return;
+  if (wasSeen(tracking, request)) return;
+  if (!tracking.admits()) {
+    markAsSeen(tracking, request);
+    return;
+  }
   try {
     const exchange = new Exchange(tracking, framework, request, new NodeHead(request));
     hang(tracking, request, exchange);

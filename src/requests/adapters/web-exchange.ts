@@ -1,6 +1,6 @@
 import type { RequestHead } from '../finished-request.ts';
 import { Exchange } from './exchange.ts';
-import { exchangeOf, hang } from './node-exchange.ts';
+import { hang, markAsSeen, wasSeen } from './node-exchange.ts';
 import type { Framework, Tracking } from './tracking.ts';
 
 /** A context that holds a request and its answer as the web platform has them. */
@@ -36,7 +36,11 @@ function begin<C extends FetchContext>(
   framework: Framework<C>,
   context: C,
 ): Exchange<C> | undefined {
-  if (!tracking.admits() || exchangeOf(tracking, context.req.raw)) return undefined;
+  if (wasSeen(tracking, context.req.raw)) return undefined;
+  if (!tracking.admits()) {
+    markAsSeen(tracking, context.req.raw);
+    return undefined;
+  }
   const exchange = new Exchange(tracking, framework, context, headOf(context.req.raw));
   hang(tracking, context, exchange);
   hang(tracking, context.req.raw, exchange);
