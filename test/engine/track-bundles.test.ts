@@ -16,6 +16,7 @@ import {
 } from '../../src/storage/records/track-record.ts';
 import { Rows } from '../../src/storage/rows/rows.ts';
 import { expectConsistent } from '../support/consistency.ts';
+import { FaultyLevel } from '../support/faulty-level.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { numbersOf } from '../support/tracks.ts';
 
@@ -195,4 +196,23 @@ test('a page of the checkpoint from before tracks shared values says that none d
   const joinsOf = (stored: unknown[]): Uint32Array => decodePage(0, encodeValue(pageKey(0), stored)).joins;
   expect(joinsOf(fields)).toEqual(page.joins);
   expect(joinsOf(fields.slice(0, -1))).toEqual(new Uint32Array(0));
+});
+
+test('a write that is stored though the database says that it failed lets no track stand in two values', async () => {
+  const level = new FaultyLevel();
+  const storage = await TrackingStorage.open(level);
+  await storage.saveUserTracks(entries(6));
+  level.isFailingLate = true;
+  await expect(storage.updateTrack('0000003', { more: true })).rejects.toMatchObject({
+    code: 'TRACKS_WRITE_FAILED',
+  });
+  level.isFailingLate = false;
+  await Promise.all([storage.removeTrack('0000005'), storage.updateTrack('0000004', { more: true })]);
+  await storage.removeTrack('0000001');
+  await storage.close();
+  await storage.open();
+  await expectConsistent(storage);
+  expect(numbersOf(await storage.query())).toEqual([2, 3, 4, 6]);
+  expect((await storage.getTrack('0000004'))?.data).toEqual({ n: 4, text: '', more: true });
+  await storage.close();
 });

@@ -12,6 +12,8 @@ interface Writing {
 export class FaultyLevel extends MemoryLevel<string, Uint8Array> {
   /** While true, every write fails and nothing of it is stored. */
   isFailing = false;
+  /** While true, every write is stored, and fails all the same, as where the answer of a database is lost. */
+  isFailingLate = false;
   /** Whether each write so far was asked to be on the disk for good. */
   readonly syncs: boolean[] = [];
 
@@ -24,6 +26,7 @@ export class FaultyLevel extends MemoryLevel<string, Uint8Array> {
         this.syncs.push((args.at(-1) as { sync?: boolean }).sync === true);
         if (this.isFailing) throw new Error('the disk is full');
         await write(...args);
+        if (this.isFailingLate) throw new Error('the connection is gone');
       };
     }
   }

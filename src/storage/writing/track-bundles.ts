@@ -46,7 +46,7 @@ export class NewBundles {
 
 /** A value that tracks leave. */
 interface Cut {
-  /** All that are in it; none if it is gone. */
+  /** All that are in it. */
   records: readonly NumberedRecord[];
   leaving: Set<number>;
 }
@@ -56,6 +56,7 @@ export class BundleCuts {
   readonly #store: Store;
   /** By the first track of each value. */
   readonly #cuts = new Map<number, Cut>();
+  readonly #leaving: number[] = [];
 
   constructor(store: Store) {
     this.#store = store;
@@ -65,17 +66,35 @@ export class BundleCuts {
   add(trackNum: number): void {
     const { joins } = this.#store.index;
     if (!joins.isShared(trackNum)) return;
-    const first = joins.startOf(trackNum);
-    const cut = this.#cuts.get(first) ?? this.#begin(first);
-    cut.leaving.add(trackNum);
+    const cut = this.#cutAt(joins.startOf(trackNum), trackNum) ?? this.#search(trackNum);
+    cut?.leaving.add(trackNum);
+    this.#leaving.push(trackNum);
   }
 
-  #begin(first: number): Cut {
-    const key = trackKey(first);
-    const bytes = this.#store.database.getSync(key);
-    const cut = { records: bytes ? recordsOf(key, bytes) : [], leaving: new Set<number>() };
+  /** Looks for the value under all keys that it may have: a write may have come to pass though the database said it failed. */
+  #search(trackNum: number): Cut | undefined {
+    const least = Math.max(1, trackNum - BUNDLE_TRACKS_MAX + 1);
+    for (let first = trackNum; first >= least; first--) {
+      const cut = this.#cutAt(first, trackNum);
+      if (cut) return cut;
+    }
+    return undefined;
+  }
+
+  /** The value under a key, if the track is in it. */
+  #cutAt(first: number, trackNum: number): Cut | undefined {
+    const known = this.#cuts.get(first);
+    const records = known?.records ?? this.#read(first);
+    if (!records.some(([each]) => each === trackNum)) return undefined;
+    const cut = known ?? { records, leaving: new Set() };
     this.#cuts.set(first, cut);
     return cut;
+  }
+
+  #read(first: number): NumberedRecord[] {
+    const key = trackKey(first);
+    const bytes = this.#store.database.getSync(key);
+    return bytes ? recordsOf(key, bytes) : [];
   }
 
   /** Stages what is left: those that follow one another share a value as before. */
@@ -91,7 +110,7 @@ export class BundleCuts {
   }
 
   apply(joins: Joins): void {
-    for (const { leaving } of this.#cuts.values()) for (const trackNum of leaving) joins.separate(trackNum);
+    for (const trackNum of this.#leaving) joins.separate(trackNum);
   }
 }
 
