@@ -7,7 +7,13 @@ import { numberOfKey, pageKey, trackKey } from '../../src/storage/keys.ts';
 import { BUNDLE_TRACKS_MAX } from '../../src/storage/limits.ts';
 import { decodeValue, encodeValue } from '../../src/storage/records/codec.ts';
 import { decodePage, encodePage, type Page } from '../../src/storage/records/page.ts';
-import { countOf, packBundle, recordIn, recordsOf } from '../../src/storage/records/track-bundle.ts';
+import {
+  countOf,
+  likelyRecords,
+  packBundle,
+  recordIn,
+  recordsOf,
+} from '../../src/storage/records/track-bundle.ts';
 import {
   encodeTrack,
   isIntactTrack,
@@ -83,6 +89,30 @@ describe('a value of several tracks', () => {
     const whole = packBundle(recordsFrom(1, 3));
     for (let length = 7; length < whole.length; length++)
       expect(() => recordsOf(trackKey(1), whole.subarray(0, length))).toThrow('its head does not fit');
+  });
+});
+
+describe('what is left of a value of several tracks', () => {
+  test('is all of it where its count is damaged, and all but two where an end is', () => {
+    const whole = packBundle(recordsFrom(1, 16));
+    for (let bit = 8; bit < 38 * 8; bit++) {
+      const bytes = Buffer.from(whole);
+      bytes[bit >> 3]! ^= 1 << (bit & 7);
+      const left = [...likelyRecords(trackKey(1), bytes)].filter(([n, record]) => isIntactTrack(n, record));
+      expect(left.length, `bit ${bit}`).toBeGreaterThanOrEqual(bit < 48 ? 16 : 14);
+    }
+  });
+
+  test('is found without reading beyond it, and never nothing', () => {
+    const whole = packBundle(recordsFrom(1, 2));
+    for (let length = 7; length < 12; length++) {
+      for (let count = 0; count < 8; count++) {
+        const bytes = Buffer.from(whole.subarray(0, length));
+        bytes.writeUInt16BE(count, 4);
+        expect([...likelyRecords(trackKey(1), bytes)].length).toBeGreaterThan(0);
+        expect(() => recordsOf(trackKey(1), bytes)).toThrow('its head does not fit');
+      }
+    }
   });
 });
 

@@ -40,7 +40,7 @@ export function packBundle(records: readonly Buffer[]): Buffer {
 export const isBundle = (bytes: Buffer): boolean => bytes[0] === ARRAY_MARK && bytes.length > HEAD_BYTES;
 
 /** The number of tracks in a value, as its head says. */
-export const countOf = (bytes: Buffer): number => (isBundle(bytes) ? bytes.readUInt16BE(4) / END_BYTES : 1);
+export const countOf = (bytes: Buffer): number => (isBundle(bytes) ? bytes.readUInt16BE(4) >>> 1 : 1);
 
 /**
  * The records in a value, each still to be verified.
@@ -84,18 +84,31 @@ export function takeRecords(first: number, bytes: Buffer, take: TakeRecord): voi
 
 /** The records that can be made out in a value whose head may be damaged, each still to be verified. */
 export function* likelyRecords(key: string, bytes: Buffer): Generator<NumberedRecord> {
-  const count = countOf(bytes);
-  if (count === 1) yield [numberOfKey(key), bytes];
-  for (let i = 0; count > 1 && i < Math.min(count, BUNDLE_TRACKS_MAX); i++)
+  const count = likelyCountOf(bytes);
+  if (count <= 1) yield [numberOfKey(key), bytes];
+  for (let i = 0; count > 1 && i < count; i++)
     yield [numberOfKey(key) + i, recordAt(bytes, count, i) ?? NOTHING];
+}
+
+/** The head says twice how many tracks there are; believed is what goes with the length of the value. */
+function likelyCountOf(bytes: Buffer): number {
+  if (!isBundle(bytes)) return 1;
+  const counts = [countOf(bytes), bytes.readUInt16BE(1) - 1];
+  const isLikely = (count: number): boolean => count > 0 && count <= BUNDLE_TRACKS_MAX;
+  const fitting = counts.find((count) => isLikely(count) && isEndSound(bytes, count));
+  return fitting ?? counts.find(isLikely) ?? 1;
 }
 
 const NOTHING = Buffer.alloc(0);
 
 function isHeadSound(bytes: Buffer, count: number): boolean {
-  const isSame = count > 1 && bytes.readUInt16BE(1) === count + 1 && bytes[3] === BYTES_MARK;
-  return isSame && endOf(bytes, count, count - 1) === bytes.length;
+  const areCounts = bytes.readUInt16BE(1) === count + 1 && bytes.readUInt16BE(4) === count * END_BYTES;
+  return count > 1 && areCounts && bytes[3] === BYTES_MARK && isEndSound(bytes, count);
 }
+
+/** Whether the last record ends with the value. */
+const isEndSound = (bytes: Buffer, count: number): boolean =>
+  HEAD_BYTES + count * END_BYTES <= bytes.length && endOf(bytes, count, count - 1) === bytes.length;
 
 function recordAt(bytes: Buffer, count: number, i: number): Buffer | undefined {
   if (i < 0 || i >= count || HEAD_BYTES + count * END_BYTES > bytes.length) return undefined;
