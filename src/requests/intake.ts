@@ -8,8 +8,11 @@ import { WaitingLine } from './waiting-line.ts';
 const COLLECT_MS = 20;
 /** The same while the event loop has little time left: few pauses of a millisecond meet fewer answers than many of a half. */
 const BUSY_COLLECT_MS = 100;
-/** Requests that are worked on at a time: about a millisecond. */
+/** Requests that are worked on at a time, most often in about a millisecond. */
 const SLICE_SIZE = 256;
+/** Where that takes longer, as with a slow function of the application, a slice is made smaller to take about so many milliseconds. */
+const SLICE_MS = 2;
+const SLICE_SIZE_MIN = 16;
 /** How many times as long a slice takes as can be measured: the storage writes and indexes it in turns and threads of its own. */
 const HIDDEN_COST = 2;
 /** More than these could not all become records in any case. */
@@ -41,6 +44,7 @@ export class Intake {
   readonly #admission: Admission;
   readonly #target: IntakeWork;
   readonly #waiting = new WaitingLine<FinishedRequest>();
+  #sliceSize = SLICE_SIZE;
   #isScheduled = false;
   #isHeld = false;
   #toldShed = 0;
@@ -106,13 +110,20 @@ export class Intake {
   readonly #run = (): void => {
     this.#isScheduled = false;
     const start = performance.now();
-    this.#workOn(SLICE_SIZE);
+    const count = this.#workOn(this.#sliceSize);
     const now = performance.now();
+    this.#fitSlice(count, now - start);
     const pauseMs = this.#pauseAfter(now - start);
     if (this.#admission.isOverloaded) this.#look(pauseMs, now);
     if (this.#admission.shed > this.#toldShed) this.#tellShed();
     if (this.#waiting.length > 0 || this.#admission.isOverloaded) this.#schedule(pauseMs);
   };
+
+  #fitSlice(count: number, measuredMs: number): void {
+    if (count < SLICE_SIZE_MIN) return; // Few of them say little of what others will take.
+    const fitting = Math.floor((count * SLICE_MS) / Math.max(measuredMs, Number.MIN_VALUE));
+    this.#sliceSize = Math.min(SLICE_SIZE, Math.max(SLICE_SIZE_MIN, fitting));
+  }
 
   get #collectMs(): number {
     return this.#pacer.isBusy ? BUSY_COLLECT_MS : COLLECT_MS;
@@ -121,12 +132,13 @@ export class Intake {
   #pauseAfter(measuredMs: number): number {
     const hasMany = this.#admission.isOverloaded && this.#admission.arrivalsPerMs > ARRIVALS_PER_MS_MAX;
     const pauseMs = this.#pacer.pauseAfter(measuredMs * HIDDEN_COST, hasMany);
-    return this.#waiting.length < SLICE_SIZE ? Math.max(pauseMs, this.#collectMs) : pauseMs;
+    return this.#waiting.length < this.#sliceSize ? Math.max(pauseMs, this.#collectMs) : pauseMs;
   }
 
   #look(pauseMs: number, now: number): void {
     const { isBusy } = this.#pacer;
-    this.#admission.look({ waiting: this.#waiting.length, sliceSize: SLICE_SIZE, pauseMs, isBusy, now });
+    const sliceSize = this.#sliceSize;
+    this.#admission.look({ waiting: this.#waiting.length, sliceSize, pauseMs, isBusy, now });
   }
 
   #tellShed(): void {
@@ -134,8 +146,10 @@ export class Intake {
     this.#target.onShed();
   }
 
-  #workOn(countMax: number): void {
+  /** How many requests it were. */
+  #workOn(countMax: number): number {
     const slice = this.#waiting.take(countMax);
     if (slice.length > 0) this.#target.work(slice);
+    return slice.length;
   }
 }

@@ -11,6 +11,9 @@ class TriedIntake {
   readonly pace: { -readonly [K in keyof Pace]: Pace[K] } = { isBusy: false, pauseAfter: () => 1 };
   /** The numbers of the requests that were worked on, in their order. */
   readonly worked: number[] = [];
+  readonly sliceSizes: number[] = [];
+  /** Milliseconds that the work on one request takes. */
+  costMs = 0;
   told = 0;
   come = 0;
   readonly intake = new Intake(
@@ -18,6 +21,9 @@ class TriedIntake {
     {
       work: (slice) => {
         for (const { date } of slice) this.worked.push(date);
+        this.sliceSizes.push(slice.length);
+        const after = performance.now() + slice.length * this.costMs;
+        if (this.costMs > 0) vi.mocked(performance.now).mockReturnValueOnce(after);
       },
       onShed: () => void this.told++,
     },
@@ -139,6 +145,21 @@ describe('an intake', () => {
     const { shed } = tried.intake;
     tried.pass(600, 2);
     expect(tried.intake.shed).toBe(shed);
+  });
+
+  it('works on fewer at a time where they take long, and on more again afterwards', () => {
+    const { now } = performance;
+    vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance));
+    const tried = new TriedIntake();
+    tried.costMs = 0.1;
+    tried.burst(QUEUE_MAX);
+    tried.pass(2_000);
+    expect(tried.sliceSizes.slice(0, 3)).toEqual([256, 20, 20]);
+    tried.costMs = 0.001;
+    tried.burst(1_000);
+    tried.pass(2_000);
+    expect(tried.worked).toHaveLength(QUEUE_MAX + 1_000);
+    expect(tried.sliceSizes.slice(-4, -1)).toEqual([256, 256, 256]);
   });
 
   it('refuses what no longer fits when it is finished', () => {
