@@ -1,4 +1,5 @@
 import type { Row } from './row.ts';
+import { RowBytes } from './row-bytes.ts';
 
 /**
  * Rows that were read, up to a number of bytes. The oldest row goes first, but one that was used since it was last
@@ -8,6 +9,8 @@ export class RowCache {
   readonly #sizeBytesMax: number;
   /** In the order of their turn to be looked at. */
   readonly #rows = new Map<number, Row>();
+  /** Where the bytes of those stand that stay: among one another, as each would keep many that are gone. */
+  readonly #staying = new RowBytes();
   #hand = this.#rows.entries();
   #sizeBytes = 0;
   #hits = 0;
@@ -80,6 +83,7 @@ export class RowCache {
 
   #putLast(trackNum: number, row: Row): void {
     row.wasUsed = false;
+    row.moveTo(this.#staying);
     this.#rows.delete(trackNum);
     this.#rows.set(trackNum, row);
   }

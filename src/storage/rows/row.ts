@@ -1,6 +1,7 @@
 import { PLAIN } from '../records/data-form.ts';
 import { copyPlain, dataOfRecord, decodeTrack, type TrackRecord } from '../records/track-record.ts';
 import type { DataSource } from '../track.ts';
+import type { RowBytes } from './row-bytes.ts';
 
 /** What a row and its place in the cache cost besides its bytes, about. */
 const ROW_OVERHEAD_BYTES = 240;
@@ -12,9 +13,9 @@ const DECODED_FACTOR = 4;
  * decoded; for a second one the decoded data is kept, and copied for each, since callers may change what they get.
  */
 export class Row implements DataSource {
-  readonly #bytes: Buffer;
-  readonly #start: number;
-  readonly #end: number;
+  #bytes: Buffer;
+  #start: number;
+  #end: number;
   #wasRead = false;
   #kept: object | undefined;
   /** For the cache: whether the row was used since its turn. */
@@ -38,9 +39,21 @@ export class Row implements DataSource {
     return this.#length * (this.#kept ? 1 + DECODED_FACTOR : 1) + ROW_OVERHEAD_BYTES;
   }
 
+  /** Copies the record to another place, so that the row no longer keeps what it stands among. */
+  moveTo(place: RowBytes): void {
+    const { bytes, start, end } = place.copy(this.#record);
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  get #record(): Buffer {
+    return this.#bytes.subarray(this.#start, this.#end);
+  }
+
   /** The record, metadata included. */
   decode(): TrackRecord {
-    return decodeTrack(this.#bytes.subarray(this.#start, this.#end));
+    return decodeTrack(this.#record);
   }
 
   readData(): object {
