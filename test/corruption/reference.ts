@@ -47,12 +47,18 @@ async function fill(storage: TrackingStorage, random: Random, count: number): Pr
     else await storage.updateTrack(trackId, { changed: n }).catch(() => undefined);
   }
   await storage.startRun('b');
-  for (let n = 0; n < count; n++) {
-    const data = {
-      n,
-      state: random.pick(['x', 'y', 'z']),
-      text: random.next().toString(36).repeat(random.below(30)),
-    };
-    await storage.saveUserTrack(random.pick(['a', 'b']), 0, `u${random.below(9)}`, data, { timeStamp: n });
+  for (let n = 0; n < count; ) {
+    // Tracks that are saved together share values.
+    const entries = Array.from({ length: Math.min(count - n, random.pick([1, 1, 2, 20, 50])) }, () => ({
+      taskId: random.pick(['a', 'b']),
+      userName: `u${random.below(9)}`,
+      data: {
+        n,
+        state: random.pick(['x', 'y', 'z']),
+        text: random.next().toString(36).repeat(random.below(30)),
+      },
+      timeStamp: n++,
+    }));
+    await storage.saveUserTracks(entries);
   }
 }
