@@ -83,7 +83,8 @@ export class Admission {
     const { waiting, sliceSize, pauseMs, now } = state;
     const arrived = this.#before.places - this.#places + this.#shed - this.#before.shed;
     this.#arrivalsPerMs = arrived / Math.max(1, now - this.#before.now);
-    this.#places = Math.ceil(waiting > SHORT_LINE ? sliceSize * SHORTENING : sliceSize);
+    const wanted = Math.ceil(waiting > SHORT_LINE ? sliceSize * SHORTENING : sliceSize);
+    this.#places = Math.max(1, Math.min(wanted, this.#queueMax - waiting));
     this.#stride = Math.max(1, (this.#arrivalsPerMs * pauseMs) / this.#places);
     this.#skip = this.#drawSkip();
     this.#before = { places: this.#places, shed: this.#shed, now };

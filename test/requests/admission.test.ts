@@ -70,8 +70,15 @@ describe('an admission', () => {
 
   it('lets in a quarter of what is worked off while too many wait', () => {
     const admission = overloaded();
-    admission.look({ ...BUSY, waiting: QUEUE_MAX, now: PAUSE_MS });
-    expect(letIn(admission, 10_000, QUEUE_MAX)).toHaveLength(SLICE_SIZE / 4);
+    admission.look({ ...BUSY, waiting: QUEUE_MAX / 2, now: PAUSE_MS });
+    expect(letIn(admission, 10_000, QUEUE_MAX / 2)).toHaveLength(SLICE_SIZE / 4);
+  });
+
+  it('lets in no more than there is room for, where fewer may wait than are worked off at a time', () => {
+    const admission = new Admission(10, { isThinning: true });
+    admission.admits(10);
+    admission.look({ ...BUSY, waiting: 3 });
+    expect(letIn(admission, 1_000, 3)).toHaveLength(7);
   });
 
   it('lets in all again after a calm second, and not before', () => {

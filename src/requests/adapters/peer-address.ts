@@ -10,7 +10,7 @@ const known = new WeakMap<Socket, string | undefined>();
  */
 export function peerAddressOf(socket: Socket): string | undefined {
   const found = known.get(socket);
-  if (found !== undefined) return found;
+  if (found !== undefined || known.has(socket)) return found; // That of a pipe has none.
   const address = readAside(socket);
   known.set(socket, address);
   return address;
