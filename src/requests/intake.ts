@@ -17,6 +17,8 @@ const SLICE_SIZE_MIN = 16;
 const HIDDEN_COST = 2;
 /** More than these could not all become records in any case. */
 const ARRIVALS_PER_MS_MAX = SLICE_SIZE / COLLECT_MS;
+/** How many times as long pauses are then while the server is busy: a slice is to meet less than one answer in a hundred. */
+const OVERLOAD_PAUSES = 2;
 
 /** How much is taken in, and how fast. */
 export interface IntakeSettings {
@@ -132,6 +134,7 @@ export class Intake {
   #pauseAfter(measuredMs: number): number {
     const hasMany = this.#admission.isOverloaded && this.#admission.arrivalsPerMs > ARRIVALS_PER_MS_MAX;
     const pauseMs = this.#pacer.pauseAfter(measuredMs * HIDDEN_COST, hasMany);
+    if (hasMany && this.#pacer.isBusy) return Math.max(pauseMs * OVERLOAD_PAUSES, COLLECT_MS);
     return this.#waiting.length < this.#sliceSize ? Math.max(pauseMs, this.#collectMs) : pauseMs;
   }
 
