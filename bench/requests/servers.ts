@@ -1,11 +1,15 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
+import { getRequestListener, serve } from '@hono/node-server';
 import express from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
 import type { TrackUsage } from '../../src/requests/index.ts';
+
+// Express 4 has no types beside those of Express 5, and is used in ways that both have.
+const express4 = createRequire(import.meta.url)('express4') as typeof express;
 
 /** What every server answers. */
 export const ANSWER = 'hello world';
@@ -13,10 +17,12 @@ export const ANSWER = 'hello world';
 /** The smallest server of each framework, tracked or not; resolves to its port. */
 export const SERVERS: Record<string, (usage: TrackUsage | undefined) => Promise<number>> = {
   'node:http': startHttp,
-  'Express 5': startExpress,
+  'Express 5': (usage) => startExpress(usage, express),
+  'Express 4': (usage) => startExpress(usage, express4),
   'Fastify 5': startFastify,
   'Koa 3': startKoa,
   'Hono 4': startHono,
+  'Hono 4 behind usage.http': startHonoBehindHttp,
 };
 
 async function startHttp(usage: TrackUsage | undefined): Promise<number> {
@@ -24,8 +30,8 @@ async function startHttp(usage: TrackUsage | undefined): Promise<number> {
   return listen(createServer(usage ? usage.http(listener) : listener));
 }
 
-async function startExpress(usage: TrackUsage | undefined): Promise<number> {
-  const app = express();
+async function startExpress(usage: TrackUsage | undefined, makeApp: typeof express): Promise<number> {
+  const app = makeApp();
   if (usage) app.use(usage.express());
   app.get('/', (_request, response) => void response.send(ANSWER));
   return listen(createServer(app));
@@ -55,6 +61,14 @@ async function startHono(usage: TrackUsage | undefined): Promise<number> {
   return new Promise((resolve) => {
     serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => resolve(port));
   });
+}
+
+/** Followed from below, so that the app itself stays without a middleware, which Hono would spend more on than tracking does. */
+async function startHonoBehindHttp(usage: TrackUsage | undefined): Promise<number> {
+  const app = new Hono();
+  app.get('/', (context) => context.text(ANSWER));
+  const listener = getRequestListener(app.fetch);
+  return listen(createServer(usage ? usage.http(listener) : listener));
 }
 
 async function listen(server: Server): Promise<number> {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { serve } from '@hono/node-server';
+import { getRequestListener, serve } from '@hono/node-server';
 import express from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
@@ -35,6 +35,7 @@ export const FRAMEWORKS: readonly TestFramework[] = [
   { name: 'Fastify 5', hasRoutes: true, start: startFastify },
   { name: 'Koa 3', hasRoutes: true, start: startKoa },
   { name: 'Hono 4', hasRoutes: true, start: startHono },
+  { name: 'Hono 4 behind usage.http', hasRoutes: false, start: startHonoBehindHttp },
 ];
 
 /** What a server that listens, or is made to, is for a test. */
@@ -183,6 +184,19 @@ async function startKoa(usage: TrackUsage): Promise<TestServer> {
 async function startHono(usage: TrackUsage): Promise<TestServer> {
   const app = new Hono();
   app.use(usage.hono());
+  answerWith(app);
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }) as Server;
+  if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));
+  return listening(server);
+}
+
+async function startHonoBehindHttp(usage: TrackUsage): Promise<TestServer> {
+  const app = new Hono();
+  answerWith(app);
+  return listening(createServer(usage.http(getRequestListener(app.fetch))));
+}
+
+function answerWith(app: Hono): void {
   app.onError((_error, context) => context.text('failed', 500));
   const inner = new Hono();
   inner.get('/users/:id', (context) => context.text(`user ${context.req.param('id')}`));
@@ -200,9 +214,6 @@ async function startHono(usage: TrackUsage): Promise<TestServer> {
       return new Response(body ?? null, { status: answer.status, headers: answer.headers });
     });
   }
-  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }) as Server;
-  if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));
-  return listening(server);
 }
 
 function streamOf(pieces: readonly Uint8Array[]): ReadableStream<Uint8Array> {
