@@ -3,7 +3,7 @@ import { type LoadOutcome, measureServer } from './measure.ts';
 import { SERVERS } from './servers.ts';
 
 // What tracking costs a hello-world server of each framework:
-// npm run build:tools && node build/bench/requests/run.js [seconds] [rounds] [connections]
+// npm run build:tools && node build/bench/requests/run.js [seconds] [rounds] [connections] [framework…]
 
 const PROGRAM = fileURLToPath(new URL('serve-process.js', import.meta.url));
 const THROUGHPUT_MIN = 0.9;
@@ -16,12 +16,13 @@ interface Comparison {
 
 /** Round by round and side by side, so that a busy moment of the machine does not meet one of them only. */
 async function compare(
+  frameworks: readonly string[],
   seconds: number,
   rounds: number,
   connections: number,
 ): Promise<Map<string, Comparison>> {
   const figures = new Map<string, Comparison>();
-  for (const framework of Object.keys(SERVERS)) figures.set(framework, { untracked: [], tracked: [] });
+  for (const framework of frameworks) figures.set(framework, { untracked: [], tracked: [] });
   for (let round = 0; round < rounds; round++) {
     for (const [framework, { untracked, tracked }] of figures) {
       // Who comes second finds another machine than who comes first: they take turns.
@@ -81,8 +82,13 @@ function judge(figures: ReadonlyMap<string, Comparison>): void {
   }
 }
 
-const [seconds = 5, rounds = 5, connections = 50] = process.argv.slice(2).map(Number);
-const figures = await compare(seconds, rounds, connections);
+const [seconds = 5, rounds = 5, connections = 50] = process.argv.slice(2, 5).map(Number);
+const known = Object.keys(SERVERS);
+const wanted = process.argv.slice(5);
+const unknown = wanted.find((name) => !known.includes(name));
+if (unknown !== undefined)
+  throw new RangeError(`there is no framework '${unknown}' among ${known.join(', ')}`);
+const figures = await compare(wanted.length > 0 ? wanted : known, seconds, rounds, connections);
 print(figures);
 console.log();
 judge(figures);
