@@ -36,20 +36,28 @@ async function compare(
   return figures;
 }
 
-function medianOf(outcomes: readonly LoadOutcome[], pick: (outcome: LoadOutcome) => number): number {
-  const values = outcomes.map(pick).sort((a, b) => a - b);
-  return values[values.length >> 1]!;
+type Pick = (outcome: LoadOutcome) => number;
+
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
+
+const medianOf = (outcomes: readonly LoadOutcome[], pick: Pick): number => median(outcomes.map(pick));
+
+/** The median of what each round says: one server may be half as fast in one round as in the next, tracked or not. */
+function ratioOf({ untracked, tracked }: Comparison, pick: Pick): number {
+  return median(untracked.map((each, round) => pick(tracked[round]!) / pick(each)));
 }
+
+const rateOf: Pick = ({ requestsPerSecond }) => requestsPerSecond;
+const p99Of: Pick = ({ p99Ms }) => p99Ms;
 
 function print(figures: ReadonlyMap<string, Comparison>): void {
   console.log(
     '\n| framework | untracked/s | tracked/s | ratio | p99 untracked | p99 tracked | ratio | CPU untracked | CPU tracked | records kept |\n| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |',
   );
-  for (const [framework, { untracked, tracked }] of figures) {
-    const rates = [untracked, tracked].map((each) =>
-      medianOf(each, ({ requestsPerSecond }) => requestsPerSecond),
-    );
-    const times = [untracked, tracked].map((each) => medianOf(each, ({ p99Ms }) => p99Ms));
+  for (const [framework, comparison] of figures) {
+    const { untracked, tracked } = comparison;
+    const rates = [untracked, tracked].map((each) => medianOf(each, rateOf));
+    const times = [untracked, tracked].map((each) => medianOf(each, p99Of));
     const costs = [untracked, tracked].map((each) =>
       medianOf(each, ({ cpuMs, answers }) => (cpuMs * 1_000) / answers),
     );
@@ -57,9 +65,9 @@ function print(figures: ReadonlyMap<string, Comparison>): void {
     const cells = [
       framework,
       ...rates.map((rate) => Math.round(rate).toLocaleString('en')),
-      (rates[1]! / rates[0]!).toFixed(3),
+      ratioOf(comparison, rateOf).toFixed(3),
       ...times.map((time) => `${time.toFixed(2)} ms`),
-      (times[1]! / times[0]!).toFixed(3),
+      ratioOf(comparison, p99Of).toFixed(3),
       ...costs.map((cost) => `${cost.toFixed(1)} µs`),
       `${(kept * 100).toFixed(0)} %`,
     ];
@@ -69,11 +77,9 @@ function print(figures: ReadonlyMap<string, Comparison>): void {
 
 /** Says of each framework whether the targets are met. */
 function judge(figures: ReadonlyMap<string, Comparison>): void {
-  for (const [framework, { untracked, tracked }] of figures) {
-    const ratio = (pick: (outcome: LoadOutcome) => number) =>
-      medianOf(tracked, pick) / medianOf(untracked, pick);
-    const throughput = ratio(({ requestsPerSecond }) => requestsPerSecond);
-    const latency = ratio(({ p99Ms }) => p99Ms);
+  for (const [framework, comparison] of figures) {
+    const throughput = ratioOf(comparison, rateOf);
+    const latency = ratioOf(comparison, p99Of);
     const verdicts = [
       `throughput at least ${THROUGHPUT_MIN}: ${throughput >= THROUGHPUT_MIN ? 'met' : 'MISSED'} (${throughput.toFixed(3)})`,
       `p99 at most ${LATENCY_MAX}: ${latency <= LATENCY_MAX ? 'met' : 'MISSED'} (${latency.toFixed(3)})`,
