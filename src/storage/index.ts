@@ -1,32 +1,5 @@
-export type { BackupReport } from './backup/backup.ts';
-export type { BackupProgress } from './backup/copy-storage.ts';
-export type { Disagreement } from './checking/check-store.ts';
-export { type ExportFileOptions, exportTracksToFile } from './exchange/export-file.ts';
-export {
-  type ExportOptions,
-  type ExportProgress,
-  type ExportSource,
-  exportTracks,
-  formatTrackLine,
-} from './exchange/export-tracks.ts';
-export type { ImportSource } from './exchange/import-source.ts';
-export {
-  type ImportOptions,
-  type ImportProgress,
-  type ImportReport,
-  type ImportTarget,
-  type InvalidLine,
-  importTracks,
-} from './exchange/import-tracks.ts';
-export type { FunctionHook, Hook, HookEvent, HookFailure } from './hooks/hook.ts';
-export { type CountedTrack, Summary, type SummaryDefinition } from './hooks/summary.ts';
-export type { AnonymizeReport } from './keeping/anonymize.ts';
-export type { ArchiveReport } from './keeping/archive-tracks.ts';
-export type { EraseReport } from './keeping/erase-user.ts';
-export type { KeepingProgress } from './keeping/progress.ts';
-export type { PruneReport } from './keeping/prune.ts';
-export type { StorageStats } from './keeping/stats.ts';
-export type { DamagedRecord, RepairOptions, RepairReport } from './repair/repair.ts';
+export type { FunctionHook, Hook, HookEvent, HookFailure } from './contract/hook.ts';
+export type { KeepingProgress } from './contract/progress.ts';
 export type {
   AllSums,
   KeyRow,
@@ -47,9 +20,9 @@ export type {
   SumTarget,
   SumTotals,
   TotalsOptions,
-} from './sums/sum-types.ts';
-export { Track } from './track.ts';
-export { TrackingStorage } from './tracking-storage.ts';
+} from './contract/sum-types.ts';
+export { type CountedTrack, Summary, type SummaryDefinition } from './contract/summary.ts';
+export { Track } from './contract/track.ts';
 export type {
   AnonymizeOptions,
   AttributeType,
@@ -77,4 +50,31 @@ export type {
   TrackingStorageOptions,
   TrackMetadata,
   TrackOrId,
-} from './types.ts';
+} from './contract/types.ts';
+export type { Disagreement } from './engine/check/check-store.ts';
+export { type ExportFileOptions, exportTracksToFile } from './exchange/export-file.ts';
+export {
+  type ExportOptions,
+  type ExportProgress,
+  type ExportSource,
+  exportTracks,
+  formatTrackLine,
+} from './exchange/export-tracks.ts';
+export type { ImportSource } from './exchange/import-source.ts';
+export {
+  type ImportOptions,
+  type ImportProgress,
+  type ImportReport,
+  type ImportTarget,
+  type InvalidLine,
+  importTracks,
+} from './exchange/import-tracks.ts';
+export type { AnonymizeReport } from './maintenance/anonymize.ts';
+export type { ArchiveReport } from './maintenance/archive-tracks.ts';
+export type { BackupReport } from './maintenance/backup/backup.ts';
+export type { BackupProgress } from './maintenance/backup/copy-storage.ts';
+export type { EraseReport } from './maintenance/erase-user.ts';
+export type { PruneReport } from './maintenance/prune.ts';
+export type { DamagedRecord, RepairOptions, RepairReport } from './maintenance/repair/repair.ts';
+export type { StorageStats } from './maintenance/stats.ts';
+export { TrackingStorage } from './tracking-storage.ts';

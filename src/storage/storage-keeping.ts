@@ -1,27 +1,6 @@
-import { checkCallback, checkOptions, checkText } from './arguments/checks.ts';
-import { checkPath, parseOldTracks } from './arguments/keeping-arguments.ts';
-import { type BackupReport, backup } from './backup/backup.ts';
-import type { BackupProgress } from './backup/copy-storage.ts';
-import { restore } from './backup/restore.ts';
-import { type AnonymizeReport, anonymize, parseFields, parseSalt } from './keeping/anonymize.ts';
-import { type ArchiveReport, archiveTracks } from './keeping/archive-tracks.ts';
-import { type EraseReport, eraseUser } from './keeping/erase-user.ts';
-import { findByTime, ofUser, onlyBefore } from './keeping/find-tracks.ts';
-import type { KeepingProgress } from './keeping/progress.ts';
-import { type PruneReport, prune } from './keeping/prune.ts';
-import { meantBy } from './keeping/remove-tracks.ts';
-import {
-  encodeRetention,
-  keepFrom,
-  parseRetention,
-  RETENTION_KEY,
-  readRetention,
-} from './keeping/retention.ts';
-import { rewriteFiles } from './keeping/rewrite-files.ts';
-import { type StorageStats, statsOf } from './keeping/stats.ts';
-import type { OpenStorage } from './opening/open-storage.ts';
-import { type RepairOptions, type RepairReport, repair } from './repair/repair.ts';
-import { StorageLife } from './storage-life.ts';
+import { checkCallback, checkOptions, checkText } from './contract/checks.ts';
+import { checkPath, parseOldTracks } from './contract/old-tracks.ts';
+import type { KeepingProgress } from './contract/progress.ts';
 import type {
   AnonymizeOptions,
   Criteria,
@@ -30,8 +9,29 @@ import type {
   RetentionPolicy,
   TimeValue,
   TrackData,
-} from './types.ts';
-import { PutOperation } from './writing/put-operation.ts';
+} from './contract/types.ts';
+import { PutOperation } from './engine/writing/put-operation.ts';
+import { type AnonymizeReport, anonymize, parseFields, parseSalt } from './maintenance/anonymize.ts';
+import { type ArchiveReport, archiveTracks } from './maintenance/archive-tracks.ts';
+import { type BackupReport, backup } from './maintenance/backup/backup.ts';
+import type { BackupProgress } from './maintenance/backup/copy-storage.ts';
+import { restore } from './maintenance/backup/restore.ts';
+import { type EraseReport, eraseUser } from './maintenance/erase-user.ts';
+import { findByTime, ofUser, onlyBefore } from './maintenance/find-tracks.ts';
+import type { OpenStorage } from './maintenance/open-storage.ts';
+import { type PruneReport, prune } from './maintenance/prune.ts';
+import { meantBy } from './maintenance/remove-tracks.ts';
+import { type RepairOptions, type RepairReport, repair } from './maintenance/repair/repair.ts';
+import {
+  encodeRetention,
+  keepFrom,
+  parseRetention,
+  RETENTION_KEY,
+  readRetention,
+} from './maintenance/retention.ts';
+import { rewriteFiles } from './maintenance/rewrite-files.ts';
+import { type StorageStats, statsOf } from './maintenance/stats.ts';
+import { StorageLife } from './storage-life.ts';
 
 /** What keeps a storage in order: retention, privacy, backups, repair (docs/keeping.md). */
 export abstract class StorageKeeping<

@@ -1,14 +1,14 @@
 import { EventEmitter } from 'node:events';
 import { TrackingError } from '../errors.ts';
-import { describe } from './arguments/checks.ts';
-import { parseStorageOptions, type StorageSettings } from './arguments/storage-options.ts';
-import { type AnyLevel, Database } from './database.ts';
-import { Counting } from './hooks/counting.ts';
-import type { HookFailure } from './hooks/hook.ts';
-import { OpenStorage } from './opening/open-storage.ts';
-import type { StorageEvents, TrackData, TrackingStorageOptions } from './types.ts';
-import { Backlog } from './writing/backlog.ts';
-import type { PendingOperation } from './writing/pending-operation.ts';
+import { describe } from './contract/checks.ts';
+import type { HookFailure } from './contract/hook.ts';
+import { Counting } from './contract/summary-evaluator.ts';
+import type { StorageEvents, TrackData, TrackingStorageOptions } from './contract/types.ts';
+import { Backlog } from './engine/writing/backlog.ts';
+import type { PendingOperation } from './engine/writing/pending-operation.ts';
+import { type AnyLevel, Database } from './leveldb/database.ts';
+import { OpenStorage } from './maintenance/open-storage.ts';
+import { parseStorageOptions, type StorageSettings } from './storage-options.ts';
 
 /** The life of a storage: it opens at the first call, closes, and may open again. */
 export abstract class StorageLife<

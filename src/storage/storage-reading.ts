@@ -1,13 +1,8 @@
-import { checkRunId, checkText } from './arguments/checks.ts';
-import { parseTrackId } from './keys.ts';
-import type { Conditions } from './queries/conditions.ts';
-import { parseCriteria } from './queries/criteria.ts';
-import { checkAttribute, type Order, parseIteration, parseOrder } from './queries/order.ts';
-import { countTracks, explainPlan, iterateTracks, readHeads, readTracks } from './queries/reading.ts';
-import { countValues, distinctValues } from './queries/value-counts.ts';
-import { StorageSums } from './storage-sums.ts';
-import type { Store } from './store.ts';
-import { Track } from './track.ts';
+import { checkRunId, checkText } from './contract/checks.ts';
+import type { Conditions } from './contract/conditions.ts';
+import { parseCriteria } from './contract/criteria.ts';
+import { checkAttribute, type Order, parseIteration, parseOrder } from './contract/order.ts';
+import { Track } from './contract/track.ts';
 import type {
   AttributeType,
   Criteria,
@@ -18,7 +13,12 @@ import type {
   TrackAttribute,
   TrackData,
   TrackHead,
-} from './types.ts';
+} from './contract/types.ts';
+import { parseTrackId } from './engine/keys.ts';
+import { countTracks, explainPlan, iterateTracks, readHeads, readTracks } from './engine/queries/reading.ts';
+import { countValues, distinctValues } from './engine/queries/value-counts.ts';
+import type { Store } from './engine/store.ts';
+import { StorageSums } from './storage-sums.ts';
 
 /** What finds and counts tracks; nothing is changed by it. */
 export abstract class StorageReading<

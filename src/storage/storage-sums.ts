@@ -1,10 +1,4 @@
 import { TrackingError } from '../errors.ts';
-import { StorageKeeping } from './storage-keeping.ts';
-import { readKeys } from './sums/read-keys.ts';
-import { readSeries } from './sums/read-series.ts';
-import { readRows } from './sums/read-sums.ts';
-import { countKeys, readTotals } from './sums/read-totals.ts';
-import { rebuildSums } from './sums/rebuild-sums.ts';
 import {
   checkSummary,
   parseKeysOptions,
@@ -13,8 +7,7 @@ import {
   parseSumOptions,
   parseTarget,
   parseTotalsOptions,
-} from './sums/sum-arguments.ts';
-import type { SumStore } from './sums/sum-store.ts';
+} from './contract/sum-arguments.ts';
 import type {
   AllSums,
   KeyRow,
@@ -30,9 +23,16 @@ import type {
   SumRow,
   SumTotals,
   TotalsOptions,
-} from './sums/sum-types.ts';
+} from './contract/sum-types.ts';
+import type { DataAttribute, TrackData } from './contract/types.ts';
+import { StorageKeeping } from './storage-keeping.ts';
+import { readKeys } from './sums/read-keys.ts';
+import { readSeries } from './sums/read-series.ts';
+import { readRows } from './sums/read-sums.ts';
+import { countKeys, readTotals } from './sums/read-totals.ts';
+import { rebuildSums } from './sums/rebuild-sums.ts';
+import type { SumStore } from './sums/sum-store.ts';
 import { SumView } from './sums/sum-view.ts';
-import type { DataAttribute, TrackData } from './types.ts';
 
 /** The sums that summaries keep of the tracks (docs/summaries.md). */
 export abstract class StorageSums<

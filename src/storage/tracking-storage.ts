@@ -1,16 +1,8 @@
+import { toTimeStamp } from '../clocks/time-value.ts';
 import type { Run, RunState } from '../runs/index.ts';
-import { checkFlag, checkOptions, checkRunId, checkText, describe } from './arguments/checks.ts';
-import { encodeEntries, parseDelivery } from './arguments/entries.ts';
-import { checkRestoredRun, parseRunSelector } from './arguments/run-arguments.ts';
-import { toTimeStamp } from './arguments/time-value.ts';
-import { CheckOperation } from './checking/check-operation.ts';
-import type { Disagreement } from './checking/check-store.ts';
-import type { AnyLevel } from './database.ts';
-import { parseTrackId } from './keys.ts';
-import { checkIsThere } from './opening/stored-definition.ts';
-import { listRuns } from './queries/run-list.ts';
-import { StorageReading } from './storage-reading.ts';
-import { Track } from './track.ts';
+import { checkFlag, checkOptions, checkRunId, checkText, describe } from './contract/checks.ts';
+import { checkRestoredRun, parseRunSelector } from './contract/run-arguments.ts';
+import { Track } from './contract/track.ts';
 import type {
   DataAttribute,
   Delivery,
@@ -21,18 +13,26 @@ import type {
   TrackEntry,
   TrackingStorageOptions,
   TrackOrId,
-} from './types.ts';
-import { NewTrack } from './writing/new-track.ts';
-import { ReindexOperation } from './writing/reindex-operation.ts';
-import { RestoreRunOperation, StartRunOperation, StopRunOperation } from './writing/run-operations.ts';
-import { SaveManyOperation, SaveOperation } from './writing/save-operations.ts';
+} from './contract/types.ts';
+import { CheckOperation } from './engine/check/check-operation.ts';
+import type { Disagreement } from './engine/check/check-store.ts';
+import { ReindexOperation } from './engine/checkpoint/reindex-operation.ts';
+import { checkIsThere } from './engine/checkpoint/stored-definition.ts';
+import { parseTrackId } from './engine/keys.ts';
+import { listRuns } from './engine/queries/run-list.ts';
+import { encodeEntries, parseDelivery } from './engine/writing/entries.ts';
+import { NewTrack } from './engine/writing/new-track.ts';
+import { RestoreRunOperation, StartRunOperation, StopRunOperation } from './engine/writing/run-operations.ts';
+import { SaveManyOperation, SaveOperation } from './engine/writing/save-operations.ts';
 import {
   RemoveTrackOperation,
   Renewal,
   UpdateLastOperation,
   UpdateTrackOperation,
-} from './writing/update-operations.ts';
-import { readPosition } from './writing/write-group.ts';
+} from './engine/writing/update-operations.ts';
+import { readPosition } from './engine/writing/write-group.ts';
+import type { AnyLevel } from './leveldb/database.ts';
+import { StorageReading } from './storage-reading.ts';
 
 /**
  * Tracks: what users did with tasks during runs. Kept in LevelDB, answered from indexes in memory.

@@ -1,6 +1,5 @@
 import { Level } from 'level';
 import { describe, expect, test } from 'vitest';
-import { TrackingStorage } from '../../src/storage/index.ts';
 import {
   CHECKPOINT_KEY,
   COUNTERS_KEY,
@@ -8,7 +7,8 @@ import {
   pageKey,
   runKey,
   trackKey,
-} from '../../src/storage/keys.ts';
+} from '../../src/storage/engine/keys.ts';
+import { TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { flipBitOf, recordOf, replaceRecord } from '../support/stored-records.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findChange, findMoment, momentOf, utcTime, ZoneClock } from '../../src/clocks/index.ts';
-import { TimeZone } from '../../src/storage/sums/time-zone.ts';
+import { TimeZone } from '../../src/clocks/time-zone.ts';
 import { trials } from '../support/randomness.ts';
 
 const ZONES = [

@@ -2,9 +2,9 @@ import { appendFile, cp, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { TrackingStorage } from '../../src/storage/index.ts';
-import { crc32c } from '../../src/storage/inspection/crc32c.ts';
-import { inspectFolder } from '../../src/storage/inspection/inspect-folder.ts';
-import { unpackSnappy } from '../../src/storage/inspection/snappy.ts';
+import { crc32c } from '../../src/storage/leveldb/crc32c.ts';
+import { inspectFolder } from '../../src/storage/leveldb/inspect-folder.ts';
+import { unpackSnappy } from '../../src/storage/leveldb/snappy.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 async function closedFolder(parent: string): Promise<string> {

@@ -8,8 +8,8 @@ import { expectConsistent } from '../support/consistency.ts';
 import { FaultyLevel } from '../support/faulty-level.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
-vi.mock('../../src/storage/limits.ts', async (original) => ({
-  ...(await original<typeof import('../../src/storage/limits.ts')>()),
+vi.mock('../../src/storage/contract/limits.ts', async (original) => ({
+  ...(await original<typeof import('../../src/storage/contract/limits.ts')>()),
   BATCH_SIZE_BYTES_MAX: 5_000_000,
 }));
 

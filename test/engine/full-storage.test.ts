@@ -2,8 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 
-vi.mock('../../src/storage/limits.ts', async (original) => ({
-  ...(await original<typeof import('../../src/storage/limits.ts')>()),
+vi.mock('../../src/storage/contract/limits.ts', async (original) => ({
+  ...(await original<typeof import('../../src/storage/contract/limits.ts')>()),
   TRACK_NUM_MAX: 2,
 }));
 

@@ -4,8 +4,8 @@ import { TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 
 // A slice is over wherever work looks at the clock, and it looks after every 50th track.
-vi.mock('../../src/storage/limits.ts', async (original) => ({
-  ...(await original<typeof import('../../src/storage/limits.ts')>()),
+vi.mock('../../src/storage/contract/limits.ts', async (original) => ({
+  ...(await original<typeof import('../../src/storage/contract/limits.ts')>()),
   SLICE_MS: 0,
   STRIDE_LENGTH: 50,
   COMPARED_MAX: 2,

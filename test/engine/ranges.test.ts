@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { ValueDictionary } from '../../src/storage/indexes/value-dictionary.ts';
+import { ValueDictionary } from '../../src/storage/engine/indexes/value-dictionary.ts';
 
 const visited = vi.hoisted(() => ({ entries: 0 }));
 
 // A tree that counts how many of its entries are looked at.
-vi.mock('../../src/storage/indexes/sorted-tree.ts', async (original) => {
-  const { SortedTree } = await original<typeof import('../../src/storage/indexes/sorted-tree.ts')>();
+vi.mock('../../src/storage/engine/indexes/sorted-tree.ts', async (original) => {
+  const { SortedTree } = await original<typeof import('../../src/storage/engine/indexes/sorted-tree.ts')>();
   class CountingTree extends SortedTree<unknown, unknown> {
     override *entries(...bounds: Parameters<InstanceType<typeof SortedTree>['entries']>) {
       for (const entry of super.entries(...bounds)) {

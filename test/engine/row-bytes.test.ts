@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RowBytes } from '../../src/storage/rows/row-bytes.ts';
+import { RowBytes } from '../../src/storage/engine/rows/row-bytes.ts';
 
 test('bytes that are kept stay as they were when they were copied, whatever their length and what comes next', () => {
   const kept = new RowBytes();

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { encodeTrack, sealTrack } from '../../src/storage/records/track-record.ts';
-import { Row } from '../../src/storage/rows/row.ts';
-import { RowBytes } from '../../src/storage/rows/row-bytes.ts';
-import { RowCache } from '../../src/storage/rows/row-cache.ts';
+import { encodeTrack, sealTrack } from '../../src/storage/engine/records/track-record.ts';
+import { Row } from '../../src/storage/engine/rows/row.ts';
+import { RowBytes } from '../../src/storage/engine/rows/row-bytes.ts';
+import { RowCache } from '../../src/storage/engine/rows/row-cache.ts';
 
 const CACHE_BYTES = 1024 * 1024;
 const HOT = 1_000;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { Database } from '../../src/storage/database.ts';
-import { Joins } from '../../src/storage/indexes/joins.ts';
-import { trackKey } from '../../src/storage/keys.ts';
-import { encodeTrack, sealTrack } from '../../src/storage/records/track-record.ts';
-import { Rows } from '../../src/storage/rows/rows.ts';
+import { Joins } from '../../src/storage/engine/indexes/row-groups.ts';
+import { trackKey } from '../../src/storage/engine/keys.ts';
+import { encodeTrack, sealTrack } from '../../src/storage/engine/records/track-record.ts';
+import { Rows } from '../../src/storage/engine/rows/rows.ts';
+import { Database } from '../../src/storage/leveldb/database.ts';
 
 /** So far apart that they are not read as a range. */
 const TRACK_NUMS = Uint32Array.from({ length: 10 }, (_, i) => 1 + i * 100);

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inSlices } from '../../src/storage/event-loop.ts';
-import { beforeTime, behindTime, TimeIndex, type TimePlace } from '../../src/storage/indexes/time-index.ts';
+import { inSlices } from '../../src/slices/slices.ts';
+import {
+  beforeTime,
+  behindTime,
+  TimeIndex,
+  type TimePlace,
+} from '../../src/storage/engine/indexes/time-index.ts';
 import { trials } from '../support/randomness.ts';
 
 /** Enough for several leaves, which are split and emptied. */

@@ -1,26 +1,26 @@
 import { Level } from 'level';
 import { describe, expect, test } from 'vitest';
-import { Database } from '../../src/storage/database.ts';
-import { TrackingStorage } from '../../src/storage/index.ts';
-import { Joins } from '../../src/storage/indexes/joins.ts';
-import { numberOfKey, pageKey, trackKey } from '../../src/storage/keys.ts';
-import { BUNDLE_TRACKS_MAX } from '../../src/storage/limits.ts';
-import { decodeValue, encodeValue } from '../../src/storage/records/codec.ts';
-import { decodePage, encodePage, type Page } from '../../src/storage/records/page.ts';
+import { BUNDLE_TRACKS_MAX } from '../../src/storage/contract/limits.ts';
+import { Joins } from '../../src/storage/engine/indexes/row-groups.ts';
+import { numberOfKey, pageKey, trackKey } from '../../src/storage/engine/keys.ts';
+import { decodeValue, encodeValue } from '../../src/storage/engine/records/codec.ts';
+import { decodePage, encodePage, type Page } from '../../src/storage/engine/records/page.ts';
 import {
   countOf,
   likelyRecords,
   packBundle,
   recordIn,
   recordsOf,
-} from '../../src/storage/records/track-bundle.ts';
+} from '../../src/storage/engine/records/row-group.ts';
 import {
   encodeTrack,
   isIntactTrack,
   sealTrack,
   verifyTrack,
-} from '../../src/storage/records/track-record.ts';
-import { Rows } from '../../src/storage/rows/rows.ts';
+} from '../../src/storage/engine/records/track-record.ts';
+import { Rows } from '../../src/storage/engine/rows/rows.ts';
+import { TrackingStorage } from '../../src/storage/index.ts';
+import { Database } from '../../src/storage/leveldb/database.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { FaultyLevel } from '../support/faulty-level.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { SortedValues } from '../../src/storage/indexes/sorted-values.ts';
-import { ValueDictionary } from '../../src/storage/indexes/value-dictionary.ts';
+import { SortedValues } from '../../src/storage/engine/indexes/sorted-values.ts';
+import { ValueDictionary } from '../../src/storage/engine/indexes/value-dictionary.ts';
 
 /** The values in order, as the dictionary gives them. */
 const valuesOf = (dictionary: ValueDictionary) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ValueMap } from '../../src/storage/indexes/value-map.ts';
+import { ValueMap } from '../../src/storage/engine/indexes/value-map.ts';
 
 /** Values of all kinds, more than one map takes. */
 const nthValue = (n: number): string | number =>

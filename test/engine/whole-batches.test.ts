@@ -1,9 +1,9 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Database } from '../../src/storage/database.ts';
-import { countTracks, readHeads } from '../../src/storage/queries/reading.ts';
-import { countValues, distinctValues } from '../../src/storage/queries/value-counts.ts';
-import { Store } from '../../src/storage/store.ts';
+import { countTracks, readHeads } from '../../src/storage/engine/queries/reading.ts';
+import { countValues, distinctValues } from '../../src/storage/engine/queries/value-counts.ts';
+import { Store } from '../../src/storage/engine/store.ts';
+import { Database } from '../../src/storage/leveldb/database.ts';
 
 /** More turns of the queue of promises than any of the readings takes. */
 const TURNS = 24;

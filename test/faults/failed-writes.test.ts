@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FailedWrites } from '../../src/storage/failed-writes.ts';
+import { FailedWrites } from '../../src/storage/leveldb/failed-writes.ts';
 
 test('what a failed batch put is taken back before the values it replaced are written again', () => {
   const before = new Map([['t0000000001', Buffer.from('three tracks')]]);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { TrackingError } from '../../src/errors.ts';
 import type { RunState } from '../../src/runs/index.ts';
+import type { TrackEntry } from '../../src/storage/contract/types.ts';
 import {
   type ImportProgress,
   type ImportTarget,
   importTracks,
 } from '../../src/storage/exchange/import-tracks.ts';
-import type { TrackEntry } from '../../src/storage/types.ts';
 
 /** A storage that only remembers; it refuses what the real one refuses: user names of more than 10 letters stand for all of that. */
 class RememberingTarget implements ImportTarget {

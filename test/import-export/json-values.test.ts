@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeJsonValue, encodeJsonValue, isPlainJson } from '../../src/storage/exchange/json-values.ts';
+import { decodeJsonValue, encodeJsonValue, isPlainJson } from '../../src/values/json-values.ts';
 import { HARD_VALUES } from '../support/hard-values.ts';
 
 /** fast-check tells the seed when a property fails; TRACKTREE_SEED takes it again. */

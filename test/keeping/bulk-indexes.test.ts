@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { atOnce } from '../../src/storage/event-loop.ts';
-import { PostingLists } from '../../src/storage/indexes/posting-lists.ts';
-import { TrackIndex } from '../../src/storage/indexes/track-index.ts';
+import { atOnce } from '../../src/slices/slices.ts';
+import { PostingLists } from '../../src/storage/engine/indexes/posting-lists.ts';
+import { TrackIndex } from '../../src/storage/engine/indexes/track-index.ts';
 import { trials } from '../support/randomness.ts';
 
 function listOf(lists: PostingLists, ordinal: number): number[] {

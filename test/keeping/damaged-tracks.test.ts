@@ -1,7 +1,7 @@
 import { Level } from 'level';
 import { describe, expect, test } from 'vitest';
+import { COUNTERS_KEY, positionKey, trackKey } from '../../src/storage/engine/keys.ts';
 import { type DamagedTrack, TrackingStorage } from '../../src/storage/index.ts';
-import { COUNTERS_KEY, positionKey, trackKey } from '../../src/storage/keys.ts';
 import { flipBitOf } from '../support/stored-records.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { collect, minute } from '../support/tracks.ts';

@@ -2,9 +2,9 @@ import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { Level } from 'level';
 import { describe, expect, test } from 'vitest';
+import { BUNDLE_TRACKS_MAX } from '../../src/storage/contract/limits.ts';
+import { COUNTERS_KEY, META_KEY, positionKey, runKey, trackKey } from '../../src/storage/engine/keys.ts';
 import { TrackingStorage } from '../../src/storage/index.ts';
-import { COUNTERS_KEY, META_KEY, positionKey, runKey, trackKey } from '../../src/storage/keys.ts';
-import { BUNDLE_TRACKS_MAX } from '../../src/storage/limits.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { flipBitOf } from '../support/stored-records.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { parseDuration } from '../../src/clocks/duration.ts';
 import { type PruneReport, TrackingStorage } from '../../src/storage/index.ts';
-import { parseDuration } from '../../src/storage/keeping/duration.ts';
 import { FaultyLevel } from '../support/faulty-level.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { inFolder } from './storages.ts';

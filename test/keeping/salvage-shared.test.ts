@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Database } from '../../src/storage/database.ts';
-import { keyRange, trackKey } from '../../src/storage/keys.ts';
-import { packBundle, recordsOf } from '../../src/storage/records/track-bundle.ts';
-import { encodeTrack, sealTrack } from '../../src/storage/records/track-record.ts';
-import { Quarantine } from '../../src/storage/repair/quarantine.ts';
-import { Salvage } from '../../src/storage/repair/salvage.ts';
-import type { SalvagedEntry } from '../../src/storage/repair/salvaged-entry.ts';
+import { keyRange, trackKey } from '../../src/storage/engine/keys.ts';
+import { packBundle, recordsOf } from '../../src/storage/engine/records/row-group.ts';
+import { encodeTrack, sealTrack } from '../../src/storage/engine/records/track-record.ts';
+import { Database } from '../../src/storage/leveldb/database.ts';
+import type { SalvagedEntry } from '../../src/storage/leveldb/salvaged-entry.ts';
+import { Quarantine } from '../../src/storage/maintenance/repair/quarantine.ts';
+import { Salvage } from '../../src/storage/maintenance/repair/salvage.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 const recordOf = (trackNum: number, version = 'old'): Buffer =>

@@ -10,8 +10,8 @@ import { queryModel } from './model-query.ts';
 import { type Probe, probe } from './probes.ts';
 
 // All ways to find the first tracks in order are tried, and in slices, as if there were millions of tracks.
-vi.mock('../../src/storage/limits.ts', async (original) => ({
-  ...(await original<typeof import('../../src/storage/limits.ts')>()),
+vi.mock('../../src/storage/contract/limits.ts', async (original) => ({
+  ...(await original<typeof import('../../src/storage/contract/limits.ts')>()),
   SLICE_MS: 0,
   STRIDE_LENGTH: 3,
   CANDIDATES_FEW: 1,

@@ -1,12 +1,12 @@
 import type { Level } from 'level';
-import { trackKey } from '../../src/storage/keys.ts';
-import { BUNDLE_TRACKS_MAX } from '../../src/storage/limits.ts';
+import { BUNDLE_TRACKS_MAX } from '../../src/storage/contract/limits.ts';
+import { trackKey } from '../../src/storage/engine/keys.ts';
 import {
   type NumberedRecord,
   packBundle,
   recordIn,
   recordsOf,
-} from '../../src/storage/records/track-bundle.ts';
+} from '../../src/storage/engine/records/row-group.ts';
 
 type Bytes = Level<string, Buffer>;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TimeZone } from '../../src/storage/sums/time-zone.ts';
+import { TimeZone } from '../../src/clocks/time-zone.ts';
 import { defineSummary } from '../../src/summaries/index.ts';
 import { divide, type TimeWindow, windowsBy } from '../../src/web/activity/windows.ts';
 import { parseTime } from '../../src/web/filters/time-filter.ts';

@@ -1,6 +1,6 @@
 import type { RunState } from '../../runs/index.ts';
-import type { Track } from '../track.ts';
-import { encodeJsonValue, isPlainJson } from './json-values.ts';
+import { encodeJsonValue, isPlainJson } from '../../values/json-values.ts';
+import type { Track } from '../contract/track.ts';
 
 /** What an export needs of a storage; `C` is its type of criteria. */
 export interface ExportSource<C> {

@@ -1,8 +1,8 @@
+import { toTimeStamp } from '../../clocks/time-value.ts';
 import type { RunState } from '../../runs/index.ts';
-import { describe, isMapping } from '../arguments/checks.ts';
-import { toTimeStamp } from '../arguments/time-value.ts';
-import type { TrackData } from '../types.ts';
-import { decodeJsonValue } from './json-values.ts';
+import { decodeJsonValue } from '../../values/json-values.ts';
+import { describe, isMapping } from '../contract/checks.ts';
+import type { TrackData } from '../contract/types.ts';
 
 /** A line of an import that is a track. */
 export interface TrackRecord {

@@ -1,6 +1,6 @@
+import { toTimeStamp } from '../../clocks/time-value.ts';
 import type { RunState } from '../../runs/index.ts';
-import { toTimeStamp } from '../arguments/time-value.ts';
-import type { TimeValue } from '../types.ts';
+import type { TimeValue } from '../contract/types.ts';
 import type { TrackRecord } from './import-record.ts';
 
 /** What an import needs of a storage to make runs. */

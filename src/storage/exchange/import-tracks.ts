@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { TrackingError } from '../../errors.ts';
-import { Slices } from '../event-loop.ts';
-import type { TrackEntry } from '../types.ts';
+import { Slices } from '../../slices/slices.ts';
+import type { TrackEntry } from '../contract/types.ts';
 import { type ImportRecord, parseImportLine, type RunRecord, type TrackRecord } from './import-record.ts';
 import { ImportRuns, type RunTarget } from './import-runs.ts';
 import { type ImportSource, type LineBlock, readLineBlocks, type SourceProgress } from './import-source.ts';

@@ -1,7 +1,7 @@
 import { TrackingError } from '../../errors.ts';
-import type { Database, DatabaseSnapshot } from '../database.ts';
-import { decodeValue, encodeValue } from '../records/codec.ts';
-import type { WriteGroup } from '../writing/write-group.ts';
+import { decodeValue, encodeValue } from '../engine/records/codec.ts';
+import type { WriteGroup } from '../engine/writing/write-group.ts';
+import type { Database, DatabaseSnapshot } from '../leveldb/database.ts';
 import { type Columns, type ColumnTotals, cutColumns, joinColumns, NO_COLUMNS, totalsOf } from './columns.ts';
 import { type PackedColumn, packColumn, unpackColumn } from './packed-column.ts';
 import { type BucketName, headerKey, sumPageKey } from './sum-keys.ts';

@@ -1,11 +1,11 @@
-import { Counting } from '../hooks/counting.ts';
-import type { OnHookFailure } from '../hooks/hook.ts';
-import type { Store } from '../store.ts';
-import { WriteGroup } from '../writing/write-group.ts';
+import type { OnHookFailure } from '../contract/hook.ts';
+import { Counting } from '../contract/summary-evaluator.ts';
+import type { Store } from '../engine/store.ts';
+import { WriteGroup } from '../engine/writing/write-group.ts';
 import { CountDraft } from './count-draft.ts';
-import { FoldOperation } from './fold-operation.ts';
+import { FoldOperation } from './flush-operation.ts';
 import { encodeJournal } from './journal.ts';
-import type { KeptSummary } from './kept-summary.ts';
+import type { KeptSummary } from './stored-summary.ts';
 import { countStored, reportDamaged, type TrackStretch } from './stored-tracks.ts';
 import { journalKey } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';

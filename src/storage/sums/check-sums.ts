@@ -1,16 +1,17 @@
+import { monthOfDay } from '../../clocks/calendar.ts';
 import { TrackingError } from '../../errors.ts';
-import type { Disagreement } from '../checking/check-store.ts';
-import type { Database } from '../database.ts';
-import { Slices } from '../event-loop.ts';
-import type { Store } from '../store.ts';
+import { Slices } from '../../slices/slices.ts';
+import type { SumPeriod } from '../contract/sum-types.ts';
+import type { Disagreement } from '../engine/check/check-store.ts';
+import type { Store } from '../engine/store.ts';
+import type { Database } from '../leveldb/database.ts';
 import { decodeHeader, readPages } from './buckets.ts';
-import { monthOfDay } from './civil.ts';
 import { type Columns, combineColumns, totalsOf } from './columns.ts';
 import { decodeId, decodeText, hashOf } from './dictionary.ts';
 import { decodeJournal } from './journal.ts';
-import type { KeptSummary } from './kept-summary.ts';
 import { OpenCounts } from './open-counts.ts';
 import { PERIODS, periodAt } from './periods.ts';
+import type { KeptSummary } from './stored-summary.ts';
 import {
   type BucketName,
   headerKey,
@@ -22,7 +23,6 @@ import {
   textRange,
 } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';
-import type { SumPeriod } from './sum-types.ts';
 import { compareWithTracks, digestTracks, isLikeTracks } from './track-digest.ts';
 
 /** Compares the sums with themselves, and with the tracks where both are complete. Nothing may be written meanwhile. */

@@ -1,15 +1,15 @@
-import type { DatabaseSnapshot } from '../database.ts';
-import type { OpenStorage } from '../opening/open-storage.ts';
-import { PendingOperation } from '../writing/pending-operation.ts';
-import type { WriteGroup } from '../writing/write-group.ts';
+import { firstDayOfMonth } from '../../clocks/calendar.ts';
+import { DAY_MS, type TimeZone } from '../../clocks/time-zone.ts';
+import type { SumPeriod } from '../contract/sum-types.ts';
+import { PendingOperation } from '../engine/writing/pending-operation.ts';
+import type { WriteGroup } from '../engine/writing/write-group.ts';
+import type { DatabaseSnapshot } from '../leveldb/database.ts';
+import type { OpenStorage } from '../maintenance/open-storage.ts';
 import { decodeHeader, readPages, stageBucket } from './buckets.ts';
-import { firstDayOfMonth } from './civil.ts';
 import type { Columns } from './columns.ts';
 import { PERIODS } from './periods.ts';
 import type { SummaryRecord } from './registry.ts';
 import { type BucketName, headerRange, startOfHeader } from './sum-keys.ts';
-import type { SumPeriod } from './sum-types.ts';
-import { DAY_MS, type TimeZone } from './time-zone.ts';
 
 /** Counters that one batch copies, about. */
 const COPIED_ROWS = 100_000;

@@ -1,10 +1,10 @@
+import type { TimeZone } from '../../clocks/time-zone.ts';
 import { TrackingError } from '../../errors.ts';
-import type { TrackCounts } from '../hooks/counting.ts';
-import type { WriteGroup } from '../writing/write-group.ts';
+import type { TrackCounts } from '../contract/summary-evaluator.ts';
+import type { WriteGroup } from '../engine/writing/write-group.ts';
 import { type Dictionary, stageKey } from './dictionary.ts';
-import type { KeptSummary } from './kept-summary.ts';
 import { type CountsByHour, HourCounts, type OpenCounts } from './open-counts.ts';
-import type { TimeZone } from './time-zone.ts';
+import type { KeptSummary } from './stored-summary.ts';
 
 /** What a batch adds to the counters of one summary. */
 class DraftPart {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import type { Database } from '../database.ts';
-import { decodeValue, encodeValue } from '../records/codec.ts';
-import type { WriteGroup } from '../writing/write-group.ts';
+import { decodeValue, encodeValue } from '../engine/records/codec.ts';
+import type { WriteGroup } from '../engine/writing/write-group.ts';
+import type { Database } from '../leveldb/database.ts';
 import { PrefixIds } from './prefix-ids.ts';
 import { lookupKey, textKey } from './sum-keys.ts';
 

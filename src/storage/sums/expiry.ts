@@ -1,7 +1,7 @@
-import { parseDuration } from '../keeping/duration.ts';
-import type { WriteGroup } from '../writing/write-group.ts';
+import { parseDuration } from '../../clocks/duration.ts';
+import type { WriteGroup } from '../engine/writing/write-group.ts';
 import { decodeHeader, stageBucketRemoval } from './buckets.ts';
-import type { FoldTarget } from './fold-counts.ts';
+import type { FoldTarget } from './flush-counts.ts';
 import type { SumRegistry } from './registry.ts';
 import { headerRange, startOfHeader } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';

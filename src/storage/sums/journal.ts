@@ -1,4 +1,4 @@
-import { decodeValue, encodeValue } from '../records/codec.ts';
+import { decodeValue, encodeValue } from '../engine/records/codec.ts';
 import { ByteWriter, readBytes } from './byte-writer.ts';
 import { type CountsByHour, HourCounts } from './open-counts.ts';
 import { journalKey } from './sum-keys.ts';

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { TrackingError } from '../../errors.ts';
-import { isMapping } from '../arguments/checks.ts';
-import type { CountedTrack, Summary } from '../hooks/summary.ts';
-import type { OpenStorage } from '../opening/open-storage.ts';
-import { dataOfRecord } from '../records/track-record.ts';
-import type { BeforeChange, Revision } from '../writing/many-operations.ts';
-import { PendingOperation } from '../writing/pending-operation.ts';
-import type { Change, WriteGroup } from '../writing/write-group.ts';
+import { isMapping } from '../contract/checks.ts';
+import type { CountedTrack, Summary } from '../contract/summary.ts';
+import { dataOfRecord } from '../engine/records/track-record.ts';
+import type { BeforeChange, Revision } from '../engine/writing/many-operations.ts';
+import { PendingOperation } from '../engine/writing/pending-operation.ts';
+import type { Change, WriteGroup } from '../engine/writing/write-group.ts';
+import type { OpenStorage } from '../maintenance/open-storage.ts';
 import { hashOf, stageKey } from './dictionary.ts';
-import type { KeptSummary } from './kept-summary.ts';
+import type { KeptSummary } from './stored-summary.ts';
 import { lookupKey } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';
 

@@ -1,14 +1,14 @@
+import { isSameZone } from '../../clocks/time-zone.ts';
 import { TrackingError } from '../../errors.ts';
-import type { SummariesSettings } from '../arguments/summaries-options.ts';
-import type { Database, KeyRange } from '../database.ts';
-import type { Summary } from '../hooks/summary.ts';
+import type { SummariesSettings } from '../contract/summaries-options.ts';
+import type { Summary } from '../contract/summary.ts';
+import type { Database, KeyRange } from '../leveldb/database.ts';
 import { Dictionary } from './dictionary.ts';
 import { decodeJournal } from './journal.ts';
-import type { KeptSummary } from './kept-summary.ts';
 import { decodeRegistry, encodeRegistry, type SummaryRecord, type SumRegistry } from './registry.ts';
+import type { KeptSummary } from './stored-summary.ts';
 import { bucketRange, JOURNAL_RANGE, numberAtEnd, REGISTRY_KEY, textRange } from './sum-keys.ts';
 import { SumStore } from './sum-store.ts';
-import { isSameZone } from './time-zone.ts';
 
 /** The most summaries that one storage ever keeps. */
 const SUMMARIES_MAX = 9999;

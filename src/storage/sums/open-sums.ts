@@ -1,6 +1,6 @@
-import type { SummariesSettings } from '../arguments/summaries-options.ts';
-import type { Hooks, OnHookFailure } from '../hooks/hook.ts';
-import type { Store } from '../store.ts';
+import type { Hooks, OnHookFailure } from '../contract/hook.ts';
+import type { SummariesSettings } from '../contract/summaries-options.ts';
+import type { Store } from '../engine/store.ts';
 import { catchUp, foldNow } from './catch-up.ts';
 import { bordersOf } from './expiry.ts';
 import { loadSums } from './load-sums.ts';

@@ -1,7 +1,7 @@
-import { firstDayOfMonth, formatDay, monthOfDay } from './civil.ts';
+import { firstDayOfMonth, formatDay, monthOfDay } from '../../clocks/calendar.ts';
+import type { TimeZone } from '../../clocks/time-zone.ts';
+import type { SumPeriod } from '../contract/sum-types.ts';
 import { type CountsByHour, groupHours, type OpenPeriod } from './open-counts.ts';
-import type { SumPeriod } from './sum-types.ts';
-import type { TimeZone } from './time-zone.ts';
 
 /** The three periods, the shortest first. */
 export const PERIODS: readonly SumPeriod[] = ['hour', 'date', 'month'];

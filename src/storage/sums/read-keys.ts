@@ -1,8 +1,8 @@
-import { Slices } from '../event-loop.ts';
+import { Slices } from '../../slices/slices.ts';
+import type { PeriodRange, SumQuery, Target } from '../contract/sum-arguments.ts';
+import type { KeyRow } from '../contract/sum-types.ts';
 import type { Columns } from './columns.ts';
 import { KeySums } from './key-sums.ts';
-import type { PeriodRange, SumQuery, Target } from './sum-arguments.ts';
-import type { KeyRow } from './sum-types.ts';
 import type { SumView } from './sum-view.ts';
 import { compareTexts, pickTop } from './top-rows.ts';
 

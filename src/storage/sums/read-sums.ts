@@ -1,8 +1,8 @@
-import { Slices } from '../event-loop.ts';
+import { Slices } from '../../slices/slices.ts';
+import type { PeriodRange, SumQuery, Target } from '../contract/sum-arguments.ts';
+import type { SumRow } from '../contract/sum-types.ts';
 import type { Columns } from './columns.ts';
 import { formatPeriod } from './periods.ts';
-import type { PeriodRange, SumQuery, Target } from './sum-arguments.ts';
-import type { SumRow } from './sum-types.ts';
 import type { SumView, ViewedPeriod } from './sum-view.ts';
 import { compareTexts, kthGreatest, pickTop } from './top-rows.ts';
 

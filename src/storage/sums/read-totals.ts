@@ -1,7 +1,7 @@
-import { Slices } from '../event-loop.ts';
+import { Slices } from '../../slices/slices.ts';
+import type { PeriodRange, Target } from '../contract/sum-arguments.ts';
+import type { SumTotals } from '../contract/sum-types.ts';
 import { totalsOf } from './columns.ts';
-import type { PeriodRange, Target } from './sum-arguments.ts';
-import type { SumTotals } from './sum-types.ts';
 import type { SumView } from './sum-view.ts';
 
 /** The totals of a range, of all keys from the headers alone. */

@@ -1,9 +1,9 @@
-import { PendingOperation } from '../writing/pending-operation.ts';
-import type { Change, WriteGroup } from '../writing/write-group.ts';
+import { PendingOperation } from '../engine/writing/pending-operation.ts';
+import type { Change, WriteGroup } from '../engine/writing/write-group.ts';
 import { CountDraft } from './count-draft.ts';
 import { stageExpiry } from './expiry.ts';
-import { stageFold } from './fold-counts.ts';
-import { stageEndOfJournal } from './fold-operation.ts';
+import { stageFold } from './flush-counts.ts';
+import { stageEndOfJournal } from './flush-operation.ts';
 import { OpenCounts } from './open-counts.ts';
 import type { RebuildState } from './rebuild-state.ts';
 import { encodeRegistry, type SummaryRecord, type SumRegistry } from './registry.ts';

@@ -1,11 +1,11 @@
+import { monthOfDay } from '../../clocks/calendar.ts';
+import { checkTimeZone, isSameZone, TimeZone } from '../../clocks/time-zone.ts';
 import { TrackingError } from '../../errors.ts';
-import { checkCallback, checkOptions } from '../arguments/checks.ts';
-import { monthOfDay } from './civil.ts';
-import type { KeptSummary } from './kept-summary.ts';
-import { parseMoments } from './sum-moments.ts';
+import { checkCallback, checkOptions } from '../contract/checks.ts';
+import { parseMoments } from '../contract/sum-moments.ts';
+import type { RebuildOptions, RebuildProgress } from '../contract/sum-types.ts';
+import type { KeptSummary } from './stored-summary.ts';
 import type { SumStore } from './sum-store.ts';
-import type { RebuildOptions, RebuildProgress } from './sum-types.ts';
-import { checkTimeZone, isSameZone, TimeZone } from './time-zone.ts';
 
 /** What is to be rebuilt, and how. */
 export interface RebuildPlan {

@@ -1,11 +1,11 @@
-import { Counting } from '../hooks/counting.ts';
-import type { OnHookFailure } from '../hooks/hook.ts';
-import type { Store } from '../store.ts';
-import type { WriteGroup } from '../writing/write-group.ts';
-import { monthOfDay } from './civil.ts';
+import { monthOfDay } from '../../clocks/calendar.ts';
+import type { OnHookFailure } from '../contract/hook.ts';
+import { Counting } from '../contract/summary-evaluator.ts';
+import type { Store } from '../engine/store.ts';
+import type { WriteGroup } from '../engine/writing/write-group.ts';
 import type { CountDraft } from './count-draft.ts';
 import { bordersOf, stageExpiry } from './expiry.ts';
-import { type FoldTarget, stageFold } from './fold-counts.ts';
+import { type FoldTarget, stageFold } from './flush-counts.ts';
 import { OpenCounts } from './open-counts.ts';
 import type { RebuildPlan } from './rebuild-plan.ts';
 import type { SumRegistry } from './registry.ts';

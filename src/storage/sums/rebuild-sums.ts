@@ -1,7 +1,8 @@
 import { TrackingError } from '../../errors.ts';
-import type { OnHookFailure } from '../hooks/hook.ts';
-import type { OpenStorage } from '../opening/open-storage.ts';
-import type { PendingOperation } from '../writing/pending-operation.ts';
+import type { OnHookFailure } from '../contract/hook.ts';
+import type { RebuildOptions, RebuildReport } from '../contract/sum-types.ts';
+import type { PendingOperation } from '../engine/writing/pending-operation.ts';
+import type { OpenStorage } from '../maintenance/open-storage.ts';
 import { copyMonths } from './copy-months.ts';
 import { CountStretch, FinishRebuild, FoldRebuilt } from './rebuild-operations.ts';
 import { planRebuild } from './rebuild-plan.ts';
@@ -10,7 +11,6 @@ import { decodeRegistry } from './registry.ts';
 import { removeInBatches } from './remove-range.ts';
 import { bucketRange, REGISTRY_KEY } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';
-import type { RebuildOptions, RebuildReport } from './sum-types.ts';
 
 /** When so few tracks are left, they are counted together with the switch to the new sums, while others wait. */
 const LAST_TRACKS = 2000;

@@ -1,6 +1,6 @@
-import { decodeValue, encodeValue } from '../records/codec.ts';
+import type { SumRetention } from '../contract/sum-types.ts';
+import { decodeValue, encodeValue } from '../engine/records/codec.ts';
 import { REGISTRY_KEY } from './sum-keys.ts';
-import type { SumRetention } from './sum-types.ts';
 
 /** What a storage keeps of a summary. */
 export interface SummaryRecord {

@@ -1,7 +1,7 @@
-import type { KeyRange } from '../database.ts';
-import type { OpenStorage } from '../opening/open-storage.ts';
-import { PendingOperation } from '../writing/pending-operation.ts';
-import type { WriteGroup } from '../writing/write-group.ts';
+import { PendingOperation } from '../engine/writing/pending-operation.ts';
+import type { WriteGroup } from '../engine/writing/write-group.ts';
+import type { KeyRange } from '../leveldb/database.ts';
+import type { OpenStorage } from '../maintenance/open-storage.ts';
 
 /** Removes all entries of a range in batches, between which others get through. */
 export async function removeInBatches({ queue }: OpenStorage, range: KeyRange): Promise<void> {

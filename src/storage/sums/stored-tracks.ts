@@ -1,10 +1,10 @@
 import { TrackingError } from '../../errors.ts';
-import type { Counting, TrackCounts } from '../hooks/counting.ts';
-import type { OnHookFailure } from '../hooks/hook.ts';
-import { keyRange, numberOfKey, trackIdOf } from '../keys.ts';
-import { firstKeyFor, recordsOf } from '../records/track-bundle.ts';
-import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
-import type { Store } from '../store.ts';
+import type { OnHookFailure } from '../contract/hook.ts';
+import type { Counting, TrackCounts } from '../contract/summary-evaluator.ts';
+import { keyRange, numberOfKey, trackIdOf } from '../engine/keys.ts';
+import { firstKeyFor, recordsOf } from '../engine/records/row-group.ts';
+import { dataOfRecord, decodeTrack, verifyTrack } from '../engine/records/track-record.ts';
+import type { Store } from '../engine/store.ts';
 
 /** What the summaries say of a stored track. */
 export interface StoredCounts {

@@ -1,15 +1,15 @@
+import { TimeZone } from '../../clocks/time-zone.ts';
 import { TrackingError } from '../../errors.ts';
-import type { TrackCounts } from '../hooks/counting.ts';
-import type { Summary } from '../hooks/summary.ts';
-import type { WriteGroup } from '../writing/write-group.ts';
+import type { SummaryOrName } from '../contract/sum-types.ts';
+import type { Summary } from '../contract/summary.ts';
+import type { TrackCounts } from '../contract/summary-evaluator.ts';
+import type { WriteGroup } from '../engine/writing/write-group.ts';
 import { CountDraft } from './count-draft.ts';
 import { encodeJournal, type JournalEntry } from './journal.ts';
-import type { KeptSummary } from './kept-summary.ts';
 import { OpenCounts } from './open-counts.ts';
 import { encodeRegistry, type SummaryRecord, type SumRegistry } from './registry.ts';
+import type { KeptSummary } from './stored-summary.ts';
 import { journalKey, REGISTRY_KEY } from './sum-keys.ts';
-import type { SummaryOrName } from './sum-types.ts';
-import { TimeZone } from './time-zone.ts';
 
 /** Entries and bytes of the journal that are gone through at opening at most, about. */
 const JOURNAL_ENTRIES_MAX = 16_384;

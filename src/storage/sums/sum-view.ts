@@ -1,17 +1,17 @@
-import type { Database, DatabaseSnapshot } from '../database.ts';
-import { Slices } from '../event-loop.ts';
+import type { TimeZone } from '../../clocks/time-zone.ts';
+import { Slices } from '../../slices/slices.ts';
+import type { PeriodRange, Target } from '../contract/sum-arguments.ts';
+import type { SumPeriod } from '../contract/sum-types.ts';
+import type { Database, DatabaseSnapshot } from '../leveldb/database.ts';
 import { type BucketHeader, decodeHeader, readPages } from './buckets.ts';
 import { type Columns, mergeColumns, NO_COLUMNS, selectColumns } from './columns.ts';
 import { type Dictionary, decodeText } from './dictionary.ts';
-import type { KeptSummary } from './kept-summary.ts';
 import type { OpenPeriod } from './open-counts.ts';
 import { countsByPeriod } from './periods.ts';
 import type { SummaryRecord } from './registry.ts';
-import type { PeriodRange, Target } from './sum-arguments.ts';
+import type { KeptSummary } from './stored-summary.ts';
 import { headerRange, numberAtEnd, startOfHeader, textKey, textRange } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';
-import type { SumPeriod } from './sum-types.ts';
-import type { TimeZone } from './time-zone.ts';
 
 /** A period that something was counted in: what is stored of it, and what is still open. */
 export interface ViewedPeriod {

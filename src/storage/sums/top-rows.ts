@@ -1,4 +1,4 @@
-import { compareValues } from '../indexes/attribute-value.ts';
+import { compareValues } from '../contract/attribute-value.ts';
 
 /** The k-th greatest of some numbers; there must be so many. Changes their order. */
 export function kthGreatest(numbers: Float64Array, k: number): number {

@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib';
-import type { Disagreement } from '../checking/check-store.ts';
-import { Slices } from '../event-loop.ts';
-import { Counting } from '../hooks/counting.ts';
-import type { Store } from '../store.ts';
+import { Slices } from '../../slices/slices.ts';
+import { Counting } from '../contract/summary-evaluator.ts';
+import type { Disagreement } from '../engine/check/check-store.ts';
+import type { Store } from '../engine/store.ts';
 import { decodeHeader, readPages } from './buckets.ts';
 import type { Columns } from './columns.ts';
-import type { KeptSummary } from './kept-summary.ts';
+import type { KeptSummary } from './stored-summary.ts';
 import { countStored } from './stored-tracks.ts';
 import { headerRange, startOfHeader } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';

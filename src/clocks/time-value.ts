@@ -1,0 +1,55 @@
+import { describe } from '../storage/contract/checks.ts';
+import { TIME_STAMP_MAX } from '../storage/contract/limits.ts';
+import type { TimeValue } from '../storage/contract/types.ts';
+
+const ISO_DATE = /^[+-]?\d{4,6}(-\d\d(-\d\d)?)?$/;
+const ISO_TIME = /^([+-]?\d{4,6}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)(Z|[+-]\d\d(?::?\d\d)?)?$/i;
+
+/**
+ * A moment as integer milliseconds since 1970, UTC; fractions are rounded, down if nothing else is said.
+ * ISO text without an offset is UTC; a date alone is its first moment.
+ *
+ * @throws TypeError if it is neither a number, a Date nor text
+ * @throws RangeError if it names no moment that a Date can hold
+ */
+export function toTimeStamp(name: string, value: unknown, round = Math.floor): number {
+  const time = round(toNumber(name, value));
+  if (!(Math.abs(time) <= TIME_STAMP_MAX)) {
+    throw new RangeError(
+      `${name} must be a moment within ${TIME_STAMP_MAX} ms of 1970, as a number, a Date or ISO 8601 text; received ${describe(value)}`,
+    );
+  }
+  return time + 0;
+}
+
+function toNumber(name: string, value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (value instanceof Date) return value.getTime();
+  if (typeof value === 'string') return parseIsoTime(value);
+  throw new TypeError(`${name} must be a number, a Date or ISO 8601 text, received ${describe(value)}`);
+}
+
+/** Milliseconds since 1970 of ISO 8601 text; NaN if it is none. */
+function parseIsoTime(text: string): number {
+  if (ISO_DATE.test(text)) return Date.parse(text);
+  const parts = ISO_TIME.exec(text);
+  if (!parts) return Number.NaN;
+  const [, date, time, offset] = parts as unknown as [string, string, string, string | undefined];
+  return Date.parse(`${date}T${time.replace(',', '.')}${normalizeOffset(offset)}`);
+}
+
+/** JavaScript parses `+01:00` but neither `+01` nor `+0100`. */
+function normalizeOffset(offset: string | undefined): string {
+  if (offset === undefined || offset.toUpperCase() === 'Z') return 'Z';
+  const digits = offset.slice(1).replace(':', '').padEnd(4, '0');
+  return `${offset[0]}${digits.slice(0, 2)}:${digits.slice(2)}`;
+}
+
+/** A moment that may be absent: null and undefined stay undefined. */
+export function toOptionalTimeStamp(
+  name: string,
+  value: TimeValue | null | undefined,
+  round = Math.floor,
+): number | undefined {
+  return value === null || value === undefined ? undefined : toTimeStamp(name, value, round);
+}

@@ -1,0 +1,127 @@
+import { describe } from '../storage/contract/checks.ts';
+import { TIME_STAMP_MAX } from '../storage/contract/limits.ts';
+import { formatDay, two } from './calendar.ts';
+import { findChange, momentOf } from './index.ts';
+
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+/** Offsets change at full quarters of an hour, but for a few moments in history. */
+const QUARTER_MS = 900_000;
+/** Quarters whose hours are remembered: a good year. */
+const QUARTERS_MAX = 40_000;
+
+const OFFSET = /([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
+
+/** Checks the name of an IANA time zone. @throws TypeError, RangeError */
+export function checkTimeZone(name: string, value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(`${name} must be a string, received ${describe(value)}`);
+  try {
+    formatOf(value);
+  } catch {
+    throw new RangeError(
+      `${name} must be an IANA time zone such as 'Europe/Berlin', received ${describe(value)}`,
+    );
+  }
+  return value;
+}
+
+/** Whether two names stand for the same zone. */
+export function isSameZone(a: string, b: string): boolean {
+  return a === b || formatOf(a).resolvedOptions().timeZone === formatOf(b).resolvedOptions().timeZone;
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+}
+
+/**
+ * The hours and days of a time zone. An hour is what the clock shows as one without being put back or forward in
+ * between, so that a day of 25 hours has one of them twice; it is known by its first moment.
+ */
+export class TimeZone {
+  readonly name: string;
+  readonly #format: Intl.DateTimeFormat;
+  readonly #isUtc: boolean;
+  readonly #offsets = new Map<number, number>();
+  readonly #hours = new Map<number, number>();
+
+  /** @param name that of an IANA time zone */
+  constructor(name: string) {
+    this.name = name;
+    this.#format = formatOf(name);
+    this.#isUtc = this.#format.resolvedOptions().timeZone === 'UTC';
+  }
+
+  /** Milliseconds that the clock is ahead of UTC at a moment. */
+  offsetAt(time: number): number {
+    if (this.#isUtc) return 0;
+    const quarter = Math.floor(time / QUARTER_MS);
+    const known = this.#offsets.get(quarter);
+    if (known !== undefined) return known;
+    const offset = this.#readOffset(time);
+    const first = this.#readOffset(quarter * QUARTER_MS);
+    const last = this.#readOffset((quarter + 1) * QUARTER_MS - 1);
+    if (offset === first && offset === last) remember(this.#offsets, quarter, offset);
+    return offset;
+  }
+
+  #readOffset(time: number): number {
+    const within = Math.max(-TIME_STAMP_MAX, Math.min(TIME_STAMP_MAX, time));
+    const [, sign, hours, minutes, seconds = '0'] = OFFSET.exec(this.#format.format(within)) ?? [];
+    if (sign === undefined) return 0; // UTC stands there as 'GMT' alone.
+    const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+    return (sign === '-' ? -total : total) * 1000 + 0;
+  }
+
+  /** The first moment of the hour that a moment is in. */
+  hourOf(time: number): number {
+    if (this.#isUtc) return Math.floor(time / HOUR_MS) * HOUR_MS;
+    const quarter = Math.floor(time / QUARTER_MS);
+    const known = this.#hours.get(quarter);
+    if (known !== undefined) return known;
+    const hour = this.#findHour(time);
+    const isOne =
+      this.#findHour(quarter * QUARTER_MS) === hour &&
+      this.#findHour((quarter + 1) * QUARTER_MS - 1) === hour;
+    if (isOne) remember(this.#hours, quarter, hour);
+    return hour;
+  }
+
+  #findHour(time: number): number {
+    const offset = this.offsetAt(time);
+    const start = Math.floor((time + offset) / HOUR_MS) * HOUR_MS - offset;
+    return this.offsetAt(start) === offset ? start : findChange(start, time, (each) => this.offsetAt(each));
+  }
+
+  /** The day of the calendar that a moment is in. */
+  dayOf(time: number): number {
+    return Math.floor((time + this.offsetAt(time)) / DAY_MS);
+  }
+
+  /** The moment at which the clock shows a local time, the first one of two; where it skips it, the moment of the change. */
+  momentOf(local: number): number {
+    return momentOf(local, (time) => this.offsetAt(time));
+  }
+
+  /** An hour as `'2016-03-27T14:00:00+02:00'`. */
+  formatHour(hour: number): string {
+    const offset = this.offsetAt(hour);
+    const seconds = Math.floor((hour + offset) / 1000);
+    const day = Math.floor(seconds / 86_400);
+    return `${formatDay(day)}T${formatSeconds(seconds - day * 86_400)}${formatOffset(offset)}`;
+  }
+}
+
+function remember(map: Map<number, number>, key: number, value: number): void {
+  if (map.size >= QUARTERS_MAX) map.clear();
+  map.set(key, value);
+}
+
+function formatSeconds(seconds: number): string {
+  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+function formatOffset(offset: number): string {
+  const text = formatSeconds(Math.abs(offset) / 1000);
+  return `${offset < 0 ? '-' : '+'}${text.endsWith(':00') ? text.slice(0, 5) : text}`;
+}

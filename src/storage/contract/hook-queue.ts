@@ -1,0 +1,167 @@
+import { TrackingError } from '../../errors.ts';
+import { Slices } from '../../slices/slices.ts';
+import { trackIdOf } from '../engine/keys.ts';
+import { Row } from '../engine/rows/row.ts';
+import { Patience } from './deadline.ts';
+import type { HookEvent, NamedFunction, OnHookFailure } from './hook.ts';
+import { Track } from './track.ts';
+import type { TrackMetadata } from './types.ts';
+
+/** Tracks that may wait for function hooks, and the bytes of their records; further ones are not handed to hooks. */
+export const HOOKED_TRACKS_MAX = 65_536;
+export const HOOKED_BYTES_MAX = 64 * 1024 * 1024;
+
+/** A track as it was stored, for the hooks. */
+export interface StoredTrack {
+  readonly trackNum: number;
+  readonly metadata: TrackMetadata;
+  /** The record, sealed. */
+  readonly bytes: Buffer;
+  readonly event: HookEvent;
+}
+
+/**
+ * Calls function hooks with the tracks that were stored: each track with all hooks in their order, one after the other,
+ * and waiting for those that are asynchronous. Saves do not wait for that; what waits itself is bounded.
+ */
+export class HookQueue {
+  readonly #hooks: readonly NamedFunction[];
+  readonly #typeName: string;
+  readonly #onFailure: OnHookFailure;
+  readonly #patience: Patience;
+  /** Hooks that did not come to their end in time: they are called no more. */
+  readonly #stuck = new Set<NamedFunction>();
+  #waiting: StoredTrack[] = [];
+  /** The next one of those that wait. */
+  #next = 0;
+  #waitingBytes = 0;
+  #running: Promise<void> | undefined;
+
+  /** @param timeoutMs how long `drain` waits for one call of a hook, in milliseconds */
+  constructor(
+    hooks: readonly NamedFunction[],
+    typeName: string,
+    timeoutMs: number,
+    onFailure: OnHookFailure,
+  ) {
+    this.#hooks = hooks;
+    this.#typeName = typeName;
+    this.#patience = new Patience(timeoutMs);
+    this.#onFailure = onFailure;
+  }
+
+  get isNeeded(): boolean {
+    return this.#hooks.length > 0;
+  }
+
+  /** Hands tracks to the hooks: at once, as long as none of them is asynchronous and it does not take long. */
+  add(tracks: Iterable<StoredTrack>): void {
+    for (const track of tracks) this.#addOne(track);
+    this.#running ??= this.#run();
+  }
+
+  #addOne(track: StoredTrack): void {
+    const isFull =
+      this.#waiting.length - this.#next >= HOOKED_TRACKS_MAX || this.#waitingBytes > HOOKED_BYTES_MAX;
+    if (isFull) {
+      this.#refuse(track);
+      return;
+    }
+    this.#waiting.push(track);
+    this.#waitingBytes += track.bytes.length;
+  }
+
+  /**
+   * Waits until every hook has been called, and has come to its end. One that does not in time, as it waits for the
+   * drainage itself perhaps, is called no more, and the others go on.
+   */
+  async drain(): Promise<void> {
+    this.#patience.limit();
+    while (this.#running) await this.#running;
+  }
+
+  /** Never rejects. Up to the first hook that is asynchronous it goes on in the turn of the caller. */
+  async #run(): Promise<void> {
+    const slices = new Slices();
+    while (this.#next < this.#waiting.length) {
+      const stored = this.#waiting[this.#next++]!;
+      this.#waitingBytes -= stored.bytes.length;
+      if (this.#next === this.#waiting.length || this.#next >= HOOKED_TRACKS_MAX) this.#forgetDone();
+      for (const hook of this.#hooks) {
+        const settling = this.#call(hook, stored);
+        if (settling && !(await this.#patience.wait(settling))) this.#giveUp(hook, stored);
+      }
+      if (slices.isTimeUp()) await slices.next();
+    }
+    await undefined; // So that `add` knows of this run before it ends.
+    this.#running = undefined;
+    if (this.#waiting.length > 0) this.#running = this.#run();
+  }
+
+  #forgetDone(): void {
+    this.#waiting = this.#waiting.slice(this.#next);
+    this.#next = 0;
+  }
+
+  /** Calls a hook; undefined unless there is something to wait for. */
+  #call(hook: NamedFunction, stored: StoredTrack): Promise<void> | undefined {
+    const { trackNum, metadata, bytes, event } = stored;
+    if (this.#stuck.has(hook)) {
+      this.#report(
+        hook,
+        stored,
+        timeout('an earlier call of it did not, so it is not called with this track'),
+      );
+      return undefined;
+    }
+    try {
+      const track = new Track<never>(this.#typeName, trackNum, metadata, new Row(bytes));
+      const { call } = hook; // Without the hook as its `this`.
+      const result = call(track, event);
+      return isThenable(result) ? this.#settle(hook, stored, result) : undefined;
+    } catch (error) {
+      this.#report(hook, stored, error);
+      return undefined;
+    }
+  }
+
+  async #settle(hook: NamedFunction, stored: StoredTrack, result: PromiseLike<unknown>): Promise<void> {
+    try {
+      await result;
+    } catch (error) {
+      this.#report(hook, stored, error);
+    }
+  }
+
+  #giveUp(hook: NamedFunction, stored: StoredTrack): void {
+    this.#stuck.add(hook);
+    this.#report(hook, stored, timeout('this call did not, so the storage closes without it'));
+  }
+
+  #refuse(stored: StoredTrack): void {
+    const what = `more than ${HOOKED_TRACKS_MAX} tracks or ${HOOKED_BYTES_MAX} bytes of them wait for hooks already`;
+    const error = new TrackingError('TRACKS_OVERLOADED', `${what}; the hook is not called with this one`);
+    for (const hook of this.#hooks) this.#report(hook, stored, error);
+  }
+
+  #report(hook: NamedFunction, { trackNum, metadata }: StoredTrack, error: unknown): void {
+    const { taskId, userName, timeStamp } = metadata;
+    this.#onFailure({
+      hook: hook.name,
+      error,
+      track: { taskId, userName, timeStamp, trackId: trackIdOf(trackNum) },
+    });
+  }
+}
+
+function timeout(what: string): TrackingError {
+  const how = 'it must not wait for close() itself, and hookTimeoutMs gives it more time';
+  return new TrackingError(
+    'TRACKS_HOOK_TIMEOUT',
+    `hooks come to their end while the storage closes; ${what}; ${how}`,
+  );
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

@@ -1,0 +1,31 @@
+import { toTimeStamp } from '../../clocks/time-value.ts';
+import type { RunState } from '../../runs/index.ts';
+import { checkFlag, checkKeys, checkRunId, checkText, describe, isMapping } from './checks.ts';
+
+/** Which run is meant. @throws TypeError, RangeError */
+export function parseRunSelector(value: unknown): { taskId: string | undefined; runId: number } {
+  if (typeof value === 'string') return { taskId: checkText('taskId', value), runId: 0 };
+  if (!isMapping(value)) {
+    throw new TypeError(`getRun takes a task id or { taskId, runId }, received ${describe(value)}`);
+  }
+  checkKeys('option', value, ['taskId', 'runId']);
+  const taskId = value.taskId === undefined ? undefined : checkText('taskId', value.taskId);
+  return { taskId, runId: checkRunId('runId', value.runId) };
+}
+
+/** A run of another storage. @throws TypeError, RangeError */
+export function checkRestoredRun(value: unknown): RunState {
+  if (!isMapping(value)) throw new TypeError(`run must be an object, received ${describe(value)}`);
+  const taskId = value.taskId === undefined ? undefined : checkText('run.taskId', value.taskId);
+  const start = toTimeStamp('run.start', value.start);
+  const end = toTimeStamp('run.end', value.end);
+  if (end < start) throw new RangeError(`run.end must not be before run.start, received ${end} and ${start}`);
+  return {
+    runId: checkRunId('run.runId', value.runId),
+    taskId,
+    start,
+    end,
+    finished: checkFlag('run.finished', value.finished),
+    isCurrent: checkFlag('run.isCurrent', value.isCurrent),
+  };
+}

@@ -1,0 +1,159 @@
+import type { Summary } from './summary.ts';
+import type { TimeValue } from './types.ts';
+
+/** What sums are cut into: hours, dates and months of the storage's time zone. */
+export type SumPeriod = 'hour' | 'date' | 'month';
+
+/** A summary, or its name. */
+export type SummaryOrName = Summary | string;
+
+/**
+ * Which keys are meant: one (text that ends in `*` stands for a prefix), one literally, any of several, or all that
+ * begin with something.
+ */
+export type SumTarget = string | { equals: string } | { anyOf: readonly string[] } | { prefix: string };
+
+/** Which periods are meant: the one that `startDate` falls into, or all from that of `startDate` to that of `endDate`. */
+export interface SumRange {
+  /** Alone: the one period that it falls into. Text without an offset is read in the storage's time zone. */
+  startDate?: TimeValue | undefined;
+  /** The last moment that is meant; text such as `'2016-03'` or `'2016-03-27'` means all of that month or date. */
+  endDate?: TimeValue | undefined;
+  /** Only these keys. Default: all. */
+  target?: SumTarget | undefined;
+}
+
+/** Which sums are wanted, and in which order. */
+export interface SumOptions extends SumRange {
+  /** `hour`, `date` or `month`; `all` gives the three at once. Default `date`. */
+  period?: SumPeriod | 'all' | undefined;
+  /** At most so many rows of each period, 1 or more. Default 500. */
+  limit?: number | undefined;
+  /** Which so many rows, from 1. Default 1. */
+  page?: number | undefined;
+  /**
+   * `date` (default): the newest first, within one period by hits. `hits`, `transfer`: the greatest first, whatever the
+   * period. Ties: the newest first, then by key.
+   */
+  order?: 'date' | 'hits' | 'transfer' | undefined;
+}
+
+/** Which totals are wanted. */
+export interface TotalsOptions extends SumRange {
+  /** What the range is cut by. Default `date`; `month` if neither startDate nor endDate is given. */
+  period?: SumPeriod | undefined;
+}
+
+/** Which periods of a series are wanted. */
+export interface SeriesOptions extends SumRange {
+  /** What a row is for. Default `date`. */
+  period?: SumPeriod | undefined;
+}
+
+/** Which keys are wanted, each added up over a range, and in which order. */
+export interface KeysOptions extends TotalsOptions {
+  /** At most so many keys, 1 or more. Default 500. */
+  limit?: number | undefined;
+  /** Which so many keys, from 1. Default 1. */
+  page?: number | undefined;
+  /** The greatest first. Default `hits`. Ties: by key. */
+  order?: 'hits' | 'transfer' | undefined;
+}
+
+/** The sums of a key in a period. */
+export interface SumRow {
+  /** When the period began: hour `'2016-03-27T14:00:00+02:00'`, date `'2016-03-27'`, month `'2016-03-01'`. */
+  date: string;
+  key: string;
+  /** The number of tracks. */
+  hits: number;
+  transfer: number;
+}
+
+/** Sums over several keys and periods. */
+export interface SumTotals {
+  hits: number;
+  transfer: number;
+}
+
+/** What a period adds up to. */
+export interface SeriesRow extends SumTotals {
+  /** When the period began, as in `SumRow`. */
+  date: string;
+  /** The number of different keys in the period. */
+  keys: number;
+}
+
+/** The sums of a key over a range. */
+export interface KeyRow extends SumTotals {
+  key: string;
+}
+
+/** The rows of the three periods at once. */
+export interface AllSums {
+  hour: SumRow[];
+  date: SumRow[];
+  month: SumRow[];
+}
+
+/** How long sums are kept, each as a duration such as `'60d'`. Months are kept for good. */
+export interface SumRetention {
+  hour?: string | undefined;
+  date?: string | undefined;
+}
+
+/** How a storage keeps sums. */
+export interface SummariesOptions {
+  /** The IANA time zone that hours, dates and months are cut in. It is kept in the storage. Default: what is stored; at first UTC. */
+  timeZone?: string | undefined;
+  /** How long sums are kept. It is stored, and stays until another is given. Default: what is stored; at first for good. */
+  retention?: SumRetention | undefined;
+  /** Counters that are kept in memory before they are added to what is stored, about. Default 65,536. */
+  openCountersMax?: number | undefined;
+}
+
+/** A summary that a storage keeps. */
+export interface SummaryState {
+  name: string;
+  /** Whether every track that was ever saved is in the sums, or, after a rebuild, every track that is stored. */
+  isComplete: boolean;
+  /** Whether its definition was given this time, so that tracks saved now are counted. */
+  isCounting: boolean;
+  /** Whether its keys tell who somebody is. */
+  isPersonal: boolean;
+  /** The IANA time zone of its hours, dates and months. */
+  timeZone: string;
+  /** The number of different keys that were ever counted. */
+  keys: number;
+  /** Tracks from this number on have been counted ... */
+  countedFrom: number;
+  /** ... up to this number. */
+  countedTo: number;
+}
+
+/** How far a rebuild has come. */
+export interface RebuildProgress {
+  phase: 'copying' | 'counting';
+  /** Tracks read so far. */
+  tracks: number;
+  /** Tracks to read, as found at the start. */
+  tracksTotal: number;
+}
+
+/** How sums are to be rebuilt. */
+export interface RebuildOptions {
+  /** Leaves the months before this moment as they are. Default: everything is counted anew. */
+  from?: TimeValue | undefined;
+  /** Another time zone from now on. */
+  timeZone?: string | undefined;
+  /** Is told after each batch. */
+  onProgress?: ((progress: RebuildProgress) => void) | undefined;
+}
+
+/** What a rebuild did. */
+export interface RebuildReport {
+  /** Tracks that were counted. */
+  tracks: number;
+  /** The names of the summaries that were rebuilt. */
+  summaries: string[];
+}

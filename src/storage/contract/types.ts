@@ -1,0 +1,234 @@
+import type { TrackingError } from '../../errors.ts';
+import type { PruneReport } from '../maintenance/prune.ts';
+import type { Hook, HookFailure } from './hook.ts';
+import type { KeepingProgress } from './progress.ts';
+import type { SummariesOptions } from './sum-types.ts';
+import type { Track } from './track.ts';
+
+/** What a track says beyond its metadata: an arbitrary mapping. Which values it may hold: docs/tracking.md, "What data can hold". */
+export type TrackData = Record<string, unknown>;
+
+/** A moment: integer milliseconds since 1970 (UTC), a `Date`, or ISO 8601 text (UTC where it names no offset). */
+export type TimeValue = number | Date | string;
+
+/** A value that an index can hold. Other values of an attribute (null, objects, arrays, …) are simply not in its index. */
+export type AttributeValue = string | number | boolean;
+
+/** The attributes that every track has. */
+export type TrackAttribute = 'taskId' | 'runId' | 'userName' | 'timeStamp';
+
+/** The keys of `data` that may be declared as indexed attributes, where the type of `data` is known. */
+export type DataAttribute<D> = string extends keyof D ? never : Exclude<keyof D & string, TrackAttribute>;
+
+/** One track to save. */
+export interface TrackEntry<D extends object = TrackData> {
+  taskId: string;
+  /** 0 or absent: the task's current run, which is started if there is none. */
+  runId?: number | undefined;
+  userName: string;
+  data: D;
+  /** When it happened; now, if absent. */
+  timeStamp?: TimeValue | undefined;
+}
+
+/** The attributes of a track without its data. */
+export interface TrackMetadata {
+  readonly taskId: string;
+  readonly runId: number;
+  readonly userName: string;
+  /** Integer milliseconds since 1970, UTC. */
+  readonly timeStamp: number;
+}
+
+/** A track's metadata together with its identity, as `queryMetadata` returns it without reading a row. */
+export interface TrackHead extends TrackMetadata {
+  readonly trackId: string;
+  readonly trackNum: number;
+}
+
+/** Values between two bounds. */
+export interface RangeCriterion<V> {
+  gt?: V | undefined;
+  gte?: V | undefined;
+  lt?: V | undefined;
+  lte?: V | undefined;
+}
+
+/** One condition on an attribute: the value itself, or one of the explicit forms. */
+export type Condition<V> =
+  | V
+  | { equals: V }
+  | RangeCriterion<V>
+  | (V extends string ? { prefix: string } : never);
+
+/** A condition, or several of which any may hold. Text that ends in `*` stands for a prefix; `{ equals }` takes it literally. */
+export type Criterion<V> = Condition<V> | readonly Condition<V>[];
+
+/** The indexable part of an attribute's type; any indexable value where the type is not known. */
+export type Indexable<V> = unknown extends V ? AttributeValue : Extract<V, AttributeValue>;
+
+/** What tracks to find: all conditions must hold. `undefined` means no condition; `runId: null` too. */
+export type Criteria<D extends object = TrackData, A extends string = never> = {
+  taskId?: Criterion<string> | undefined;
+  runId?: Criterion<number> | null | undefined;
+  userName?: Criterion<string> | undefined;
+  timeStamp?: Criterion<TimeValue> | undefined;
+  /** No earlier than this (inclusive). */
+  timeFrom?: TimeValue | null | undefined;
+  /** No later than this (inclusive). */
+  timeTo?: TimeValue | null | undefined;
+  /** Both bounds at once (inclusive); null or undefined leaves one open. */
+  timeFromTo?: readonly [from: TimeValue | null | undefined, to: TimeValue | null | undefined] | undefined;
+} & { [K in A]?: Criterion<K extends keyof D ? Indexable<D[K]> : AttributeValue> | undefined };
+
+/** The order of the answer and the part of it that is wanted. */
+export interface QueryOptions<A extends string = never> {
+  /** `trackNum` (default) or any indexed attribute; ties are ordered by trackNum. */
+  orderBy?: 'trackNum' | TrackAttribute | A | undefined;
+  /** The greatest first. Default false. */
+  reverse?: boolean | undefined;
+  /** At most so many tracks. */
+  limit?: number | undefined;
+  /** Leave out so many at the start. Default 0. */
+  offset?: number | undefined;
+  /** A trackId: only what comes after this track in the order asked for (the cursor of a page). */
+  after?: string | undefined;
+}
+
+/** A track that an iteration left out because its record is damaged. */
+export interface DamagedTrack {
+  trackId: string;
+  /** TRACKS_CORRUPTED, with the key of the record. */
+  error: TrackingError;
+}
+
+/** The options of a query, and what an iteration does about damage. */
+export interface IterateOptions<A extends string = never> extends QueryOptions<A> {
+  /** Is told of each track whose record is damaged, which is then left out. Default: the first one ends the iteration. */
+  onDamaged?: ((damaged: DamagedTrack) => void) | undefined;
+}
+
+/** Where the tracks of a delivery from outside come from, so that the same delivery changes nothing the second time. */
+export interface Delivery {
+  /** Names the origin, e.g. a log file. */
+  source: string;
+  /** How far this delivery brings the source: an integer >= 0, greater with each delivery. */
+  position: number;
+}
+
+/** Which run: by its number, or the current run of a task. */
+export interface RunSelector {
+  taskId?: string | undefined;
+  /** 0 or absent: the task's current run. */
+  runId?: number | undefined;
+}
+
+/** The type of an attribute's values. */
+export type AttributeType<D, K extends string> = K extends 'taskId' | 'userName'
+  ? string
+  : K extends 'runId' | 'timeStamp'
+    ? number
+    : K extends keyof D
+      ? Indexable<D[K]>
+      : AttributeValue;
+
+/** How a track is saved. */
+export interface SaveOptions {
+  /** Replace the last track of the same task, run and user, if there is one. Default false. */
+  update?: boolean | undefined;
+  /** With `update`: replace the data as a whole instead of merging key by key. Default false. */
+  overwrite?: boolean | undefined;
+  /** When it happened; now, if absent. */
+  timeStamp?: TimeValue | undefined;
+}
+
+/** How a storage is opened and what it indexes. */
+export interface TrackingStorageOptions<A extends string = string, D extends object = object> {
+  /** The track type: shown when a track is printed and kept in the storage. Default 'Track'. */
+  typeName?: string | undefined;
+  /** Attributes of `data` to index besides the four that every track has. Default none. */
+  indexAttributes?: readonly A[] | undefined;
+  /**
+   * What a resolved save survives. `process` (default): the death of the process. `fsync`: a power cut too;
+   * saves in flight together share one fsync.
+   */
+  durability?: 'process' | 'fsync' | undefined;
+  /** Bytes of rows kept in memory for reading again. Default 64 MiB. */
+  cacheSizeBytes?: number | undefined;
+  /**
+   * Bytes of saves that may wait for the disk; more are refused with `TRACKS_OVERLOADED`. Whoever awaits what he saves,
+   * or waits for `ready()` where `hasRoom` is false, never gets there. Default 256 MiB.
+   */
+  queueSizeBytesMax?: number | undefined;
+  /** Tracks saved or changed between two checkpoints of the indexes; fewer makes opening after a crash faster. Default 131,072. */
+  checkpointInterval?: number | undefined;
+  /** How long tracks are kept. It is stored with them, and stays until another is set. Default: what is stored. */
+  retention?: RetentionPolicy | undefined;
+  /** How often the retention policy is applied by itself, in milliseconds. Default: only when `applyRetention` is called. */
+  retentionIntervalMs?: number | undefined;
+  /** What is to happen with each track: summaries count it, functions are called with it after it has been stored. Default none. */
+  hooks?: readonly Hook<D>[] | undefined;
+  /**
+   * How long `close` waits for one call of a function hook, in milliseconds. A hook that takes longer is called no more
+   * for what is left, which is a `hook-error` with `TRACKS_HOOK_TIMEOUT` for each track. Default 30,000.
+   */
+  hookTimeoutMs?: number | undefined;
+  /** How sums are kept, for storages with summaries. */
+  summaries?: SummariesOptions | undefined;
+}
+
+/** How long a storage keeps what, each as a duration such as `'60d'`: a number and one of s, m, h, d, w, y. */
+export interface RetentionPolicy {
+  /** How old tracks may become, by their time stamps. */
+  tracks: string;
+}
+
+/** What else pruning is to do. */
+export interface PruneOptions {
+  /** A JSONL file that is to hold what is removed, before it is; gzipped if the name ends in `.gz`. It must not exist yet. */
+  archive?: string | undefined;
+  /** Is told after each batch. */
+  onProgress?: ((progress: KeepingProgress) => void) | undefined;
+}
+
+/** What `anonymize` makes unrecognisable, and how. */
+export interface AnonymizeOptions {
+  /**
+   * What makes a user recognisable: `'userName'`, keys of data, paths into data such as `'address.city'`, or arrays of keys
+   * where a key has a dot or is called `userName` itself. Paths go through all elements of arrays.
+   */
+  fields: readonly (string | readonly string[])[];
+  /** The secret that pseudonyms are made with. Default: one that is made at random and stored. */
+  salt?: string | undefined;
+  /** Is told after each batch. */
+  onProgress?: ((progress: KeepingProgress) => void) | undefined;
+}
+
+/** How a query is going to be answered. */
+export interface QueryPlan {
+  /** The index the candidates are taken from, and how many there are; `all` where nothing restricts the answer. */
+  from: { attribute: string; candidates: number };
+  /** The attributes each candidate is compared by, in this order. */
+  filterBy: string[];
+  /** How the answer is put in order: `none` where the candidates come in order already. */
+  sort: 'none' | 'sort';
+}
+
+/** The events of a storage, each with what its listeners are told. */
+export interface StorageEvents {
+  open: [];
+  closed: [];
+  /** The indexes were rebuilt from the tracks at opening; `reason` says why. */
+  reindex: [{ reason: string; tracks: number }];
+  /** A checkpoint of the indexes could not be written; nothing is lost, the next one is tried in time. */
+  'checkpoint-error': [Error];
+  /** The retention policy was applied by the timer. */
+  retention: [PruneReport];
+  /** The timer could not apply the retention policy; it tries again in time. */
+  'retention-error': [Error];
+  /** A hook threw, was rejected or returned something wrong; the track is stored all the same. */
+  'hook-error': [HookFailure];
+}
+
+/** A track, or its id. */
+export type TrackOrId<D extends object = TrackData> = Track<D> | string;

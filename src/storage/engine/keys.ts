@@ -1,0 +1,71 @@
+/**
+ * The keys of a storage, as text (docs/FORMAT.md). Each kind of entry has a letter of its own;
+ * numbers have a fixed width, so that keys sort as numbers do.
+ */
+
+import { TRACK_NUM_MAX } from '../contract/limits.ts';
+
+const NUMBER_WIDTH = 10;
+
+const fixed = (number: number): string => String(number).padStart(NUMBER_WIDTH, '0');
+
+/** What the storage is: its track type. */
+export const META_KEY = 'm';
+
+/** The attributes from data that were indexed when the storage was last opened. */
+export const ATTRIBUTES_KEY = 'i';
+
+/** Floors of the counters, for numbers whose track or run is gone. */
+export const COUNTERS_KEY = 'c';
+
+/** What the checkpoint covers. */
+export const CHECKPOINT_KEY = 'h';
+
+export const trackKey = (trackNum: number): string => `t${fixed(trackNum)}`;
+
+/** The number in a key that ends in one. */
+export const numberOfKey = (key: string): number => Number(key.slice(1));
+
+/** The number in the key of a track; 0 if the key is none, or a number that no track can have. */
+export function parseTrackKey(key: string): number {
+  const trackNum = /^t\d{10}$/.test(key) ? numberOfKey(key) : 0;
+  return trackNum <= TRACK_NUM_MAX ? trackNum : 0;
+}
+
+export const runKey = (runId: number): string => `r${fixed(runId)}`;
+
+/** A page of the checkpoint. */
+export const pageKey = (page: number): string => `p${fixed(page)}`;
+
+/** A page of runs of the checkpoint. */
+export const runPageKey = (page: number): string => `q${fixed(page)}`;
+
+/** A track that its page of the checkpoint no longer describes. */
+export const markerKey = (trackNum: number): string => `x${fixed(trackNum)}`;
+
+/** A run that its page of the checkpoint no longer describes. */
+export const runMarkerKey = (runId: number): string => `y${fixed(runId)}`;
+
+/** How far a source of deliveries has been taken in. */
+export const positionKey = (source: string): string => `s${source}`;
+
+/** The range of the keys of one kind, optionally from a number on. */
+export function keyRange(
+  kind: 't' | 'r' | 'p' | 'x' | 's' | 'q' | 'y',
+  from?: number,
+): { gte: string; lt: string } {
+  const next = String.fromCharCode(kind.charCodeAt(0) + 1);
+  return { gte: from === undefined ? kind : kind + fixed(from), lt: next };
+}
+
+/** The public id of a track: its number with at least seven digits. */
+export function trackIdOf(trackNum: number): string {
+  return trackNum >= 1_000_000 ? String(trackNum) : String(10_000_000 + trackNum).slice(1);
+}
+
+/** The number in a track id; 0 if the text is none. Columns would take a greater number for one they have. */
+export function parseTrackId(trackId: string): number {
+  if (!/^\d{7,10}$/.test(trackId)) return 0;
+  const trackNum = Number(trackId);
+  return trackNum <= TRACK_NUM_MAX && trackIdOf(trackNum) === trackId ? trackNum : 0;
+}

@@ -1,0 +1,106 @@
+import type { RunState } from '../../../runs/index.ts';
+import type { PageSummary } from '../checkpoint/coverage.ts';
+import {
+  ATTRIBUTES_KEY,
+  CHECKPOINT_KEY,
+  COUNTERS_KEY,
+  META_KEY,
+  numberOfKey,
+  positionKey,
+  runKey,
+} from '../keys.ts';
+import { decodeValue, encodeValue } from './codec.ts';
+
+/** What a storage is. */
+export interface Meta {
+  typeName: string;
+}
+
+/** The greatest numbers ever given, as far as no stored track or run tells. */
+export interface Counters {
+  trackNum: number;
+  runId: number;
+}
+
+export const encodeMeta = ({ typeName }: Meta): Buffer => encodeValue(META_KEY, [typeName]);
+
+export function decodeMeta(bytes: Buffer): Meta {
+  const [typeName] = decodeValue(META_KEY, bytes) as [string];
+  return { typeName };
+}
+
+export const encodeAttributes = (attributes: readonly string[]): Buffer =>
+  encodeValue(ATTRIBUTES_KEY, [attributes]);
+
+export const decodeAttributes = (bytes: Buffer): string[] =>
+  decodeValue(ATTRIBUTES_KEY, bytes)[0] as string[];
+
+export const encodeCounters = ({ trackNum, runId }: Counters): Buffer =>
+  encodeValue(COUNTERS_KEY, [trackNum, runId]);
+
+export function decodeCounters(bytes: Buffer): Counters {
+  const [trackNum, runId] = decodeValue(COUNTERS_KEY, bytes) as [number, number];
+  return { trackNum, runId };
+}
+
+/** An end that is the start is left out: most runs have just been started when they are written. */
+export function encodeRun({ runId, taskId, start, end, finished, isCurrent }: RunState): Buffer {
+  return encodeValue(runKey(runId), [taskId ?? null, start, end === start ? null : end, finished, isCurrent]);
+}
+
+export function decodeRun(key: string, bytes: Buffer): RunState {
+  const fields = decodeValue(key, bytes) as [string | null, number, number | null, boolean, boolean];
+  const [taskId, start, end, finished, isCurrent] = fields;
+  return {
+    runId: numberOfKey(key),
+    taskId: taskId ?? undefined,
+    start,
+    end: end ?? start,
+    finished,
+    isCurrent,
+  };
+}
+
+export const encodePosition = (source: string, position: number): Buffer =>
+  encodeValue(positionKey(source), [position]);
+
+export const decodePosition = (key: string, bytes: Buffer): number => decodeValue(key, bytes)[0] as number;
+
+/** A marker says all by its key. */
+export const encodeMarker = (key: string): Buffer => encodeValue(key, []);
+
+/** What the checkpoint covers: tracks and runs up to a number each, in pages. */
+export interface CheckpointHeader {
+  /** The attributes from data whose columns the pages hold. */
+  attributes: string[];
+  tracks: CoveredPages;
+  runs: CoveredPages;
+}
+
+/** Pages that describe everything up to a number. */
+export interface CoveredPages {
+  upTo: number;
+  /** One summary for each page, by its number. */
+  pages: readonly PageSummary[];
+}
+
+export function encodeHeader({ attributes, tracks, runs }: CheckpointHeader): Buffer {
+  return encodeValue(CHECKPOINT_KEY, [attributes, packCovered(tracks), packCovered(runs)]);
+}
+
+type PackedCovered = [upTo: number, summaries: [count: number, checksum: number][]];
+
+const packCovered = ({ upTo, pages }: CoveredPages): PackedCovered => [
+  upTo,
+  pages.map(({ count, checksum }) => [count, checksum]),
+];
+
+export function decodeHeader(bytes: Buffer): CheckpointHeader {
+  const fields = decodeValue(CHECKPOINT_KEY, bytes) as [string[], PackedCovered, PackedCovered];
+  const [attributes, tracks, runs] = fields;
+  return { attributes, tracks: unpackCovered(tracks), runs: unpackCovered(runs) };
+}
+
+function unpackCovered([upTo, summaries]: PackedCovered): CoveredPages {
+  return { upTo, pages: summaries.map(([count, checksum]) => ({ count, checksum })) };
+}

@@ -1,0 +1,104 @@
+import type { RunRegistry, RunState } from '../../../runs/index.ts';
+import type { Steps } from '../../../slices/slices.ts';
+import { firstRowOfPage, PAGE_ROWS } from '../indexes/column.ts';
+import { runPageKey } from '../keys.ts';
+import { decodeValue, encodeValue } from './codec.ts';
+import {
+  narrow,
+  type PackedNumbers,
+  type PackedTimes,
+  packNumbers,
+  packTimes,
+  unpackNumbers,
+  unpackTimes,
+} from './row-numbers.ts';
+
+/** Rows that are handled before it is looked whether it is time to give way. */
+const ROWS_STRIDE = 4096;
+
+const EXISTS = 1;
+const CURRENT = 2;
+const FINISHED = 4;
+
+/** Packs up to 65,536 runs with successive ids, as they are in memory, with none beyond `upTo`. */
+export function* encodeRunPage(
+  number: number,
+  runs: RunRegistry,
+  upTo: number,
+): Steps<{ bytes: Buffer; count: number }> {
+  const first = firstRowOfPage(number);
+  const rows = Math.max(0, Math.min(PAGE_ROWS, upTo + 1 - first));
+  const [starts, ends, flags] = [new Float64Array(rows), new Float64Array(rows), new Uint8Array(rows)];
+  const taskOrdinals = new Uint32Array(rows);
+  const tasks = new Map<string, number>();
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    if (row % ROWS_STRIDE === ROWS_STRIDE - 1) yield;
+    const run = runs.get(first + row);
+    if (!run) continue;
+    count++;
+    starts[row] = run.start;
+    ends[row] = run.end;
+    flags[row] = EXISTS | (run.isCurrent ? CURRENT : 0) | (run.finished ? FINISHED : 0);
+    if (run.taskId !== undefined) taskOrdinals[row] = ordinalOf(tasks, run.taskId);
+  }
+  const packedTasks = [[...tasks.keys()], ...packNumbers(narrow(taskOrdinals, tasks.size))];
+  const fields = [count, packTimes(starts, flags), packTimes(ends, flags), flags, packedTasks];
+  return { bytes: encodeValue(runPageKey(number), fields), count };
+}
+
+/** The ordinal of a task on the page, from 1; 0 stands for none. */
+function ordinalOf(tasks: Map<string, number>, taskId: string): number {
+  const ordinal = tasks.get(taskId) ?? tasks.size + 1;
+  tasks.set(taskId, ordinal);
+  return ordinal;
+}
+
+/** The number of runs on a page, and the runs with their ids. */
+export interface RunPage {
+  count: number;
+  runs: Iterable<RunState>;
+}
+
+/** @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
+export function decodeRunPage(number: number, bytes: Buffer): RunPage {
+  const fields = decodeValue(runPageKey(number), bytes);
+  const [count, starts, ends, flags, [tasks, ...ordinals]] = fields as [
+    number,
+    PackedTimes,
+    PackedTimes,
+    Uint8Array,
+    [string[], ...PackedNumbers],
+  ];
+  const columns = {
+    starts: unpackTimes(starts),
+    ends: unpackTimes(ends),
+    flags,
+    tasks,
+    ordinals: unpackNumbers(ordinals),
+  };
+  return { count, runs: runsOf(firstRowOfPage(number), columns) };
+}
+
+interface RunColumns {
+  starts: Float64Array;
+  ends: Float64Array;
+  flags: Uint8Array;
+  tasks: readonly string[];
+  ordinals: ArrayLike<number>;
+}
+
+function* runsOf(first: number, { starts, ends, flags, tasks, ordinals }: RunColumns): Generator<RunState> {
+  for (let row = 0; row < flags.length; row++) {
+    const flag = flags[row]!;
+    if ((flag & EXISTS) === 0) continue;
+    yield {
+      runId: first + row,
+      taskId: ordinals[row] === 0 ? undefined : tasks[ordinals[row]! - 1],
+      start: starts[row]!,
+      end: ends[row]!,
+      finished: (flag & FINISHED) !== 0,
+      isCurrent: (flag & CURRENT) !== 0,
+    };
+  }
+}

@@ -1,0 +1,103 @@
+import { TrackingError } from '../../../errors.ts';
+import { type DataForm, dataFormOf, PLAIN, TAGGED } from '../../../values/data-form.ts';
+import { decodeTagged, encodeTagged, type TaggedForm } from '../../../values/tagged-values.ts';
+import { describe, isMapping } from '../../contract/checks.ts';
+import type { TrackMetadata } from '../../contract/types.ts';
+import { trackKey } from '../keys.ts';
+import { isReadable, PLACEHOLDER, packValue, seal, unpackVerified, VALUE_VERSION } from './codec.ts';
+
+/** A track as it is stored: its metadata, and its data in plain or tagged form. */
+export interface TrackRecord extends TrackMetadata {
+  form: DataForm;
+  data: object;
+}
+
+/** MessagePack carries bytes and all numbers but -0 by itself; bytes are copied out of the record that held them. */
+const BINARY_FORM: TaggedForm = {
+  encodeBytes: (bytes) => bytes,
+  decodeBytes: (value) => Uint8Array.from(value as Uint8Array),
+  hasNonFinite: true,
+};
+
+/** What a record begins with: MessagePack's mark of an array of eight. */
+const RECORD_MARK = 0x98;
+
+/** Where the run id stands: a 32-bit integer right behind the checksum, so that it can be put in when it is known. */
+const RUN_ID_OFFSET = 8;
+
+/**
+ * Packs a track whose number and run are not known yet; `sealTrack` puts them in.
+ *
+ * @throws TypeError that names the path of what cannot be stored
+ */
+export function encodeTrack(taskId: string, userName: string, timeStamp: number, data: object): Buffer {
+  const form = dataFormOf(data);
+  const stored = form === PLAIN ? data : encodeTagged(data, BINARY_FORM);
+  return packValue([VALUE_VERSION, PLACEHOLDER, PLACEHOLDER, form, timeStamp, taskId, userName, stored]);
+}
+
+/** Puts in the run id, and the checksum over all and the track number. */
+export function sealTrack(bytes: Buffer, trackNum: number, runId: number): Buffer {
+  bytes.writeUInt32BE(runId, RUN_ID_OFFSET);
+  return seal(bytes, trackNum);
+}
+
+/**
+ * Checks the bytes of a track. A storage whose tracks a newer version wrote says so by its `m`, so another version here is
+ * damage.
+ *
+ * @throws TrackingError TRACKS_CORRUPTED
+ */
+export function verifyTrack(trackNum: number, bytes: Buffer): void {
+  if (isIntactTrack(trackNum, bytes)) return;
+  const key = trackKey(trackNum);
+  throw new TrackingError(
+    'TRACKS_CORRUPTED',
+    `the value of the key '${key}' is damaged: its checksum does not fit`,
+  );
+}
+
+/**
+ * Whether the bytes of a track are what was written, by a version that this one reads. The checksum begins with the
+ * track number, so a bit of the first byte that is wrong weighs as much as the same bit of the number.
+ */
+export const isIntactTrack = (trackNum: number, bytes: Buffer): boolean =>
+  bytes[0] === RECORD_MARK && isReadable(bytes, trackNum);
+
+/** The record in bytes that have been verified. */
+export function decodeTrack(bytes: Buffer): TrackRecord {
+  const [, , runId, form, timeStamp, taskId, userName, data] = unpackVerified(bytes) as [
+    unknown,
+    unknown,
+    number,
+    DataForm,
+    number,
+    string,
+    string,
+    object,
+  ];
+  return { runId, form, timeStamp, taskId, userName, data };
+}
+
+/** The data of a record in the values that the caller gave. It shares nothing with the record's bytes. */
+export function dataOfRecord(record: TrackRecord): object {
+  return record.form === TAGGED ? (decodeTagged(record.data, BINARY_FORM) as object) : record.data;
+}
+
+/** A deep copy of data in plain form, several times faster than decoding it again. */
+export function copyPlain<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyPlain) as T;
+  const copy = { ...value };
+  for (const key in copy) {
+    const each = copy[key];
+    if (typeof each === 'object' && each !== null) copy[key] = copyPlain(each);
+  }
+  return copy;
+}
+
+/** Checks that `data` is a mapping, before anything of it is read. */
+export function checkData(value: unknown): object {
+  if (!isMapping(value)) throw new TypeError(`data must be a plain object, received ${describe(value)}`);
+  return value;
+}

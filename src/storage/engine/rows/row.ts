@@ -1,0 +1,70 @@
+import { PLAIN } from '../../../values/data-form.ts';
+import type { DataSource } from '../../contract/track.ts';
+import { copyPlain, dataOfRecord, decodeTrack, type TrackRecord } from '../records/track-record.ts';
+import type { RowBytes } from './row-bytes.ts';
+
+/** What a row and its place in the cache cost besides its bytes, about. */
+const ROW_OVERHEAD_BYTES = 240;
+/** Decoded values take about so many times the bytes of their encoding. */
+const DECODED_FACTOR = 4;
+
+/**
+ * A track's record as it was read, shared by everyone who asks for this track. The first reader gets the data as
+ * decoded; for a second one the decoded data is kept, and copied for each, since callers may change what they get.
+ */
+export class Row implements DataSource {
+  #bytes: Buffer;
+  #start: number;
+  #end: number;
+  #wasRead = false;
+  #kept: object | undefined;
+  /** For the cache: whether the row was used since its turn. */
+  wasUsed = false;
+  /** For the cache: is told when the row takes more memory. */
+  onGrown: ((bytes: number) => void) | undefined;
+
+  /** @param bytes have been verified from `start` to `end` */
+  constructor(bytes: Buffer, start = 0, end = bytes.length) {
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  get #length(): number {
+    return this.#end - this.#start;
+  }
+
+  /** Bytes of memory that the row takes, estimated. */
+  get sizeBytes(): number {
+    return this.#length * (this.#kept ? 1 + DECODED_FACTOR : 1) + ROW_OVERHEAD_BYTES;
+  }
+
+  /** Copies the record to another place, so that the row no longer keeps what it stands among. */
+  moveTo(place: RowBytes): void {
+    const { bytes, start, end } = place.copy(this.#record);
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  get #record(): Buffer {
+    return this.#bytes.subarray(this.#start, this.#end);
+  }
+
+  /** The record, metadata included. */
+  decode(): TrackRecord {
+    return decodeTrack(this.#record);
+  }
+
+  readData(): object {
+    if (this.#kept) return copyPlain(this.#kept);
+    const record = this.decode();
+    if (!this.#wasRead || record.form !== PLAIN) {
+      this.#wasRead = true;
+      return dataOfRecord(record);
+    }
+    this.#kept = record.data;
+    this.onGrown?.(this.#length * DECODED_FACTOR);
+    return copyPlain(record.data);
+  }
+}

@@ -1,0 +1,210 @@
+import { TrackingError } from '../../../errors.ts';
+import type { Database } from '../../leveldb/database.ts';
+import type { Joins } from '../indexes/row-groups.ts';
+import { trackKey } from '../keys.ts';
+import { isIntactTrack, verifyTrack } from '../records/track-record.ts';
+import { Row } from './row.ts';
+import { RowBytes } from './row-bytes.ts';
+import { RowCache } from './row-cache.ts';
+import { TrackRecords } from './track-records.ts';
+
+/** Fewer tracks than this are read one by one, without waiting. */
+const PREFETCH_MIN = 8;
+/** A range is read as a whole if at least every so many-th track of it is wanted. */
+const PREFETCH_SPAN = 3;
+
+/** Rows as they were before they changed; undefined for one that could not be read. */
+type OldRows = Map<number, Row | undefined>;
+
+/** Rows by their track numbers. */
+export type RowsAhead = ReadonlyMap<number, Row>;
+
+/** Reads rows as they were when it was begun, however long it takes. */
+export interface RowReader {
+  /**
+   * @param ahead rows that `prefetch` has read for this reading
+   * @throws TrackingError TRACKS_CORRUPTED, TRACKS_READ_FAILED
+   */
+  read(trackNum: number, ahead?: RowsAhead): Row;
+  /** Reads ahead what is going to be read, if that is faster. Undefined: there is nothing to wait for. */
+  prefetch(trackNums: Uint32Array): Promise<RowsAhead> | undefined;
+  /** Whether the track has been changed, or is about to be, since the reading was begun. */
+  hasChanged(trackNum: number): boolean;
+  /** Must be called when nothing more is to be read. */
+  close(): void;
+}
+
+/** Knows which tracks have changed since it was begun. Must be closed. */
+export type RowWatch = Pick<RowReader, 'hasChanged' | 'close'>;
+
+/**
+ * The records of tracks, from the cache or the database.
+ *
+ * A change is on disk before memory knows of it, and a reading may take several turns of the event loop. So whoever
+ * is about to change a track leaves its old row here (`keep`): for all readings until the change is done, and for those
+ * under way until they end.
+ */
+export class Rows {
+  readonly #records: TrackRecords;
+  readonly #cache: RowCache;
+  readonly #bytes = new RowBytes();
+  readonly #changing: OldRows = new Map();
+  readonly #readers = new Set<OldRows>();
+  readonly #watches = new Set<Set<number>>();
+  #isClosed = false;
+
+  /** @param joins tells which tracks share a value now */
+  constructor(database: Database, joins: () => Joins, cacheSizeBytes: number) {
+    this.#records = new TrackRecords(database, joins);
+    this.#cache = new RowCache(cacheSizeBytes);
+  }
+
+  get cache(): RowCache {
+    return this.#cache;
+  }
+
+  /** The row of a track that exists, as it is now. @throws TrackingError TRACKS_CORRUPTED, TRACKS_READ_FAILED */
+  read(trackNum: number): Row {
+    if (this.#changing.has(trackNum)) return existing(trackNum, this.#changing.get(trackNum));
+    return this.#find(trackNum, false);
+  }
+
+  #find(trackNum: number, isScan: boolean): Row {
+    const cached = this.#cache.get(trackNum);
+    if (cached) return cached;
+    const row = this.#load(trackNum, isScan);
+    if (!isScan) this.#cache.set(trackNum, row);
+    return row;
+  }
+
+  /**
+   * Begins a reading that may take several turns of the event loop.
+   *
+   * @param isScan rows are used once: they do not push others out of the cache
+   */
+  reader(isScan = false): RowReader {
+    const old: OldRows = new Map(this.#changing);
+    this.#readers.add(old);
+    return {
+      read: (trackNum, ahead) => {
+        if (old.has(trackNum)) return existing(trackNum, old.get(trackNum));
+        return ahead?.get(trackNum) ?? this.#find(trackNum, isScan);
+      },
+      prefetch: (trackNums) => {
+        const missing = this.#missing(trackNums);
+        return missing.length < PREFETCH_MIN ? undefined : this.#prefetch(missing, old, isScan);
+      },
+      hasChanged: (trackNum) => old.has(trackNum),
+      close: () => {
+        this.#readers.delete(old);
+      },
+    };
+  }
+
+  /** Keeps the row of a track that is about to be changed or removed, if it can be read. */
+  keep(trackNum: number): void {
+    const row = this.#readIntact(trackNum);
+    this.#changing.set(trackNum, row);
+    for (const old of this.#readers) if (!old.has(trackNum)) old.set(trackNum, row);
+    for (const changed of this.#watches) changed.add(trackNum);
+  }
+
+  /** Notes from now on which tracks change, without keeping what they were. */
+  watch(): RowWatch {
+    const changed = new Set(this.#changing.keys());
+    this.#watches.add(changed);
+    return {
+      hasChanged: (trackNum) => changed.has(trackNum),
+      close: () => {
+        this.#watches.delete(changed);
+      },
+    };
+  }
+
+  /** The changes announced with `keep` are done, or were given up. */
+  settle(): void {
+    for (const trackNum of this.#changing.keys()) this.#cache.delete(trackNum);
+    this.#changing.clear();
+    this.#records.forget();
+  }
+
+  /** Ends all readings: what the database holds when it is opened again is not what they were begun on. */
+  close(): void {
+    this.#isClosed = true;
+    this.#readers.clear();
+  }
+
+  #missing(trackNums: Uint32Array): Uint32Array {
+    return trackNums.filter((trackNum) => !this.#cache.has(trackNum));
+  }
+
+  /**
+   * Reads rows, but those that changed since the reading was begun: they may be another version by now. Once it has
+   * ended nobody tells which changed, so none is kept any longer.
+   */
+  async #prefetch(trackNums: Uint32Array, old: OldRows, isScan: boolean): Promise<RowsAhead> {
+    const ahead = new Map<number, Row>();
+    const add = (trackNum: number, bytes: Buffer): void => {
+      if (!this.#readers.has(old) || old.has(trackNum) || this.#cache.has(trackNum)) return;
+      if (!isIntactTrack(trackNum, bytes)) return;
+      const row = this.#rowOf(bytes, isScan);
+      ahead.set(trackNum, row);
+      if (!isScan) this.#cache.set(trackNum, row);
+    };
+    const { first, last } = spanOf(trackNums);
+    if (last - first < trackNums.length * PREFETCH_SPAN) await this.#records.readRange(first, last, add);
+    else await this.#records.readMany(trackNums, add);
+    return ahead;
+  }
+
+  /** A row whose record stands in the value of other tracks, too, which must not be kept with it. */
+  #rowOf(record: Buffer, isScan: boolean): Row {
+    if (isScan) return new Row(record);
+    const { bytes, start, end } = this.#bytes.copy(record);
+    return new Row(bytes, start, end);
+  }
+
+  #readIntact(trackNum: number): Row | undefined {
+    try {
+      return this.read(trackNum);
+    } catch (error) {
+      // A damaged track can be replaced or removed; who asks for its row is told.
+      if (error instanceof TrackingError && error.code === 'TRACKS_CORRUPTED') return undefined;
+      throw error;
+    }
+  }
+
+  #load(trackNum: number, isScan: boolean): Row {
+    if (this.#isClosed)
+      throw new TrackingError('TRACKS_NOT_OPEN', 'the storage was closed during the reading');
+    const bytes = this.#records.read(trackNum);
+    if (bytes === undefined) return existing(trackNum, undefined);
+    verifyTrack(trackNum, bytes);
+    return this.#rowOf(bytes, isScan);
+  }
+}
+
+/** The least and the greatest of some track numbers. */
+interface Span {
+  first: number;
+  last: number;
+}
+
+function spanOf(trackNums: Uint32Array): Span {
+  let [first, last] = [Infinity, 0];
+  for (let i = 0; i < trackNums.length; i++) {
+    const trackNum = trackNums[i]!;
+    if (trackNum < first) first = trackNum;
+    if (trackNum > last) last = trackNum;
+  }
+  return { first, last };
+}
+
+function existing(trackNum: number, row: Row | undefined): Row {
+  if (row) return row;
+  const key = trackKey(trackNum);
+  throw new TrackingError(
+    'TRACKS_CORRUPTED',
+    `the record of the key '${key}' is damaged or gone; check() tells more`,
+  );
+}

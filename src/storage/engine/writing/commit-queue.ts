@@ -1,0 +1,174 @@
+import { TrackingError } from '../../../errors.ts';
+import type { Store } from '../store.ts';
+import type { Backlog } from './backlog.ts';
+import { WriteGroup } from './write-group.ts';
+
+/** Operations and bytes that one batch takes at most. */
+const GROUP_OPERATIONS_MAX = 4096;
+const GROUP_BYTES_MAX = 4 * 1024 * 1024;
+
+/** Something to be written. It belongs to one caller, who waits for its promise. */
+export interface Operation {
+  /** Bytes to be written, about. */
+  readonly sizeBytes: number;
+  /** Whether the operation needs a batch of its own. */
+  readonly isAlone?: boolean;
+  /** Brings about, before it is staged, what it needs from elsewhere; undefined if it has all it needs. */
+  prepare?(store: Store): Promise<void> | undefined;
+  /**
+   * Stages the operation. False: it depends on one that was staged before, and must wait for the next group.
+   * What it throws is its caller's; then nothing of it may have been staged.
+   */
+  stage(group: WriteGroup): boolean | Promise<boolean>;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Group commit: what arrives while a batch is being written goes into the next one together. An operation that comes
+ * alone is written at once. One batch is under way at a time, so a group is staged on what is on disk.
+ */
+export class CommitQueue {
+  readonly #store: Store;
+  readonly #backlog: Backlog;
+  readonly #onCommitted: () => void;
+  #waiting: Operation[] = [];
+  /** What comes before all that wait. */
+  #first: Operation[] = [];
+  #stagingCount = 0;
+  #running: Promise<void> | undefined;
+
+  /** @param onCommitted is called after each batch */
+  constructor(store: Store, backlog: Backlog, onCommitted: () => void) {
+    this.#store = store;
+    this.#onCommitted = onCommitted;
+    this.#backlog = backlog;
+  }
+
+  /** The number of operations that wait for the disk. */
+  get length(): number {
+    return this.#first.length + this.#stagingCount + this.#waiting.length;
+  }
+
+  /** @throws TrackingError TRACKS_OVERLOADED if too much waits already for an operation that adds to it */
+  add(operation: Operation): void {
+    if (operation.sizeBytes > 0) this.#backlog.check();
+    this.#waiting.push(operation);
+    this.#backlog.add(operation.sizeBytes);
+    this.#running ??= this.#run();
+  }
+
+  /** The same, before all that wait. Takes no account of how much that is. */
+  addFirst(operation: Operation): void {
+    this.#first.unshift(operation);
+    this.#backlog.add(operation.sizeBytes);
+    this.#running ??= this.#run();
+  }
+
+  /** Waits until everything is written. */
+  async drain(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    await undefined; // What is saved in this turn of the event loop goes together.
+    while (this.length > 0) {
+      if (this.#store.database.failure && !(await this.#recover())) continue;
+      const group = new WriteGroup(this.#store);
+      const staged = await this.#stageNext(group);
+      await commit(group, staged);
+      this.#onCommitted();
+    }
+    this.#running = undefined;
+  }
+
+  /** After a write that failed: makes the database fit for the next one. If that closed it for good, nobody waits any longer. */
+  async #recover(): Promise<boolean> {
+    const { database } = this.#store;
+    await this.#store.unsettle(() => database.recover());
+    if (database.isOpen) return true;
+    const what = 'the database could not be opened again after a write that failed';
+    const error = new TrackingError('TRACKS_WRITE_FAILED', what, { cause: database.failure });
+    for (const operation of this.#takeAll()) {
+      this.#backlog.remove(operation.sizeBytes);
+      operation.reject(error);
+    }
+    return false;
+  }
+
+  /** Takes all that wait off the queue. What comes while they are staged waits for the next group. */
+  #takeAll(): Operation[] {
+    const all = this.#first.length === 0 ? this.#waiting : [...this.#first, ...this.#waiting];
+    this.#first = [];
+    this.#waiting = [];
+    return all;
+  }
+
+  /** Stages operations in the order in which they came, up to one that must wait, and takes them off the queue. */
+  async #stageNext(group: WriteGroup): Promise<Operation[]> {
+    const waiting = this.#takeAll();
+    this.#stagingCount = waiting.length;
+    const staged: Operation[] = [];
+    let taken = 0;
+    let bytes = 0;
+    while (taken < waiting.length && taken < GROUP_OPERATIONS_MAX && bytes < GROUP_BYTES_MAX) {
+      const operation = waiting[taken]!;
+      if (operation.isAlone && staged.length > 0) break;
+      let isStaged = stage(operation, group);
+      if (typeof isStaged === 'object') isStaged = await isStaged;
+      if (isStaged === false) break;
+      if (isStaged) staged.push(operation);
+      bytes += operation.sizeBytes;
+      taken++;
+      if (operation.isAlone) break;
+    }
+    this.#stagingCount = 0;
+    if (taken < waiting.length) this.#waiting = [...waiting.slice(taken), ...this.#waiting];
+    this.#backlog.remove(bytes);
+    return staged;
+  }
+}
+
+type Staged = boolean | undefined;
+
+/** Stages one operation: true; false if it must wait for the next group; undefined if it failed. */
+function stage(operation: Operation, group: WriteGroup): Staged | Promise<Staged> {
+  try {
+    const preparing = operation.prepare?.(group.store);
+    const isStaged = preparing ? preparing.then(() => operation.stage(group)) : operation.stage(group);
+    return typeof isStaged === 'boolean'
+      ? isStaged
+      : isStaged.catch((error: unknown) => failed(operation, error));
+  } catch (error) {
+    return failed(operation, error);
+  }
+}
+
+function failed(operation: Operation, error: unknown): undefined {
+  operation.reject(error);
+  return undefined;
+}
+
+/** Writes the group, brings it into memory and tells those who wait. */
+async function commit(group: WriteGroup, staged: readonly Operation[]): Promise<void> {
+  // An operation that needs a batch of its own may have failed half-way: nothing of it is written.
+  if (staged.length === 0) return group.settle();
+  try {
+    await group.write();
+  } catch (error) {
+    group.settle();
+    for (const operation of staged) operation.reject(error);
+    return;
+  }
+  try {
+    const applying = group.apply();
+    if (applying) await applying;
+  } catch (cause) {
+    const what = 'what was stored could not be brought into the indexes; close the storage and open it again';
+    const error = new TrackingError('TRACKS_CORRUPTED', what, { cause });
+    for (const operation of staged) operation.reject(error);
+    return;
+  }
+  group.callHooks();
+  for (const operation of staged) operation.resolve();
+}

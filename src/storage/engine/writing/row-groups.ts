@@ -1,0 +1,121 @@
+import { BUNDLE_BYTES_MAX, BUNDLE_TRACKS_MAX } from '../../contract/limits.ts';
+import { firstRowOfPage, pageOfRow } from '../indexes/column.ts';
+import type { Joins } from '../indexes/row-groups.ts';
+import { trackKey } from '../keys.ts';
+import { type NumberedRecord, packBundle, recordsOf } from '../records/row-group.ts';
+import type { Store } from '../store.ts';
+
+type Put = (key: string, value: Buffer) => void;
+
+/** New tracks on their way into a batch: those that follow one another share a value. */
+export class NewBundles {
+  readonly #put: Put;
+  readonly #joined: [first: number, count: number][] = [];
+  #records: Buffer[] = [];
+  #first = 0;
+  #sizeBytes = 0;
+
+  constructor(put: Put) {
+    this.#put = put;
+  }
+
+  /** Takes the next track. A bundle stays on one page of the checkpoint, so that a page tells all of it. */
+  add(trackNum: number, record: Buffer): void {
+    const isFull =
+      this.#records.length === BUNDLE_TRACKS_MAX || this.#sizeBytes + record.length > BUNDLE_BYTES_MAX;
+    if (isFull || trackNum === firstRowOfPage(pageOfRow(trackNum))) this.flush();
+    if (this.#records.length === 0) this.#first = trackNum;
+    this.#records.push(record);
+    this.#sizeBytes += record.length;
+  }
+
+  /** Stages what has been collected. */
+  flush(): void {
+    const count = this.#records.length;
+    if (count === 0) return;
+    this.#put(trackKey(this.#first), packBundle(this.#records));
+    if (count > 1) this.#joined.push([this.#first, count]);
+    this.#records = [];
+    this.#sizeBytes = 0;
+  }
+
+  apply(joins: Joins): void {
+    for (const [first, count] of this.#joined) joins.join(first, count);
+  }
+}
+
+/** A value that tracks leave. */
+interface Cut {
+  /** All that are in it. */
+  records: readonly NumberedRecord[];
+  leaving: Set<number>;
+}
+
+/** Takes tracks that are about to be changed or removed out of the values that they share with others. */
+export class BundleCuts {
+  readonly #store: Store;
+  /** By the first track of each value. */
+  readonly #cuts = new Map<number, Cut>();
+  readonly #leaving: number[] = [];
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** @throws TrackingError TRACKS_CORRUPTED if what the others would keep cannot be told */
+  add(trackNum: number): void {
+    const { joins } = this.#store.index;
+    if (!joins.isShared(trackNum)) return;
+    const cut = this.#cutAt(joins.startOf(trackNum), trackNum) ?? this.#search(trackNum);
+    cut?.leaving.add(trackNum);
+    this.#leaving.push(trackNum);
+  }
+
+  /** Looks for the value under all keys that it may have: a write may have come to pass though the database said it failed. */
+  #search(trackNum: number): Cut | undefined {
+    const least = Math.max(1, trackNum - BUNDLE_TRACKS_MAX + 1);
+    for (let first = trackNum; first >= least; first--) {
+      const cut = this.#cutAt(first, trackNum);
+      if (cut) return cut;
+    }
+    return undefined;
+  }
+
+  /** The value under a key, if the track is in it. */
+  #cutAt(first: number, trackNum: number): Cut | undefined {
+    const known = this.#cuts.get(first);
+    const records = known?.records ?? this.#read(first);
+    if (!records.some(([each]) => each === trackNum)) return undefined;
+    const cut = known ?? { records, leaving: new Set() };
+    this.#cuts.set(first, cut);
+    return cut;
+  }
+
+  #read(first: number): NumberedRecord[] {
+    const key = trackKey(first);
+    const bytes = this.#store.database.getSync(key);
+    return bytes ? recordsOf(key, bytes) : [];
+  }
+
+  /** Stages what is left: those that follow one another share a value as before. */
+  stage(put: Put): void {
+    for (const { records, leaving } of this.#cuts.values()) {
+      let staying: NumberedRecord[] = [];
+      for (const record of records) {
+        if (!leaving.has(record[0])) staying.push(record);
+        else staying = putAll(put, staying);
+      }
+      putAll(put, staying);
+    }
+  }
+
+  apply(joins: Joins): void {
+    for (const trackNum of this.#leaving) joins.separate(trackNum);
+  }
+}
+
+function putAll(put: Put, records: readonly NumberedRecord[]): [] {
+  const [first] = records;
+  if (first) put(trackKey(first[0]), packBundle(records.map(([, bytes]) => bytes)));
+  return [];
+}

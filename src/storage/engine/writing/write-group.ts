@@ -1,0 +1,253 @@
+import { TrackingError } from '../../../errors.ts';
+import { RunDraft, type RunState } from '../../../runs/index.ts';
+import { inSlices, Slices, type Steps } from '../../../slices/slices.ts';
+import type { StoredTrack } from '../../contract/hook-queue.ts';
+import { TRACK_NUM_MAX } from '../../contract/limits.ts';
+import type { TrackCounts } from '../../contract/summary-evaluator.ts';
+import type { WriteBatch } from '../../leveldb/level-batch.ts';
+import type { SumDraft } from '../../sums/sum-store.ts';
+import { COUNTERS_KEY, markerKey, positionKey, runKey, runMarkerKey } from '../keys.ts';
+import {
+  decodePosition,
+  encodeCounters,
+  encodeMarker,
+  encodePosition,
+  encodeRun,
+} from '../records/metadata-records.ts';
+import type { Store } from '../store.ts';
+import { BundleCuts, NewBundles } from './row-groups.ts';
+
+/** More changes than this are brought into the indexes in slices. */
+const SLICED_CHANGES = 4096;
+
+/** What is to be done in memory once the batch is stored. */
+export interface Change {
+  apply(store: Store): void;
+  /** The same in steps, where it may take long. */
+  applyInSteps?(store: Store): Steps<void>;
+  /** The track that is stored by it, if hooks are to be called with that. */
+  readonly stored?: StoredTrack;
+}
+
+/** A track whose last track of task, run and user may change. */
+export interface Combination {
+  readonly taskId: string;
+  readonly runId: number;
+  readonly userName: string;
+}
+
+/** A track that is new: it takes its number when it is staged. */
+export interface AddedTrack extends Change, Combination {
+  readonly trackNum: number;
+  readonly timeStamp: number;
+  /** What summaries count it for; undefined if there are none. */
+  readonly counts: TrackCounts | undefined;
+  number(trackNum: number): Buffer;
+}
+
+/**
+ * Operations that are written in one batch. Each of them is staged: it sees what was staged before it, nobody else
+ * does. When the batch is on disk, all of it is brought into memory; if that failed, nothing is.
+ */
+export class WriteGroup {
+  readonly store: Store;
+  readonly runs: RunDraft;
+  readonly #batch: WriteBatch;
+  readonly #changes: Change[] = [];
+  readonly #positions = new Map<string, number>();
+  readonly #changedTracks = new Set<number>();
+  readonly #bundles: NewBundles;
+  #cuts: BundleCuts | undefined;
+  #combinations: Set<string> | undefined;
+  #lastTrackNum: number;
+  #sums: SumDraft | undefined;
+  #isUnlikeSums = false;
+  #isEmpty = true;
+  #hasSteps = false;
+
+  constructor(store: Store) {
+    this.store = store;
+    this.runs = new RunDraft(store.runs);
+    this.#batch = store.database.batch();
+    this.#bundles = new NewBundles(this.#putValue);
+    this.#lastTrackNum = store.lastTrackNum;
+  }
+
+  /** Makes sure that `count` more tracks can be numbered. @throws TrackingError TRACKS_FULL */
+  checkRoom(count: number): void {
+    if (this.#lastTrackNum + count <= TRACK_NUM_MAX) return;
+    throw new TrackingError(
+      'TRACKS_FULL',
+      `a storage numbers at most ${TRACK_NUM_MAX} tracks, and they are used up`,
+    );
+  }
+
+  /** Stages a new track. */
+  addTrack(track: AddedTrack): void {
+    const trackNum = ++this.#lastTrackNum;
+    this.#bundles.add(trackNum, track.number(trackNum));
+    this.#changes.push(track);
+    this.#sums ??= this.store.sums?.draft();
+    this.#sums?.add(trackNum, track.timeStamp, track.counts);
+    this.#combinations?.add(keyOf(track));
+  }
+
+  /**
+   * Announces that the value of a track that exists is put or deleted.
+   *
+   * @throws TrackingError TRACKS_CORRUPTED if it shares a value with others that cannot be told from it any more
+   */
+  touchTrack(trackNum: number): void {
+    const { store } = this;
+    this.#changedTracks.add(trackNum);
+    store.rows.keep(trackNum);
+    this.#cuts ??= new BundleCuts(store);
+    this.#cuts.add(trackNum);
+    const { runId, timeStamp } = store.index.metadataOf(trackNum);
+    this.runs.pin(runId, timeStamp);
+    this.#combinationsSoFar().add(keyOf(store.index.metadataOf(trackNum)));
+    if (store.coverage.needsMarker(trackNum)) this.#putMarker(markerKey(trackNum));
+    if (!this.#isUnlikeSums) store.sums?.stageUnlikeTracks(this);
+    this.#isUnlikeSums = true;
+  }
+
+  /** Stages what is to be done in memory. */
+  addChange(change: Change): void {
+    this.#hasSteps ||= change.applyInSteps !== undefined;
+    this.#changes.push(change);
+  }
+
+  /** Whether an operation of this group saves or changes the track. */
+  hasTouched(trackNum: number): boolean {
+    const isNew = trackNum > this.store.lastTrackNum && trackNum <= this.#lastTrackNum;
+    return isNew || this.#changedTracks.has(trackNum);
+  }
+
+  /** Whether an operation of this group may have changed which track is the last of the combination. */
+  hasCombination(combination: Combination): boolean {
+    return this.#changes.length > 0 && this.#combinationsSoFar().has(keyOf(combination));
+  }
+
+  /** How far a source of deliveries has been taken in; undefined if nothing came from it. */
+  position(source: string): number | undefined {
+    return this.#positions.get(source) ?? readPosition(this.store, source);
+  }
+
+  setPosition(source: string, position: number): void {
+    this.#positions.set(source, position);
+    this.put(positionKey(source), encodePosition(source, position));
+  }
+
+  /** Keeps the greatest track number on disk when the track that has it is about to go. */
+  keepCounters(trackNum: number): void {
+    if (trackNum !== this.store.index.lastTrackNum) return;
+    this.put(
+      COUNTERS_KEY,
+      encodeCounters({ trackNum: this.store.lastTrackNum, runId: this.store.runs.lastRunId }),
+    );
+  }
+
+  put(key: string, value: Buffer): void {
+    this.#putValue(key, value);
+  }
+
+  readonly #putValue = (key: string, value: Buffer): void => {
+    this.#isEmpty = false;
+    this.#batch.put(key, value);
+  };
+
+  del(key: string): void {
+    this.#isEmpty = false;
+    this.#batch.del(key);
+  }
+
+  /** Writes the batch. @throws TrackingError TRACKS_WRITE_FAILED */
+  async write(): Promise<void> {
+    const slices = new Slices();
+    this.#bundles.flush();
+    this.#cuts?.stage(this.#putValue);
+    for (const run of this.runs.changed) {
+      this.put(runKey(run.runId), encodeRun(run));
+      if (this.store.runCoverage.needsMarker(run.runId)) this.#putMarker(runMarkerKey(run.runId));
+      if (slices.isOver()) await slices.next();
+    }
+    this.#sums?.stage(this);
+    if (!this.#isEmpty) await this.#batch.write();
+  }
+
+  /** Brings what was written into memory, after readings in slices; large groups in slices, too, while readers wait. */
+  apply(): void | Promise<void> {
+    this.store.lastTrackNum = this.#lastTrackNum;
+    this.#bundles.apply(this.store.index.joins);
+    this.#cuts?.apply(this.store.index.joins);
+    if (this.#isLong) return this.store.unsettle(() => this.#applyInSlices());
+    if (this.store.isBeingRead) return this.store.changeUnread(() => this.#applyAtOnce());
+    this.#applyAtOnce();
+  }
+
+  get #isLong(): boolean {
+    return this.#hasSteps || this.#changes.length > SLICED_CHANGES;
+  }
+
+  #applyAtOnce(): void {
+    for (const run of this.runs.changed) this.#applyRun(run);
+    for (const change of this.#changes) change.apply(this.store);
+    this.#sums?.apply();
+    this.settle();
+  }
+
+  #applyRun(run: RunState): void {
+    const { runCoverage } = this.store;
+    if (runCoverage.needsMarker(run.runId)) runCoverage.mark(run.runId);
+    this.runs.apply(run);
+  }
+
+  #putMarker(key: string): void {
+    this.put(key, encodeMarker(key));
+  }
+
+  /** Hands the tracks that were stored to the hooks. */
+  callHooks(): void {
+    const { hooks } = this.store;
+    if (hooks?.isNeeded) hooks.add(this.#changes.flatMap(({ stored }) => stored ?? []));
+  }
+
+  /** Gives up what was announced. */
+  settle(): void {
+    if (this.#changedTracks.size > 0) this.store.rows.settle();
+  }
+
+  async #applyInSlices(): Promise<void> {
+    const slices = new Slices();
+    for (const run of this.runs.changed) {
+      this.#applyRun(run);
+      if (slices.isOver()) await slices.next();
+    }
+    for (const change of this.#changes) {
+      if (change.applyInSteps) await inSlices(change.applyInSteps(this.store));
+      else change.apply(this.store);
+      if (slices.isOver()) await slices.next();
+    }
+    this.#sums?.apply();
+    this.settle();
+  }
+
+  /** The combinations that were touched; only updates ask, so they are put together when the first one does. */
+  #combinationsSoFar(): Set<string> {
+    this.#combinations ??= new Set(this.#changes.filter(isAddedTrack).map(keyOf));
+    return this.#combinations;
+  }
+}
+
+const isAddedTrack = (change: Change): change is AddedTrack => 'trackNum' in change;
+
+/** A text for each combination; the length keeps task and user apart. */
+const keyOf = ({ taskId, runId, userName }: Combination): string =>
+  `${runId} ${taskId.length} ${taskId}${userName}`;
+
+/** How far a source of deliveries has been taken in, as stored. */
+export function readPosition(store: Store, source: string): number | undefined {
+  const key = positionKey(source);
+  const bytes = store.database.getSync(key);
+  return bytes && decodePosition(key, bytes);
+}

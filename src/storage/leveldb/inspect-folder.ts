@@ -1,0 +1,146 @@
+import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { TrackingError } from '../../errors.ts';
+import { Slices } from '../../slices/slices.ts';
+import { keyRange, trackKey } from '../engine/keys.ts';
+import { damage } from './damage.ts';
+import { readLog } from './level-log.ts';
+import { checkTable } from './level-table.ts';
+import { type Manifest, readManifest, type TableFile } from './manifest.ts';
+import { readSeal, type Seal, sealFolder } from './seal.ts';
+
+/** The numbers in the names of LevelDB's files. */
+interface Files {
+  hasCurrent: boolean;
+  manifests: number[];
+  logs: number[];
+  tables: Map<number, string>;
+}
+
+/** Where a log's record has the number of its first change, and the number of its changes. */
+const SEQUENCE_OFFSET = 0;
+const COUNT_OFFSET = 8;
+
+/**
+ * Looks for damage that LevelDB would pass over in silence: it skips what it cannot read in its log, takes a shortened
+ * log or MANIFEST for whole, begins a new database where CURRENT is missing, and believes a table's index unseen. Must
+ * come before LevelDB opens the folder, as that removes the evidence. Changes nothing.
+ *
+ * @throws TrackingError TRACKS_CORRUPTED
+ */
+export async function inspectFolder(folder: string): Promise<void> {
+  const files = await listFiles(folder);
+  if (!files.hasCurrent) {
+    await checkIsNotSwapped(folder);
+    return checkIsNew(files);
+  }
+  const name = manifestIn(await readFile(join(folder, 'CURRENT'), 'latin1'));
+  if (!files.manifests.includes(Number(name.slice('MANIFEST-'.length)))) throw damage(name, 'it is missing');
+  const bytes = await readFile(join(folder, name));
+  const manifest = readManifest(name, bytes);
+  const found = await readSeal(folder);
+  const seal = found?.manifest === name ? found : undefined;
+  if (seal) await checkSizes(folder, seal);
+  await checkTables(folder, files, manifest, seal);
+  await checkLogs(folder, files, manifest);
+}
+
+/** Notes how a folder is whose LevelDB was just closed. @param upTo what the checkpoint covers */
+export async function sealClosedFolder(folder: string, upTo: number): Promise<void> {
+  const { logs } = await listFiles(folder);
+  await sealFolder(folder, logs.map(logName), upTo);
+}
+
+async function listFiles(folder: string): Promise<Files> {
+  const files: Files = { hasCurrent: false, manifests: [], logs: [], tables: new Map() };
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (name === 'CURRENT') files.hasCurrent = true;
+    const [, manifest, log, table] = /^MANIFEST-(\d+)$|^(\d+)\.log$|^(\d+)\.(?:ldb|sst)$/.exec(name) ?? [];
+    if (manifest) files.manifests.push(Number(manifest));
+    if (log) files.logs.push(Number(log));
+    if (table) files.tables.set(Number(table), name);
+  }
+  files.logs.sort((a, b) => a - b);
+  return files;
+}
+
+/** A repair that died between its two renames has left the storage under another name, and nothing here. */
+async function checkIsNotSwapped(folder: string): Promise<void> {
+  const siblings: string[] = await readdir(dirname(resolve(folder))).catch(() => []);
+  const name = basename(resolve(folder));
+  if (!siblings.includes(`${name}.repair`) || !siblings.includes(`${name}.damaged`)) return;
+  throw new TrackingError(
+    'TRACKS_OPEN_FAILED',
+    `the repair of '${folder}' was cut short when it was done: rename '${name}.repair' to '${name}' and open it again`,
+  );
+}
+
+/** Without CURRENT there is no database yet, or its first opening was cut short. */
+function checkIsNew({ manifests, logs, tables }: Files): void {
+  const isNew = logs.length === 0 && tables.size === 0 && manifests.every((number) => number === 1);
+  if (!isNew) throw damage('CURRENT', 'it is missing');
+}
+
+function manifestIn(current: string): string {
+  const [, name] = /^(MANIFEST-\d{6,})\n$/.exec(current) ?? [];
+  if (name === undefined) throw damage('CURRENT', 'it names no MANIFEST');
+  return name;
+}
+
+async function checkSizes(folder: string, { sizes }: Seal): Promise<void> {
+  for (const [name, size] of Object.entries(sizes)) {
+    const found = await sizeOf(folder, name);
+    if (found !== size) {
+      throw damage(name, `it has ${found ?? 'no'} bytes, but it had ${size} when the storage was closed`);
+    }
+  }
+}
+
+async function checkTables(
+  folder: string,
+  files: Files,
+  manifest: Manifest,
+  seal: Seal | undefined,
+): Promise<void> {
+  for (const table of manifest.tables.values()) {
+    const name = files.tables.get(table.number);
+    if (name === undefined) throw damage(`${logName(table.number).slice(0, -4)}.ldb`, 'it is missing');
+    const size = await sizeOf(folder, name);
+    if (size !== table.sizeBytes) throw damage(name, `it has ${size} bytes instead of ${table.sizeBytes}`);
+    const handle = await open(join(folder, name));
+    try {
+      await checkTable(name, handle, table.sizeBytes, !isCovered(table, seal));
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+/** Whether a table holds only tracks that the checkpoint knows: each of them is checked when it is read. */
+function isCovered({ from, to }: TableFile, seal: Seal | undefined): boolean {
+  return seal !== undefined && from >= keyRange('t').gte && to <= trackKey(seal.upTo);
+}
+
+/** The logs that LevelDB is going to read, whose changes are numbered without a gap. */
+async function checkLogs(folder: string, files: Files, { logNumber, lastSequence }: Manifest): Promise<void> {
+  if (logNumber !== 0 && !files.logs.includes(logNumber)) throw damage(logName(logNumber), 'it is missing');
+  const slices = new Slices();
+  let next: number | undefined;
+  for (const log of files.logs.filter((number) => number >= logNumber)) {
+    const name = logName(log);
+    for (const record of readLog(name, await readFile(join(folder, name)))) {
+      if (record.length < COUNT_OFFSET + 4) throw damage(name, 'a record is too short');
+      const sequence = Number(record.readBigUInt64LE(SEQUENCE_OFFSET));
+      if (next === undefined ? sequence > lastSequence + 1 : sequence !== next)
+        throw damage(name, `the changes before number ${sequence} are missing`);
+      next = sequence + record.readUInt32LE(COUNT_OFFSET);
+      if (slices.isTimeUp()) await slices.next();
+    }
+  }
+}
+
+const logName = (number: number): string => `${String(number).padStart(6, '0')}.log`;
+
+async function sizeOf(folder: string, name: string): Promise<number | undefined> {
+  return (await stat(join(folder, name)).catch(() => undefined))?.size;
+}

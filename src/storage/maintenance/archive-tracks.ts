@@ -1,0 +1,98 @@
+import { access } from 'node:fs/promises';
+import { TrackingError } from '../../errors.ts';
+import type { RunState } from '../../runs/index.ts';
+import type { OnProgress } from '../contract/progress.ts';
+import { Track } from '../contract/track.ts';
+import type { Store } from '../engine/store.ts';
+import type { IsMeant } from '../engine/writing/many-operations.ts';
+import { exportTracksToFile } from '../exchange/export-file.ts';
+import type { ExportSource } from '../exchange/export-tracks.ts';
+
+/** Stands for the tracks that were chosen; any criteria make an export write only the runs of its tracks. */
+const CHOSEN = { chosen: true };
+
+/** What was written into a file. */
+export interface ArchiveReport {
+  /** Tracks written. */
+  tracks: number;
+  /** Runs written: those of the tracks. */
+  runs: number;
+}
+
+/**
+ * Writes tracks into a JSONL file, with their runs, and makes sure that it is on the disk.
+ *
+ * @throws TrackingError TRACKS_WRITE_FAILED if there is a file of this name, or it cannot be written
+ */
+export async function archiveTracks(
+  store: Store,
+  trackNums: Uint32Array,
+  isMeant: IsMeant,
+  path: string,
+  onProgress: OnProgress,
+): Promise<ArchiveReport> {
+  if (await exists(path)) throw refusal(path, 'it is there already, and nothing is overwritten');
+  const source = new ChosenTracks(store, trackNums, isMeant);
+  try {
+    await exportTracksToFile(source, path, {
+      criteria: CHOSEN,
+      onProgress: (progress) => onProgress?.({ phase: 'archiving', ...progress }),
+    });
+  } catch (error) {
+    throw error instanceof TrackingError ? error : refusal(path, (error as Error).message, error);
+  }
+  return { tracks: source.given, runs: (await source.distinct()).length };
+}
+
+function refusal(path: string, why: string, cause?: unknown): TrackingError {
+  return new TrackingError('TRACKS_WRITE_FAILED', `the file '${path}' cannot be written: ${why}`, {
+    cause,
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Chosen tracks, by number, as something that can be exported. */
+class ChosenTracks implements ExportSource<typeof CHOSEN> {
+  readonly #store: Store;
+  readonly #trackNums: Uint32Array;
+  readonly #isMeant: IsMeant;
+  /** The number of tracks that were given to the export. */
+  given = 0;
+
+  constructor(store: Store, trackNums: Uint32Array, isMeant: IsMeant) {
+    this.#store = store;
+    this.#trackNums = trackNums.slice().sort();
+    this.#isMeant = isMeant;
+  }
+
+  async *iterate(): AsyncGenerator<Track<object>> {
+    const store = this.#store;
+    for (const trackNum of this.#trackNums) {
+      if (!store.isSettled) await store.settled();
+      if (!store.index.has(trackNum) || !this.#isMeant(store, trackNum)) continue;
+      this.given++;
+      yield new Track('Track', trackNum, store.index.metadataOf(trackNum), store.rows.read(trackNum));
+    }
+  }
+
+  async count(): Promise<number> {
+    return this.#trackNums.length;
+  }
+
+  async distinct(): Promise<number[]> {
+    const runIds = new Set<number>();
+    for (const trackNum of this.#trackNums) runIds.add(this.#store.index.runId(trackNum));
+    runIds.delete(0); // Of tracks that are gone meanwhile.
+    return [...runIds];
+  }
+
+  async getRuns(): Promise<Iterable<RunState>> {
+    return this.#store.runs.all();
+  }
+}

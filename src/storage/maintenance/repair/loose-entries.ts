@@ -1,0 +1,82 @@
+import { parseTrackKey } from '../../engine/keys.ts';
+import { isBundle, likelyRecords } from '../../engine/records/row-group.ts';
+import { isIntactTrack } from '../../engine/records/track-record.ts';
+import { ByteReader } from '../../leveldb/byte-reader.ts';
+import { entryOfTable, type SalvagedEntry } from '../../leveldb/salvaged-entry.ts';
+import { faultOf, trueKeyOf } from './true-key.ts';
+
+/** Keys are one letter and more. Whatever else looks like a deleted key is none. */
+const KEY = /^[a-z][\x20-\x7e]*$/;
+
+/** An entry as it stands at an offset, with its whole key, which the next one may share the beginning of. */
+interface LooseEntry {
+  key: Buffer;
+  entry: SalvagedEntry | undefined;
+  end: number;
+}
+
+/**
+ * The entries in a stretch of a table that is damaged. Each value tells by its checksum whether it and its key are what
+ * was written. Where the thread is lost, it is taken up at the next entry that has its whole key.
+ */
+export function* looseEntries(bytes: Buffer): Generator<SalvagedEntry> {
+  let key: Buffer = Buffer.alloc(0);
+  for (let offset = 0; offset < bytes.length; ) {
+    const found = entryAt(bytes, offset, key);
+    if (found?.entry && (isBelievable(found.entry) || isFollowed(bytes, found))) {
+      yield found.entry;
+      key = found.key;
+      offset = found.end;
+    } else {
+      if (found?.entry && isPartlyWhole(found.entry)) yield found.entry;
+      offset = nextWhole(bytes, offset + 1);
+      key = Buffer.alloc(0);
+    }
+  }
+}
+
+function entryAt(bytes: Buffer, offset: number, before: Buffer): LooseEntry | undefined {
+  try {
+    const reader = new ByteReader(bytes.subarray(offset));
+    const shared = reader.varint();
+    const keyBytes = reader.varint();
+    const valueBytes = reader.varint();
+    if (shared > before.length) return undefined;
+    const key = Buffer.concat([before.subarray(0, shared), reader.take(keyBytes)]);
+    const entry = entryOfTable(key, reader.take(valueBytes), false);
+    return { key, entry, end: offset + reader.position };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a deletion looks like one, or a value is what was written under its key or one that is a bit different. */
+function isBelievable({ key, value }: SalvagedEntry): boolean {
+  if (value === undefined) return KEY.test(key);
+  return faultOf(key, value) === undefined || trueKeyOf(key, value) !== undefined;
+}
+
+/** Whether some of several tracks in a value are whole. Where it ends is not to be believed then. */
+function isPartlyWhole({ key, value }: SalvagedEntry): boolean {
+  if (value === undefined || parseTrackKey(key) === 0 || !isBundle(value)) return false;
+  for (const [trackNum, record] of likelyRecords(key, value))
+    if (isIntactTrack(trackNum, record)) return true;
+  return false;
+}
+
+/** Whether an entry that cannot be believed stands in its right place at least: then its value alone is damaged. */
+function isFollowed(bytes: Buffer, { key, end }: LooseEntry): boolean {
+  if (end + 4 <= bytes.length && bytes.readUInt32LE(end) === 0) return true; // The end of a block's entries.
+  const next = entryAt(bytes, end, key);
+  return next?.entry !== undefined && isBelievable(next.entry);
+}
+
+/** Where the next entry begins that shares nothing with the one before it; the end if there is none. */
+function nextWhole(bytes: Buffer, from: number): number {
+  for (let offset = bytes.indexOf(0, from); offset !== -1; offset = bytes.indexOf(0, offset + 1)) {
+    const found = entryAt(bytes, offset, Buffer.alloc(0));
+    if (found?.entry?.value !== undefined && isBelievable(found.entry)) return offset;
+  }
+  return bytes.length;
+}

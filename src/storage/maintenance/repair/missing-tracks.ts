@@ -1,0 +1,59 @@
+import { firstRowOfPage } from '../../engine/indexes/column.ts';
+import {
+  CHECKPOINT_KEY,
+  keyRange,
+  markerKey,
+  numberOfKey,
+  pageKey,
+  trackIdOf,
+  trackKey,
+} from '../../engine/keys.ts';
+import { checksumOf } from '../../engine/records/codec.ts';
+import { decodeHeader } from '../../engine/records/metadata-records.ts';
+import { decodePage } from '../../engine/records/page.ts';
+import { countOf } from '../../engine/records/row-group.ts';
+import type { Database } from '../../leveldb/database.ts';
+
+/** More missing tracks than this are not named. */
+const MISSING_MAX = 10_000;
+
+/**
+ * The ids of tracks that the checkpoint knows, that were not changed since, and that are gone. What was saved after the
+ * checkpoint leaves no trace where its bytes are lost.
+ */
+export async function findMissing(
+  database: Database,
+  damaged: ReadonlyMap<string, string>,
+): Promise<string[]> {
+  const header = database.getSync(CHECKPOINT_KEY);
+  if (!header) return [];
+  const { upTo, pages } = decodeHeader(header).tracks;
+  const missing: string[] = [];
+  for (const [number, { checksum }] of pages.entries()) {
+    const bytes = database.getSync(pageKey(number));
+    if (!bytes || checksumOf(bytes) !== checksum) continue;
+    const [tasks] = decodePage(number, bytes).columns;
+    const there = await storedOn(database, number);
+    for (const [row, ordinal] of tasks!.ordinals.entries()) {
+      const trackNum = firstRowOfPage(number) + row;
+      if (ordinal === 0 || trackNum > upTo || there.has(trackNum)) continue;
+      const isKnown = damaged.has(trackKey(trackNum)) || database.getSync(markerKey(trackNum)) !== undefined;
+      if (!isKnown && missing.length < MISSING_MAX) missing.push(trackIdOf(trackNum));
+    }
+  }
+  return missing;
+}
+
+/** The tracks of a page that are stored. */
+async function storedOn(database: Database, page: number): Promise<Set<number>> {
+  const there = new Set<number>();
+  const range = {
+    gte: keyRange('t', firstRowOfPage(page)).gte,
+    lt: keyRange('t', firstRowOfPage(page + 1)).gte,
+  };
+  for await (const entries of database.entries(range))
+    for (const [key, bytes] of entries) {
+      for (let i = 0; i < countOf(bytes); i++) there.add(numberOfKey(key) + i);
+    }
+  return there;
+}

@@ -1,0 +1,44 @@
+import { keyRange, numberOfKey, trackKey } from '../../engine/keys.ts';
+import { isBundle, type NumberedRecord, packBundle, recordsOf } from '../../engine/records/row-group.ts';
+import type { Database } from '../../leveldb/database.ts';
+import type { WriteBatch } from '../../leveldb/level-batch.ts';
+
+/** Decides about a track that stands in the value of another one: whether something is known of it that is newer. */
+export type IsOutdated = (trackNum: number, first: number, record: Buffer) => Promise<boolean>;
+
+/**
+ * Takes tracks out of values that hold them as they were before. Where the last version of a value is lost, an older one
+ * is there in its place: it may reach as far as the next value, and hold tracks that were changed or removed later.
+ */
+export async function removeOutdated(target: Database, isOutdated: IsOutdated): Promise<void> {
+  const batch = target.batch();
+  let before: readonly NumberedRecord[] = [];
+  for await (const entries of target.entries(keyRange('t'))) {
+    for (const [key, bytes] of entries) {
+      await cutValue(batch, before, numberOfKey(key), isOutdated);
+      before = isBundle(bytes) ? recordsOf(key, bytes) : [];
+    }
+  }
+  await cutValue(batch, before, Number.POSITIVE_INFINITY, isOutdated);
+  await batch.write();
+}
+
+/** @param next the first track of the next value */
+async function cutValue(
+  batch: WriteBatch,
+  records: readonly NumberedRecord[],
+  next: number,
+  isOutdated: IsOutdated,
+): Promise<void> {
+  const first = records[0]?.[0] ?? 0;
+  const pieces: NumberedRecord[][] = [[]];
+  for (const record of records) {
+    const [trackNum, bytes] = record;
+    if (trackNum >= next) break;
+    if (trackNum > first && (await isOutdated(trackNum, first, bytes))) pieces.push([]);
+    else pieces.at(-1)!.push(record);
+  }
+  if (pieces[0]!.length === records.length) return;
+  for (const piece of pieces)
+    if (piece[0]) batch.put(trackKey(piece[0][0]), packBundle(piece.map(([, bytes]) => bytes)));
+}

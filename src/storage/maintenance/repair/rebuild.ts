@@ -1,0 +1,166 @@
+import { Slices } from '../../../slices/slices.ts';
+import {
+  CHECKPOINT_KEY,
+  COUNTERS_KEY,
+  keyRange,
+  META_KEY,
+  numberOfKey,
+  runKey,
+  trackKey,
+} from '../../engine/keys.ts';
+import {
+  type Counters,
+  decodeCounters,
+  decodeHeader,
+  decodeRun,
+  encodeCounters,
+  encodeMeta,
+  encodeRun,
+} from '../../engine/records/metadata-records.ts';
+import { recordsOf } from '../../engine/records/row-group.ts';
+import { decodeTrack, type TrackRecord } from '../../engine/records/track-record.ts';
+import type { Database } from '../../leveldb/database.ts';
+import { LostRuns } from './lost-runs.ts';
+import { repairSums } from './repair-sums.ts';
+
+/** What had to be made anew, because its record was lost; summaries begin anew when their definitions are given. */
+export type RebuiltPart = 'description' | 'runs' | 'counters' | 'summaries';
+
+/** What is left after a repair. */
+export interface Rebuilt {
+  tracks: number;
+  runs: number;
+  parts: RebuiltPart[];
+}
+
+/**
+ * Makes a storage of the records that were saved: gives every track its run, lets no number be given twice, and drops the
+ * checkpoint.
+ *
+ * @param gone the keys of records that are lost
+ */
+export async function rebuild(
+  database: Database,
+  gone: Iterable<string>,
+  typeName: string,
+): Promise<Rebuilt> {
+  const building = new Rebuilding(database);
+  for (const key of gone) building.noteNumber(key);
+  await building.readRuns();
+  await building.readTracks();
+  await building.readNumbers();
+  await building.write(typeName, [...gone].includes(COUNTERS_KEY));
+  return building.rebuilt;
+}
+
+class Rebuilding {
+  readonly #database: Database;
+  readonly #counters: Counters = { trackNum: 0, runId: 0 };
+  readonly #runIds = new Set<number>();
+  /** The run that each task has as its current one, and those that were so before. */
+  readonly #current = new Map<string, number>();
+  readonly #lostRuns = new LostRuns();
+  readonly #batch: ReturnType<Database['batch']>;
+  readonly rebuilt: Rebuilt = { tracks: 0, runs: 0, parts: [] };
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#batch = database.batch();
+  }
+
+  /** Sees to it that the number in a key is never given again. */
+  noteNumber(key: string): void {
+    const number = /^.\d{10}$/.test(key) ? numberOfKey(key) : 0;
+    if (number > 0xffffffff) return;
+    const { trackNum, runId } = this.#counters;
+    if (key[0] === 't' || key[0] === 'x') this.#counters.trackNum = Math.max(trackNum, number);
+    if (key[0] === 'r' || key[0] === 'y') this.#counters.runId = Math.max(runId, number);
+  }
+
+  async readRuns(): Promise<void> {
+    for await (const entries of this.#database.entries(keyRange('r'))) {
+      for (const [key, bytes] of entries) {
+        const run = decodeRun(key, bytes);
+        this.noteNumber(key);
+        this.#runIds.add(run.runId);
+        if (run.isCurrent && run.taskId !== undefined) await this.#makeCurrent(run.taskId, run.runId);
+      }
+    }
+  }
+
+  /** A task has one current run: the last one. */
+  async #makeCurrent(taskId: string, runId: number): Promise<void> {
+    const before = this.#current.get(taskId);
+    this.#current.set(taskId, runId);
+    if (before === undefined) return;
+    const key = runKey(before);
+    const run = decodeRun(key, this.#database.getSync(key)!);
+    this.#batch.put(key, encodeRun({ ...run, isCurrent: false }));
+  }
+
+  async readTracks(): Promise<void> {
+    const slices = new Slices();
+    for await (const entries of this.#database.entries(keyRange('t'))) {
+      for (const [key, bytes] of entries) {
+        for (const [trackNum, record] of recordsOf(key, bytes))
+          this.#readTrack(trackNum, decodeTrack(record));
+      }
+      if (slices.isTimeUp()) await slices.next();
+    }
+  }
+
+  #readTrack(trackNum: number, record: TrackRecord): void {
+    this.rebuilt.tracks++;
+    this.noteNumber(trackKey(trackNum));
+    this.#counters.runId = Math.max(this.#counters.runId, record.runId);
+    if (!this.#runIds.has(record.runId)) this.#lostRuns.add(record);
+  }
+
+  /** Numbers that were given are also known by markers, counters and the checkpoint. */
+  async readNumbers(): Promise<void> {
+    for (const kind of ['x', 'y'] as const) {
+      for await (const entries of this.#database.entries(keyRange(kind)))
+        for (const [key] of entries) this.noteNumber(key);
+    }
+    const counters = this.#database.getSync(COUNTERS_KEY);
+    const header = this.#database.getSync(CHECKPOINT_KEY);
+    const known = [
+      counters ? decodeCounters(counters) : undefined,
+      header ? numbersOf(decodeHeader(header)) : undefined,
+    ];
+    for (const each of known) {
+      this.#counters.trackNum = Math.max(this.#counters.trackNum, each?.trackNum ?? 0);
+      this.#counters.runId = Math.max(this.#counters.runId, each?.runId ?? 0);
+    }
+  }
+
+  async write(typeName: string, areCountersLost: boolean): Promise<void> {
+    const { parts } = this.rebuilt;
+    const lostRuns = [...this.#lostRuns.states()];
+    for (const run of lostRuns) this.#batch.put(runKey(run.runId), encodeRun(run));
+    this.rebuilt.runs = this.#runIds.size + lostRuns.length;
+    if (lostRuns.length > 0) parts.push('runs');
+    if (areCountersLost) parts.push('counters');
+    this.#batch.put(COUNTERS_KEY, encodeCounters(this.#counters));
+    if (!this.#database.getSync(META_KEY)) {
+      parts.push('description');
+      this.#batch.put(META_KEY, encodeMeta({ typeName }));
+    }
+    if (await repairSums(this.#database, this.#batch)) parts.push('summaries');
+    await this.#dropCheckpoint();
+    await this.#batch.write();
+  }
+
+  /** The record of a backup goes too: it tells of another content. */
+  async #dropCheckpoint(): Promise<void> {
+    for (const key of [CHECKPOINT_KEY, 'b']) this.#batch.del(key);
+    for (const kind of ['p', 'q', 'x', 'y'] as const) {
+      for await (const entries of this.#database.entries(keyRange(kind)))
+        for (const [key] of entries) this.#batch.del(key);
+    }
+  }
+}
+
+function numbersOf({ tracks, runs }: ReturnType<typeof decodeHeader>): Counters {
+  return { trackNum: tracks.upTo, runId: runs.upTo };
+}

@@ -1,0 +1,31 @@
+import { TrackingError } from '../../../errors.ts';
+import { verifyValue } from '../../engine/records/verify-value.ts';
+
+/** Longer keys than this are not tried. */
+const KEY_LENGTH_MAX = 256;
+
+/** What is wrong with a value as the value of a key; undefined if it is what was written. */
+export function faultOf(key: string, value: Buffer): TrackingError | undefined {
+  try {
+    verifyValue(key, value);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TrackingError) return error;
+    throw error;
+  }
+}
+
+/** The key that a value was written under, if its key has one bit wrong: the value's checksum counts its key in. */
+export function trueKeyOf(key: string, value: Buffer): string | undefined {
+  const bytes = Buffer.from(key);
+  if (bytes.length > KEY_LENGTH_MAX) return undefined;
+  for (let i = 0; i < bytes.length; i++) {
+    for (let bit = 1; bit < 0x80; bit <<= 1) {
+      bytes[i]! ^= bit;
+      const candidate = bytes.toString('utf8');
+      if (faultOf(candidate, value) === undefined) return candidate;
+      bytes[i]! ^= bit;
+    }
+  }
+  return undefined;
+}
