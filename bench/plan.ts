@@ -1,5 +1,4 @@
-import type { DriverName } from './drivers/index.ts';
-import { runsOnce } from './drivers/index.ts';
+import { type DriverName, runsOnce } from './drivers/index.ts';
 import type { BenchOptions } from './options.ts';
 import { GROWTH_SIZES } from './targets.ts';
 import type { Trial } from './trial.ts';

@@ -1,10 +1,20 @@
 const SHOWN_LENGTH_MAX = 60;
 
-/** What a value is, in words for an error message; of a text the first 60 characters. */
+/** What a value is, in words for an error message: a text by its beginning, an object by its class. */
 export function describe(value: unknown): string {
-  if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, SHOWN_LENGTH_MAX))}`;
+  if (typeof value === 'string') return `the text ${JSON.stringify(shorten(value))}`;
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return 'an array';
-  return `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
+  return typeof value === 'object' ? `an object (${classNameOf(value)})` : `a ${typeof value}`;
+}
+
+/** The beginning of a long text. */
+export function shorten(text: string): string {
+  return text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX - 3)}...` : text;
+}
+
+function classNameOf(value: object): string {
+  const type: unknown = Object.getPrototypeOf(value)?.constructor;
+  return typeof type === 'function' && type.name !== '' ? type.name : 'no class';
 }

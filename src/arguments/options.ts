@@ -1,4 +1,8 @@
-import { describe } from './describe.ts';
+import { distance } from 'fastest-levenshtein';
+import { describe, shorten } from './describe.ts';
+
+/** Longer keys are compared with the known ones by their beginning. */
+const COMPARED_LENGTH_MAX = 40;
 
 /** Whether the value is a mapping: an object literal or an object without a prototype. */
 export function isMapping(value: unknown): value is Record<string, unknown> {
@@ -10,20 +14,39 @@ export function isMapping(value: unknown): value is Record<string, unknown> {
 /**
  * Checks an options object: a mapping with known keys only. Absent means empty.
  *
- * @param nameKey what the message calls a key that is not known. Default: `option 'key'`
- * @throws TypeError
+ * @throws TypeError that names the unknown key, the nearest known one and all known ones
  */
 export function checkOptions<T extends object>(
   name: string,
   value: T | undefined,
   known: readonly (keyof T & string)[],
-  nameKey: (key: string) => string = (key) => `option '${key}'`,
 ): T {
   if (value === undefined) return {} as T;
   if (!isMapping(value)) throw new TypeError(`${name} must be an object, received ${describe(value)}`);
-  for (const key of Object.keys(value)) {
-    if (!(known as readonly string[]).includes(key))
-      throw new TypeError(`unknown ${nameKey(key)}. Known are: ${known.join(', ')}`);
-  }
+  checkKeys(name === 'options' ? 'option' : `key of ${name}`, value, known);
   return value as T;
+}
+
+/** Checks that a mapping has known keys only. @param what the name of one such key @throws TypeError as checkOptions */
+export function checkKeys(what: string, value: object, known: readonly string[]): void {
+  for (const key of Object.keys(value)) {
+    if (known.includes(key)) continue;
+    const nearest = nearestWord(key, known);
+    const hint = nearest === undefined ? '.' : `; did you mean '${nearest}'?`;
+    throw new TypeError(`unknown ${what} '${shorten(key)}'${hint} Known are: ${known.join(', ')}`);
+  }
+}
+
+/** The known word with the fewest edits from another one; undefined if all of them need half its length or more. */
+function nearestWord(word: string, known: readonly string[]): string | undefined {
+  const wanted = word.toLowerCase().slice(0, COMPARED_LENGTH_MAX);
+  let nearest: string | undefined;
+  let least = Math.max(2, Math.floor(wanted.length / 2));
+  for (const candidate of known) {
+    const edits = distance(wanted, candidate.toLowerCase());
+    if (edits >= least) continue;
+    nearest = candidate;
+    least = edits;
+  }
+  return nearest;
 }

@@ -31,6 +31,13 @@ export function checkPositive(name: string, value: unknown): number {
   return checkInteger(name, value, 1);
 }
 
+/** Checks an integer >= 0. @throws TypeError, RangeError */
+export function checkCount(name: string, value: unknown): number {
+  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, received ${describe(value)}`);
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new RangeError(`${name} must be an integer >= 0, received ${value}`);
+}
+
 /** Checks a flag; absent means false. @throws TypeError */
 export function checkFlag(name: string, value: unknown): boolean {
   if (value === undefined || typeof value === 'boolean') return value ?? false;
@@ -41,4 +48,12 @@ export function checkFlag(name: string, value: unknown): boolean {
 export function checkFunction<F>(name: string, value: F | undefined): F | undefined {
   if (value === undefined || typeof value === 'function') return value;
   throw new TypeError(`${name} must be a function, received ${describe(value)}`);
+}
+
+/** Checks the path of a file or a folder. @throws TypeError, RangeError */
+export function checkPath(name: string, value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(`${name} must be a path, received ${describe(value)}`);
+  if (value === '' || value.includes('\0'))
+    throw new RangeError(`${name} must be a path, received ${describe(value)}`);
+  return value;
 }

@@ -7,14 +7,14 @@ const DAYS_OF_ERA = 146_097; // 400 years
 const DAYS_TO_MARCH_0 = 719_468; // from 0000-03-01 to 1970-01-01
 
 /** A date of the calendar; the month from 1. */
-export interface CivilDate {
+export interface CalendarDate {
   year: number;
   month: number;
   day: number;
 }
 
 /** The date of a day. Years are counted from March, so that the day that is sometimes missing comes last. */
-export function dateOfDay(day: number): CivilDate {
+export function dateOfDay(day: number): CalendarDate {
   const shifted = day + DAYS_TO_MARCH_0;
   const era = Math.floor(shifted / DAYS_OF_ERA);
   const dayOfEra = shifted - era * DAYS_OF_ERA;
@@ -32,7 +32,7 @@ export function dateOfDay(day: number): CivilDate {
 }
 
 /** The day of a date. */
-export function dayOfDate({ year, month, day }: CivilDate): number {
+export function dayOfDate({ year, month, day }: CalendarDate): number {
   const fromMarch = month <= 2 ? year - 1 : year;
   const era = Math.floor(fromMarch / 400);
   const yearOfEra = fromMarch - era * 400;

@@ -1,5 +1,4 @@
-import { TIME_STAMP_MAX, UNITS_MS } from '../arguments/index.ts';
-import { describe } from '../storage/contract/checks.ts';
+import { describe, TIME_STAMP_MAX, UNITS_MS } from '../arguments/index.ts';
 
 const DURATION = /^([1-9]\d{0,8})([smhdwy])$/;
 

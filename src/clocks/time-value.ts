@@ -1,6 +1,7 @@
-import { describe } from '../storage/contract/checks.ts';
-import { TIME_STAMP_MAX } from '../storage/contract/limits.ts';
-import type { TimeValue } from '../storage/contract/types.ts';
+import { describe, TIME_STAMP_MAX } from '../arguments/index.ts';
+
+/** A moment: integer milliseconds since 1970 (UTC), a `Date`, or ISO 8601 text (UTC where it names no offset). */
+export type TimeValue = number | Date | string;
 
 const ISO_DATE = /^[+-]?\d{4,6}(-\d\d(-\d\d)?)?$/;
 const ISO_TIME = /^([+-]?\d{4,6}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)(Z|[+-]\d\d(?::?\d\d)?)?$/i;

@@ -1,10 +1,8 @@
-import { describe } from '../storage/contract/checks.ts';
-import { TIME_STAMP_MAX } from '../storage/contract/limits.ts';
+import { DAY_MS, describe, TIME_STAMP_MAX } from '../arguments/index.ts';
 import { formatDay, two } from './calendar.ts';
-import { findChange, momentOf } from './index.ts';
+import { findChange, momentOf } from './find-moment.ts';
 
 export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
 /** Offsets change at full quarters of an hour, but for a few moments in history. */
 const QUARTER_MS = 900_000;
 /** Quarters whose hours are remembered: a good year. */

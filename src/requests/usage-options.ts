@@ -1,7 +1,6 @@
 import { TIMER_MS_MAX } from '../arguments/index.ts';
 import { AddressRanges } from './address-ranges.ts';
-import type { AddressMode } from './addresses.ts';
-import { AddressKeeper } from './addresses.ts';
+import { AddressKeeper, type AddressMode } from './addresses.ts';
 import {
   checkChoice,
   checkFlag,

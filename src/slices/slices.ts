@@ -1,5 +1,5 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { SLICE_MS } from '../storage/contract/limits.ts';
+import { SLICE_MS } from './limits.ts';
 
 /**
  * Long work in slices: after each slice it gives way to the event loop, so that nobody waits long.

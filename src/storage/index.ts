@@ -1,5 +1,22 @@
+export type { TimeValue } from '../clocks/index.ts';
 export type { FunctionHook, Hook, HookEvent, HookFailure } from './contract/hook.ts';
+export type {
+  AnonymizeOptions,
+  PruneOptions,
+  RetentionPolicy,
+  StorageEvents,
+  TrackingStorageOptions,
+  TrackOrId,
+} from './contract/options.ts';
 export type { KeepingProgress } from './contract/progress.ts';
+export type {
+  AnonymizeReport,
+  ArchiveReport,
+  Disagreement,
+  EraseReport,
+  PruneReport,
+  StorageStats,
+} from './contract/reports.ts';
 export type {
   AllSums,
   KeyRow,
@@ -24,7 +41,6 @@ export type {
 export { type CountedTrack, Summary, type SummaryDefinition } from './contract/summary.ts';
 export { Track } from './contract/track.ts';
 export type {
-  AnonymizeOptions,
   AttributeType,
   AttributeValue,
   Condition,
@@ -34,24 +50,17 @@ export type {
   DataAttribute,
   Delivery,
   IterateOptions,
-  PruneOptions,
   QueryOptions,
   QueryPlan,
   RangeCriterion,
-  RetentionPolicy,
   RunSelector,
   SaveOptions,
-  StorageEvents,
-  TimeValue,
   TrackAttribute,
   TrackData,
   TrackEntry,
   TrackHead,
-  TrackingStorageOptions,
   TrackMetadata,
-  TrackOrId,
 } from './contract/types.ts';
-export type { Disagreement } from './engine/check/check-store.ts';
 export { type ExportFileOptions, exportTracksToFile } from './exchange/export-file.ts';
 export {
   type ExportOptions,
@@ -69,12 +78,7 @@ export {
   type InvalidLine,
   importTracks,
 } from './exchange/import-tracks.ts';
-export type { AnonymizeReport } from './maintenance/anonymize.ts';
-export type { ArchiveReport } from './maintenance/archive-tracks.ts';
 export type { BackupReport } from './maintenance/backup/backup.ts';
 export type { BackupProgress } from './maintenance/backup/copy-storage.ts';
-export type { EraseReport } from './maintenance/erase-user.ts';
-export type { PruneReport } from './maintenance/prune.ts';
 export type { DamagedRecord, RepairOptions, RepairReport } from './maintenance/repair/repair.ts';
-export type { StorageStats } from './maintenance/stats.ts';
 export { TrackingStorage } from './tracking-storage.ts';

@@ -1,25 +1,27 @@
-import { checkCallback, checkOptions, checkText } from './contract/checks.ts';
-import { checkPath, parseOldTracks } from './contract/old-tracks.ts';
+import { checkFunction, checkOptions, checkPath } from '../arguments/index.ts';
+import type { TimeValue } from '../clocks/index.ts';
+import { checkIndexedText } from './contract/checks.ts';
+import { onlyBefore, parseOldTracks } from './contract/old-tracks.ts';
+import type { AnonymizeOptions, PruneOptions, RetentionPolicy } from './contract/options.ts';
 import type { KeepingProgress } from './contract/progress.ts';
 import type {
-  AnonymizeOptions,
-  Criteria,
-  DataAttribute,
-  PruneOptions,
-  RetentionPolicy,
-  TimeValue,
-  TrackData,
-} from './contract/types.ts';
+  AnonymizeReport,
+  ArchiveReport,
+  EraseReport,
+  PruneReport,
+  StorageStats,
+} from './contract/reports.ts';
+import type { Criteria, DataAttribute, TrackData } from './contract/types.ts';
 import { PutOperation } from './engine/writing/put-operation.ts';
-import { type AnonymizeReport, anonymize, parseFields, parseSalt } from './maintenance/anonymize.ts';
-import { type ArchiveReport, archiveTracks } from './maintenance/archive-tracks.ts';
+import { anonymize, parseFields, parseSalt } from './maintenance/anonymize.ts';
+import { archiveTracks } from './maintenance/archive-tracks.ts';
 import { type BackupReport, backup } from './maintenance/backup/backup.ts';
 import type { BackupProgress } from './maintenance/backup/copy-storage.ts';
 import { restore } from './maintenance/backup/restore.ts';
-import { type EraseReport, eraseUser } from './maintenance/erase-user.ts';
-import { findByTime, ofUser, onlyBefore } from './maintenance/find-tracks.ts';
+import { eraseUser } from './maintenance/erase-user.ts';
+import { findByTime, ofUser } from './maintenance/find-tracks.ts';
 import type { OpenStorage } from './maintenance/open-storage.ts';
-import { type PruneReport, prune } from './maintenance/prune.ts';
+import { prune } from './maintenance/prune.ts';
 import { meantBy } from './maintenance/remove-tracks.ts';
 import { type RepairOptions, type RepairReport, repair } from './maintenance/repair/repair.ts';
 import {
@@ -30,7 +32,7 @@ import {
   readRetention,
 } from './maintenance/retention.ts';
 import { rewriteFiles } from './maintenance/rewrite-files.ts';
-import { type StorageStats, statsOf } from './maintenance/stats.ts';
+import { statsOf } from './maintenance/stats.ts';
 import { StorageLife } from './storage-life.ts';
 
 /** What keeps a storage in order: retention, privacy, backups, repair (docs/keeping.md). */
@@ -53,7 +55,7 @@ export abstract class StorageKeeping<
   ): Promise<BackupReport> {
     const { onProgress } = checkOptions('options', options, ['onProgress']);
     const [from, to] = [checkPath('backupFolder', backupFolder), checkPath('location', location)];
-    return restore(from, to, checkCallback('onProgress', onProgress));
+    return restore(from, to, checkFunction('onProgress', onProgress));
   }
 
   /**
@@ -113,12 +115,12 @@ export abstract class StorageKeeping<
     path: string,
     options?: { onProgress?: ((progress: KeepingProgress) => void) | undefined },
   ): Promise<ArchiveReport> {
-    const conditions = ofUser(checkText('userName', userName));
+    const conditions = ofUser(checkIndexedText('userName', userName));
     const file = checkPath('path', path);
     const { onProgress } = checkOptions('options', options, ['onProgress']);
     const { store } = await this.#opened();
     const trackNums = await findByTime(store, conditions);
-    const report = checkCallback('onProgress', onProgress);
+    const report = checkFunction('onProgress', onProgress);
     return archiveTracks(store, trackNums, meantBy(conditions), file, report);
   }
 
@@ -132,9 +134,9 @@ export abstract class StorageKeeping<
     userName: string,
     options?: { onProgress?: ((progress: KeepingProgress) => void) | undefined },
   ): Promise<EraseReport> {
-    checkText('userName', userName);
+    checkIndexedText('userName', userName);
     const { onProgress } = checkOptions('options', options, ['onProgress']);
-    checkCallback('onProgress', onProgress);
+    checkFunction('onProgress', onProgress);
     return eraseUser(await this.#opened(), userName, onProgress);
   }
 
@@ -150,7 +152,7 @@ export abstract class StorageKeeping<
     const conditions = parseOldTracks(criteria, this.indexAttributes, ['fields', 'salt', 'onProgress']);
     const fields = parseFields(criteria.fields);
     const salt = parseSalt(criteria.salt);
-    const onProgress = checkCallback('onProgress', criteria.onProgress);
+    const onProgress = checkFunction('onProgress', criteria.onProgress);
     return anonymize(await this.#opened(), conditions, fields, salt, onProgress);
   }
 
@@ -166,7 +168,7 @@ export abstract class StorageKeeping<
   ): Promise<BackupReport> {
     const target = checkPath('folder', folder);
     const { onProgress } = checkOptions('options', options, ['onProgress']);
-    checkCallback('onProgress', onProgress);
+    checkFunction('onProgress', onProgress);
     return backup(await this.#opened(), target, onProgress);
   }
 
@@ -211,6 +213,6 @@ function parsePruneOptions(value: PruneOptions | undefined) {
   const { archive, onProgress } = checkOptions('options', value, ['archive', 'onProgress']);
   return {
     archive: archive === undefined ? undefined : checkPath('archive', archive),
-    onProgress: checkCallback('onProgress', onProgress),
+    onProgress: checkFunction('onProgress', onProgress),
   };
 }

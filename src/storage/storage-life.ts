@@ -1,14 +1,18 @@
 import { EventEmitter } from 'node:events';
+import { describe } from '../arguments/index.ts';
 import { TrackingError } from '../errors.ts';
-import { describe } from './contract/checks.ts';
 import type { HookFailure } from './contract/hook.ts';
+import { HookQueue, type StoredTrack } from './contract/hook-queue.ts';
+import type { StorageEvents, TrackingStorageOptions } from './contract/options.ts';
+import type { StorageSettings } from './contract/settings.ts';
 import { Counting } from './contract/summary-evaluator.ts';
-import type { StorageEvents, TrackData, TrackingStorageOptions } from './contract/types.ts';
+import type { TrackData } from './contract/types.ts';
 import { Backlog } from './engine/writing/backlog.ts';
 import type { PendingOperation } from './engine/writing/pending-operation.ts';
-import { type AnyLevel, Database } from './leveldb/database.ts';
+import { Database } from './leveldb/database.ts';
+import type { AnyLevel } from './leveldb/level-types.ts';
 import { OpenStorage } from './maintenance/open-storage.ts';
-import { parseStorageOptions, type StorageSettings } from './storage-options.ts';
+import { parseStorageOptions } from './storage-options.ts';
 
 /** The life of a storage: it opens at the first call, closes, and may open again. */
 export abstract class StorageLife<
@@ -83,11 +87,20 @@ export abstract class StorageLife<
   async #doOpen(): Promise<OpenStorage> {
     this.#status = 'opening';
     try {
-      const reports = {
+      const { functions } = this.settings.hooks;
+      const hooks = new HookQueue(
+        functions,
+        this.settings.typeName,
+        this.settings.hookTimeoutMs,
+        this.reportHookFailure,
+      );
+      const listeners = {
         onCheckpointError: this.#reportCheckpointError,
         onHookFailure: this.reportHookFailure,
+        onStored: functions.length === 0 ? undefined : (tracks: readonly StoredTrack[]) => hooks.add(tracks),
+        onDrained: () => hooks.drain(),
       };
-      const open = await OpenStorage.open(this.#database, this.settings, reports, this.backlog);
+      const open = await OpenStorage.open(this.#database, this.settings, listeners, this.backlog);
       if (this.#status === 'opening') this.#setOpen(open);
       return open;
     } catch (error) {
@@ -101,7 +114,7 @@ export abstract class StorageLife<
     this.#openNow = open;
     this.#opening = Promise.resolve(open); // It is open, whatever the listeners throw.
     this.#status = 'open';
-    const { reindexReason, store } = open;
+    const { reindexReason, store } = open.engine;
     if (reindexReason !== undefined)
       this.emit('reindex', { reason: reindexReason, tracks: store.index.count });
     this.onOpened(open);
@@ -124,7 +137,7 @@ export abstract class StorageLife<
     this.#status = 'closing';
     this.onClosing();
     const open = await opening?.catch(() => undefined);
-    await open?.close(this.#reportCheckpointError);
+    await open?.close();
     this.#status = 'closed';
     this.emit('closed');
   }

@@ -1,28 +1,11 @@
-import { checkCount, checkOptions, checkText, describe } from './contract/checks.ts';
-import type { Hooks } from './contract/hook.ts';
-import { INDEX_ATTRIBUTES_MAX, TIMER_MS_MAX } from './contract/limits.ts';
+import { checkCount, checkOptions, describe, TIMER_MS_MAX } from '../arguments/index.ts';
+import { checkIndexedText } from './contract/checks.ts';
+import { INDEX_ATTRIBUTES_MAX } from './contract/limits.ts';
+import type { TrackingStorageOptions } from './contract/options.ts';
 import { parseHooks } from './contract/parse-hooks.ts';
-import { parseSummariesOptions, type SummariesSettings } from './contract/summaries-options.ts';
-import type { RetentionPolicy, TrackingStorageOptions } from './contract/types.ts';
+import { DEFAULT_SETTINGS, type StorageSettings } from './contract/settings.ts';
+import { parseSummariesOptions } from './contract/summaries-options.ts';
 import { parseRetention } from './maintenance/retention.ts';
-
-/** The options of a storage, checked, with their defaults. */
-export interface StorageSettings {
-  typeName: string;
-  indexAttributes: readonly string[];
-  /** Whether track type and attributes are taken from the storage, which then must be there. */
-  isAsStored: boolean;
-  isDurable: boolean;
-  cacheSizeBytes: number;
-  queueSizeBytesMax: number;
-  checkpointInterval: number;
-  retention: RetentionPolicy | undefined;
-  /** 0: never by itself. */
-  retentionIntervalMs: number;
-  hooks: Hooks;
-  hookTimeoutMs: number;
-  summaries: SummariesSettings;
-}
 
 const OPTION_NAMES = [
   'typeName',
@@ -55,43 +38,31 @@ const RESERVED = [
   'onProgress',
 ];
 
-const MEBIBYTE = 1024 * 1024;
-
-/** How long `close` waits for one call of a hook, in milliseconds, unless an option says otherwise. */
-const HOOK_TIMEOUT_MS = 30_000;
-
 /** @throws TypeError, RangeError that name the option */
 export function parseStorageOptions(
   value: TrackingStorageOptions<string, never> | undefined,
 ): StorageSettings {
   const options = checkOptions('options', value, OPTION_NAMES);
+  const check = <T>(name: keyof StorageSettings & keyof typeof options, checked: (value: unknown) => T): T =>
+    options[name] === undefined ? (DEFAULT_SETTINGS[name] as T) : checked(options[name]);
   return {
-    typeName: options.typeName === undefined ? 'Track' : checkTypeName(options.typeName),
-    indexAttributes: options.indexAttributes === undefined ? [] : checkAttributes(options.indexAttributes),
+    typeName: check('typeName', checkTypeName),
+    indexAttributes: check('indexAttributes', checkAttributes),
     isAsStored: false,
-    isDurable: checkDurability(withDefault(options.durability, 'process')),
-    cacheSizeBytes: checkCount('cacheSizeBytes', withDefault(options.cacheSizeBytes, 64 * MEBIBYTE)),
-    queueSizeBytesMax: checkCount(
-      'queueSizeBytesMax',
-      withDefault(options.queueSizeBytesMax, 256 * MEBIBYTE),
-    ),
-    checkpointInterval: checkInterval(withDefault(options.checkpointInterval, 131_072)),
-    retention: options.retention === undefined ? undefined : parseRetention(options.retention),
-    retentionIntervalMs:
-      options.retentionIntervalMs === undefined
-        ? 0
-        : checkPeriod('retentionIntervalMs', options.retentionIntervalMs),
+    isDurable: options.durability !== undefined && checkDurability(options.durability),
+    cacheSizeBytes: check('cacheSizeBytes', (size) => checkCount('cacheSizeBytes', size)),
+    queueSizeBytesMax: check('queueSizeBytesMax', (size) => checkCount('queueSizeBytesMax', size)),
+    checkpointInterval: check('checkpointInterval', checkInterval),
+    retention: check('retention', parseRetention),
+    retentionIntervalMs: check('retentionIntervalMs', (time) => checkPeriod('retentionIntervalMs', time)),
     hooks: parseHooks(options.hooks),
-    hookTimeoutMs: checkPeriod('hookTimeoutMs', withDefault(options.hookTimeoutMs, HOOK_TIMEOUT_MS)),
+    hookTimeoutMs: check('hookTimeoutMs', (time) => checkPeriod('hookTimeoutMs', time)),
     summaries: parseSummariesOptions(options.summaries),
   };
 }
 
-/** The value of an option; only undefined means the default. */
-const withDefault = <T>(value: T | undefined, preset: T): T => (value === undefined ? preset : value);
-
 function checkTypeName(value: unknown): string {
-  const name = checkText('typeName', value);
+  const name = checkIndexedText('typeName', value);
   if (name === '') throw new RangeError('typeName must not be empty');
   return name;
 }
@@ -105,7 +76,7 @@ function checkAttributes(value: unknown): readonly string[] {
     );
   }
   value.forEach((name: unknown, i) => {
-    const text = checkText(`indexAttributes[${i}]`, name);
+    const text = checkIndexedText(`indexAttributes[${i}]`, name);
     if (text === '' || RESERVED.includes(text))
       throw new RangeError(`indexAttributes[${i}]: '${text}' cannot be declared`);
     if (value.indexOf(name) !== i)

@@ -1,8 +1,9 @@
-import { checkRunId, checkText } from './contract/checks.ts';
+import { checkIndexedText, checkRunId } from './contract/checks.ts';
 import type { Conditions } from './contract/conditions.ts';
 import { parseCriteria } from './contract/criteria.ts';
 import { checkAttribute, type Order, parseIteration, parseOrder } from './contract/order.ts';
 import { Track } from './contract/track.ts';
+import { parseTrackId } from './contract/track-id.ts';
 import type {
   AttributeType,
   Criteria,
@@ -14,7 +15,6 @@ import type {
   TrackData,
   TrackHead,
 } from './contract/types.ts';
-import { parseTrackId } from './engine/keys.ts';
 import { countTracks, explainPlan, iterateTracks, readHeads, readTracks } from './engine/queries/reading.ts';
 import { countValues, distinctValues } from './engine/queries/value-counts.ts';
 import type { Store } from './engine/store.ts';
@@ -27,7 +27,7 @@ export abstract class StorageReading<
 > extends StorageSums<D, A> {
   /** The track with this id; undefined if there is none. @throws TrackingError TRACKS_CORRUPTED */
   async getTrack(trackId: string): Promise<Track<D> | undefined> {
-    const trackNum = parseTrackId(checkText('trackId', trackId));
+    const trackNum = parseTrackId(checkIndexedText('trackId', trackId));
     const { store } = this.openNow ?? (await this.opened());
     if (!store.isSettled) await store.settled();
     return store.index.has(trackNum) ? this.#trackOf(store, trackNum) : undefined;
@@ -43,8 +43,8 @@ export abstract class StorageReading<
 
   /** The track with the greatest time stamp, then number, of a task, run and user; undefined if there is none. */
   async getLastUserTrack(taskId: string, runId: number, userName: string): Promise<Track<D> | undefined> {
-    checkText('taskId', taskId);
-    checkText('userName', userName);
+    checkIndexedText('taskId', taskId);
+    checkIndexedText('userName', userName);
     const wanted = checkRunId('runId', runId);
     const { store } = this.openNow ?? (await this.opened());
     while (!store.index.last.isBuilt) await store.index.last.build();
@@ -129,7 +129,7 @@ export abstract class StorageReading<
 
   /** The names of the users that have tracks of a task, sorted by code point. */
   async getUserNames(taskId: string): Promise<string[]> {
-    const criteria = { taskId: { equals: checkText('taskId', taskId) } } as Criteria<D, A>;
+    const criteria = { taskId: { equals: checkIndexedText('taskId', taskId) } } as Criteria<D, A>;
     return this.distinct('userName', criteria);
   }
 
@@ -148,8 +148,8 @@ export abstract class StorageReading<
 
   /** The run that run 0, or a given run, stands for; 0 if there is none. */
   async #runOf(taskId: string, runId: number, userName: string): Promise<number> {
-    checkText('taskId', taskId);
-    checkText('userName', userName);
+    checkIndexedText('taskId', taskId);
+    checkIndexedText('userName', userName);
     const wanted = checkRunId('runId', runId);
     const { store } = this.openNow ?? (await this.opened());
     if (!store.isSettled) await store.settled();

@@ -121,8 +121,8 @@ export abstract class StorageSums<
 
   /** The summaries that the storage keeps, whether or not their definitions were given this time. */
   async getSummaries(): Promise<SummaryState[]> {
-    const { store } = this.openNow ?? (await this.opened());
-    const { sums, lastTrackNum } = store;
+    const { store, sums } = this.openNow ?? (await this.opened());
+    const { lastTrackNum } = store;
     return (sums?.kept ?? []).map(({ record, dictionary, definition }) => ({
       name: record.name,
       isComplete: record.isWhole && record.countedTo >= lastTrackNum,
@@ -144,11 +144,11 @@ export abstract class StorageSums<
    */
   async rebuildSummaries(options?: RebuildOptions): Promise<RebuildReport> {
     const open = this.openNow ?? (await this.opened());
-    const { sums } = open.store;
+    const { sums, engine } = open;
     if (!sums) {
       throw new TrackingError('TRACKS_NO_SUMMARY', 'there is nothing to rebuild: the storage keeps no sums');
     }
-    const report = await rebuildSums(open, sums, options, this.reportHookFailure);
+    const report = await rebuildSums(engine, sums, options, this.reportHookFailure);
     if (options?.timeZone !== undefined) this.settings.summaries.timeZone = undefined; // It is stored now.
     return report;
   }
@@ -160,10 +160,10 @@ export abstract class StorageSums<
     use: (views: SumView[]) => Promise<T>,
   ): Promise<T> {
     const wanted = checkSummary(summary);
-    const { store } = this.openNow ?? (await this.opened());
-    const sums = store.sums ?? noSums(wanted);
+    const open = this.openNow ?? (await this.opened());
+    const sums = open.sums ?? noSums(wanted);
     while (!sums.isSettled) await sums.settled(); // From here to the snapshot in one turn.
-    const { database } = store;
+    const { database } = open.store;
     return database.reading((snapshot) => {
       const kept = sums.find(wanted);
       return use(periods.map((period) => new SumView(database, snapshot, sums, kept, period)));

@@ -1,24 +1,23 @@
-import { toTimeStamp } from '../clocks/time-value.ts';
+import { checkFlag, checkOptions, describe } from '../arguments/index.ts';
+import { type TimeValue, toTimeStamp } from '../clocks/index.ts';
 import type { Run, RunState } from '../runs/index.ts';
-import { checkFlag, checkOptions, checkRunId, checkText, describe } from './contract/checks.ts';
+import { checkIndexedText, checkRunId } from './contract/checks.ts';
+import type { TrackingStorageOptions, TrackOrId } from './contract/options.ts';
+import type { Disagreement } from './contract/reports.ts';
 import { checkRestoredRun, parseRunSelector } from './contract/run-arguments.ts';
 import { Track } from './contract/track.ts';
+import { parseTrackId } from './contract/track-id.ts';
 import type {
   DataAttribute,
   Delivery,
   RunSelector,
   SaveOptions,
-  TimeValue,
   TrackData,
   TrackEntry,
-  TrackingStorageOptions,
-  TrackOrId,
 } from './contract/types.ts';
-import { CheckOperation } from './engine/check/check-operation.ts';
-import type { Disagreement } from './engine/check/check-store.ts';
+import { collectDisagreements } from './engine/check/collect-disagreements.ts';
 import { ReindexOperation } from './engine/checkpoint/reindex-operation.ts';
 import { checkIsThere } from './engine/checkpoint/stored-definition.ts';
-import { parseTrackId } from './engine/keys.ts';
 import { listRuns } from './engine/queries/run-list.ts';
 import { encodeEntries, parseDelivery } from './engine/writing/entries.ts';
 import { NewTrack } from './engine/writing/new-track.ts';
@@ -31,7 +30,7 @@ import {
   UpdateTrackOperation,
 } from './engine/writing/update-operations.ts';
 import { readPosition } from './engine/writing/write-group.ts';
-import type { AnyLevel } from './leveldb/database.ts';
+import type { AnyLevel } from './leveldb/level-types.ts';
 import { StorageReading } from './storage-reading.ts';
 
 /**
@@ -128,7 +127,7 @@ export class TrackingStorage<
 
   /** How far a source of deliveries has been taken in; undefined if nothing came from it. */
   async getPosition(source: string): Promise<number | undefined> {
-    checkText('source', source);
+    checkIndexedText('source', source);
     const { store } = this.openNow ?? (await this.opened());
     return readPosition(store, source);
   }
@@ -165,7 +164,7 @@ export class TrackingStorage<
    * before; without, tracks of any task can be saved to it by its number.
    */
   async startRun(taskId?: string, options?: { timeStamp?: TimeValue | undefined }): Promise<number> {
-    if (taskId !== undefined) checkText('taskId', taskId);
+    if (taskId !== undefined) checkIndexedText('taskId', taskId);
     const { timeStamp } = checkOptions('options', options, ['timeStamp']);
     const start = timeStamp === undefined ? Date.now() : toTimeStamp('timeStamp', timeStamp);
     return this.add(new StartRunOperation(taskId, start));
@@ -178,7 +177,7 @@ export class TrackingStorage<
    * @param finish whether the run is marked as finished. Default true.
    */
   async stopRun(taskId?: string, runId?: number, finish = true): Promise<number> {
-    if (taskId !== undefined) checkText('taskId', taskId);
+    if (taskId !== undefined) checkIndexedText('taskId', taskId);
     return this.add(new StopRunOperation(taskId, checkRunId('runId', runId), checkFlag('finish', finish)));
   }
 
@@ -209,7 +208,8 @@ export class TrackingStorage<
    * Writes wait until it is done. A healthy storage yields nothing.
    */
   async *check(): AsyncGenerator<Disagreement, void, undefined> {
-    yield* await this.add(new CheckOperation());
+    const open = this.openNow ?? (await this.opened());
+    yield* await open.queue.alone(() => collectDisagreements(open.check()));
   }
 }
 

@@ -1,4 +1,6 @@
-import { checkInteger, checkText as checkIsText, checkOptions as checkMapping } from '../arguments/index.ts';
+import { checkInteger, checkText as checkIsText } from '../arguments/index.ts';
+
+export { checkOptions } from '../arguments/index.ts';
 
 const SHOWN_NAMES_MAX = 30;
 
@@ -8,15 +10,6 @@ export function listNames(names: Iterable<string>): string {
   const shown = all.slice(0, SHOWN_NAMES_MAX).map((name) => `'${name}'`);
   if (all.length > shown.length) shown.push('…');
   return shown.length > 0 ? shown.join(', ') : 'none';
-}
-
-/** Checks an options object: a mapping with known keys only. Absent means empty. @throws TypeError */
-export function checkOptions<T extends object>(
-  name: string,
-  value: T | undefined,
-  known: readonly (keyof T & string)[],
-): T {
-  return checkMapping(name, value, known, (key) => `key '${key}' in ${name}`);
 }
 
 /** Checks a text and its length. @throws TypeError, RangeError */

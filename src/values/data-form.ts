@@ -1,5 +1,7 @@
-import { describe, isMapping } from '../storage/contract/checks.ts';
-import { DATA_DEPTH_MAX } from '../storage/contract/limits.ts';
+import { describe, isMapping } from '../arguments/index.ts';
+
+/** How deep the values in a track's data may be nested. */
+const DATA_DEPTH_MAX = 500;
 
 /** Holds only what MessagePack has by itself: null, booleans, numbers, text, arrays, mappings with harmless keys. */
 export const PLAIN = 0;

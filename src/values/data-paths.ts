@@ -1,4 +1,4 @@
-import { describe, isMapping } from '../storage/contract/checks.ts';
+import { describe, isMapping } from '../arguments/index.ts';
 
 /** The keys that lead from a track's data to a value in it. */
 export type DataPath = readonly string[];

@@ -1,4 +1,4 @@
-import { isMapping } from '../storage/contract/checks.ts';
+import { isMapping } from '../arguments/index.ts';
 import { decodeTagged, encodeTagged, type TaggedForm } from './tagged-values.ts';
 
 /**

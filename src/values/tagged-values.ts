@@ -1,5 +1,4 @@
-import { describe } from '../storage/contract/checks.ts';
-import { TIME_STAMP_MAX } from '../storage/contract/limits.ts';
+import { describe, TIME_STAMP_MAX } from '../arguments/index.ts';
 
 /**
  * Values that MessagePack and JSON do not have by themselves, written as mappings with one key that begins with `$`

@@ -92,8 +92,8 @@ group('options', () => {
     expect(() => checkOptions('options', given, ['a'])).toThrow(
       new TypeError("unknown option '__proto__'. Known are: a"),
     );
-    expect(() => checkOptions('[FTP]', { b: 1 } as object, [], (key) => `key '${key}' of FTP`)).toThrow(
-      new TypeError("unknown key 'b' of FTP. Known are: "),
+    expect(() => checkOptions('[FTP]', { b: 1 } as object, [])).toThrow(
+      new TypeError("unknown key of [FTP] 'b'. Known are: "),
     );
   });
 

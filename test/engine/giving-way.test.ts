@@ -4,10 +4,9 @@ import { TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 
 // A slice is over wherever work looks at the clock, and it looks after every 50th track.
-vi.mock('../../src/storage/contract/limits.ts', async (original) => ({
-  ...(await original<typeof import('../../src/storage/contract/limits.ts')>()),
-  SLICE_MS: 0,
-  STRIDE_LENGTH: 50,
+vi.mock('../../src/slices/limits.ts', () => ({ SLICE_MS: 0, STRIDE_LENGTH: 50 }));
+vi.mock('../../src/storage/engine/records/limits.ts', async (original) => ({
+  ...(await original<typeof import('../../src/storage/engine/records/limits.ts')>()),
   COMPARED_MAX: 2,
 }));
 

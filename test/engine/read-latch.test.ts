@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ReadLatch } from '../../src/storage/engine/read-latch.ts';
+import { ReadLatch } from '../../src/slices/read-latch.ts';
 
 /** Enough turns of the queue of promises for all that can go on to go on. */
 async function settle(): Promise<void> {

@@ -1,9 +1,9 @@
 import { Level } from 'level';
 import { describe, expect, test } from 'vitest';
-import { BUNDLE_TRACKS_MAX } from '../../src/storage/contract/limits.ts';
 import { Joins } from '../../src/storage/engine/indexes/row-groups.ts';
 import { numberOfKey, pageKey, trackKey } from '../../src/storage/engine/keys.ts';
 import { decodeValue, encodeValue } from '../../src/storage/engine/records/codec.ts';
+import { ROW_GROUP_TRACKS_MAX } from '../../src/storage/engine/records/limits.ts';
 import { decodePage, encodePage, type Page } from '../../src/storage/engine/records/page.ts';
 import {
   countOf,
@@ -139,7 +139,7 @@ describe('tracks that are saved together', () => {
       await storage.close();
       const values = await valuesIn(folder);
       expect(values.flat()).toEqual(Array.from({ length: 65_600 }, (_, i) => i + 1));
-      expect(Math.max(...values.map(({ length }) => length))).toBe(BUNDLE_TRACKS_MAX);
+      expect(Math.max(...values.map(({ length }) => length))).toBe(ROW_GROUP_TRACKS_MAX);
       expect(values.slice(0, 10).map(([first]) => first)).toEqual([1, 17, 33, 49, 65, 81, 97, 101, 102, 103]);
       expect(values.map(([first]) => first)).toContain(65_536);
     }));

@@ -2,8 +2,8 @@ import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { Level } from 'level';
 import { describe, expect, test } from 'vitest';
-import { BUNDLE_TRACKS_MAX } from '../../src/storage/contract/limits.ts';
 import { COUNTERS_KEY, META_KEY, positionKey, runKey, trackKey } from '../../src/storage/engine/keys.ts';
+import { ROW_GROUP_TRACKS_MAX } from '../../src/storage/engine/records/limits.ts';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { flipBitOf } from '../support/stored-records.ts';
@@ -199,7 +199,7 @@ describe('repair', () => {
         const after = await contentsOf(folder);
         const lost = [...before.keys()].filter((key) => !after.has(key));
         expect(lost.length).toBeGreaterThan(0);
-        expect(lost.length).toBeLessThan(10 * BUNDLE_TRACKS_MAX);
+        expect(lost.length).toBeLessThan(10 * ROW_GROUP_TRACKS_MAX);
         const told = new Set([
           ...report.missing.map((id) => trackKey(Number(id))),
           ...report.damaged.map(({ key }) => key),

@@ -10,10 +10,9 @@ import { queryModel } from './model-query.ts';
 import { type Probe, probe } from './probes.ts';
 
 // All ways to find the first tracks in order are tried, and in slices, as if there were millions of tracks.
-vi.mock('../../src/storage/contract/limits.ts', async (original) => ({
-  ...(await original<typeof import('../../src/storage/contract/limits.ts')>()),
-  SLICE_MS: 0,
-  STRIDE_LENGTH: 3,
+vi.mock('../../src/slices/limits.ts', () => ({ SLICE_MS: 0, STRIDE_LENGTH: 3 }));
+vi.mock('../../src/storage/engine/records/limits.ts', async (original) => ({
+  ...(await original<typeof import('../../src/storage/engine/records/limits.ts')>()),
   CANDIDATES_FEW: 1,
   COMPARED_MAX: 2,
 }));

@@ -2,7 +2,7 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { TrackingError } from '../../src/errors.ts';
-import { ReadLatch } from '../../src/storage/engine/read-latch.ts';
+import { ReadLatch } from '../../src/slices/read-latch.ts';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { trials } from '../support/randomness.ts';
@@ -16,10 +16,9 @@ import { callStorage, perform } from './perform.ts';
 import { type Probe, probe } from './probes.ts';
 
 // Every reading gives way after a few tracks, walks and sorts as if there were millions of them.
-vi.mock('../../src/storage/contract/limits.ts', async (original) => ({
-  ...(await original<typeof import('../../src/storage/contract/limits.ts')>()),
-  SLICE_MS: 0,
-  STRIDE_LENGTH: 3,
+vi.mock('../../src/slices/limits.ts', () => ({ SLICE_MS: 0, STRIDE_LENGTH: 3 }));
+vi.mock('../../src/storage/engine/records/limits.ts', async (original) => ({
+  ...(await original<typeof import('../../src/storage/engine/records/limits.ts')>()),
   CANDIDATES_FEW: 1,
   COMPARED_MAX: 2,
 }));

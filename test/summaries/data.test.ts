@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { SummaryOrName, SumPeriod, TrackEntry } from '../../src/storage/index.ts';
-import { TrackingStorage } from '../../src/storage/index.ts';
+import {
+  type SummaryOrName,
+  type SumPeriod,
+  type TrackEntry,
+  TrackingStorage,
+} from '../../src/storage/index.ts';
 import {
   type CountedRequest,
   defineSummary,

@@ -1,6 +1,6 @@
 import type { Level } from 'level';
-import { BUNDLE_TRACKS_MAX } from '../../src/storage/contract/limits.ts';
 import { trackKey } from '../../src/storage/engine/keys.ts';
+import { ROW_GROUP_TRACKS_MAX } from '../../src/storage/engine/records/limits.ts';
 import {
   type NumberedRecord,
   packBundle,
@@ -49,7 +49,7 @@ async function putAll(database: Bytes, records: readonly NumberedRecord[]): Prom
 /** The value that a track stands in, and its key; undefined if there is none. */
 async function valueWith(database: Bytes, key: string): Promise<{ at: string; bytes: Buffer } | undefined> {
   if (!/^t\d{10}$/.test(key)) return undefined;
-  for (let first = numberOf(key); first > Math.max(0, numberOf(key) - BUNDLE_TRACKS_MAX); first--) {
+  for (let first = numberOf(key); first > Math.max(0, numberOf(key) - ROW_GROUP_TRACKS_MAX); first--) {
     const bytes = await database.get(trackKey(first));
     if (bytes && recordIn(first, bytes, numberOf(key)))
       return { at: trackKey(first), bytes: Buffer.from(bytes) };

@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import type { Disagreement } from '../../storage/index.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { ListColumn } from '../list.ts';
-import { writeList } from '../list.ts';
+import { type ListColumn, writeList } from '../list.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 

@@ -1,4 +1,4 @@
-import { checkText } from './checks.ts';
+import { checkIndexedText } from './checks.ts';
 import type { AttributeValue } from './types.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { AttributeValue } from './types.ts';
  * @throws RangeError, TypeError if it is text that no index takes
  */
 export function indexedValue(name: string, value: unknown): AttributeValue | undefined {
-  if (typeof value === 'string') return checkText(`data.${name}`, value);
+  if (typeof value === 'string') return checkIndexedText(`data.${name}`, value);
   if (typeof value === 'boolean') return value;
   return typeof value === 'number' && Number.isFinite(value) ? value + 0 : undefined;
 }

@@ -1,5 +1,12 @@
-import type { ValueRange } from '../engine/indexes/dictionary.ts';
 import type { AttributeValue } from './types.ts';
+
+/** Bounds of values, inclusive or not; an absent bound is open. */
+export interface ValueRange {
+  gt?: AttributeValue;
+  gte?: AttributeValue;
+  lt?: AttributeValue;
+  lte?: AttributeValue;
+}
 
 /** One test that a value may pass. */
 export type Test =

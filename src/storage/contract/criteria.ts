@@ -1,9 +1,9 @@
-import { toOptionalTimeStamp, toTimeStamp } from '../../clocks/time-value.ts';
-import type { ValueRange } from '../engine/indexes/dictionary.ts';
-import { checkKeys, checkRunId, checkText, describe, isMapping } from './checks.ts';
-import type { AttributeCondition, Conditions, Interval, Test } from './conditions.ts';
+import { checkKeys, describe, isMapping } from '../../arguments/index.ts';
+import { type TimeValue, toOptionalTimeStamp, toTimeStamp } from '../../clocks/index.ts';
+import { checkIndexedText, checkRunId } from './checks.ts';
+import type { AttributeCondition, Conditions, Interval, Test, ValueRange } from './conditions.ts';
 import { intersect, unite } from './intervals.ts';
-import type { AttributeValue, TimeValue } from './types.ts';
+import type { AttributeValue } from './types.ts';
 
 const TIME_CRITERIA = ['timeStamp', 'timeFrom', 'timeTo', 'timeFromTo'];
 const RANGE_KEYS = ['gt', 'gte', 'lt', 'lte'] as const;
@@ -33,9 +33,9 @@ function parseAttributes(
     if (value === undefined || (attribute === 'runId' && value === null)) return;
     conditions.push({ attribute, tests: parseTests(attribute, value, check) });
   };
-  add('taskId', checkText);
+  add('taskId', checkIndexedText);
   add('runId', checkQueriedRun);
-  add('userName', checkText);
+  add('userName', checkIndexedText);
   for (const attribute of attributes) add(attribute, checkValue);
   return conditions;
 }
@@ -100,7 +100,7 @@ function checkBound(name: string, value: unknown): number {
 
 /** A value that an index of an attribute from data may hold. */
 function checkValue(name: string, value: unknown): AttributeValue {
-  if (typeof value === 'string') return checkText(name, value);
+  if (typeof value === 'string') return checkIndexedText(name, value);
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'number') {
     throw new TypeError(`${name} must be a string, a number or a boolean, received ${describe(value)}`);

@@ -1,10 +1,9 @@
 import { TrackingError } from '../../errors.ts';
-import { Slices } from '../../slices/slices.ts';
-import { trackIdOf } from '../engine/keys.ts';
-import { Row } from '../engine/rows/row.ts';
+import { Slices } from '../../slices/index.ts';
 import { Patience } from './deadline.ts';
 import type { HookEvent, NamedFunction, OnHookFailure } from './hook.ts';
-import { Track } from './track.ts';
+import { type DataSource, Track } from './track.ts';
+import { trackIdOf } from './track-id.ts';
 import type { TrackMetadata } from './types.ts';
 
 /** Tracks that may wait for function hooks, and the bytes of their records; further ones are not handed to hooks. */
@@ -15,8 +14,10 @@ export const HOOKED_BYTES_MAX = 64 * 1024 * 1024;
 export interface StoredTrack {
   readonly trackNum: number;
   readonly metadata: TrackMetadata;
-  /** The record, sealed. */
-  readonly bytes: Buffer;
+  /** The data as it was stored. */
+  readonly source: DataSource;
+  /** Bytes that the track takes while it waits. */
+  readonly sizeBytes: number;
   readonly event: HookEvent;
 }
 
@@ -68,7 +69,7 @@ export class HookQueue {
       return;
     }
     this.#waiting.push(track);
-    this.#waitingBytes += track.bytes.length;
+    this.#waitingBytes += track.sizeBytes;
   }
 
   /**
@@ -85,7 +86,7 @@ export class HookQueue {
     const slices = new Slices();
     while (this.#next < this.#waiting.length) {
       const stored = this.#waiting[this.#next++]!;
-      this.#waitingBytes -= stored.bytes.length;
+      this.#waitingBytes -= stored.sizeBytes;
       if (this.#next === this.#waiting.length || this.#next >= HOOKED_TRACKS_MAX) this.#forgetDone();
       for (const hook of this.#hooks) {
         const settling = this.#call(hook, stored);
@@ -105,7 +106,7 @@ export class HookQueue {
 
   /** Calls a hook; undefined unless there is something to wait for. */
   #call(hook: NamedFunction, stored: StoredTrack): Promise<void> | undefined {
-    const { trackNum, metadata, bytes, event } = stored;
+    const { trackNum, metadata, source, event } = stored;
     if (this.#stuck.has(hook)) {
       this.#report(
         hook,
@@ -115,7 +116,7 @@ export class HookQueue {
       return undefined;
     }
     try {
-      const track = new Track<never>(this.#typeName, trackNum, metadata, new Row(bytes));
+      const track = new Track<never>(this.#typeName, trackNum, metadata, source);
       const { call } = hook; // Without the hook as its `this`.
       const result = call(track, event);
       return isThenable(result) ? this.#settle(hook, stored, result) : undefined;

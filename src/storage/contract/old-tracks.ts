@@ -1,8 +1,8 @@
-import { toTimeStamp } from '../../clocks/time-value.ts';
-import { onlyBefore } from '../maintenance/find-tracks.ts';
-import { describe, isMapping } from './checks.ts';
-import type { Conditions } from './conditions.ts';
+import { describe, isMapping } from '../../arguments/index.ts';
+import { toTimeStamp } from '../../clocks/index.ts';
+import type { Conditions, Interval } from './conditions.ts';
 import { parseCriteria } from './criteria.ts';
+import { intersect } from './intervals.ts';
 
 /**
  * Criteria that must name a moment: the tracks before it are meant, as far as they meet the other criteria.
@@ -22,10 +22,8 @@ export function parseOldTracks(
   return onlyBefore(conditions, toTimeStamp('before', value.before));
 }
 
-/** Checks the path of a file or a folder. @throws TypeError, RangeError */
-export function checkPath(name: string, value: unknown): string {
-  if (typeof value !== 'string') throw new TypeError(`${name} must be a path, received ${describe(value)}`);
-  if (value === '' || value.includes('\0'))
-    throw new RangeError(`${name} must be a path, received ${describe(value)}`);
-  return value;
+/** The conditions, and besides a time stamp before a moment. */
+export function onlyBefore(conditions: Conditions, before: number): Conditions {
+  const interval: Interval = { from: -Infinity, to: before - 1 };
+  return { ...conditions, times: intersect(conditions.times, [interval]) };
 }

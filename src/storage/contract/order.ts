@@ -1,6 +1,6 @@
-import type { TrackIndex } from '../engine/indexes/track-index.ts';
-import { parseTrackId } from '../engine/keys.ts';
-import { checkCallback, checkCount, checkFlag, checkOptions, checkText, describe } from './checks.ts';
+import { checkCount, checkFlag, checkFunction, checkOptions, describe } from '../../arguments/index.ts';
+import { checkIndexedText } from './checks.ts';
+import { parseTrackId } from './track-id.ts';
 import type { IterateOptions, QueryOptions } from './types.ts';
 
 /** The order of an answer and the part of it that is wanted, checked. */
@@ -35,7 +35,7 @@ export function parseIteration(
   attributes: readonly string[],
 ): { order: Order; onDamaged: IterateOptions['onDamaged'] } {
   const { onDamaged, ...options } = checkOptions('options', value, [...OPTION_NAMES, 'onDamaged']);
-  return { order: parseOrder(options, attributes), onDamaged: checkCallback('onDamaged', onDamaged) };
+  return { order: parseOrder(options, attributes), onDamaged: checkFunction('onDamaged', onDamaged) };
 }
 
 /** Checks the name of an indexed attribute. @throws TypeError */
@@ -49,16 +49,10 @@ function checkName(name: string, value: unknown, known: readonly string[]): stri
 }
 
 function parseCursor(value: unknown): number {
-  const trackNum = parseTrackId(checkText('after', value));
+  const trackNum = parseTrackId(checkIndexedText('after', value));
   if (trackNum === 0)
     throw new RangeError(`after must be a trackId such as '0000001', received ${describe(value)}`);
   return trackNum;
-}
-
-/** Prepares what ordering needs of the indexes; undefined if they have it. */
-export function prepareOrder(index: TrackIndex, by: string): Promise<void> | undefined {
-  const dictionary = index.attribute(by)?.dictionary;
-  return dictionary === undefined || dictionary.isSorted ? undefined : dictionary.sort();
 }
 
 /** Whether an answer in ascending order of track numbers is in the order that is asked for. */

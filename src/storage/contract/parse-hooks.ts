@@ -1,4 +1,4 @@
-import { describe } from './checks.ts';
+import { describe } from '../../arguments/index.ts';
 import type { FunctionHook, Hooks, NamedFunction } from './hook.ts';
 import { Summary } from './summary.ts';
 

@@ -1,22 +1,23 @@
-import { toTimeStamp } from '../../clocks/time-value.ts';
+import { checkFlag, checkKeys, describe, isMapping } from '../../arguments/index.ts';
+import { toTimeStamp } from '../../clocks/index.ts';
 import type { RunState } from '../../runs/index.ts';
-import { checkFlag, checkKeys, checkRunId, checkText, describe, isMapping } from './checks.ts';
+import { checkIndexedText, checkRunId } from './checks.ts';
 
 /** Which run is meant. @throws TypeError, RangeError */
 export function parseRunSelector(value: unknown): { taskId: string | undefined; runId: number } {
-  if (typeof value === 'string') return { taskId: checkText('taskId', value), runId: 0 };
+  if (typeof value === 'string') return { taskId: checkIndexedText('taskId', value), runId: 0 };
   if (!isMapping(value)) {
     throw new TypeError(`getRun takes a task id or { taskId, runId }, received ${describe(value)}`);
   }
   checkKeys('option', value, ['taskId', 'runId']);
-  const taskId = value.taskId === undefined ? undefined : checkText('taskId', value.taskId);
+  const taskId = value.taskId === undefined ? undefined : checkIndexedText('taskId', value.taskId);
   return { taskId, runId: checkRunId('runId', value.runId) };
 }
 
 /** A run of another storage. @throws TypeError, RangeError */
 export function checkRestoredRun(value: unknown): RunState {
   if (!isMapping(value)) throw new TypeError(`run must be an object, received ${describe(value)}`);
-  const taskId = value.taskId === undefined ? undefined : checkText('run.taskId', value.taskId);
+  const taskId = value.taskId === undefined ? undefined : checkIndexedText('run.taskId', value.taskId);
   const start = toTimeStamp('run.start', value.start);
   const end = toTimeStamp('run.end', value.end);
   if (end < start) throw new RangeError(`run.end must not be before run.start, received ${end} and ${start}`);

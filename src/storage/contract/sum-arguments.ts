@@ -1,7 +1,8 @@
-import type { TimeZone } from '../../clocks/time-zone.ts';
-import { PERIODS, periodAt } from '../sums/periods.ts';
-import { checkCount, checkKeys, checkOptions, checkText, describe, isMapping } from './checks.ts';
+import { checkCount, checkKeys, checkOptions, describe, isMapping } from '../../arguments/index.ts';
+import type { TimeZone } from '../../clocks/index.ts';
+import { checkIndexedText } from './checks.ts';
 import { parseMoments } from './sum-moments.ts';
+import { PERIODS, periodAt } from './sum-periods.ts';
 import type {
   KeysOptions,
   SeriesOptions,
@@ -139,7 +140,7 @@ export function parseRange({ startDate, endDate }: SumRange, period: SumPeriod, 
 export function parseTarget(value: SumTarget | undefined): Target {
   if (value === undefined) return undefined;
   if (typeof value === 'string') {
-    checkText('target', value);
+    checkIndexedText('target', value);
     return value.endsWith('*')
       ? { kind: 'prefix', text: value.slice(0, -1) }
       : { kind: 'anyOf', texts: [value] };
@@ -153,11 +154,11 @@ export function parseTarget(value: SumTarget | undefined): Target {
   if (entries.length !== 1) throw new TypeError('target must have one of equals, anyOf and prefix');
   const [kind, part] = entries[0]!;
   if (kind === 'anyOf') return { kind, texts: checkTexts('target.anyOf', part) };
-  const text = checkText(`target.${kind}`, part);
+  const text = checkIndexedText(`target.${kind}`, part);
   return kind === 'prefix' ? { kind, text } : { kind: 'anyOf', texts: [text] };
 }
 
 function checkTexts(name: string, value: unknown): string[] {
   if (!Array.isArray(value)) throw new TypeError(`${name} must be an array, received ${describe(value)}`);
-  return Array.from(value, (text, i) => checkText(`${name}[${i}]`, text));
+  return Array.from(value, (text, i) => checkIndexedText(`${name}[${i}]`, text));
 }

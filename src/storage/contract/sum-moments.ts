@@ -1,6 +1,5 @@
-import { dateOfDay, dayOfDate } from '../../clocks/calendar.ts';
-import { toTimeStamp } from '../../clocks/time-value.ts';
-import { DAY_MS, type TimeZone } from '../../clocks/time-zone.ts';
+import { DAY_MS } from '../../arguments/index.ts';
+import { dateOfDay, dayOfDate, type TimeZone, toTimeStamp } from '../../clocks/index.ts';
 
 const YEAR = /^[+-]?\d{4,6}$/;
 const MONTH = /^[+-]?\d{4,6}-\d\d$/;

@@ -1,5 +1,5 @@
+import type { TimeValue } from '../../clocks/index.ts';
 import type { Summary } from './summary.ts';
-import type { TimeValue } from './types.ts';
 
 /** What sums are cut into: hours, dates and months of the storage's time zone. */
 export type SumPeriod = 'hour' | 'date' | 'month';

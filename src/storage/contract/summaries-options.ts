@@ -1,16 +1,7 @@
-import { parseDuration } from '../../clocks/duration.ts';
-import { checkTimeZone } from '../../clocks/time-zone.ts';
-import { checkCount, checkOptions } from './checks.ts';
+import { checkCount, checkOptions } from '../../arguments/index.ts';
+import { checkTimeZone, parseDuration } from '../../clocks/index.ts';
+import { DEFAULT_SETTINGS, type SummariesSettings } from './settings.ts';
 import type { SummariesOptions, SumRetention } from './sum-types.ts';
-
-const OPEN_COUNTERS_MAX = 65_536;
-
-/** How sums are kept, checked; undefined means what is stored. */
-export interface SummariesSettings {
-  timeZone: string | undefined;
-  retention: SumRetention | undefined;
-  openCountersMax: number;
-}
 
 /** @throws TypeError, RangeError that name the option */
 export function parseSummariesOptions(value: SummariesOptions | undefined): SummariesSettings {
@@ -22,7 +13,8 @@ export function parseSummariesOptions(value: SummariesOptions | undefined): Summ
   return {
     timeZone: timeZone === undefined ? undefined : checkTimeZone('summaries.timeZone', timeZone),
     retention: retention === undefined ? undefined : parseSumRetention(retention),
-    openCountersMax: openCountersMax === undefined ? OPEN_COUNTERS_MAX : checkOpen(openCountersMax),
+    openCountersMax:
+      openCountersMax === undefined ? DEFAULT_SETTINGS.summaries.openCountersMax : checkOpen(openCountersMax),
   };
 }
 

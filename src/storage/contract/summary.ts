@@ -1,4 +1,5 @@
-import { checkCallback, checkFlag, checkKeys, checkText, describe, isMapping } from './checks.ts';
+import { checkFlag, checkFunction, checkKeys, describe, isMapping } from '../../arguments/index.ts';
+import { checkIndexedText } from './checks.ts';
 import type { TrackData } from './types.ts';
 
 /** The longest name of a summary in UTF-16 units. */
@@ -45,14 +46,14 @@ export class Summary {
       throw new TypeError(`key must be a function, received ${describe(definition.key)}`);
     }
     this.#key = definition.key;
-    this.#transfer = checkCallback('transfer', definition.transfer);
+    this.#transfer = checkFunction('transfer', definition.transfer);
     this.isPersonal = checkFlag('isPersonal', definition.isPersonal);
   }
 
   /** The key that a track is counted under; undefined if it is not counted. @throws what the definition throws; TypeError, RangeError */
   keyOf(track: CountedTrack<object>): string | undefined {
     const key = this.#key(track as CountedTrack<never>);
-    return key === undefined || key === null ? undefined : checkText('key', key);
+    return key === undefined || key === null ? undefined : checkIndexedText('key', key);
   }
 
   /** What a track adds to `transfer`. @throws what the definition throws; TypeError, RangeError */
@@ -68,7 +69,7 @@ export class Summary {
 }
 
 function checkName(value: unknown): string {
-  const name = checkText('name', value);
+  const name = checkIndexedText('name', value);
   if (name !== '' && name.length <= NAME_LENGTH_MAX) return name;
   throw new RangeError(`name must have 1 to ${NAME_LENGTH_MAX} characters, received ${name.length}`);
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { formatTime } from '../../runs/index.ts';
-import { trackIdOf } from '../engine/keys.ts';
+import { trackIdOf } from './track-id.ts';
 import type { TrackData, TrackHead, TrackMetadata } from './types.ts';
 
 /** The data of a track, which is decoded when it is first asked for. */

@@ -1,15 +1,8 @@
+import type { TimeValue } from '../../clocks/index.ts';
 import type { TrackingError } from '../../errors.ts';
-import type { PruneReport } from '../maintenance/prune.ts';
-import type { Hook, HookFailure } from './hook.ts';
-import type { KeepingProgress } from './progress.ts';
-import type { SummariesOptions } from './sum-types.ts';
-import type { Track } from './track.ts';
 
 /** What a track says beyond its metadata: an arbitrary mapping. Which values it may hold: docs/tracking.md, "What data can hold". */
 export type TrackData = Record<string, unknown>;
-
-/** A moment: integer milliseconds since 1970 (UTC), a `Date`, or ISO 8601 text (UTC where it names no offset). */
-export type TimeValue = number | Date | string;
 
 /** A value that an index can hold. Other values of an attribute (null, objects, arrays, …) are simply not in its index. */
 export type AttributeValue = string | number | boolean;
@@ -142,68 +135,6 @@ export interface SaveOptions {
   timeStamp?: TimeValue | undefined;
 }
 
-/** How a storage is opened and what it indexes. */
-export interface TrackingStorageOptions<A extends string = string, D extends object = object> {
-  /** The track type: shown when a track is printed and kept in the storage. Default 'Track'. */
-  typeName?: string | undefined;
-  /** Attributes of `data` to index besides the four that every track has. Default none. */
-  indexAttributes?: readonly A[] | undefined;
-  /**
-   * What a resolved save survives. `process` (default): the death of the process. `fsync`: a power cut too;
-   * saves in flight together share one fsync.
-   */
-  durability?: 'process' | 'fsync' | undefined;
-  /** Bytes of rows kept in memory for reading again. Default 64 MiB. */
-  cacheSizeBytes?: number | undefined;
-  /**
-   * Bytes of saves that may wait for the disk; more are refused with `TRACKS_OVERLOADED`. Whoever awaits what he saves,
-   * or waits for `ready()` where `hasRoom` is false, never gets there. Default 256 MiB.
-   */
-  queueSizeBytesMax?: number | undefined;
-  /** Tracks saved or changed between two checkpoints of the indexes; fewer makes opening after a crash faster. Default 131,072. */
-  checkpointInterval?: number | undefined;
-  /** How long tracks are kept. It is stored with them, and stays until another is set. Default: what is stored. */
-  retention?: RetentionPolicy | undefined;
-  /** How often the retention policy is applied by itself, in milliseconds. Default: only when `applyRetention` is called. */
-  retentionIntervalMs?: number | undefined;
-  /** What is to happen with each track: summaries count it, functions are called with it after it has been stored. Default none. */
-  hooks?: readonly Hook<D>[] | undefined;
-  /**
-   * How long `close` waits for one call of a function hook, in milliseconds. A hook that takes longer is called no more
-   * for what is left, which is a `hook-error` with `TRACKS_HOOK_TIMEOUT` for each track. Default 30,000.
-   */
-  hookTimeoutMs?: number | undefined;
-  /** How sums are kept, for storages with summaries. */
-  summaries?: SummariesOptions | undefined;
-}
-
-/** How long a storage keeps what, each as a duration such as `'60d'`: a number and one of s, m, h, d, w, y. */
-export interface RetentionPolicy {
-  /** How old tracks may become, by their time stamps. */
-  tracks: string;
-}
-
-/** What else pruning is to do. */
-export interface PruneOptions {
-  /** A JSONL file that is to hold what is removed, before it is; gzipped if the name ends in `.gz`. It must not exist yet. */
-  archive?: string | undefined;
-  /** Is told after each batch. */
-  onProgress?: ((progress: KeepingProgress) => void) | undefined;
-}
-
-/** What `anonymize` makes unrecognisable, and how. */
-export interface AnonymizeOptions {
-  /**
-   * What makes a user recognisable: `'userName'`, keys of data, paths into data such as `'address.city'`, or arrays of keys
-   * where a key has a dot or is called `userName` itself. Paths go through all elements of arrays.
-   */
-  fields: readonly (string | readonly string[])[];
-  /** The secret that pseudonyms are made with. Default: one that is made at random and stored. */
-  salt?: string | undefined;
-  /** Is told after each batch. */
-  onProgress?: ((progress: KeepingProgress) => void) | undefined;
-}
-
 /** How a query is going to be answered. */
 export interface QueryPlan {
   /** The index the candidates are taken from, and how many there are; `all` where nothing restricts the answer. */
@@ -213,22 +144,3 @@ export interface QueryPlan {
   /** How the answer is put in order: `none` where the candidates come in order already. */
   sort: 'none' | 'sort';
 }
-
-/** The events of a storage, each with what its listeners are told. */
-export interface StorageEvents {
-  open: [];
-  closed: [];
-  /** The indexes were rebuilt from the tracks at opening; `reason` says why. */
-  reindex: [{ reason: string; tracks: number }];
-  /** A checkpoint of the indexes could not be written; nothing is lost, the next one is tried in time. */
-  'checkpoint-error': [Error];
-  /** The retention policy was applied by the timer. */
-  retention: [PruneReport];
-  /** The timer could not apply the retention policy; it tries again in time. */
-  'retention-error': [Error];
-  /** A hook threw, was rejected or returned something wrong; the track is stored all the same. */
-  'hook-error': [HookFailure];
-}
-
-/** A track, or its id. */
-export type TrackOrId<D extends object = TrackData> = Track<D> | string;

@@ -1,11 +1,8 @@
 import { RunRegistry } from '../../runs/index.ts';
-import { inSlices, SlicedWork, type Steps } from '../../slices/slices.ts';
-import type { HookQueue } from '../contract/hook-queue.ts';
+import { inSlices, ReadLatch, SlicedWork, type Steps } from '../../slices/index.ts';
 import type { Database } from '../leveldb/database.ts';
-import type { SumStore } from '../sums/sum-store.ts';
-import { Coverage } from './checkpoint/coverage.ts';
 import { TrackIndex } from './indexes/track-index.ts';
-import { ReadLatch } from './read-latch.ts';
+import { Coverage } from './records/coverage.ts';
 import { Rows } from './rows/rows.ts';
 
 /** An open storage: the database, and everything that is kept in memory of it. */
@@ -17,10 +14,6 @@ export class Store {
   index: TrackIndex;
   coverage = new Coverage();
   runCoverage = new Coverage();
-  /** Undefined: the storage keeps no sums. */
-  sums: SumStore | undefined;
-  /** Undefined: nobody is called with the tracks that are stored. */
-  hooks: HookQueue | undefined;
   /** The greatest track number ever given. */
   lastTrackNum = 0;
   readonly #latch = new ReadLatch();

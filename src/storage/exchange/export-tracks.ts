@@ -1,5 +1,5 @@
 import type { RunState } from '../../runs/index.ts';
-import { encodeJsonValue, isPlainJson } from '../../values/json-values.ts';
+import { encodeJsonValue, isPlainJson } from '../../values/index.ts';
 import type { Track } from '../contract/track.ts';
 
 /** What an export needs of a storage; `C` is its type of criteria. */

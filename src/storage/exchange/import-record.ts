@@ -1,7 +1,7 @@
-import { toTimeStamp } from '../../clocks/time-value.ts';
+import { describe, isMapping } from '../../arguments/index.ts';
+import { toTimeStamp } from '../../clocks/index.ts';
 import type { RunState } from '../../runs/index.ts';
-import { decodeJsonValue } from '../../values/json-values.ts';
-import { describe, isMapping } from '../contract/checks.ts';
+import { decodeJsonValue } from '../../values/index.ts';
 import type { TrackData } from '../contract/types.ts';
 
 /** A line of an import that is a track. */

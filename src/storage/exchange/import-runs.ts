@@ -1,6 +1,5 @@
-import { toTimeStamp } from '../../clocks/time-value.ts';
+import { type TimeValue, toTimeStamp } from '../../clocks/index.ts';
 import type { RunState } from '../../runs/index.ts';
-import type { TimeValue } from '../contract/types.ts';
 import type { TrackRecord } from './import-record.ts';
 
 /** What an import needs of a storage to make runs. */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { TrackingError } from '../../errors.ts';
-import { Slices } from '../../slices/slices.ts';
+import { Slices } from '../../slices/index.ts';
 import type { TrackEntry } from '../contract/types.ts';
 import { type ImportRecord, parseImportLine, type RunRecord, type TrackRecord } from './import-record.ts';
 import { ImportRuns, type RunTarget } from './import-runs.ts';

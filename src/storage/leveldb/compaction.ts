@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KeyRange } from './database.ts';
+import type { KeyRange } from './level-types.ts';
 
 /** What compaction needs of LevelDB. */
 export interface CompactableLevel {

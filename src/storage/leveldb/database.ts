@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import type { AbstractIterator, AbstractLevel, AbstractSnapshot } from 'abstract-level';
+import type { AbstractIterator } from 'abstract-level';
 import { Level } from 'level';
 import { MemoryLevel } from 'memory-level';
 import { TrackingError, type TrackingErrorCode } from '../../errors.ts';
@@ -8,13 +8,7 @@ import { type CompactableLevel, Compaction } from './compaction.ts';
 import { FailedWrites, FolderWatch, probeFolder, syncFolder } from './failed-writes.ts';
 import { inspectFolder, sealClosedFolder } from './inspect-folder.ts';
 import { ENCODING, LevelBatch, type WriteBatch, type WriteOptions } from './level-batch.ts';
-
-/** Any abstract-level database, whatever the types of its own keys and values. */
-// biome-ignore lint/suspicious/noExplicitAny: its key and value types are invariant and do not matter here, as each call names its encodings
-export type AnyLevel = AbstractLevel<any, any, any>;
-
-/** A snapshot of the database: what is read through it stays as it was. */
-export type DatabaseSnapshot = AbstractSnapshot;
+import type { AnyLevel, DatabaseSnapshot, KeyRange } from './level-types.ts';
 
 /**
  * Settings of LevelDB for databases of our own: larger buffers than its defaults, which are meant for phones, and no
@@ -37,14 +31,6 @@ const CHUNK_LENGTH = 1000;
 const POLL_INTERVAL_MS = 5;
 
 type EntryIterator = AbstractIterator<AnyLevel, string, Buffer>;
-
-/** Bounds of keys. */
-export interface KeyRange {
-  gte: string;
-  lt: string;
-  /** The greatest key first. Default false. */
-  reverse?: boolean;
-}
 
 /** The key-value database that a storage lives in: LevelDB in a folder, memory, or a database of the user's. */
 export class Database {

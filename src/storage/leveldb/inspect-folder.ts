@@ -1,7 +1,7 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { TrackingError } from '../../errors.ts';
-import { Slices } from '../../slices/slices.ts';
+import { Slices } from '../../slices/index.ts';
 import { keyRange, trackKey } from '../engine/keys.ts';
 import { damage } from './damage.ts';
 import { readLog } from './level-log.ts';

@@ -1,6 +1,6 @@
 import type { AbstractChainedBatch } from 'abstract-level';
 import { TrackingError } from '../../errors.ts';
-import type { AnyLevel } from './database.ts';
+import type { AnyLevel } from './level-types.ts';
 
 /** Keys are text, values bytes, whatever the defaults of the database are. */
 export const ENCODING = Object.freeze({ keyEncoding: 'utf8', valueEncoding: 'buffer' } as const);

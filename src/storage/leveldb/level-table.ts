@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { Slices } from '../../slices/slices.ts';
+import { Slices } from '../../slices/index.ts';
 import { keyRange } from '../engine/keys.ts';
 import { ByteReader } from './byte-reader.ts';
 import { crc32c, unmask } from './crc32c.ts';

@@ -1,7 +1,9 @@
-import { type DataPath, parseDataPath, withoutPaths } from '../../values/data-paths.ts';
-import { checkText, describe } from '../contract/checks.ts';
+import { describe } from '../../arguments/index.ts';
+import { type DataPath, parseDataPath, withoutPaths } from '../../values/index.ts';
+import { checkIndexedText } from '../contract/checks.ts';
 import type { Conditions } from '../contract/conditions.ts';
 import type { OnProgress } from '../contract/progress.ts';
+import type { AnonymizeReport } from '../contract/reports.ts';
 import { type BeforeChange, type Revise, ReviseManyOperation } from '../engine/writing/many-operations.ts';
 import { PendingOperation } from '../engine/writing/pending-operation.ts';
 import type { WriteGroup } from '../engine/writing/write-group.ts';
@@ -11,14 +13,6 @@ import { findByTime } from './find-tracks.ts';
 import type { OpenStorage } from './open-storage.ts';
 import { decodeSalt, encodeSalt, isPseudonym, makeSalt, pseudonymOf, SALT_KEY } from './pseudonym.ts';
 import { meantBy, partsOf } from './remove-tracks.ts';
-
-/** What anonymizing did. */
-export interface AnonymizeReport {
-  /** Tracks that were changed. */
-  tracks: number;
-  /** Users whose names were replaced. */
-  users: number;
-}
 
 /** What is to be made unrecognisable, checked. */
 export interface AnonymizeFields {
@@ -39,7 +33,7 @@ export function parseFields(value: unknown): AnonymizeFields {
 
 /** @throws TypeError, RangeError */
 export function parseSalt(value: unknown): string | undefined {
-  return value === undefined ? undefined : checkText('salt', value);
+  return value === undefined ? undefined : checkIndexedText('salt', value);
 }
 
 /** Replaces the users of tracks by pseudonyms and removes values from their data; then the old bytes leave the disk. */
@@ -58,7 +52,7 @@ export async function anonymize(
     users.set(userName, pseudonym);
     return pseudonym;
   };
-  const { sums } = open.store;
+  const { sums } = open;
   const erasure = sums && new KeyErasure(sums, isUserName ? (text) => pseudonymOf(text, key) : eraseName);
   const change: Revise = (record, data) => {
     const userName = nameFor(record.userName);

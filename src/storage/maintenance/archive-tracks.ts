@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { TrackingError } from '../../errors.ts';
 import type { RunState } from '../../runs/index.ts';
 import type { OnProgress } from '../contract/progress.ts';
+import type { ArchiveReport } from '../contract/reports.ts';
 import { Track } from '../contract/track.ts';
 import type { Store } from '../engine/store.ts';
 import type { IsMeant } from '../engine/writing/many-operations.ts';
@@ -10,14 +11,6 @@ import type { ExportSource } from '../exchange/export-tracks.ts';
 
 /** Stands for the tracks that were chosen; any criteria make an export write only the runs of its tracks. */
 const CHOSEN = { chosen: true };
-
-/** What was written into a file. */
-export interface ArchiveReport {
-  /** Tracks written. */
-  tracks: number;
-  /** Runs written: those of the tracks. */
-  runs: number;
-}
 
 /**
  * Writes tracks into a JSONL file, with their runs, and makes sure that it is on the disk.

@@ -1,15 +1,10 @@
 import type { OnProgress } from '../contract/progress.ts';
+import type { EraseReport } from '../contract/reports.ts';
 import { eraseName, KeyErasure } from '../sums/key-erasure.ts';
 import { findByTime, ofUser } from './find-tracks.ts';
 import type { OpenStorage } from './open-storage.ts';
 import { meantBy, removeTracks } from './remove-tracks.ts';
 import { rewriteFiles } from './rewrite-files.ts';
-
-/** What erasing a user did. */
-export interface EraseReport {
-  /** Tracks that were removed. */
-  tracks: number;
-}
 
 /** Removes all tracks of a user, and what is left of them and of the user's name in the files. */
 export async function eraseUser(
@@ -18,12 +13,12 @@ export async function eraseUser(
   onProgress: OnProgress,
 ): Promise<EraseReport> {
   const conditions = ofUser(userName);
-  const { sums } = open.store;
+  const { sums } = open;
   const erasure = sums && new KeyErasure(sums, eraseName);
   let tracks = 0;
   // The user may save while being erased.
   for (;;) {
-    await erasure?.eraseUserName(open, userName);
+    await erasure?.eraseUserName(open.engine, userName);
     const trackNums = await findByTime(open.store, conditions);
     if (trackNums.length === 0) break;
     tracks += await removeTracks(open, trackNums, meantBy(conditions), onProgress, erasure?.beforeChange);

@@ -1,5 +1,4 @@
-import type { Conditions, Interval } from '../contract/conditions.ts';
-import { intersect } from '../contract/intervals.ts';
+import type { Conditions } from '../contract/conditions.ts';
 import { useIndex } from '../engine/queries/reading.ts';
 import { selectTracks } from '../engine/queries/selecting.ts';
 import type { Store } from '../engine/store.ts';
@@ -9,12 +8,6 @@ const BY_TIME = { by: 'timeStamp', isReverse: false, limit: Infinity, offset: 0,
 /** The numbers of the tracks that meet the conditions, the oldest first. */
 export async function findByTime(store: Store, conditions: Conditions): Promise<Uint32Array> {
   return useIndex(store, conditions, BY_TIME.by, (index) => selectTracks(index, conditions, BY_TIME));
-}
-
-/** The conditions, and besides a time stamp before a moment. */
-export function onlyBefore(conditions: Conditions, before: number): Conditions {
-  const interval: Interval = { from: -Infinity, to: before - 1 };
-  return { ...conditions, times: intersect(conditions.times, [interval]) };
 }
 
 /** The tracks of exactly one user. */

@@ -1,105 +1,98 @@
-import type { OnHookFailure } from '../contract/hook.ts';
-import { HookQueue } from '../contract/hook-queue.ts';
-import { Checkpoint } from '../engine/checkpoint/checkpoint.ts';
-import { loadMeta } from '../engine/checkpoint/load-meta.ts';
-import { loadStore, type ReindexReason } from '../engine/checkpoint/load-store.ts';
-import { adoptStored, storeAttributes } from '../engine/checkpoint/stored-definition.ts';
-import { Store } from '../engine/store.ts';
+import type { HookFailure } from '../contract/hook.ts';
+import type { StoredTrack } from '../contract/hook-queue.ts';
+import type { Disagreement } from '../contract/reports.ts';
+import type { StorageSettings } from '../contract/settings.ts';
+import { checkStore } from '../engine/check/check-store.ts';
+import type { Checkpoint } from '../engine/checkpoint/checkpoint.ts';
+import { OpenEngine } from '../engine/open-engine.ts';
+import type { Store } from '../engine/store.ts';
 import { Backlog } from '../engine/writing/backlog.ts';
-import { CommitQueue } from '../engine/writing/commit-queue.ts';
+import type { CommitQueue } from '../engine/writing/commit-queue.ts';
 import type { Database } from '../leveldb/database.ts';
-import type { StorageSettings } from '../storage-options.ts';
-import { FoldOperation } from '../sums/flush-operation.ts';
+import { checkSums } from '../sums/check-sums.ts';
+import { flushSums } from '../sums/flush-operation.ts';
 import { openSums } from '../sums/open-sums.ts';
+import type { SumStore } from '../sums/sum-store.ts';
 import { storeRetention } from './retention.ts';
 
-/** Who is told of what goes wrong by itself. */
-export interface Reports {
+/** Who is told of what an open storage does and of what goes wrong by itself. */
+export interface StorageListeners {
   /** A checkpoint, or the sums, could not be written. */
-  onCheckpointError: (error: Error) => void;
-  onHookFailure: OnHookFailure;
+  onCheckpointError(error: Error): void;
+  onHookFailure(failure: HookFailure): void;
+  /** Tracks were stored; undefined if none of them is wanted. */
+  onStored: ((tracks: readonly StoredTrack[]) => void) | undefined;
+  /** Is awaited before the storage closes, when everything is written. */
+  onDrained(): Promise<void>;
 }
 
-/** A storage between opening and closing. */
+/** The embedded engine together with its sums. */
 export class OpenStorage {
-  readonly store: Store;
-  readonly queue: CommitQueue;
-  /** What waits for the disk. */
-  readonly backlog: Backlog;
-  readonly checkpoint: Checkpoint;
-  /** Why the indexes were rebuilt at opening, if they were. */
-  readonly reindexReason: ReindexReason;
+  readonly engine: OpenEngine;
+  /** Undefined: the storage keeps no sums. */
+  readonly sums: SumStore | undefined;
+  readonly #listeners: StorageListeners;
 
-  private constructor(
-    store: Store,
-    settings: StorageSettings,
-    reason: ReindexReason,
-    { onCheckpointError }: Reports,
-    backlog: Backlog,
-  ) {
-    this.store = store;
-    this.backlog = backlog;
-    this.reindexReason = reason;
-    this.queue = new CommitQueue(store, backlog, () => {
-      if (store.sums?.isFoldDue) this.foldSums().catch(onCheckpointError);
-      if (this.checkpoint.isDue) this.checkpoint.writeDue().catch(onCheckpointError);
-    });
-    this.checkpoint = new Checkpoint(store, this.queue, settings.checkpointInterval);
+  private constructor(engine: OpenEngine, sums: SumStore | undefined, listeners: StorageListeners) {
+    this.engine = engine;
+    this.sums = sums;
+    this.#listeners = listeners;
+    engine.queue.participant = sums;
+    engine.queue.onStored = listeners.onStored;
+    engine.onCommitted = () => {
+      if (sums?.isFoldDue) flushSums(engine, sums).catch(listeners.onCheckpointError);
+      if (this.checkpoint.isDue) this.checkpoint.writeDue().catch(listeners.onCheckpointError);
+    };
   }
 
-  /** @param backlog what waits for the disk already, while the storage is being opened */
+  /** @param backlog what waits for the disk already, while the storage opens */
   static async open(
     database: Database,
     settings: StorageSettings,
-    reports: Reports,
-    backlog: Backlog = new Backlog(settings.queueSizeBytesMax),
+    listeners: StorageListeners,
+    backlog = new Backlog(settings.queueSizeBytesMax),
   ): Promise<OpenStorage> {
-    await database.open();
+    const engine = await OpenEngine.open(database, settings, backlog);
     try {
-      if (settings.isAsStored) adoptStored(database, settings);
-      const store = new Store(database, settings.indexAttributes, settings.cacheSizeBytes);
-      await loadMeta(store, settings.typeName);
-      const reason = await loadStore(store);
-      await storeAttributes(store);
-      if (settings.retention) await storeRetention(store, settings.retention);
+      if (settings.retention) await storeRetention(engine.store, settings.retention);
+      const { onHookFailure, onCheckpointError } = listeners;
       const { hooks, summaries } = settings;
-      const { functions } = hooks;
-      store.hooks = new HookQueue(
-        functions,
-        settings.typeName,
-        settings.hookTimeoutMs,
-        reports.onHookFailure,
-      );
-      await openSums(store, hooks, summaries, reports.onHookFailure, reports.onCheckpointError);
-      return new OpenStorage(store, settings, reason, reports, backlog);
+      const sums = await openSums(engine.store, hooks, summaries, onHookFailure, onCheckpointError);
+      return new OpenStorage(engine, sums, listeners);
     } catch (error) {
       await database.close();
       throw error;
     }
   }
 
-  /** Writes everything that was accepted, and a checkpoint if that makes the next opening faster, or spares it a reindexing. */
-  async close(onError: (error: Error) => void): Promise<void> {
-    const { sums } = this.store;
-    if (sums) sums.isClosing = true;
-    await sums?.rebuilding?.catch(() => undefined); // Whoever wanted it is told.
-    await this.queue.drain();
-    await this.store.hooks?.drain();
-    await this.queue.drain(); // What hooks have saved before the closing began.
-    if (sums?.isChanged) await this.foldSums().catch(onError);
-    const isReplaced = this.reindexReason !== undefined;
-    if (isReplaced || this.checkpoint.isWorthwhile) await this.checkpoint.write().catch(onError);
-    await this.queue.drain();
-    this.store.rows.close();
-    await this.store.database.close(this.store.coverage.upTo);
+  get store(): Store {
+    return this.engine.store;
   }
 
-  /** Adds what was counted to the stored sums, before anything else that waits is written. */
-  async foldSums(): Promise<void> {
-    const { sums } = this.store;
-    if (!sums) return;
-    const fold = new FoldOperation(sums);
-    this.queue.addFirst(fold);
-    await fold.promise;
+  get queue(): CommitQueue {
+    return this.engine.queue;
+  }
+
+  get checkpoint(): Checkpoint {
+    return this.engine.checkpoint;
+  }
+
+  /** Compares everything that is stored with everything in memory. Nothing may be written meanwhile. */
+  check(): AsyncGenerator<Disagreement> {
+    const { sums } = this;
+    return checkStore(this.store, sums ? [(store) => checkSums(store, sums)] : []);
+  }
+
+  /** Writes everything that was accepted, and closes the database. */
+  async close(): Promise<void> {
+    const { sums, queue } = this;
+    const { onCheckpointError, onDrained } = this.#listeners;
+    if (sums) sums.isClosing = true;
+    await sums?.rebuilding?.catch(() => undefined); // Its caller is told.
+    await queue.drain();
+    await onDrained();
+    await queue.drain(); // What hooks have saved before the closing began.
+    if (sums?.isChanged) await flushSums(this.engine, sums).catch(onCheckpointError);
+    await this.engine.close(onCheckpointError);
   }
 }

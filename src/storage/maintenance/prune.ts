@@ -1,5 +1,6 @@
 import type { Conditions } from '../contract/conditions.ts';
 import type { OnProgress } from '../contract/progress.ts';
+import type { PruneReport } from '../contract/reports.ts';
 import { trackKey } from '../engine/keys.ts';
 import { firstKeyFor } from '../engine/records/row-group.ts';
 import type { IsMeant } from '../engine/writing/many-operations.ts';
@@ -7,14 +8,6 @@ import { archiveTracks } from './archive-tracks.ts';
 import { findByTime } from './find-tracks.ts';
 import type { OpenStorage } from './open-storage.ts';
 import { meantBy, removeTracks } from './remove-tracks.ts';
-
-/** What pruning did. */
-export interface PruneReport {
-  /** Tracks that were removed. */
-  removed: number;
-  /** Tracks that were written to the archive; 0 without one. */
-  archived: number;
-}
 
 /** Where pruning archives to, checked. */
 export interface PruneSettings {

@@ -1,6 +1,6 @@
-import { parseDuration } from '../../clocks/duration.ts';
-import { checkKeys, describe, isMapping } from '../contract/checks.ts';
-import type { RetentionPolicy } from '../contract/types.ts';
+import { checkKeys, describe, isMapping } from '../../arguments/index.ts';
+import { parseDuration } from '../../clocks/index.ts';
+import type { RetentionPolicy } from '../contract/options.ts';
 import { decodeValue, encodeValue } from '../engine/records/codec.ts';
 import type { Store } from '../engine/store.ts';
 

@@ -1,7 +1,8 @@
 import { TrackingError } from '../../errors.ts';
 import { decodeValue, encodeValue } from '../engine/records/codec.ts';
-import type { WriteGroup } from '../engine/writing/write-group.ts';
-import type { Database, DatabaseSnapshot } from '../leveldb/database.ts';
+import type { BatchWriter } from '../engine/writing/change.ts';
+import type { Database } from '../leveldb/database.ts';
+import type { DatabaseSnapshot } from '../leveldb/level-types.ts';
 import { type Columns, type ColumnTotals, cutColumns, joinColumns, NO_COLUMNS, totalsOf } from './columns.ts';
 import { type PackedColumn, packColumn, unpackColumn } from './packed-column.ts';
 import { type BucketName, headerKey, sumPageKey } from './sum-keys.ts';
@@ -59,7 +60,7 @@ export function readPages(
 
 /** Stages the counters of a period in place of those there were. @param before the header that is stored now */
 export function stageBucket(
-  group: WriteGroup,
+  group: BatchWriter,
   name: BucketName,
   columns: Columns,
   before: BucketHeader | undefined,
@@ -74,7 +75,7 @@ export function stageBucket(
 }
 
 /** Stages that a period goes. */
-export function stageBucketRemoval(group: WriteGroup, name: BucketName, { pages }: BucketHeader): void {
+export function stageBucketRemoval(group: BatchWriter, name: BucketName, { pages }: BucketHeader): void {
   group.del(headerKey(name));
   for (let page = 0; page < pages; page++) group.del(sumPageKey(name, page));
 }

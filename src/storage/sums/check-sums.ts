@@ -1,8 +1,9 @@
-import { monthOfDay } from '../../clocks/calendar.ts';
+import { monthOfDay } from '../../clocks/index.ts';
 import { TrackingError } from '../../errors.ts';
-import { Slices } from '../../slices/slices.ts';
+import { Slices } from '../../slices/index.ts';
+import type { Disagreement } from '../contract/reports.ts';
+import { PERIODS, periodAt } from '../contract/sum-periods.ts';
 import type { SumPeriod } from '../contract/sum-types.ts';
-import type { Disagreement } from '../engine/check/check-store.ts';
 import type { Store } from '../engine/store.ts';
 import type { Database } from '../leveldb/database.ts';
 import { decodeHeader, readPages } from './buckets.ts';
@@ -10,7 +11,6 @@ import { type Columns, combineColumns, totalsOf } from './columns.ts';
 import { decodeId, decodeText, hashOf } from './dictionary.ts';
 import { decodeJournal } from './journal.ts';
 import { OpenCounts } from './open-counts.ts';
-import { PERIODS, periodAt } from './periods.ts';
 import type { KeptSummary } from './stored-summary.ts';
 import {
   type BucketName,
@@ -26,9 +26,8 @@ import type { SumStore } from './sum-store.ts';
 import { compareWithTracks, digestTracks, isLikeTracks } from './track-digest.ts';
 
 /** Compares the sums with themselves, and with the tracks where both are complete. Nothing may be written meanwhile. */
-export async function* checkSums(store: Store): AsyncGenerator<Disagreement> {
-  const { database, sums } = store;
-  if (!sums) return;
+export async function* checkSums(store: Store, sums: SumStore): AsyncGenerator<Disagreement> {
+  const { database } = store;
   yield* checkJournal(database, sums);
   for (const kept of sums.kept) yield* reportOf(kept, checkSummary(store.database, sums, kept));
   yield* compareAll(store, sums);

@@ -1,13 +1,13 @@
-import { firstDayOfMonth } from '../../clocks/calendar.ts';
-import { DAY_MS, type TimeZone } from '../../clocks/time-zone.ts';
+import { DAY_MS } from '../../arguments/index.ts';
+import { firstDayOfMonth, type TimeZone } from '../../clocks/index.ts';
+import { PERIODS } from '../contract/sum-periods.ts';
 import type { SumPeriod } from '../contract/sum-types.ts';
+import type { OpenEngine } from '../engine/open-engine.ts';
 import { PendingOperation } from '../engine/writing/pending-operation.ts';
 import type { WriteGroup } from '../engine/writing/write-group.ts';
-import type { DatabaseSnapshot } from '../leveldb/database.ts';
-import type { OpenStorage } from '../maintenance/open-storage.ts';
+import type { DatabaseSnapshot } from '../leveldb/level-types.ts';
 import { decodeHeader, readPages, stageBucket } from './buckets.ts';
 import type { Columns } from './columns.ts';
-import { PERIODS } from './periods.ts';
 import type { SummaryRecord } from './registry.ts';
 import { type BucketName, headerRange, startOfHeader } from './sum-keys.ts';
 
@@ -16,7 +16,7 @@ const COPIED_ROWS = 100_000;
 
 /** Copies the sums of a summary from before a month into its next generation. */
 export async function copyMonths(
-  { store, queue }: OpenStorage,
+  { store, queue }: OpenEngine,
   snapshot: DatabaseSnapshot,
   { number: summary, generation }: SummaryRecord,
   zone: TimeZone,

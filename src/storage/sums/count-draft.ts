@@ -1,7 +1,7 @@
-import type { TimeZone } from '../../clocks/time-zone.ts';
+import type { TimeZone } from '../../clocks/index.ts';
 import { TrackingError } from '../../errors.ts';
 import type { TrackCounts } from '../contract/summary-evaluator.ts';
-import type { WriteGroup } from '../engine/writing/write-group.ts';
+import type { BatchWriter } from '../engine/writing/change.ts';
 import { type Dictionary, stageKey } from './dictionary.ts';
 import { type CountsByHour, HourCounts, type OpenCounts } from './open-counts.ts';
 import type { KeptSummary } from './stored-summary.ts';
@@ -78,7 +78,7 @@ export class CountDraft {
   }
 
   /** Stages the keys that were never counted before. */
-  stageKeys(group: WriteGroup): void {
+  stageKeys(group: BatchWriter): void {
     for (const { kept, newKeys } of this.#parts) {
       for (const [key, id] of newKeys) stageKey(group, kept.record.number, key, id);
     }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { decodeValue, encodeValue } from '../engine/records/codec.ts';
-import type { WriteGroup } from '../engine/writing/write-group.ts';
+import type { BatchWriter } from '../engine/writing/change.ts';
 import type { Database } from '../leveldb/database.ts';
 import { PrefixIds } from './prefix-ids.ts';
 import { lookupKey, textKey } from './sum-keys.ts';
@@ -101,7 +101,7 @@ const READ_SINGLY = 128;
 export const hashOf = (text: string): string => hash('sha256', text, 'hex').slice(0, HASH_DIGITS);
 
 /** Stages the two entries of a key. */
-export function stageKey(group: WriteGroup, summary: number, text: string, id: number): void {
+export function stageKey(group: BatchWriter, summary: number, text: string, id: number): void {
   const key = textKey(summary, id);
   group.put(key, encodeValue(key, [text]));
   const lookup = lookupKey(summary, hashOf(text));

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../clocks/duration.ts';
+import { parseDuration } from '../../clocks/index.ts';
 import type { WriteGroup } from '../engine/writing/write-group.ts';
 import { decodeHeader, stageBucketRemoval } from './buckets.ts';
 import type { FoldTarget } from './flush-counts.ts';

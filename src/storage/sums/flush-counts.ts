@@ -1,6 +1,5 @@
-import { monthOfDay } from '../../clocks/calendar.ts';
-import type { TimeZone } from '../../clocks/time-zone.ts';
-import { Slices } from '../../slices/slices.ts';
+import { monthOfDay, type TimeZone } from '../../clocks/index.ts';
+import { Slices } from '../../slices/index.ts';
 import type { SumPeriod } from '../contract/sum-types.ts';
 import type { WriteGroup } from '../engine/writing/write-group.ts';
 import { readHeader, readPages, stageBucket } from './buckets.ts';

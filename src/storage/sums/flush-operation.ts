@@ -1,10 +1,19 @@
+import type { OpenEngine } from '../engine/open-engine.ts';
+import type { Change } from '../engine/writing/change.ts';
 import { PendingOperation } from '../engine/writing/pending-operation.ts';
-import type { Change, WriteGroup } from '../engine/writing/write-group.ts';
+import type { WriteGroup } from '../engine/writing/write-group.ts';
 import { bordersOf, stageExpiry } from './expiry.ts';
 import { stageFold } from './flush-counts.ts';
 import { encodeRegistry } from './registry.ts';
 import { journalKey, REGISTRY_KEY } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';
+
+/** Adds what was counted to the stored sums, before anything else that waits is written. */
+export async function flushSums({ queue }: OpenEngine, sums: SumStore): Promise<void> {
+  const flush = new FoldOperation(sums);
+  queue.addFirst(flush);
+  await flush.promise;
+}
 
 /** Adds what is open to the stored periods, and removes the journal that holds it, in one batch. */
 export class FoldOperation extends PendingOperation<void> implements Change {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { isMapping } from '../../arguments/index.ts';
 import { TrackingError } from '../../errors.ts';
-import { isMapping } from '../contract/checks.ts';
 import type { CountedTrack, Summary } from '../contract/summary.ts';
+import type { OpenEngine } from '../engine/open-engine.ts';
 import { dataOfRecord } from '../engine/records/track-record.ts';
+import type { Change } from '../engine/writing/change.ts';
 import type { BeforeChange, Revision } from '../engine/writing/many-operations.ts';
 import { PendingOperation } from '../engine/writing/pending-operation.ts';
-import type { Change, WriteGroup } from '../engine/writing/write-group.ts';
-import type { OpenStorage } from '../maintenance/open-storage.ts';
+import type { WriteGroup } from '../engine/writing/write-group.ts';
 import { hashOf, stageKey } from './dictionary.ts';
 import type { KeptSummary } from './stored-summary.ts';
 import { lookupKey } from './sum-keys.ts';
@@ -31,7 +32,7 @@ export class KeyErasure {
   }
 
   /** Renames the keys that are the name of the user, in all summaries. */
-  async eraseUserName({ queue }: OpenStorage, userName: string): Promise<void> {
+  async eraseUserName({ queue }: OpenEngine, userName: string): Promise<void> {
     const operation = new EraseKey((group) => {
       this.#renameAll(group, userName);
     });
@@ -73,7 +74,7 @@ export class KeyErasure {
     if (known) return known;
     const renames = new Renames();
     this.#renames.set(group, renames);
-    this.#sums.stageUnlikeTracks(group); // A track that has the name still may outlive the process.
+    this.#sums.markSumsStale(group); // A track that has the name still may outlive the process.
     group.addChange(renames);
     return renames;
   }

@@ -1,8 +1,9 @@
-import { isSameZone } from '../../clocks/time-zone.ts';
+import { isSameZone } from '../../clocks/index.ts';
 import { TrackingError } from '../../errors.ts';
-import type { SummariesSettings } from '../contract/summaries-options.ts';
+import type { SummariesSettings } from '../contract/settings.ts';
 import type { Summary } from '../contract/summary.ts';
-import type { Database, KeyRange } from '../leveldb/database.ts';
+import type { Database } from '../leveldb/database.ts';
+import type { KeyRange } from '../leveldb/level-types.ts';
 import { Dictionary } from './dictionary.ts';
 import { decodeJournal } from './journal.ts';
 import { decodeRegistry, encodeRegistry, type SummaryRecord, type SumRegistry } from './registry.ts';

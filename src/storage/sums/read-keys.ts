@@ -1,4 +1,4 @@
-import { Slices } from '../../slices/slices.ts';
+import { Slices } from '../../slices/index.ts';
 import type { PeriodRange, SumQuery, Target } from '../contract/sum-arguments.ts';
 import type { KeyRow } from '../contract/sum-types.ts';
 import type { Columns } from './columns.ts';

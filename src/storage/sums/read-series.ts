@@ -1,8 +1,8 @@
-import { Slices } from '../../slices/slices.ts';
+import { Slices } from '../../slices/index.ts';
 import type { PeriodRange, Target } from '../contract/sum-arguments.ts';
+import { formatPeriod } from '../contract/sum-periods.ts';
 import type { SeriesRow } from '../contract/sum-types.ts';
 import { totalsOf } from './columns.ts';
-import { formatPeriod } from './periods.ts';
 import type { SumView, ViewedPeriod } from './sum-view.ts';
 
 /** What each period adds up to, the oldest first. */

@@ -1,8 +1,8 @@
-import { Slices } from '../../slices/slices.ts';
+import { Slices } from '../../slices/index.ts';
 import type { PeriodRange, SumQuery, Target } from '../contract/sum-arguments.ts';
+import { formatPeriod } from '../contract/sum-periods.ts';
 import type { SumRow } from '../contract/sum-types.ts';
 import type { Columns } from './columns.ts';
-import { formatPeriod } from './periods.ts';
 import type { SumView, ViewedPeriod } from './sum-view.ts';
 import { compareTexts, kthGreatest, pickTop } from './top-rows.ts';
 

@@ -1,4 +1,4 @@
-import { Slices } from '../../slices/slices.ts';
+import { Slices } from '../../slices/index.ts';
 import type { PeriodRange, Target } from '../contract/sum-arguments.ts';
 import type { SumTotals } from '../contract/sum-types.ts';
 import { totalsOf } from './columns.ts';

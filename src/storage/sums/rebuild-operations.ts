@@ -1,5 +1,6 @@
+import type { Change } from '../engine/writing/change.ts';
 import { PendingOperation } from '../engine/writing/pending-operation.ts';
-import type { Change, WriteGroup } from '../engine/writing/write-group.ts';
+import type { WriteGroup } from '../engine/writing/write-group.ts';
 import { CountDraft } from './count-draft.ts';
 import { stageExpiry } from './expiry.ts';
 import { stageFold } from './flush-counts.ts';

@@ -1,7 +1,6 @@
-import { monthOfDay } from '../../clocks/calendar.ts';
-import { checkTimeZone, isSameZone, TimeZone } from '../../clocks/time-zone.ts';
+import { checkFunction, checkOptions } from '../../arguments/index.ts';
+import { checkTimeZone, isSameZone, monthOfDay, TimeZone } from '../../clocks/index.ts';
 import { TrackingError } from '../../errors.ts';
-import { checkCallback, checkOptions } from '../contract/checks.ts';
 import { parseMoments } from '../contract/sum-moments.ts';
 import type { RebuildOptions, RebuildProgress } from '../contract/sum-types.ts';
 import type { KeptSummary } from './stored-summary.ts';
@@ -23,7 +22,7 @@ export interface RebuildPlan {
  */
 export function planRebuild(sums: SumStore, value: RebuildOptions | undefined): RebuildPlan {
   const { from, timeZone, onProgress } = checkOptions('options', value, ['from', 'timeZone', 'onProgress']);
-  checkCallback('onProgress', onProgress);
+  checkFunction('onProgress', onProgress);
   const name = timeZone === undefined ? sums.zone.name : checkTimeZone('timeZone', timeZone);
   const isOther = !isSameZone(name, sums.zone.name);
   if (isOther && from !== undefined) {

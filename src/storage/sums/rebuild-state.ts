@@ -1,4 +1,4 @@
-import { monthOfDay } from '../../clocks/calendar.ts';
+import { monthOfDay } from '../../clocks/index.ts';
 import type { OnHookFailure } from '../contract/hook.ts';
 import { Counting } from '../contract/summary-evaluator.ts';
 import type { Store } from '../engine/store.ts';

@@ -1,9 +1,10 @@
 import { TrackingError } from '../../errors.ts';
 import type { OnHookFailure } from '../contract/hook.ts';
 import type { RebuildOptions, RebuildReport } from '../contract/sum-types.ts';
+import type { OpenEngine } from '../engine/open-engine.ts';
 import type { PendingOperation } from '../engine/writing/pending-operation.ts';
-import type { OpenStorage } from '../maintenance/open-storage.ts';
 import { copyMonths } from './copy-months.ts';
+import { flushSums } from './flush-operation.ts';
 import { CountStretch, FinishRebuild, FoldRebuilt } from './rebuild-operations.ts';
 import { planRebuild } from './rebuild-plan.ts';
 import { RebuildState } from './rebuild-state.ts';
@@ -20,7 +21,7 @@ const LAST_TRACKS = 2000;
  * in one write. One rebuild at a time.
  */
 export async function rebuildSums(
-  open: OpenStorage,
+  open: OpenEngine,
   sums: SumStore,
   options: RebuildOptions | undefined,
   onFailure: OnHookFailure,
@@ -36,10 +37,10 @@ export async function rebuildSums(
 }
 
 class Rebuilding {
-  readonly #open: OpenStorage;
+  readonly #open: OpenEngine;
   readonly #state: RebuildState;
 
-  constructor(open: OpenStorage, state: RebuildState) {
+  constructor(open: OpenEngine, state: RebuildState) {
     this.#open = open;
     this.#state = state;
   }
@@ -73,7 +74,7 @@ class Rebuilding {
     const { plan, sums } = this.#state;
     const { database } = this.#open.store;
     this.#report('copying');
-    await this.#open.foldSums();
+    await flushSums(this.#open, sums);
     await database.reading(async (snapshot) => {
       const stored = decodeRegistry(database.getSync(REGISTRY_KEY, snapshot)!);
       const isTarget = ({ number }: { number: number }) =>

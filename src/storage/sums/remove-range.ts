@@ -1,10 +1,10 @@
+import type { OpenEngine } from '../engine/open-engine.ts';
 import { PendingOperation } from '../engine/writing/pending-operation.ts';
 import type { WriteGroup } from '../engine/writing/write-group.ts';
-import type { KeyRange } from '../leveldb/database.ts';
-import type { OpenStorage } from '../maintenance/open-storage.ts';
+import type { KeyRange } from '../leveldb/level-types.ts';
 
 /** Removes all entries of a range in batches, between which others get through. */
-export async function removeInBatches({ queue }: OpenStorage, range: KeyRange): Promise<void> {
+export async function removeInBatches({ queue }: OpenEngine, range: KeyRange): Promise<void> {
   let removed = 1;
   while (removed > 0) {
     const operation = new RemoveFirst(range);

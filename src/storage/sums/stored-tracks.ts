@@ -1,7 +1,8 @@
 import { TrackingError } from '../../errors.ts';
 import type { OnHookFailure } from '../contract/hook.ts';
 import type { Counting, TrackCounts } from '../contract/summary-evaluator.ts';
-import { keyRange, numberOfKey, trackIdOf } from '../engine/keys.ts';
+import { trackIdOf } from '../contract/track-id.ts';
+import { keyRange, numberOfKey } from '../engine/keys.ts';
 import { firstKeyFor, recordsOf } from '../engine/records/row-group.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../engine/records/track-record.ts';
 import type { Store } from '../engine/store.ts';

@@ -1,5 +1,5 @@
 import type { SumPeriod } from '../contract/sum-types.ts';
-import type { KeyRange } from '../leveldb/database.ts';
+import type { KeyRange } from '../leveldb/level-types.ts';
 
 /**
  * The keys of sums (docs/FORMAT.md). What was counted stands in values only, never in a key: keys stay in LevelDB's own

@@ -1,9 +1,9 @@
-import { TimeZone } from '../../clocks/time-zone.ts';
+import { TimeZone } from '../../clocks/index.ts';
 import { TrackingError } from '../../errors.ts';
 import type { SummaryOrName } from '../contract/sum-types.ts';
 import type { Summary } from '../contract/summary.ts';
 import type { TrackCounts } from '../contract/summary-evaluator.ts';
-import type { WriteGroup } from '../engine/writing/write-group.ts';
+import type { BatchWriter } from '../engine/writing/change.ts';
 import { CountDraft } from './count-draft.ts';
 import { encodeJournal, type JournalEntry } from './journal.ts';
 import { OpenCounts } from './open-counts.ts';
@@ -110,7 +110,7 @@ export class SumStore {
   }
 
   /** Stages that the tracks that are stored are no longer those that were counted. */
-  stageUnlikeTracks(group: WriteGroup): void {
+  markSumsStale(group: BatchWriter): void {
     this.touches++;
     if (!this.kept.some(({ record }) => record.isLikeTracks)) return;
     group.put(
@@ -194,7 +194,7 @@ export class SumDraft {
   }
 
   /** Stages what was counted. @throws what went wrong when it was */
-  stage(group: WriteGroup): void {
+  stage(group: BatchWriter): void {
     if (this.#failure !== undefined) throw this.#failure;
     const { next } = this.#sums.journal;
     const bytes = encodeJournal(next, { lastTrackNum: this.#lastTrackNum, summaries: this.#draft.counts });

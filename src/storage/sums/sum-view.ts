@@ -1,8 +1,9 @@
-import type { TimeZone } from '../../clocks/time-zone.ts';
-import { Slices } from '../../slices/slices.ts';
+import type { TimeZone } from '../../clocks/index.ts';
+import { Slices } from '../../slices/index.ts';
 import type { PeriodRange, Target } from '../contract/sum-arguments.ts';
 import type { SumPeriod } from '../contract/sum-types.ts';
-import type { Database, DatabaseSnapshot } from '../leveldb/database.ts';
+import type { Database } from '../leveldb/database.ts';
+import type { DatabaseSnapshot } from '../leveldb/level-types.ts';
 import { type BucketHeader, decodeHeader, readPages } from './buckets.ts';
 import { type Columns, mergeColumns, NO_COLUMNS, selectColumns } from './columns.ts';
 import { type Dictionary, decodeText } from './dictionary.ts';

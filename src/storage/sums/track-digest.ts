@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { Slices } from '../../slices/slices.ts';
+import { Slices } from '../../slices/index.ts';
+import type { Disagreement } from '../contract/reports.ts';
 import { Counting } from '../contract/summary-evaluator.ts';
-import type { Disagreement } from '../engine/check/check-store.ts';
 import type { Store } from '../engine/store.ts';
 import { decodeHeader, readPages } from './buckets.ts';
 import type { Columns } from './columns.ts';

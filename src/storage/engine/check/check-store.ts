@@ -1,10 +1,10 @@
 import { TrackingError } from '../../../errors.ts';
 import { coverTime, type RunState } from '../../../runs/index.ts';
-import { Slices } from '../../../slices/slices.ts';
-import { checkSums } from '../../sums/check-sums.ts';
+import { Slices } from '../../../slices/index.ts';
+import type { Disagreement } from '../../contract/reports.ts';
+import { trackIdOf } from '../../contract/track-id.ts';
 import { readPageBytes } from '../checkpoint/mismatch.ts';
 import type { AttributeIndex } from '../indexes/attribute-index.ts';
-import { firstRowOfPage } from '../indexes/column.ts';
 import {
   CHECKPOINT_KEY,
   COUNTERS_KEY,
@@ -13,11 +13,11 @@ import {
   pageKey,
   runKey,
   runPageKey,
-  trackIdOf,
   trackKey,
 } from '../keys.ts';
 import { decodeCounters, decodeHeader, decodeRun } from '../records/metadata-records.ts';
 import { decodePage, type Page } from '../records/page.ts';
+import { firstRowOfPage } from '../records/page-rows.ts';
 import { countOf, type NumberedRecord, recordsOf } from '../records/row-group.ts';
 import { decodeRunPage } from '../records/run-page.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
@@ -25,24 +25,18 @@ import type { Store } from '../store.ts';
 import { storedAttributesOf } from '../writing/new-track.ts';
 import { checkValues } from './check-values.ts';
 
-/** Something that does not agree with something else. */
-export interface Disagreement {
-  /** What it is about: a track's record, an index, a run, the checkpoint, a counter, a source's position, a sum, or another value. */
-  kind: 'record' | 'index' | 'run' | 'checkpoint' | 'counter' | 'position' | 'sum' | 'value';
-  /** The key in the database, where it is about one. */
-  key?: string;
-  message: string;
-}
+/** Checks what another room keeps in the database of the store. */
+export type Checker = (store: Store) => AsyncIterable<Disagreement>;
 
 /** Compares the database with memory. Nothing may be written meanwhile. */
-export async function* checkStore(store: Store): AsyncGenerator<Disagreement> {
+export async function* checkStore(store: Store, checkers: readonly Checker[]): AsyncGenerator<Disagreement> {
   yield* checkRecords(store);
   yield* checkIndexes(store);
   yield* checkRuns(store);
   yield* checkCheckpoint(store);
   yield* checkCounters(store);
   yield* checkValues(store);
-  yield* checkSums(store);
+  for (const check of checkers) yield* check(store);
 }
 
 /** Every stored track against the indexes. */

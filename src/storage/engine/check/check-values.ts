@@ -1,8 +1,8 @@
 import { TrackingError } from '../../../errors.ts';
-import type { KeyRange } from '../../leveldb/database.ts';
+import type { Disagreement } from '../../contract/reports.ts';
+import type { KeyRange } from '../../leveldb/level-types.ts';
 import { verifyValue } from '../records/verify-value.ts';
 import type { Store } from '../store.ts';
-import type { Disagreement } from './check-store.ts';
 
 /** The ranges of keys that nothing in memory is compared with: all but counters, checkpoint, runs and tracks. */
 const RANGES: readonly KeyRange[] = [

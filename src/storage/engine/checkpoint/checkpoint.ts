@@ -1,15 +1,17 @@
-import { inSlices, type Steps } from '../../../slices/slices.ts';
-import { firstRowOfPage, PAGE_ROWS, pageOfRow } from '../indexes/column.ts';
+import { inSlices, type Steps } from '../../../slices/index.ts';
+import { pageOf } from '../indexes/index-page.ts';
 import { CHECKPOINT_KEY, markerKey, pageKey, runMarkerKey, runPageKey } from '../keys.ts';
 import { checksumOf } from '../records/codec.ts';
+import type { Coverage, PageSummary } from '../records/coverage.ts';
 import { type CoveredPages, encodeHeader } from '../records/metadata-records.ts';
-import { encodePage, pageOf } from '../records/page.ts';
+import { encodePage } from '../records/page.ts';
+import { firstRowOfPage, PAGE_ROWS, pageOfRow } from '../records/page-rows.ts';
 import { encodeRunPage } from '../records/run-page.ts';
 import type { Store } from '../store.ts';
+import type { Change } from '../writing/change.ts';
 import type { CommitQueue } from '../writing/commit-queue.ts';
 import { PendingOperation } from '../writing/pending-operation.ts';
-import type { Change, WriteGroup } from '../writing/write-group.ts';
-import type { Coverage, PageSummary } from './coverage.ts';
+import type { WriteGroup } from '../writing/write-group.ts';
 
 /** With fewer changes than this since the last checkpoint, closing writes none: opening reads them as fast. */
 const CHANGES_MIN_AT_CLOSE = 1000;

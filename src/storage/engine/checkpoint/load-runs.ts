@@ -1,9 +1,9 @@
-import { inSlices, type Steps } from '../../../slices/slices.ts';
+import { inSlices, type Steps } from '../../../slices/index.ts';
 import { keyRange, numberOfKey, runKey, runPageKey } from '../keys.ts';
+import { pageCountOf } from '../records/coverage.ts';
 import { type CoveredPages, decodeRun } from '../records/metadata-records.ts';
 import { decodeRunPage } from '../records/run-page.ts';
 import type { Store } from '../store.ts';
-import { pageCountOf } from './coverage.ts';
 import { checkCount, readPageBytes } from './mismatch.ts';
 
 /** Runs that are taken in before it is looked whether it is time to give way. */

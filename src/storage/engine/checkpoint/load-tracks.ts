@@ -1,14 +1,15 @@
 import { TrackingError } from '../../../errors.ts';
-import { inSlices, Slices, type Steps } from '../../../slices/slices.ts';
-import { firstRowOfPage } from '../indexes/column.ts';
-import { keyRange, numberOfKey, pageKey, runKey, trackIdOf, trackKey } from '../keys.ts';
+import { inSlices, Slices, type Steps } from '../../../slices/index.ts';
+import { trackIdOf } from '../../contract/track-id.ts';
+import { keyRange, numberOfKey, pageKey, runKey, trackKey } from '../keys.ts';
+import { pageCountOf } from '../records/coverage.ts';
 import type { CoveredPages } from '../records/metadata-records.ts';
 import { clearRow, cutPage, decodePage, type Page } from '../records/page.ts';
+import { firstRowOfPage } from '../records/page-rows.ts';
 import { recordsOf } from '../records/row-group.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import { storedAttributesOf } from '../writing/new-track.ts';
-import { pageCountOf } from './coverage.ts';
 import { checkCount, readPageBytes } from './mismatch.ts';
 
 /** Takes in the tracks of the checkpoint that have not changed since. @throws TrackingError TRACKS_CORRUPTED */

@@ -1,8 +1,9 @@
 import { CHECKPOINT_KEY, markerKey, runMarkerKey } from '../keys.ts';
+import { Coverage } from '../records/coverage.ts';
 import { Store } from '../store.ts';
+import type { Change } from '../writing/change.ts';
 import { PendingOperation } from '../writing/pending-operation.ts';
-import type { Change, WriteGroup } from '../writing/write-group.ts';
-import { Coverage } from './coverage.ts';
+import type { WriteGroup } from '../writing/write-group.ts';
 import { loadTracksFrom } from './load-tracks.ts';
 
 /** Builds the indexes anew from the stored tracks. Readers go on with the old ones; writers wait. */

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { TrackingError } from '../../../errors.ts';
+import type { StorageSettings } from '../../contract/settings.ts';
 import type { Database } from '../../leveldb/database.ts';
-import type { StorageSettings } from '../../storage-options.ts';
 import { ATTRIBUTES_KEY, CHECKPOINT_KEY, META_KEY } from '../keys.ts';
 import { decodeAttributes, decodeHeader, decodeMeta, encodeAttributes } from '../records/metadata-records.ts';
 import type { Store } from '../store.ts';

@@ -1,7 +1,7 @@
-import type { Steps } from '../../../slices/slices.ts';
-import { STRIDE_LENGTH } from '../../contract/limits.ts';
+import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import type { AttributeValue } from '../../contract/types.ts';
-import { Column, firstRowOfPage, narrowIntegers } from './column.ts';
+import { firstRowOfPage } from '../records/page-rows.ts';
+import { Column, narrowIntegers } from './column.ts';
 import type { Dictionary } from './dictionary.ts';
 import { PostingLists } from './posting-lists.ts';
 import type { PostingMoves } from './posting-moves.ts';

@@ -1,6 +1,5 @@
-/** Rows of one page of a column. A page is also the unit of the checkpoint. */
-export const PAGE_ROWS = 65_536;
-const PAGE_BITS = 16;
+import { PAGE_BITS, PAGE_ROWS } from '../records/page-rows.ts';
+
 const ROW_MASK = PAGE_ROWS - 1;
 
 /** The smallest array that a page begins with; it doubles up to a whole page. */
@@ -88,9 +87,3 @@ export class Column<Values extends ColumnArray = ColumnArray> {
 export function narrowIntegers(values: Uint32Array, greatest: number): IntegerArray {
   return greatest <= NARROW_MAX ? new Uint16Array(values) : values;
 }
-
-/** The page that a row is on. */
-export const pageOfRow = (row: number): number => row >>> PAGE_BITS;
-
-/** The first row of a page. */
-export const firstRowOfPage = (page: number): number => page * PAGE_ROWS;

@@ -1,12 +1,5 @@
+import type { ValueRange } from '../../contract/conditions.ts';
 import type { AttributeValue } from '../../contract/types.ts';
-
-/** Bounds of values, inclusive or not; an absent bound is open. */
-export interface ValueRange {
-  gt?: AttributeValue;
-  gte?: AttributeValue;
-  lt?: AttributeValue;
-  lte?: AttributeValue;
-}
 
 /**
  * The values of an attribute, each with a small integer, its ordinal (from 1). Columns and posting lists hold ordinals.

@@ -1,4 +1,4 @@
-import { Slices } from '../../../slices/slices.ts';
+import { Slices } from '../../../slices/index.ts';
 
 const SHARD_LENGTH_MIN = 16;
 /** The shard of a combination is told by the upper 10 bits of its hash. */

@@ -1,5 +1,4 @@
-import type { Steps } from '../../../slices/slices.ts';
-import { STRIDE_LENGTH } from '../../contract/limits.ts';
+import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import { Column } from './column.ts';
 
 /** A list longer than this has an array of its own; shorter ones share the chunks. */

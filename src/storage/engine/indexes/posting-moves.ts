@@ -1,4 +1,4 @@
-import type { Steps } from '../../../slices/slices.ts';
+import type { Steps } from '../../../slices/index.ts';
 import type { PostingLists } from './posting-lists.ts';
 
 /** Track numbers that are to leave posting lists and to join others, so that each list is gone through once. */

@@ -1,5 +1,4 @@
-import type { Steps } from '../../../slices/slices.ts';
-import { STRIDE_LENGTH } from '../../contract/limits.ts';
+import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 
 const DIGIT_BITS = 16;
 const DIGIT_COUNT = 1 << DIGIT_BITS;

@@ -1,4 +1,4 @@
-import { PAGE_ROWS, pageOfRow } from './column.ts';
+import { PAGE_ROWS, pageOfRow } from '../records/page-rows.ts';
 
 const WORD_BITS = 5;
 const BIT_MASK = 31;
@@ -66,14 +66,6 @@ export class Joins {
     this.#pages[page] ??= new Uint32Array(PAGE_WORDS);
     return this.#pages[page];
   }
-}
-
-/** The bits of the first rows of a page alone. */
-export function firstBits(words: Uint32Array, rows: number): Uint32Array {
-  const first = words.slice(0, Math.ceil(rows / (BIT_MASK + 1)));
-  const rest = rows & BIT_MASK;
-  if (rest !== 0 && rows >>> WORD_BITS < first.length) first[rows >>> WORD_BITS]! &= (1 << rest) - 1;
-  return first;
 }
 
 const wordOf = (trackNum: number): number => (trackNum % PAGE_ROWS) >>> WORD_BITS;

@@ -1,5 +1,6 @@
+import type { ValueRange } from '../../contract/conditions.ts';
 import type { AttributeValue } from '../../contract/types.ts';
-import type { Dictionary, ValueRange } from './dictionary.ts';
+import type { Dictionary } from './dictionary.ts';
 
 /** Run ids are small integers already: each is its own ordinal, and their order is that of the numbers. */
 export class RunDictionary implements Dictionary {

@@ -1,5 +1,4 @@
-import type { Steps } from '../../../slices/slices.ts';
-import { STRIDE_LENGTH } from '../../contract/limits.ts';
+import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import { Column } from './column.ts';
 import { SortedTree } from './sorted-tree.ts';
 import { orderByTime } from './time-order.ts';

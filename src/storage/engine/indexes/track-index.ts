@@ -1,9 +1,8 @@
-import type { Steps } from '../../../slices/slices.ts';
-import { STRIDE_LENGTH } from '../../contract/limits.ts';
+import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import type { AttributeValue, TrackMetadata } from '../../contract/types.ts';
 import type { Page } from '../records/page.ts';
+import { firstRowOfPage } from '../records/page-rows.ts';
 import { AttributeIndex } from './attribute-index.ts';
-import { firstRowOfPage } from './column.ts';
 import { LastIndex, type LastIndexSource } from './last-index.ts';
 import { PostingMoves } from './posting-moves.ts';
 import { Joins } from './row-groups.ts';

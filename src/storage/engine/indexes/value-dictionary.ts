@@ -1,7 +1,8 @@
-import { Slices } from '../../../slices/slices.ts';
+import { Slices } from '../../../slices/index.ts';
 import { compareValues } from '../../contract/attribute-value.ts';
+import type { ValueRange } from '../../contract/conditions.ts';
 import type { AttributeValue } from '../../contract/types.ts';
-import type { Dictionary, ValueRange } from './dictionary.ts';
+import type { Dictionary } from './dictionary.ts';
 import { SortedTree } from './sorted-tree.ts';
 import { ValueMap } from './value-map.ts';
 

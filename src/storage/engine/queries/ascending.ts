@@ -1,5 +1,4 @@
-import type { Steps } from '../../../slices/slices.ts';
-import { STRIDE_LENGTH } from '../../contract/limits.ts';
+import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import { Marks } from './bit-set.ts';
 
 /** So few numbers are sorted at once. */

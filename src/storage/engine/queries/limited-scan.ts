@@ -1,5 +1,4 @@
-import type { Steps } from '../../../slices/slices.ts';
-import { STRIDE_LENGTH } from '../../contract/limits.ts';
+import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import type { Order } from '../../contract/order.ts';
 import { passesAll } from './matching.ts';
 import type { Filter } from './plan.ts';

@@ -1,5 +1,4 @@
-import type { Steps } from '../../../slices/slices.ts';
-import { STRIDE_LENGTH } from '../../contract/limits.ts';
+import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
 import { firstOfZone, zoneOf } from '../indexes/zone-map.ts';
 import { ascending, lowerBound } from './ascending.ts';

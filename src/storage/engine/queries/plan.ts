@@ -1,7 +1,6 @@
-import type { Steps } from '../../../slices/slices.ts';
+import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import type { AttributeCondition, Conditions, Interval, Test } from '../../contract/conditions.ts';
 import { contains } from '../../contract/intervals.ts';
-import { STRIDE_LENGTH } from '../../contract/limits.ts';
 import type { AttributeIndex } from '../indexes/attribute-index.ts';
 import { beforeTime, behindTime } from '../indexes/time-index.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
@@ -40,6 +39,12 @@ export function prepareIndexes(index: TrackIndex, conditions: Conditions): Promi
       tests.some(({ kind }) => kind !== 'equals') && !index.attribute(attribute)!.dictionary.isSorted,
   );
   return unsorted.length === 0 ? undefined : sortEach(index, unsorted);
+}
+
+/** Prepares what ordering needs of the indexes; undefined if they have it. */
+export function prepareOrder(index: TrackIndex, by: string): Promise<void> | undefined {
+  const dictionary = index.attribute(by)?.dictionary;
+  return dictionary === undefined || dictionary.isSorted ? undefined : dictionary.sort();
 }
 
 async function sortEach(index: TrackIndex, conditions: readonly AttributeCondition[]): Promise<void> {

@@ -1,16 +1,16 @@
 import { TrackingError } from '../../../errors.ts';
-import { Slices, type Steps } from '../../../slices/slices.ts';
+import { Slices, type Steps } from '../../../slices/index.ts';
 import type { Conditions } from '../../contract/conditions.ts';
-import { isByTrackNum, type Order, prepareOrder } from '../../contract/order.ts';
+import { isByTrackNum, type Order } from '../../contract/order.ts';
 import { Track } from '../../contract/track.ts';
+import { trackIdOf } from '../../contract/track-id.ts';
 import type { DamagedTrack, QueryPlan, TrackHead, TrackMetadata } from '../../contract/types.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
-import { trackIdOf } from '../keys.ts';
 import type { Row } from '../rows/row.ts';
 import type { RowReader, RowsAhead } from '../rows/rows.ts';
 import type { Store } from '../store.ts';
 import { countMatches } from './matching.ts';
-import { makePlan, prepareIndexes } from './plan.ts';
+import { makePlan, prepareIndexes, prepareOrder } from './plan.ts';
 import { selectTracks } from './selecting.ts';
 
 /** Tracks that are read before others may get a turn. */

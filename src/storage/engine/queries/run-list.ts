@@ -1,6 +1,5 @@
 import type { RunRegistry, RunState } from '../../../runs/index.ts';
-import type { Steps } from '../../../slices/slices.ts';
-import { STRIDE_LENGTH } from '../../contract/limits.ts';
+import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import type { Store } from '../store.ts';
 
 /** All runs by number, as they are at one moment. */

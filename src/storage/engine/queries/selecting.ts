@@ -1,8 +1,8 @@
-import type { Steps } from '../../../slices/slices.ts';
+import type { Steps } from '../../../slices/index.ts';
 import type { Conditions } from '../../contract/conditions.ts';
-import { CANDIDATES_FEW } from '../../contract/limits.ts';
 import { isByTrackNum, type Order } from '../../contract/order.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
+import { CANDIDATES_FEW } from '../records/limits.ts';
 import { takeFirst } from './limited-scan.ts';
 import { findMatches } from './matching.ts';
 import { checkCursor, partAfterCursor, partsInOrder } from './parts-in-order.ts';

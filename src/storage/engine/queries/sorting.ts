@@ -1,9 +1,9 @@
-import type { Steps } from '../../../slices/slices.ts';
+import type { Steps } from '../../../slices/index.ts';
 import { compareValues } from '../../contract/attribute-value.ts';
 import type { Interval } from '../../contract/conditions.ts';
-import { COMPARED_MAX } from '../../contract/limits.ts';
 import { isByTrackNum, type Order } from '../../contract/order.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
+import { COMPARED_MAX } from '../records/limits.ts';
 import { Marks } from './bit-set.ts';
 import { takeFirst } from './limited-scan.ts';
 import { partsInOrder } from './parts-in-order.ts';

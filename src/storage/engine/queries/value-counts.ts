@@ -1,10 +1,10 @@
-import type { Steps } from '../../../slices/slices.ts';
+import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import { compareValues } from '../../contract/attribute-value.ts';
 import type { Conditions } from '../../contract/conditions.ts';
-import { COMPARED_MAX, STRIDE_LENGTH } from '../../contract/limits.ts';
 import type { AttributeValue } from '../../contract/types.ts';
 import type { AttributeIndex } from '../indexes/attribute-index.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
+import { COMPARED_MAX } from '../records/limits.ts';
 import type { Store } from '../store.ts';
 import { ascending } from './ascending.ts';
 import { Marks } from './bit-set.ts';

@@ -1,5 +1,4 @@
 import type { RunState } from '../../../runs/index.ts';
-import type { PageSummary } from '../checkpoint/coverage.ts';
 import {
   ATTRIBUTES_KEY,
   CHECKPOINT_KEY,
@@ -10,6 +9,7 @@ import {
   runKey,
 } from '../keys.ts';
 import { decodeValue, encodeValue } from './codec.ts';
+import type { PageSummary } from './coverage.ts';
 
 /** What a storage is. */
 export interface Meta {

@@ -1,6 +1,6 @@
 import { TrackingError } from '../../../errors.ts';
-import { BUNDLE_TRACKS_MAX } from '../../contract/limits.ts';
 import { numberOfKey, trackKey } from '../keys.ts';
+import { ROW_GROUP_TRACKS_MAX } from './limits.ts';
 
 /** What the value of several tracks begins with: MessagePack's mark of an array with a length of two bytes. A track's record is a short one. */
 const ARRAY_MARK = 0xdc;
@@ -94,7 +94,7 @@ export function* likelyRecords(key: string, bytes: Buffer): Generator<NumberedRe
 function likelyCountOf(bytes: Buffer): number {
   if (!isBundle(bytes)) return 1;
   const counts = [countOf(bytes), bytes.readUInt16BE(1) - 1];
-  const isLikely = (count: number): boolean => count > 0 && count <= BUNDLE_TRACKS_MAX;
+  const isLikely = (count: number): boolean => count > 0 && count <= ROW_GROUP_TRACKS_MAX;
   const fitting = counts.find((count) => isLikely(count) && isEndSound(bytes, count));
   return fitting ?? counts.find(isLikely) ?? 1;
 }
@@ -122,4 +122,4 @@ const endOf = (bytes: Buffer, count: number, i: number): number =>
 
 /** The first key under which a value may hold a track with this number. */
 export const firstKeyFor = (trackNum: number): string =>
-  trackKey(Math.max(1, trackNum - BUNDLE_TRACKS_MAX + 1));
+  trackKey(Math.max(1, trackNum - ROW_GROUP_TRACKS_MAX + 1));

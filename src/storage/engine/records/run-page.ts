@@ -1,8 +1,8 @@
 import type { RunRegistry, RunState } from '../../../runs/index.ts';
-import type { Steps } from '../../../slices/slices.ts';
-import { firstRowOfPage, PAGE_ROWS } from '../indexes/column.ts';
+import type { Steps } from '../../../slices/index.ts';
 import { runPageKey } from '../keys.ts';
 import { decodeValue, encodeValue } from './codec.ts';
+import { firstRowOfPage, PAGE_ROWS } from './page-rows.ts';
 import {
   narrow,
   type PackedNumbers,

@@ -1,7 +1,14 @@
+import { describe, isMapping } from '../../../arguments/index.ts';
 import { TrackingError } from '../../../errors.ts';
-import { type DataForm, dataFormOf, PLAIN, TAGGED } from '../../../values/data-form.ts';
-import { decodeTagged, encodeTagged, type TaggedForm } from '../../../values/tagged-values.ts';
-import { describe, isMapping } from '../../contract/checks.ts';
+import {
+  type DataForm,
+  dataFormOf,
+  decodeTagged,
+  encodeTagged,
+  PLAIN,
+  TAGGED,
+  type TaggedForm,
+} from '../../../values/index.ts';
 import type { TrackMetadata } from '../../contract/types.ts';
 import { trackKey } from '../keys.ts';
 import { isReadable, PLACEHOLDER, packValue, seal, unpackVerified, VALUE_VERSION } from './codec.ts';

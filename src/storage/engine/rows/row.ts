@@ -1,4 +1,4 @@
-import { PLAIN } from '../../../values/data-form.ts';
+import { PLAIN } from '../../../values/index.ts';
 import type { DataSource } from '../../contract/track.ts';
 import { copyPlain, dataOfRecord, decodeTrack, type TrackRecord } from '../records/track-record.ts';
 import type { RowBytes } from './row-bytes.ts';

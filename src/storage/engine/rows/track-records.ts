@@ -1,7 +1,7 @@
-import { BUNDLE_TRACKS_MAX } from '../../contract/limits.ts';
 import type { Database } from '../../leveldb/database.ts';
 import type { Joins } from '../indexes/row-groups.ts';
 import { numberOfKey, trackKey } from '../keys.ts';
+import { ROW_GROUP_TRACKS_MAX } from '../records/limits.ts';
 import { recordIn, type TakeRecord, takeRecords } from '../records/row-group.ts';
 
 /** So many threads read at a time: as many as Node.js has for such work by default. */
@@ -77,7 +77,7 @@ export class TrackRecords {
    * yet, has taken its value apart. It is looked twice, as the write may come to pass while it is looked.
    */
   #search(trackNum: number): Buffer | undefined {
-    const least = Math.max(1, trackNum - BUNDLE_TRACKS_MAX + 1);
+    const least = Math.max(1, trackNum - ROW_GROUP_TRACKS_MAX + 1);
     for (let time = 0; time < 2; time++) {
       for (let first = trackNum; first >= least; first--) {
         const value = this.#database.getSync(trackKey(first));

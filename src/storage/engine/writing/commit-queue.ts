@@ -1,28 +1,15 @@
 import { TrackingError } from '../../../errors.ts';
+import type { StoredTrack } from '../../contract/hook-queue.ts';
 import type { Store } from '../store.ts';
 import type { Backlog } from './backlog.ts';
+import type { BatchParticipant } from './batch-participant.ts';
+import { ExclusiveOperation, type StageAlone } from './exclusive-operation.ts';
+import type { Operation } from './operation.ts';
 import { WriteGroup } from './write-group.ts';
 
 /** Operations and bytes that one batch takes at most. */
 const GROUP_OPERATIONS_MAX = 4096;
 const GROUP_BYTES_MAX = 4 * 1024 * 1024;
-
-/** Something to be written. It belongs to one caller, who waits for its promise. */
-export interface Operation {
-  /** Bytes to be written, about. */
-  readonly sizeBytes: number;
-  /** Whether the operation needs a batch of its own. */
-  readonly isAlone?: boolean;
-  /** Brings about, before it is staged, what it needs from elsewhere; undefined if it has all it needs. */
-  prepare?(store: Store): Promise<void> | undefined;
-  /**
-   * Stages the operation. False: it depends on one that was staged before, and must wait for the next group.
-   * What it throws is its caller's; then nothing of it may have been staged.
-   */
-  stage(group: WriteGroup): boolean | Promise<boolean>;
-  resolve(): void;
-  reject(error: unknown): void;
-}
 
 /**
  * Group commit: what arrives while a batch is being written goes into the next one together. An operation that comes
@@ -32,6 +19,10 @@ export class CommitQueue {
   readonly #store: Store;
   readonly #backlog: Backlog;
   readonly #onCommitted: () => void;
+  /** What joins each batch. */
+  participant: BatchParticipant | undefined;
+  /** Is called with the tracks of each batch once they are stored; undefined if nothing wants them. */
+  onStored: ((tracks: readonly StoredTrack[]) => void) | undefined;
   #waiting: Operation[] = [];
   /** What comes before all that wait. */
   #first: Operation[] = [];
@@ -65,6 +56,20 @@ export class CommitQueue {
     this.#running ??= this.#run();
   }
 
+  /** Runs work in a batch of its own, after all that wait, and resolves with its result when the batch is applied. */
+  alone<T>(stage: StageAlone<T>, sizeBytes = 0): Promise<T> {
+    const operation = new ExclusiveOperation(stage, sizeBytes);
+    this.add(operation);
+    return operation.promise;
+  }
+
+  /** The same, before all that wait. */
+  aloneFirst<T>(stage: StageAlone<T>): Promise<T> {
+    const operation = new ExclusiveOperation(stage, 0);
+    this.addFirst(operation);
+    return operation.promise;
+  }
+
   /** Waits until everything is written. */
   async drain(): Promise<void> {
     while (this.#running) await this.#running;
@@ -74,9 +79,9 @@ export class CommitQueue {
     await undefined; // What is saved in this turn of the event loop goes together.
     while (this.length > 0) {
       if (this.#store.database.failure && !(await this.#recover())) continue;
-      const group = new WriteGroup(this.#store);
+      const group = new WriteGroup(this.#store, this.participant);
       const staged = await this.#stageNext(group);
-      await commit(group, staged);
+      await commit(group, staged, this.onStored);
       this.#onCommitted();
     }
     this.#running = undefined;
@@ -150,7 +155,11 @@ function failed(operation: Operation, error: unknown): undefined {
 }
 
 /** Writes the group, brings it into memory and tells those who wait. */
-async function commit(group: WriteGroup, staged: readonly Operation[]): Promise<void> {
+async function commit(
+  group: WriteGroup,
+  staged: readonly Operation[],
+  onStored: CommitQueue['onStored'],
+): Promise<void> {
   // An operation that needs a batch of its own may have failed half-way: nothing of it is written.
   if (staged.length === 0) return group.settle();
   try {
@@ -169,6 +178,6 @@ async function commit(group: WriteGroup, staged: readonly Operation[]): Promise<
     for (const operation of staged) operation.reject(error);
     return;
   }
-  group.callHooks();
+  onStored?.(group.stored);
   for (const operation of staged) operation.resolve();
 }

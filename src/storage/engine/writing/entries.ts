@@ -1,5 +1,6 @@
-import { Slices } from '../../../slices/slices.ts';
-import { checkCount, checkKeys, checkText, describe, isMapping } from '../../contract/checks.ts';
+import { checkCount, checkKeys, describe, isMapping } from '../../../arguments/index.ts';
+import { Slices } from '../../../slices/index.ts';
+import { checkIndexedText } from '../../contract/checks.ts';
 import type { Counting } from '../../contract/summary-evaluator.ts';
 import type { Delivery, TrackEntry } from '../../contract/types.ts';
 import type { Backlog } from './backlog.ts';
@@ -110,5 +111,8 @@ export function parseDelivery(value: Delivery | undefined): Delivery | undefined
   if (!isMapping(value)) throw new TypeError(`options must be an object, received ${describe(value)}`);
   checkKeys('option', value, ['source', 'position']);
   if (value.source === undefined && value.position === undefined) return undefined;
-  return { source: checkText('source', value.source), position: checkCount('position', value.position) };
+  return {
+    source: checkIndexedText('source', value.source),
+    position: checkCount('position', value.position),
+  };
 }

@@ -1,10 +1,11 @@
-import { atOnce, Slices, type Steps } from '../../../slices/slices.ts';
+import { atOnce, Slices, type Steps } from '../../../slices/index.ts';
 import { trackKey } from '../keys.ts';
 import { dataOfRecord, encodeTrack, sealTrack, type TrackRecord } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
+import type { Change } from './change.ts';
 import { attributesOf } from './new-track.ts';
 import { PendingOperation } from './pending-operation.ts';
-import type { Change, WriteGroup } from './write-group.ts';
+import type { WriteGroup } from './write-group.ts';
 
 /** Tracks that one batch removes or changes: so few that others get through in between. */
 export const MANY_LENGTH = 1000;
@@ -42,7 +43,7 @@ export class RemoveManyOperation extends PendingOperation<number> implements Cha
       if (slices.isOver()) await slices.next();
       if (!group.store.index.has(trackNum) || !this.#isMeant(group.store, trackNum)) continue;
       this.#beforeChange?.(group, trackNum);
-      group.touchTrack(trackNum);
+      group.markChanged(trackNum);
       group.keepCounters(trackNum);
       group.del(trackKey(trackNum));
       this.#removed.push(trackNum);
@@ -139,7 +140,7 @@ export class ReviseManyOperation extends PendingOperation<number> implements Cha
     { taskId, timeStamp, runId }: TrackRecord,
     { userName, data }: Revision,
   ): void {
-    group.touchTrack(trackNum);
+    group.markChanged(trackNum);
     const bytes = encodeTrack(taskId, userName, timeStamp, data);
     group.put(trackKey(trackNum), sealTrack(bytes, trackNum, runId));
     this.#revised.push({ trackNum, userName, attributes: attributesOf(group.store.attributes, data) });

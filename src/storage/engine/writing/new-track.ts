@@ -1,15 +1,17 @@
-import { toTimeStamp } from '../../../clocks/time-value.ts';
+import { toTimeStamp } from '../../../clocks/index.ts';
 import { TrackingError } from '../../../errors.ts';
 import { indexedValue } from '../../contract/attribute-value.ts';
-import { checkRunId, checkText } from '../../contract/checks.ts';
+import { checkIndexedText, checkRunId } from '../../contract/checks.ts';
 import type { StoredTrack } from '../../contract/hook-queue.ts';
 import { INDEXED_TEXT_LENGTH_MAX } from '../../contract/limits.ts';
 import type { Counting, TrackCounts } from '../../contract/summary-evaluator.ts';
 import type { AttributeValue } from '../../contract/types.ts';
 import type { IndexedValues } from '../indexes/track-index.ts';
 import { checkData, encodeTrack, sealTrack } from '../records/track-record.ts';
+import { Row } from '../rows/row.ts';
 import type { Store } from '../store.ts';
-import type { AddedTrack, WriteGroup } from './write-group.ts';
+import type { AddedTrack } from './change.ts';
+import type { WriteGroup } from './write-group.ts';
 
 const NO_ATTRIBUTES: readonly AttributeValue[] = [];
 
@@ -38,9 +40,9 @@ export class NewTrack implements AddedTrack, IndexedValues {
     time: unknown,
     counting?: Counting,
   ) {
-    this.taskId = checkText('taskId', taskId);
+    this.taskId = checkIndexedText('taskId', taskId);
     this.runId = checkRunId('runId', runId);
-    this.userName = checkText('userName', userName);
+    this.userName = checkIndexedText('userName', userName);
     this.timeStamp = time === undefined ? Date.now() : toTimeStamp('timeStamp', time);
     const mapping = checkData(data);
     this.attributes = attributesOf(names, mapping);
@@ -67,7 +69,8 @@ export class NewTrack implements AddedTrack, IndexedValues {
 
   get stored(): StoredTrack {
     const { trackNum, taskId, runId, userName, timeStamp, bytes } = this;
-    return { trackNum, metadata: { taskId, runId, userName, timeStamp }, bytes, event: 'save' };
+    const metadata = { taskId, runId, userName, timeStamp };
+    return { trackNum, metadata, source: new Row(bytes), sizeBytes: bytes.length, event: 'save' };
   }
 
   apply(store: Store): void {

@@ -1,4 +1,4 @@
-import type { Operation } from './commit-queue.ts';
+import type { Operation } from './operation.ts';
 import type { WriteGroup } from './write-group.ts';
 
 /** An operation that is waited for: its promise settles when the batch is on disk and in the indexes, or has failed. */

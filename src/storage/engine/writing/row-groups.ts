@@ -1,7 +1,7 @@
-import { BUNDLE_BYTES_MAX, BUNDLE_TRACKS_MAX } from '../../contract/limits.ts';
-import { firstRowOfPage, pageOfRow } from '../indexes/column.ts';
 import type { Joins } from '../indexes/row-groups.ts';
 import { trackKey } from '../keys.ts';
+import { ROW_GROUP_BYTES_MAX, ROW_GROUP_TRACKS_MAX } from '../records/limits.ts';
+import { firstRowOfPage, pageOfRow } from '../records/page-rows.ts';
 import { type NumberedRecord, packBundle, recordsOf } from '../records/row-group.ts';
 import type { Store } from '../store.ts';
 
@@ -22,7 +22,7 @@ export class NewBundles {
   /** Takes the next track. A bundle stays on one page of the checkpoint, so that a page tells all of it. */
   add(trackNum: number, record: Buffer): void {
     const isFull =
-      this.#records.length === BUNDLE_TRACKS_MAX || this.#sizeBytes + record.length > BUNDLE_BYTES_MAX;
+      this.#records.length === ROW_GROUP_TRACKS_MAX || this.#sizeBytes + record.length > ROW_GROUP_BYTES_MAX;
     if (isFull || trackNum === firstRowOfPage(pageOfRow(trackNum))) this.flush();
     if (this.#records.length === 0) this.#first = trackNum;
     this.#records.push(record);
@@ -73,7 +73,7 @@ export class BundleCuts {
 
   /** Looks for the value under all keys that it may have: a write may have come to pass though the database said it failed. */
   #search(trackNum: number): Cut | undefined {
-    const least = Math.max(1, trackNum - BUNDLE_TRACKS_MAX + 1);
+    const least = Math.max(1, trackNum - ROW_GROUP_TRACKS_MAX + 1);
     for (let first = trackNum; first >= least; first--) {
       const cut = this.#cutAt(first, trackNum);
       if (cut) return cut;

@@ -1,6 +1,6 @@
-import { Slices } from '../../../slices/slices.ts';
+import { Slices } from '../../../slices/index.ts';
+import { trackIdOf } from '../../contract/track-id.ts';
 import type { Delivery } from '../../contract/types.ts';
-import { trackIdOf } from '../keys.ts';
 import { checkRunExists, type NewTrack } from './new-track.ts';
 import { PendingOperation } from './pending-operation.ts';
 import type { WriteGroup } from './write-group.ts';

@@ -1,14 +1,17 @@
+import { describe } from '../../../arguments/index.ts';
 import { TrackingError } from '../../../errors.ts';
-import { describe } from '../../contract/checks.ts';
 import type { StoredTrack } from '../../contract/hook-queue.ts';
+import { parseTrackId, trackIdOf } from '../../contract/track-id.ts';
 import type { TrackMetadata } from '../../contract/types.ts';
 import type { IndexedValues } from '../indexes/track-index.ts';
-import { parseTrackId, trackIdOf, trackKey } from '../keys.ts';
+import { trackKey } from '../keys.ts';
 import { checkData, dataOfRecord, decodeTrack, encodeTrack, sealTrack } from '../records/track-record.ts';
+import { Row } from '../rows/row.ts';
 import type { Store } from '../store.ts';
+import type { Change } from './change.ts';
 import { attributesOf, checkRunExists, type NewTrack } from './new-track.ts';
 import { PendingOperation } from './pending-operation.ts';
-import type { Change, WriteGroup } from './write-group.ts';
+import type { WriteGroup } from './write-group.ts';
 
 /** What an update brings: new data, as it was when the caller handed it in, and when. */
 export class Renewal {
@@ -147,7 +150,7 @@ export class RemoveTrackOperation extends PendingOperation<boolean> {
 
 /** Stages the removal of a track that exists and that nothing else in the group changes. */
 function stageRemoval(group: WriteGroup, trackNum: number): void {
-  group.touchTrack(trackNum);
+  group.markChanged(trackNum);
   group.keepCounters(trackNum);
   group.del(trackKey(trackNum));
   group.addChange(new Removal(trackNum));
@@ -162,7 +165,7 @@ function renew(group: WriteGroup, trackNum: number, renewal: Renewal): void {
   const data = { ...kept, ...renewal.data };
   const attributes = attributesOf(store.attributes, data);
   const bytes = encodeTrack(taskId, userName, timeStamp, data);
-  group.touchTrack(trackNum);
+  group.markChanged(trackNum);
   sealTrack(bytes, trackNum, runId);
   group.put(trackKey(trackNum), bytes);
   group.addChange(new Replacement(trackNum, { taskId, runId, userName, timeStamp, attributes }, bytes));
@@ -183,7 +186,8 @@ class Replacement implements Change {
   get stored(): StoredTrack {
     const { taskId, runId, userName, timeStamp } = this.#values;
     const metadata = { taskId, runId, userName, timeStamp };
-    return { trackNum: this.#trackNum, metadata, bytes: this.#bytes, event: 'update' };
+    const { length: sizeBytes } = this.#bytes;
+    return { trackNum: this.#trackNum, metadata, source: new Row(this.#bytes), sizeBytes, event: 'update' };
   }
 
   apply(store: Store): void {

@@ -1,11 +1,9 @@
 import { TrackingError } from '../../../errors.ts';
 import { RunDraft, type RunState } from '../../../runs/index.ts';
-import { inSlices, Slices, type Steps } from '../../../slices/slices.ts';
+import { inSlices, Slices } from '../../../slices/index.ts';
 import type { StoredTrack } from '../../contract/hook-queue.ts';
 import { TRACK_NUM_MAX } from '../../contract/limits.ts';
-import type { TrackCounts } from '../../contract/summary-evaluator.ts';
 import type { WriteBatch } from '../../leveldb/level-batch.ts';
-import type { SumDraft } from '../../sums/sum-store.ts';
 import { COUNTERS_KEY, markerKey, positionKey, runKey, runMarkerKey } from '../keys.ts';
 import {
   decodePosition,
@@ -15,43 +13,21 @@ import {
   encodeRun,
 } from '../records/metadata-records.ts';
 import type { Store } from '../store.ts';
+import type { BatchDraft, BatchParticipant } from './batch-participant.ts';
+import type { AddedTrack, BatchWriter, Change, Combination } from './change.ts';
 import { BundleCuts, NewBundles } from './row-groups.ts';
 
 /** More changes than this are brought into the indexes in slices. */
 const SLICED_CHANGES = 4096;
 
-/** What is to be done in memory once the batch is stored. */
-export interface Change {
-  apply(store: Store): void;
-  /** The same in steps, where it may take long. */
-  applyInSteps?(store: Store): Steps<void>;
-  /** The track that is stored by it, if hooks are to be called with that. */
-  readonly stored?: StoredTrack;
-}
-
-/** A track whose last track of task, run and user may change. */
-export interface Combination {
-  readonly taskId: string;
-  readonly runId: number;
-  readonly userName: string;
-}
-
-/** A track that is new: it takes its number when it is staged. */
-export interface AddedTrack extends Change, Combination {
-  readonly trackNum: number;
-  readonly timeStamp: number;
-  /** What summaries count it for; undefined if there are none. */
-  readonly counts: TrackCounts | undefined;
-  number(trackNum: number): Buffer;
-}
-
 /**
  * Operations that are written in one batch. Each of them is staged: it sees what was staged before it, nobody else
  * does. When the batch is on disk, all of it is brought into memory; if that failed, nothing is.
  */
-export class WriteGroup {
+export class WriteGroup implements BatchWriter {
   readonly store: Store;
   readonly runs: RunDraft;
+  readonly #participant: BatchParticipant | undefined;
   readonly #batch: WriteBatch;
   readonly #changes: Change[] = [];
   readonly #positions = new Map<string, number>();
@@ -60,13 +36,15 @@ export class WriteGroup {
   #cuts: BundleCuts | undefined;
   #combinations: Set<string> | undefined;
   #lastTrackNum: number;
-  #sums: SumDraft | undefined;
-  #isUnlikeSums = false;
+  #draft: BatchDraft | undefined;
+  #areSumsStale = false;
   #isEmpty = true;
   #hasSteps = false;
 
-  constructor(store: Store) {
+  /** @param participant joins the batch, with what it writes itself */
+  constructor(store: Store, participant?: BatchParticipant) {
     this.store = store;
+    this.#participant = participant;
     this.runs = new RunDraft(store.runs);
     this.#batch = store.database.batch();
     this.#bundles = new NewBundles(this.#putValue);
@@ -87,8 +65,8 @@ export class WriteGroup {
     const trackNum = ++this.#lastTrackNum;
     this.#bundles.add(trackNum, track.number(trackNum));
     this.#changes.push(track);
-    this.#sums ??= this.store.sums?.draft();
-    this.#sums?.add(trackNum, track.timeStamp, track.counts);
+    this.#draft ??= this.#participant?.draft();
+    this.#draft?.add(trackNum, track.timeStamp, track.counts);
     this.#combinations?.add(keyOf(track));
   }
 
@@ -97,7 +75,7 @@ export class WriteGroup {
    *
    * @throws TrackingError TRACKS_CORRUPTED if it shares a value with others that cannot be told from it any more
    */
-  touchTrack(trackNum: number): void {
+  markChanged(trackNum: number): void {
     const { store } = this;
     this.#changedTracks.add(trackNum);
     store.rows.keep(trackNum);
@@ -107,8 +85,8 @@ export class WriteGroup {
     this.runs.pin(runId, timeStamp);
     this.#combinationsSoFar().add(keyOf(store.index.metadataOf(trackNum)));
     if (store.coverage.needsMarker(trackNum)) this.#putMarker(markerKey(trackNum));
-    if (!this.#isUnlikeSums) store.sums?.stageUnlikeTracks(this);
-    this.#isUnlikeSums = true;
+    if (!this.#areSumsStale) this.#participant?.markSumsStale(this);
+    this.#areSumsStale = true;
   }
 
   /** Stages what is to be done in memory. */
@@ -171,7 +149,7 @@ export class WriteGroup {
       if (this.store.runCoverage.needsMarker(run.runId)) this.#putMarker(runMarkerKey(run.runId));
       if (slices.isOver()) await slices.next();
     }
-    this.#sums?.stage(this);
+    this.#draft?.stage(this);
     if (!this.#isEmpty) await this.#batch.write();
   }
 
@@ -192,7 +170,7 @@ export class WriteGroup {
   #applyAtOnce(): void {
     for (const run of this.runs.changed) this.#applyRun(run);
     for (const change of this.#changes) change.apply(this.store);
-    this.#sums?.apply();
+    this.#draft?.apply();
     this.settle();
   }
 
@@ -206,10 +184,9 @@ export class WriteGroup {
     this.put(key, encodeMarker(key));
   }
 
-  /** Hands the tracks that were stored to the hooks. */
-  callHooks(): void {
-    const { hooks } = this.store;
-    if (hooks?.isNeeded) hooks.add(this.#changes.flatMap(({ stored }) => stored ?? []));
+  /** The tracks that the batch stored, for hooks. */
+  get stored(): StoredTrack[] {
+    return this.#changes.flatMap(({ stored }) => stored ?? []);
   }
 
   /** Gives up what was announced. */
@@ -228,7 +205,7 @@ export class WriteGroup {
       else change.apply(this.store);
       if (slices.isOver()) await slices.next();
     }
-    this.#sums?.apply();
+    this.#draft?.apply();
     this.settle();
   }
 

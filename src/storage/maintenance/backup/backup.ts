@@ -1,6 +1,6 @@
 import { PendingOperation } from '../../engine/writing/pending-operation.ts';
 import type { WriteGroup } from '../../engine/writing/write-group.ts';
-import type { DatabaseSnapshot } from '../../leveldb/database.ts';
+import type { DatabaseSnapshot } from '../../leveldb/level-types.ts';
 import type { OpenStorage } from '../open-storage.ts';
 import { BACKUP_KEY, encodeBackupRecord } from './backup-record.ts';
 import { copyStorage, type OnBackupProgress } from './copy-storage.ts';

@@ -1,10 +1,11 @@
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TrackingError } from '../../../errors.ts';
-import { Slices } from '../../../slices/slices.ts';
+import { Slices } from '../../../slices/index.ts';
 import { META_KEY } from '../../engine/keys.ts';
 import { verifyValue } from '../../engine/records/verify-value.ts';
-import { Database, type DatabaseSnapshot } from '../../leveldb/database.ts';
+import { Database } from '../../leveldb/database.ts';
+import type { DatabaseSnapshot } from '../../leveldb/level-types.ts';
 import { BACKUP_KEY, type BackupRecord, EntryTally } from './backup-record.ts';
 
 /** How far a backup or a restoration has come. */

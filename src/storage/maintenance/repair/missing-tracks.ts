@@ -1,16 +1,9 @@
-import { firstRowOfPage } from '../../engine/indexes/column.ts';
-import {
-  CHECKPOINT_KEY,
-  keyRange,
-  markerKey,
-  numberOfKey,
-  pageKey,
-  trackIdOf,
-  trackKey,
-} from '../../engine/keys.ts';
+import { trackIdOf } from '../../contract/track-id.ts';
+import { CHECKPOINT_KEY, keyRange, markerKey, numberOfKey, pageKey, trackKey } from '../../engine/keys.ts';
 import { checksumOf } from '../../engine/records/codec.ts';
 import { decodeHeader } from '../../engine/records/metadata-records.ts';
 import { decodePage } from '../../engine/records/page.ts';
+import { firstRowOfPage } from '../../engine/records/page-rows.ts';
 import { countOf } from '../../engine/records/row-group.ts';
 import type { Database } from '../../leveldb/database.ts';
 

@@ -1,4 +1,4 @@
-import { Slices } from '../../../slices/slices.ts';
+import { Slices } from '../../../slices/index.ts';
 import {
   CHECKPOINT_KEY,
   COUNTERS_KEY,

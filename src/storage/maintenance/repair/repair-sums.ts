@@ -1,5 +1,5 @@
 import { TrackingError } from '../../../errors.ts';
-import { Slices } from '../../../slices/slices.ts';
+import { Slices } from '../../../slices/index.ts';
 import { encodeValue } from '../../engine/records/codec.ts';
 import type { Database } from '../../leveldb/database.ts';
 import type { WriteBatch } from '../../leveldb/level-batch.ts';

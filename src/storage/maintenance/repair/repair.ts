@@ -1,10 +1,10 @@
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { checkOptions, checkPath } from '../../../arguments/index.ts';
 import { TrackingError } from '../../../errors.ts';
-import { Slices } from '../../../slices/slices.ts';
-import { checkOptions, checkText } from '../../contract/checks.ts';
-import { checkPath } from '../../contract/old-tracks.ts';
-import { checkStore } from '../../engine/check/check-store.ts';
+import { Slices } from '../../../slices/index.ts';
+import { checkIndexedText } from '../../contract/checks.ts';
+import { DEFAULT_SETTINGS, type StorageSettings } from '../../contract/settings.ts';
 import { readAttributes } from '../../engine/checkpoint/stored-definition.ts';
 import { META_KEY } from '../../engine/keys.ts';
 import { decodeMeta } from '../../engine/records/metadata-records.ts';
@@ -13,15 +13,19 @@ import { Database } from '../../leveldb/database.ts';
 import { inspectFolder } from '../../leveldb/inspect-folder.ts';
 import { logEntries } from '../../leveldb/log-entries.ts';
 import { tableEntries } from '../../leveldb/table-entries.ts';
-import { parseStorageOptions } from '../../storage-options.ts';
-import { OpenStorage, type Reports } from '../open-storage.ts';
+import { OpenStorage, type StorageListeners } from '../open-storage.ts';
 import { findMissing } from './missing-tracks.ts';
 import { Quarantine } from './quarantine.ts';
 import { type Rebuilt, rebuild } from './rebuild.ts';
 import { Salvage } from './salvage.ts';
 
 /** Nobody listens while a repaired storage is looked at: what is wrong with it comes out as a disagreement. */
-const UNHEARD: Reports = { onCheckpointError: () => {}, onHookFailure: () => {} };
+const UNHEARD: StorageListeners = {
+  onCheckpointError: () => {},
+  onHookFailure: () => {},
+  onStored: undefined,
+  onDrained: async () => {},
+};
 
 /** What a repair needs to be told. */
 export interface RepairOptions {
@@ -64,7 +68,7 @@ export interface RepairReport {
  */
 export async function repair(location: string, options: RepairOptions | undefined): Promise<RepairReport> {
   const { quarantine, typeName = 'Track' } = checkOptions('options', options, ['quarantine', 'typeName']);
-  checkText('typeName', typeName);
+  checkIndexedText('typeName', typeName);
   const folder = resolve(location);
   const path = quarantine === undefined ? `${folder}.quarantine.jsonl` : checkPath('quarantine', quarantine);
   await checkIsStorage(folder);
@@ -167,7 +171,7 @@ async function disagreementsOf(folder: string): Promise<string[]> {
   try {
     const open = await OpenStorage.open(database, settingsOf(database), UNHEARD);
     const messages: string[] = [];
-    for await (const { message } of checkStore(open.store)) messages.push(message);
+    for await (const { message } of open.check()) messages.push(message);
     return messages;
   } finally {
     await database.close(0);
@@ -175,12 +179,10 @@ async function disagreementsOf(folder: string): Promise<string[]> {
 }
 
 /** The settings that the storage was last opened with, as far as it knows. */
-function settingsOf(database: Database): ReturnType<typeof parseStorageOptions> {
+function settingsOf(database: Database): StorageSettings {
   const meta = database.getSync(META_KEY);
-  return parseStorageOptions({
-    typeName: meta ? decodeMeta(meta).typeName : undefined,
-    indexAttributes: readAttributes(database),
-  });
+  const { typeName } = meta ? decodeMeta(meta) : DEFAULT_SETTINGS;
+  return { ...DEFAULT_SETTINGS, typeName, indexAttributes: readAttributes(database) };
 }
 
 /** Puts the copy in the place of the storage, whose folder gets another name. Resolves to that. */

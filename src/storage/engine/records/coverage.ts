@@ -1,4 +1,4 @@
-import { pageOfRow } from '../indexes/column.ts';
+import { pageOfRow } from './page-rows.ts';
 
 /** What the checkpoint says of one page. */
 export interface PageSummary {

@@ -1,0 +1,3 @@
+export { STRIDE_LENGTH } from './limits.ts';
+export { ReadLatch } from './read-latch.ts';
+export { atOnce, inSlices, SlicedWork, Slices, type Steps } from './slices.ts';
