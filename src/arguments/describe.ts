@@ -6,15 +6,17 @@ export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? `an object (${classNameOf(value)})` : `a ${typeof value}`;
+  return typeof value === 'object' ? describeObject(value) : `a ${typeof value}`;
+}
+
+function describeObject(value: object): string {
+  const type: unknown = Object.getPrototypeOf(value)?.constructor;
+  const name = typeof type === 'function' ? type.name : '';
+  if (name === '' || name === 'Object') return 'an object';
+  return `${/^[AEIOU]/i.test(name) ? 'an' : 'a'} ${name}`;
 }
 
 /** The beginning of a long text. */
 export function shorten(text: string): string {
   return text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX - 3)}...` : text;
-}
-
-function classNameOf(value: object): string {
-  const type: unknown = Object.getPrototypeOf(value)?.constructor;
-  return typeof type === 'function' && type.name !== '' ? type.name : 'no class';
 }

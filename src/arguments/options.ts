@@ -23,17 +23,24 @@ export function checkOptions<T extends object>(
 ): T {
   if (value === undefined) return {} as T;
   if (!isMapping(value)) throw new TypeError(`${name} must be an object, received ${describe(value)}`);
-  checkKeys(name === 'options' ? 'option' : `key of ${name}`, value, known);
+  if (name === 'options') checkKeys('option', value, known);
+  else checkKeys('key', value, known, ` in ${name}`);
   return value as T;
 }
 
-/** Checks that a mapping has known keys only. @param what the name of one such key @throws TypeError as checkOptions */
-export function checkKeys(what: string, value: object, known: readonly string[]): void {
+/**
+ * Checks that a mapping has known keys only.
+ *
+ * @param what what one such key is called
+ * @param where what is added to the name of the key in the message
+ * @throws TypeError as checkOptions
+ */
+export function checkKeys(what: string, value: object, known: readonly string[], where = ''): void {
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
     const nearest = nearestWord(key, known);
     const hint = nearest === undefined ? '.' : `; did you mean '${nearest}'?`;
-    throw new TypeError(`unknown ${what} '${shorten(key)}'${hint} Known are: ${known.join(', ')}`);
+    throw new TypeError(`unknown ${what} '${shorten(key)}'${where}${hint} Known are: ${known.join(', ')}`);
   }
 }
 

@@ -17,13 +17,13 @@ import { trials } from '../support/randomness.ts';
 group('what was received is described', () => {
   it.each([
     ['a"b', 'the text "a\\"b"'],
-    ['x'.repeat(100), `the text "${'x'.repeat(60)}"`],
+    ['x'.repeat(100), `the text "${'x'.repeat(57)}..."`],
     [null, 'null'],
     [undefined, 'undefined'],
     [Number.NaN, 'NaN'],
     [false, 'false'],
     [[1], 'an array'],
-    [new Date(0), 'an object'],
+    [new Date(0), 'a Date'],
     [5n, 'a bigint'],
     [Symbol('s'), 'a symbol'],
     [() => 1, 'a function'],
@@ -93,7 +93,7 @@ group('options', () => {
       new TypeError("unknown option '__proto__'. Known are: a"),
     );
     expect(() => checkOptions('[FTP]', { b: 1 } as object, [])).toThrow(
-      new TypeError("unknown key of [FTP] 'b'. Known are: "),
+      new TypeError("unknown key 'b' in [FTP]. Known are: "),
     );
   });
 

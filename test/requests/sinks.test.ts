@@ -277,7 +277,7 @@ describe('a tracker of requests', () => {
     [{ storages: [() => {}], busyShare: 0 }, /busyShare must be > 0 and <= 1, received 0/],
     [{ storages: [() => {}], closeTimeoutMs: 0 }, /closeTimeoutMs must be an integer from 1/],
     [{ storages: [() => {}], visitTimeoutMs: '1h' }, /visitTimeoutMs must be a number/],
-    [{ storages: [() => {}], modes: 'x' }, /unknown options 'modes'/],
+    [{ storages: [() => {}], modes: 'x' }, /unknown option 'modes'/],
   ])('refuses %j', (options, message) => {
     expect(() => new TrackUsage(options as TrackUsageOptions)).toThrow(message);
   });
@@ -285,7 +285,7 @@ describe('a tracker of requests', () => {
   it('refuses writers that are made wrongly', () => {
     expect(() => new OutputWriter({ output: 7 as never })).toThrow(/output must be a function or something/);
     expect(() => new OutputWriter({ hooks: [7 as never] })).toThrow(/hooks\[0\] must be a function/);
-    expect(() => new PrintWriter({ transform: () => '' } as never)).toThrow(/unknown options 'transform'/);
+    expect(() => new PrintWriter({ transform: () => '' } as never)).toThrow(/unknown option 'transform'/);
   });
 
   it('takes nothing in after it was closed', async () => {

@@ -281,7 +281,7 @@ describe('old sums', () => {
 
   test.each([
     [{ hour: '1 day' }, 'summaries.retention.hour must be a whole number with one of the units'],
-    [{ month: '1y' }, "unknown summaries.retention 'month'"],
+    [{ month: '1y' }, "unknown key 'month' in summaries.retention"],
   ])('have no retention like %o', (wrong, message) => {
     expect(() => new TrackingStorage(undefined, { summaries: { retention: wrong as never } })).toThrow(
       message,
@@ -293,7 +293,7 @@ test.each([
   [{ timeZone: 'Mars/Olympus' }, RangeError, 'summaries.timeZone must be an IANA time zone'],
   [{ timeZone: 5 }, TypeError, 'summaries.timeZone must be a string'],
   [{ openCountersMax: 0 }, RangeError, 'summaries.openCountersMax must be at least 1'],
-  [{ zone: 'UTC' }, TypeError, "unknown summaries 'zone'"],
+  [{ zone: 'UTC' }, TypeError, "unknown key 'zone' in summaries"],
 ])('a storage refuses summaries %o', (summaries, type, message) => {
   const make = () => new TrackingStorage(undefined, { summaries: summaries as never });
   expect(make).toThrow(type);

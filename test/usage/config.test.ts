@@ -80,7 +80,7 @@ describe('a configuration file', () => {
     ['[FTP]\nhost = ftp://x', "host in [FTP] must be a name or an address alone, such as 'ftp.example.org'"],
     [
       '[FTP]\nhost = x\npassword = y',
-      "unknown key 'password' in [FTP]. Known are: host, port, user, passwd, path, secure",
+      "unknown key 'password' in [FTP]; did you mean 'passwd'? Known are: host, port, user, passwd, path, secure",
     ],
     ['[HQ]\nhost = x', 'api_key in [HQ] is missing'],
     [
@@ -92,7 +92,10 @@ describe('a configuration file', () => {
       'host in [HQ] must not hold a user or a password; the secret is api_key',
     ],
     ['[HQ]\nhost = x\napi_key = a b', 'api_key in [HQ] must consist of visible ASCII characters'],
-    ['[Ftp]\nhost = x', "unknown key 'Ftp' in config. Known are: General, FTP, HQ, Folder"],
+    [
+      '[Ftp]\nhost = x',
+      "unknown key 'Ftp' in config; did you mean 'FTP'? Known are: General, FTP, HQ, Folder",
+    ],
     [
       '[FTP]\nhost = x\n[HQ]\nhost = x\napi_key = y',
       'config has the sections [FTP] and [HQ]: usage goes to one place',
@@ -122,7 +125,7 @@ describe('options', () => {
     ],
     [{ uuid: 7 }, 'uuid must be a string, received 7'],
     [{ trackerFile: '' }, 'trackerFile must have 1 to 4096 characters'],
-    [{ interval: 7 }, "unknown key 'interval' in options. Known are: uuid, trackerFile, config,"],
+    [{ interval: 7 }, "unknown option 'interval'. Known are: uuid, trackerFile, config,"],
     [{ checkInterval: -1 }, 'checkInterval must be from 0 to'],
     [{ submitInterval: '1 week' }, 'submitInterval must be from 0 to'],
     [{ flushInterval: 0 }, 'flushInterval must be from 1 to'],

@@ -218,7 +218,7 @@ describe('arguments', () => {
     ['a', { onInvalid: 1 }, /^onInvalid must be a function/],
     ['a', { filter: 1 }, /^filter must be a function/],
     ['a', { signal: 1 }, /^signal must be an AbortSignal/],
-    ['a', { rotate: true }, /^unknown options 'rotate'/],
+    ['a', { rotate: true }, /^unknown option 'rotate'/],
   ])('that are wrong are refused: %j, %j', async (files, options, message) => {
     const call = loadAccessLog as (files: unknown, storage: unknown, options: unknown) => Promise<unknown>;
     await expect(call(files, loading.storage, options)).rejects.toThrow(message);

@@ -261,7 +261,7 @@ describe('reading', () => {
     ['', undefined, /^source must be a path/],
     [Buffer.from(TEXT), undefined, /^source must be a path/],
     [7, undefined, /^source must be a path/],
-    ['x', { filtre: 1 }, /^unknown options 'filtre'/],
+    ['x', { filtre: 1 }, /^unknown option 'filtre'/],
     ['x', { filter: 1 }, /^filter must be a function/],
     ['x', { onInvalid: 'no' }, /^onInvalid must be a function/],
     ['x', { signal: {} }, /^signal must be an AbortSignal/],
