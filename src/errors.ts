@@ -16,6 +16,7 @@
  * - `TRACKS_NO_SUMMARY`: a summary that the storage does not keep, or whose definition is needed and was not given.
  * - `TRACKS_TIME_ZONE`: the sums are cut in another time zone.
  * - `TRACKS_HOOK_TIMEOUT`: a function hook did not come to its end while the storage closed.
+ * - `TRACKS_NOT_SUPPORTED`: the engine of the storage cannot do this; the message says what does it instead.
  * - `TRACKS_INVALID_ENTRY`: an entry from outside, such as a line of an import, cannot be used.
  * - `TRACKS_INVALID_PARTIAL`: an upload of usage that is damaged, cut short, forged or too large.
  * - `TRACKS_UPLOAD_FAILED`: usage could not be handed over to where it is collected; it is kept and tried again.
@@ -36,6 +37,7 @@ export type TrackingErrorCode =
   | 'TRACKS_NO_SUMMARY'
   | 'TRACKS_TIME_ZONE'
   | 'TRACKS_HOOK_TIMEOUT'
+  | 'TRACKS_NOT_SUPPORTED'
   | 'TRACKS_INVALID_ENTRY'
   | 'TRACKS_INVALID_PARTIAL'
   | 'TRACKS_UPLOAD_FAILED';

@@ -1,40 +1,108 @@
-import { checkFlag, checkOptions, describe } from '../arguments/index.ts';
+import { EventEmitter } from 'node:events';
+import {
+  checkFlag,
+  checkFunction,
+  checkOptions,
+  checkPath,
+  describe,
+  isMapping,
+} from '../arguments/index.ts';
 import { type TimeValue, toTimeStamp } from '../clocks/index.ts';
+import { TrackingError } from '../errors.ts';
 import type { Run, RunState } from '../runs/index.ts';
+import { parseAnonymizeOptions } from './contract/anonymize-options.ts';
+import { Backlog } from './contract/backlog.ts';
+import { type CheckedTrack, checkTrack, checkUpdate } from './contract/checked-track.ts';
 import { checkIndexedText, checkRunId } from './contract/checks.ts';
-import type { TrackingStorageOptions, TrackOrId } from './contract/options.ts';
-import type { Disagreement } from './contract/reports.ts';
-import { checkRestoredRun, parseRunSelector } from './contract/run-arguments.ts';
-import { Track } from './contract/track.ts';
-import { parseTrackId } from './contract/track-id.ts';
+import type { Conditions } from './contract/conditions.ts';
+import { parseCriteria } from './contract/criteria.ts';
+import { HookQueue } from './contract/hook-queue.ts';
+import { onlyBefore, parseOldTracks } from './contract/old-tracks.ts';
 import type {
+  AnonymizeOptions,
+  PruneOptions,
+  RetentionPolicy,
+  StorageEvents,
+  TrackingStorageOptions,
+  TrackOrId,
+} from './contract/options.ts';
+import { checkAttribute, parseIteration, parseOrder } from './contract/order.ts';
+import type { BackupProgress, KeepingProgress } from './contract/progress.ts';
+import type {
+  AnonymizeReport,
+  ArchiveReport,
+  BackupReport,
+  Disagreement,
+  EraseReport,
+  PruneReport,
+  StorageStats,
+} from './contract/reports.ts';
+import { keepFrom, parseRetention } from './contract/retention.ts';
+import { checkRestoredRun, parseRunSelector } from './contract/run-arguments.ts';
+import type { StorageSettings } from './contract/settings.ts';
+import {
+  parseKeysQuery,
+  parseRebuildOptions,
+  parseRowsQuery,
+  parseSeriesSelection,
+  parseTotalsSelection,
+} from './contract/sum-arguments.ts';
+import type {
+  AllSums,
+  KeyRow,
+  KeysOptions,
+  RebuildOptions,
+  RebuildReport,
+  SeriesOptions,
+  SeriesRow,
+  SummaryOrName,
+  SummaryState,
+  SumOptions,
+  SumPeriod,
+  SumRow,
+  SumTotals,
+  TotalsOptions,
+} from './contract/sum-types.ts';
+import { Counting } from './contract/summary-evaluator.ts';
+import { Track } from './contract/track.ts';
+import type { EngineFactory, PruneSettings, TrackEngine } from './contract/track-engine.ts';
+import { parseTrackId, trackIdOf } from './contract/track-id.ts';
+import type {
+  AttributeType,
+  Criteria,
   DataAttribute,
   Delivery,
+  IterateOptions,
+  QueryOptions,
+  QueryPlan,
   RunSelector,
   SaveOptions,
+  TrackAttribute,
   TrackData,
   TrackEntry,
+  TrackHead,
 } from './contract/types.ts';
-import { collectDisagreements } from './engine/check/collect-disagreements.ts';
-import { ReindexOperation } from './engine/checkpoint/reindex-operation.ts';
-import { checkIsThere } from './engine/checkpoint/stored-definition.ts';
-import { listRuns } from './engine/queries/run-list.ts';
-import { encodeEntries, parseDelivery } from './engine/writing/entries.ts';
-import { NewTrack } from './engine/writing/new-track.ts';
-import { RestoreRunOperation, StartRunOperation, StopRunOperation } from './engine/writing/run-operations.ts';
-import { SaveManyOperation, SaveOperation } from './engine/writing/save-operations.ts';
 import {
-  RemoveTrackOperation,
-  Renewal,
-  UpdateLastOperation,
-  UpdateTrackOperation,
-} from './engine/writing/update-operations.ts';
-import { readPosition } from './engine/writing/write-group.ts';
-import type { AnyLevel } from './leveldb/level-types.ts';
-import { StorageReading } from './storage-reading.ts';
+  type AnyLevel,
+  checkIsThere,
+  embedded,
+  type RepairOptions,
+  type RepairReport,
+  repair,
+  restore,
+} from './embedded-engine.ts';
+import { exportTracksToFile } from './exchange/export-file.ts';
+import { parseDelivery, prepareEntries } from './prepare-entries.ts';
+import { RetentionTimer } from './retention-timer.ts';
+import { StorageLife } from './storage-life.ts';
+import { parseStorageOptions } from './storage-options.ts';
+
+/** How long calls report their progress to. */
+type ProgressOptions<P> = { onProgress?: ((progress: P) => void) | undefined };
 
 /**
- * Tracks: what users did with tasks during runs. Kept in LevelDB, answered from indexes in memory.
+ * Tracks: what users did with tasks during runs. It checks what it is asked, and an engine does it: LevelDB with indexes
+ * in memory, unless the location names another one.
  *
  * @typeParam D what the data of a track looks like
  * @typeParam A the names of the indexed attributes from data
@@ -42,10 +110,56 @@ import { StorageReading } from './storage-reading.ts';
 export class TrackingStorage<
   D extends object = TrackData,
   A extends string = DataAttribute<D>,
-> extends StorageReading<D, A> {
+> extends EventEmitter<StorageEvents> {
+  readonly #settings: StorageSettings;
+  readonly #backlog: Backlog;
+  /** Asks the summaries what a track counts for; undefined without summaries. */
+  readonly #evaluator: Counting | undefined;
+  readonly #engine: TrackEngine;
+  readonly #life: StorageLife;
+  readonly #retentionTimer: RetentionTimer;
+  #hooks: HookQueue;
+
+  /**
+   * A storage, which opens at the first call.
+   *
+   * @param location a folder, which is made if need be; an abstract-level database of the user's, such as a sublevel,
+   * that holds nothing else and stays the user's to close; or what makes another engine. Without, the storage is in memory
+   * @throws TypeError, RangeError for a wrong argument
+   */
+  constructor(location?: string | AnyLevel | EngineFactory, options?: TrackingStorageOptions<A, NoInfer<D>>) {
+    super();
+    this.#settings = parseStorageOptions(options);
+    this.#backlog = new Backlog(this.#settings.queueSizeBytesMax);
+    const { summaries, functions } = this.#settings.hooks;
+    this.#evaluator = summaries.length === 0 ? undefined : new Counting(summaries, this.#reportHookFailure);
+    this.#hooks = this.#newHooks();
+    const makeEngine = typeof location === 'function' ? location : embedded(location);
+    this.#engine = makeEngine({
+      settings: this.#settings,
+      backlog: this.#backlog,
+      listeners: {
+        onBackgroundError: (error) => this.emit('checkpoint-error', error),
+        onHookFailure: this.#reportHookFailure,
+        onStored: functions.length === 0 ? undefined : (tracks) => this.#hooks.add(tracks),
+        onDrained: () => this.#drainHooks(),
+      },
+    });
+    this.#retentionTimer = new RetentionTimer(this.#settings.retentionIntervalMs, () => this.#retain());
+    this.#life = new StorageLife(this.#engine, this.#backlog, {
+      onOpened: (reindexing) => {
+        if (reindexing) this.emit('reindex', reindexing);
+        this.#retentionTimer.start();
+        this.emit('open');
+      },
+      onClosing: () => this.#retentionTimer.stop(),
+      onClosed: () => this.emit('closed'),
+    });
+  }
+
   /** Makes a storage and opens it. @throws what the constructor and `open` throw */
   static async open<D extends object = TrackData, A extends string = DataAttribute<D>>(
-    location?: string | AnyLevel,
+    location?: string | AnyLevel | EngineFactory,
     options?: TrackingStorageOptions<A, NoInfer<D>>,
   ): Promise<TrackingStorage<D, A>> {
     const storage = new TrackingStorage<D, A>(location, options);
@@ -54,20 +168,97 @@ export class TrackingStorage<
   }
 
   /**
-   * Opens a storage that is there as it is: with the track type and the indexed attributes that it was last opened
-   * with. It makes none.
+   * Opens an existing storage as it is: with the track type and the indexed attributes that it was last opened with. It
+   * makes none.
    *
    * @throws TrackingError TRACKS_OPEN_FAILED if there is no storage; what `open` throws
    */
   static async openStored(
-    location: string | AnyLevel,
+    location: string | AnyLevel | EngineFactory,
     options?: Omit<TrackingStorageOptions, 'typeName' | 'indexAttributes'>,
   ): Promise<TrackingStorage<TrackData, string>> {
     const storage = new TrackingStorage<TrackData, string>(location, options);
-    storage.settings.isAsStored = true;
+    storage.#settings.isAsStored = true;
     if (typeof location === 'string') await checkIsThere(location);
     await storage.open();
     return storage;
+  }
+
+  /**
+   * Makes a storage in a new folder from a backup, which stays as it is; it is verified before and after.
+   *
+   * @throws TrackingError TRACKS_OPEN_FAILED, TRACKS_FORMAT, TRACKS_CORRUPTED, TRACKS_WRITE_FAILED
+   */
+  static async restore(
+    backupFolder: string,
+    location: string,
+    options?: ProgressOptions<BackupProgress>,
+  ): Promise<BackupReport> {
+    const [from, to] = [checkPath('backupFolder', backupFolder), checkPath('location', location)];
+    return restore(from, to, parseProgress(options));
+  }
+
+  /**
+   * Brings back what is whole of a damaged storage that is closed. What is damaged is set aside in a quarantine file;
+   * indexes, runs and counters are rebuilt from what is left. Afterwards `check` finds nothing.
+   *
+   * @throws TrackingError TRACKS_OPEN_FAILED, TRACKS_LOCKED, TRACKS_FORMAT, TRACKS_WRITE_FAILED
+   */
+  static async repair(location: string, options?: RepairOptions): Promise<RepairReport> {
+    return repair(checkPath('location', location), options);
+  }
+
+  /** Where the storage is in its life. One that was just made is `opening`: it opens at the first call. */
+  get status(): 'opening' | 'open' | 'closing' | 'closed' {
+    return this.#life.status;
+  }
+
+  /** The name of the track type. */
+  get typeName(): string {
+    return this.#settings.typeName;
+  }
+
+  /** The names of the indexed attributes from data. */
+  get indexAttributes(): readonly string[] {
+    return this.#settings.indexAttributes;
+  }
+
+  /**
+   * Whether there is room for more that is saved without being awaited: at most half of `queueSizeBytesMax` waits for
+   * the disk.
+   */
+  get hasRoom(): boolean {
+    return this.#backlog.hasRoom;
+  }
+
+  /**
+   * Opens the storage, or opens it again after `close`. Any other call opens it by itself the first time. Calls that come
+   * meanwhile begin when it is open, in their order.
+   *
+   * @throws TrackingError TRACKS_LOCKED, TRACKS_OPEN_FAILED, TRACKS_FORMAT, TRACKS_TYPE_MISMATCH, TRACKS_CORRUPTED
+   */
+  async open(): Promise<void> {
+    await this.#life.open();
+  }
+
+  /** Writes everything that was accepted and closes the storage. Further calls are refused, until `open`. */
+  async close(): Promise<void> {
+    await this.#life.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /**
+   * Waits until the storage is open and has room for more. A caller that cannot await each save awaits this, and so
+   * holds back its source.
+   *
+   * @throws TrackingError what `open` throws, TRACKS_NOT_OPEN
+   */
+  async ready(): Promise<void> {
+    await this.#life.call(async () => {});
+    await this.#backlog.room();
   }
 
   /**
@@ -87,30 +278,22 @@ export class TrackingStorage<
     data: D,
     options?: SaveOptions,
   ): Promise<string> {
-    const { update, overwrite, timeStamp } = checkOptions('options', options, [
-      'update',
-      'overwrite',
-      'timeStamp',
-    ]);
+    const { update, overwrite, timeStamp } = checkOptions('options', options, SAVE_OPTIONS);
     const isUpdate = checkFlag('update', update);
     const isOverwrite = checkFlag('overwrite', overwrite);
-    const track = new NewTrack(
-      this.settings.indexAttributes,
-      taskId,
-      runId,
-      userName,
-      data,
-      timeStamp,
-      this.counting,
+    const track = this.#engine.prepare(this.#check(taskId, runId, userName, data, timeStamp));
+    return trackIdOf(
+      await this.#life.call(
+        (engine) => (isUpdate ? engine.updateLast(track, isOverwrite) : engine.save(track)),
+        track.sizeBytes,
+      ),
     );
-    if (!isUpdate) return this.add(new SaveOperation(track));
-    return this.add(new UpdateLastOperation(track, new Renewal(track.bytes, isOverwrite, track.timeStamp)));
   }
 
   /**
    * Saves several tracks in one batch: all of them are stored, or none. Resolves to their ids.
    *
-   * Many entries are packed in slices of the event loop; what is saved meanwhile may come before them. A batch is in
+   * Many entries are prepared in slices of the event loop; what is saved meanwhile may come before them. A batch is in
    * memory as a whole until it is stored, so it takes no more than 256 MiB, or `queueSizeBytesMax` if that is more.
    *
    * As a delivery from a source, with a position, it is stored at most once: if the storage has the source at that
@@ -120,16 +303,18 @@ export class TrackingStorage<
    */
   async saveUserTracks(entries: Iterable<TrackEntry<D>>, delivery?: Delivery): Promise<string[]> {
     const parsed = parseDelivery(delivery);
-    const encoded = encodeEntries(this.settings.indexAttributes, entries, this.backlog, this.counting);
-    const tracks = Array.isArray(encoded) ? encoded : await encoded;
-    return this.add(new SaveManyOperation(tracks, parsed));
+    const check = (entry: unknown): CheckedTrack => this.#checkEntry(entry);
+    const preparing = prepareEntries(entries, check, (track) => this.#engine.prepare(track), this.#backlog);
+    const tracks = Array.isArray(preparing) ? preparing : await preparing;
+    const sizeBytes = tracks.reduce((sum, track) => sum + track.sizeBytes, 0);
+    const trackNums = await this.#life.call((engine) => engine.saveMany(tracks, parsed), sizeBytes);
+    return trackNums.map(trackIdOf);
   }
 
   /** How far a source of deliveries has been taken in; undefined if nothing came from it. */
   async getPosition(source: string): Promise<number | undefined> {
-    checkIndexedText('source', source);
-    const { store } = this.openNow ?? (await this.opened());
-    return readPosition(store, source);
+    const name = checkIndexedText('source', source);
+    return this.#life.call((engine) => engine.position(name));
   }
 
   /**
@@ -143,20 +328,124 @@ export class TrackingStorage<
     options?: { overwrite?: boolean | undefined },
   ): Promise<string> {
     const { overwrite } = checkOptions('options', options, ['overwrite']);
-    const trackId = trackIdOf(track);
+    const trackId = idOf(track);
     const isOverwrite = checkFlag('overwrite', overwrite);
-    const renewal = Renewal.now(this.settings.indexAttributes, data, isOverwrite);
-    return this.add(new UpdateTrackOperation(trackId, renewal));
+    const update = this.#engine.prepareUpdate(checkUpdate(this.indexAttributes, data, isOverwrite));
+    const trackNum = parseTrackId(trackId);
+    const isFound = await this.#life.call((engine) => engine.update(trackNum, update), update.sizeBytes);
+    if (isFound) return trackId;
+    throw new TrackingError('TRACKS_NOT_FOUND', `there is no track whose id is ${describe(trackId)}`);
   }
 
   /** Removes a track; false if there is none. @throws TrackingError TRACKS_WRITE_FAILED */
   async removeTrack(track: TrackOrId<D>): Promise<boolean> {
-    return this.add(new RemoveTrackOperation(parseTrackId(trackIdOf(track))));
+    const trackNum = parseTrackId(idOf(track));
+    return this.#life.call((engine) => engine.remove(trackNum));
   }
 
-  /** Builds all indexes anew from the stored tracks. @throws TrackingError TRACKS_READ_FAILED, TRACKS_WRITE_FAILED */
-  async reindexTracks(): Promise<void> {
-    await this.add(new ReindexOperation());
+  /** The track with this id; undefined if there is none. @throws TrackingError TRACKS_CORRUPTED */
+  async getTrack(trackId: string): Promise<Track<D> | undefined> {
+    const trackNum = parseTrackId(checkIndexedText('trackId', trackId));
+    return this.#life.call((engine) => engine.get(trackNum)) as Promise<Track<D> | undefined>;
+  }
+
+  /** The tracks of a task, run and user, by number. Run 0 is the task's current run; if it has none, there are none. */
+  async getUserTracks(taskId: string, runId: number, userName: string): Promise<Track<D>[]> {
+    const [task, user] = [checkIndexedText('taskId', taskId), checkIndexedText('userName', userName)];
+    const wanted = checkRunId('runId', runId);
+    const run = wanted || (await this.#life.call((engine) => engine.currentRun(task)));
+    if (run === 0) return [];
+    return this.#query({ taskId: { equals: task }, runId: run, userName: { equals: user } }, undefined);
+  }
+
+  /** The track with the greatest time stamp, then number, of a task, run and user; undefined if there is none. */
+  async getLastUserTrack(taskId: string, runId: number, userName: string): Promise<Track<D> | undefined> {
+    const [task, user] = [checkIndexedText('taskId', taskId), checkIndexedText('userName', userName)];
+    const run = checkRunId('runId', runId);
+    return this.#life.call((engine) => engine.last(task, run, user)) as Promise<Track<D> | undefined>;
+  }
+
+  /**
+   * The tracks that meet all criteria; without criteria, all tracks.
+   *
+   * @throws TypeError for an unknown criterion or option, or a value of the wrong type; RangeError for one out of range
+   * @throws TrackingError TRACKS_CORRUPTED, TRACKS_READ_FAILED; TRACKS_NOT_FOUND if the track of `after` is gone
+   */
+  async query(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<Track<D>[]> {
+    return this.#query(criteria, options);
+  }
+
+  #query(criteria: unknown, options: QueryOptions<string> | undefined): Promise<Track<D>[]> {
+    const conditions = this.#conditions(criteria);
+    const order = parseOrder(options, this.indexAttributes);
+    return this.#life.call((engine) => engine.select(conditions, order)) as Promise<Track<D>[]>;
+  }
+
+  /** The metadata of the tracks that meet the criteria, without reading a row: many times faster than `query`. */
+  async queryMetadata(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<TrackHead[]> {
+    const conditions = this.#conditions(criteria);
+    const order = parseOrder(options, this.indexAttributes);
+    return this.#life.call((engine) => engine.selectHeads(conditions, order));
+  }
+
+  /**
+   * The tracks that `query` would return, one after the other, as they were when the iteration began. In memory it
+   * keeps four bytes for each of them, and the old version of those that change meanwhile.
+   */
+  iterate(criteria?: Criteria<D, A>, options?: IterateOptions<A>): AsyncGenerator<Track<D>, void, undefined> {
+    const conditions = this.#conditions(criteria);
+    const { order, onDamaged } = parseIteration(options, this.indexAttributes);
+    return this.#iterate((engine) => engine.iterate(conditions, order, onDamaged));
+  }
+
+  async *#iterate(begin: (engine: TrackEngine) => AsyncGenerator<Track>): AsyncGenerator<Track<D>> {
+    const tracks = await this.#life.call(async (engine) => ({ iterator: begin(engine) }));
+    yield* tracks.iterator as AsyncGenerator<Track<D>>;
+  }
+
+  /** The number of tracks that meet the criteria, from the indexes alone. */
+  async count(criteria?: Criteria<D, A>): Promise<number> {
+    const conditions = this.#conditions(criteria);
+    return this.#life.call((engine) => engine.count(conditions));
+  }
+
+  /** The values that an attribute has in the tracks that meet the criteria, sorted. */
+  async distinct<K extends TrackAttribute | A>(
+    attribute: K,
+    criteria?: Criteria<D, A>,
+  ): Promise<AttributeType<D, K>[]> {
+    const conditions = this.#conditions(criteria);
+    const by = checkAttribute(attribute, this.indexAttributes);
+    return this.#life.call((engine) => engine.distinct(by, conditions)) as Promise<AttributeType<D, K>[]>;
+  }
+
+  /** How many of the tracks that meet the criteria have each value of an attribute, in the order of the values. */
+  async countBy<K extends TrackAttribute | A>(
+    attribute: K,
+    criteria?: Criteria<D, A>,
+  ): Promise<Map<AttributeType<D, K>, number>> {
+    const conditions = this.#conditions(criteria);
+    const by = checkAttribute(attribute, this.indexAttributes);
+    const counting = this.#life.call((engine) => engine.countBy(by, conditions));
+    return counting as Promise<Map<AttributeType<D, K>, number>>;
+  }
+
+  /** The names of the users that have tracks of a task, sorted by code point. */
+  async getUserNames(taskId: string): Promise<string[]> {
+    const conditions = this.#conditions({ taskId: { equals: checkIndexedText('taskId', taskId) } });
+    return this.#life.call((engine) => engine.distinct('userName', conditions)) as Promise<string[]>;
+  }
+
+  /** The ids of the tasks that have tracks, sorted by code point. */
+  async getTaskIds(): Promise<string[]> {
+    return this.distinct('taskId');
+  }
+
+  /** How a query is going to be answered: where the candidates come from, and what they are filtered by. */
+  async explain(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<QueryPlan> {
+    const conditions = this.#conditions(criteria);
+    const order = parseOrder(options, this.indexAttributes);
+    return this.#life.call((engine) => engine.explain(conditions, order));
   }
 
   /**
@@ -164,10 +453,10 @@ export class TrackingStorage<
    * before; without, tracks of any task can be saved to it by its number.
    */
   async startRun(taskId?: string, options?: { timeStamp?: TimeValue | undefined }): Promise<number> {
-    if (taskId !== undefined) checkIndexedText('taskId', taskId);
+    const task = taskId === undefined ? undefined : checkIndexedText('taskId', taskId);
     const { timeStamp } = checkOptions('options', options, ['timeStamp']);
     const start = timeStamp === undefined ? Date.now() : toTimeStamp('timeStamp', timeStamp);
-    return this.add(new StartRunOperation(taskId, start));
+    return this.#life.call((engine) => engine.startRun(task, start));
   }
 
   /**
@@ -177,22 +466,22 @@ export class TrackingStorage<
    * @param finish whether the run is marked as finished. Default true.
    */
   async stopRun(taskId?: string, runId?: number, finish = true): Promise<number> {
-    if (taskId !== undefined) checkIndexedText('taskId', taskId);
-    return this.add(new StopRunOperation(taskId, checkRunId('runId', runId), checkFlag('finish', finish)));
+    const task = taskId === undefined ? undefined : checkIndexedText('taskId', taskId);
+    const run = checkRunId('runId', runId);
+    const isFinished = checkFlag('finish', finish);
+    const now = Date.now();
+    return this.#life.call((engine) => engine.stopRun(task, run, now, isFinished));
   }
 
   /** A task's current run, or the run with a number; undefined if there is none. */
   async getRun(selector: string | RunSelector): Promise<Run | undefined> {
     const { taskId, runId } = parseRunSelector(selector);
-    const { store } = this.openNow ?? (await this.opened());
-    if (!store.isSettled) await store.settled();
-    return store.runs.snapshot(runId || (taskId === undefined ? 0 : store.runs.currentRunId(taskId)));
+    return this.#life.call((engine) => engine.getRun(taskId, runId));
   }
 
   /** All runs by number, with whether they are their task's current run. */
   async getRuns(): Promise<RunState[]> {
-    const { store } = this.openNow ?? (await this.opened());
-    return listRuns(store);
+    return this.#life.call((engine) => engine.getRuns());
   }
 
   /**
@@ -200,7 +489,196 @@ export class TrackingStorage<
    * else, or if it leaves out more than a million numbers, under the next one. Resolves to the number.
    */
   async restoreRun(run: RunState): Promise<number> {
-    return this.add(new RestoreRunOperation(checkRestoredRun(run)));
+    const checked = checkRestoredRun(run);
+    return this.#life.call((engine) => engine.restoreRun(checked));
+  }
+
+  /**
+   * The sums of a summary by hour, date or month: one row for each key and period. With `period: 'all'` the rows of the
+   * three at once. The definition of the summary need not have been given to this storage.
+   *
+   * @throws TypeError, RangeError for a wrong argument; TrackingError TRACKS_NO_SUMMARY, TRACKS_CORRUPTED
+   */
+  async getSum(summary: SummaryOrName, options: SumOptions & { period: 'all' }): Promise<AllSums>;
+  async getSum(
+    summary: SummaryOrName,
+    options?: SumOptions & { period?: SumPeriod | undefined },
+  ): Promise<SumRow[]>;
+  async getSum(summary: SummaryOrName, options?: SumOptions): Promise<SumRow[] | AllSums>;
+  async getSum(summary: SummaryOrName, options?: SumOptions): Promise<SumRow[] | AllSums> {
+    const query = parseRowsQuery(summary, options);
+    const [first = [], date = [], month = []] = await this.#life.call(({ sums }) => sums.rows(query));
+    return options?.period === 'all' ? { hour: first, date, month } : first;
+  }
+
+  /**
+   * The totals of a summary over all its keys, or some of them, in a range; without one, of everything.
+   *
+   * @throws as getSum
+   */
+  async getTotals(summary: SummaryOrName, options?: TotalsOptions): Promise<SumTotals> {
+    const selection = parseTotalsSelection(summary, options);
+    return this.#life.call(({ sums }) => sums.totals(selection));
+  }
+
+  /**
+   * How many different keys a summary has in a period, or in a range: of visitors, how many there were. Exact, and for
+   * one period without reading the keys.
+   *
+   * @throws as getSum
+   */
+  async countKeys(summary: SummaryOrName, options?: TotalsOptions): Promise<number> {
+    const selection = parseTotalsSelection(summary, options);
+    return this.#life.call(({ sums }) => sums.countKeys(selection));
+  }
+
+  /**
+   * The totals and the number of different keys of each period of a range, the oldest first: what a chart shows.
+   * Periods in which nothing was counted are left out. All are of one moment, and without `target` most of them are
+   * known without reading a key.
+   *
+   * @throws as getSum
+   */
+  async getSeries(summary: SummaryOrName, options?: SeriesOptions): Promise<SeriesRow[]> {
+    const selection = parseSeriesSelection(summary, options);
+    return this.#life.call(({ sums }) => sums.series(selection));
+  }
+
+  /**
+   * The keys of a summary, each with its sums over all of a range, the greatest first; without a range, of everything.
+   *
+   * @throws as getSum
+   */
+  async getKeys(summary: SummaryOrName, options?: KeysOptions): Promise<KeyRow[]> {
+    const query = parseKeysQuery(summary, options);
+    return this.#life.call(({ sums }) => sums.keys(query));
+  }
+
+  /** The summaries that the storage keeps, whether or not their definitions were given this time. */
+  async getSummaries(): Promise<SummaryState[]> {
+    return this.#life.call(({ sums }) => sums.summaries());
+  }
+
+  /**
+   * Counts the stored tracks again for the summaries whose definitions were given: so that one that was added later has
+   * all of them, after removals, or in another time zone. Saving and reading go on meanwhile; the new sums take the
+   * place of the old ones at once, at the end.
+   *
+   * @throws TypeError, RangeError for a wrong argument; TrackingError TRACKS_NO_SUMMARY, TRACKS_WRITE_FAILED, TRACKS_NOT_OPEN
+   */
+  async rebuildSummaries(options?: RebuildOptions): Promise<RebuildReport> {
+    const settings = parseRebuildOptions(options);
+    const report = await this.#life.call(({ sums }) => sums.rebuild(settings));
+    if (settings.timeZone !== undefined) this.#settings.summaries.timeZone = undefined; // It is stored now.
+    return report;
+  }
+
+  /**
+   * Removes the tracks from before a moment, as far as they meet the other criteria, and gives their room on the disk
+   * back. Other calls get through meanwhile. With `archive` the tracks are written to that file first, as `exportTracks`
+   * writes them; a track that changes meanwhile stays.
+   *
+   * @throws TrackingError TRACKS_WRITE_FAILED, TRACKS_CORRUPTED; what was not yet removed stays
+   */
+  async prune(
+    criteria: Criteria<D, A> & { before: TimeValue },
+    options?: PruneOptions,
+  ): Promise<PruneReport> {
+    const conditions = parseOldTracks(criteria, this.indexAttributes);
+    const settings = parsePruneOptions(options);
+    return this.#life.call((engine) => engine.prune(conditions, settings));
+  }
+
+  /** The retention policy that is stored; undefined if there is none. */
+  async getRetention(): Promise<RetentionPolicy | undefined> {
+    return this.#life.call((engine) => engine.getRetention());
+  }
+
+  /** Stores a retention policy, or that there is none. It says what `applyRetention` removes; it removes nothing itself. */
+  async setRetention(policy: RetentionPolicy | undefined): Promise<void> {
+    const parsed = policy === undefined ? undefined : parseRetention(policy);
+    await this.#life.call((engine) => engine.setRetention(parsed));
+  }
+
+  /** Removes what the retention policy does not keep, as `prune` does; without a policy nothing. */
+  async applyRetention(options?: PruneOptions): Promise<PruneReport> {
+    const settings = parsePruneOptions(options);
+    const policy = await this.getRetention();
+    if (!policy) return { removed: 0, archived: 0 };
+    const conditions = onlyBefore({ attributes: [], times: undefined }, keepFrom(policy));
+    return this.#life.call((engine) => engine.prune(conditions, settings));
+  }
+
+  /**
+   * Writes all tracks of a user, and the runs they belong to, into a new JSONL file (gzipped if its name ends in `.gz`).
+   *
+   * @throws TrackingError TRACKS_WRITE_FAILED, TRACKS_CORRUPTED
+   */
+  async exportUser(
+    userName: string,
+    path: string,
+    options?: ProgressOptions<KeepingProgress>,
+  ): Promise<ArchiveReport> {
+    const criteria = { userName: { equals: checkIndexedText('userName', userName) } } as Criteria<D, A>;
+    const file = checkPath('path', path);
+    const onProgress = parseProgress(options);
+    let tracks = 0;
+    await exportTracksToFile(this, file, {
+      criteria,
+      onProgress: (progress) => {
+        tracks = progress.tracks;
+        onProgress?.({ phase: 'archiving', ...progress });
+      },
+    });
+    return { tracks, runs: (await this.distinct('runId', criteria)).length };
+  }
+
+  /**
+   * Removes all tracks of a user, and then every byte of them and of the user's name from the files of the folder, which
+   * are all rewritten.
+   *
+   * @throws TrackingError TRACKS_WRITE_FAILED
+   */
+  async eraseUser(userName: string, options?: ProgressOptions<KeepingProgress>): Promise<EraseReport> {
+    const name = checkIndexedText('userName', userName);
+    const onProgress = parseProgress(options);
+    return this.#life.call((engine) => engine.eraseUser(name, onProgress));
+  }
+
+  /**
+   * Makes tracks from before a moment unrecognisable: replaces their users by pseudonyms, of which each user has one, and
+   * removes values from their data. The old bytes leave the folder as with `eraseUser`.
+   *
+   * @throws TrackingError TRACKS_WRITE_FAILED, TRACKS_CORRUPTED
+   */
+  async anonymize(
+    criteria: Criteria<D, A> & { before: TimeValue } & AnonymizeOptions,
+  ): Promise<AnonymizeReport> {
+    const conditions = parseOldTracks(criteria, this.indexAttributes, ['fields', 'salt', 'onProgress']);
+    const settings = parseAnonymizeOptions(criteria);
+    return this.#life.call((engine) => engine.anonymize(conditions, settings));
+  }
+
+  /**
+   * Copies the storage as it is now into a new folder, while saving goes on, and reads the copy back to verify it. The copy
+   * is a storage itself.
+   *
+   * @throws TrackingError TRACKS_WRITE_FAILED, TRACKS_CORRUPTED, TRACKS_NOT_SUPPORTED
+   */
+  async backup(folder: string, options?: ProgressOptions<BackupProgress>): Promise<BackupReport> {
+    const target = checkPath('folder', folder);
+    const onProgress = parseProgress(options);
+    return this.#life.call((engine) => engine.backup?.(target, onProgress) ?? notSupported('backup'));
+  }
+
+  /** Rewrites all files of the folder without what was deleted or replaced. @throws TrackingError TRACKS_WRITE_FAILED, TRACKS_NOT_SUPPORTED */
+  async compact(): Promise<void> {
+    await this.#life.call((engine) => engine.compact?.() ?? notSupported('compact'));
+  }
+
+  /** Rebuilds all indexes from the stored tracks. @throws TrackingError TRACKS_READ_FAILED, TRACKS_WRITE_FAILED */
+  async reindexTracks(): Promise<void> {
+    await this.#life.call((engine) => engine.reindex());
   }
 
   /**
@@ -208,13 +686,75 @@ export class TrackingStorage<
    * Writes wait until it is done. A healthy storage yields nothing.
    */
   async *check(): AsyncGenerator<Disagreement, void, undefined> {
-    const open = this.openNow ?? (await this.opened());
-    yield* await open.queue.alone(() => collectDisagreements(open.check()));
+    yield* await this.#life.call((engine) => engine.check());
   }
+
+  /** How much the storage holds, and what it takes for that. */
+  async stats(): Promise<StorageStats> {
+    return this.#life.call((engine) => engine.stats());
+  }
+
+  #check(taskId: unknown, runId: unknown, userName: unknown, data: unknown, time: unknown): CheckedTrack {
+    return checkTrack(this.indexAttributes, this.#evaluator, taskId, runId, userName, data, time);
+  }
+
+  #checkEntry(entry: unknown): CheckedTrack {
+    if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
+      throw new TypeError(`must be an object, received ${describe(entry)}`);
+    const { taskId, runId, userName, data, timeStamp } = entry as Partial<TrackEntry>;
+    return this.#check(taskId, runId, userName, data, timeStamp);
+  }
+
+  #conditions(criteria: unknown): Conditions {
+    return parseCriteria(criteria, this.indexAttributes);
+  }
+
+  #newHooks(): HookQueue {
+    const { hooks, typeName, hookTimeoutMs } = this.#settings;
+    return new HookQueue(hooks.functions, typeName, hookTimeoutMs, this.#reportHookFailure);
+  }
+
+  /** Waits for the hooks of all that was stored. The storage may open again: then it has others. */
+  async #drainHooks(): Promise<void> {
+    await this.#hooks.drain();
+    this.#hooks = this.#newHooks();
+  }
+
+  async #retain(): Promise<void> {
+    try {
+      this.emit('retention', await this.applyRetention());
+    } catch (error) {
+      if (this.status === 'open') this.emit('retention-error', error as Error);
+    }
+  }
+
+  /** In a turn of its own, so that a listener that throws does no harm to the save. */
+  readonly #reportHookFailure = (failure: StorageEvents['hook-error'][0]): void => {
+    queueMicrotask(() => this.emit('hook-error', failure));
+  };
 }
 
-function trackIdOf(track: unknown): string {
+const SAVE_OPTIONS = ['update', 'overwrite', 'timeStamp'] as const;
+
+function idOf(track: unknown): string {
   if (track instanceof Track) return track.trackId;
   if (typeof track === 'string') return track;
   throw new TypeError(`track must be a Track or a trackId, received ${describe(track)}`);
+}
+
+function parseProgress<P>(value: ProgressOptions<P> | undefined): ((progress: P) => void) | undefined {
+  const { onProgress } = checkOptions('options', value, ['onProgress']);
+  return checkFunction('onProgress', onProgress);
+}
+
+function parsePruneOptions(value: PruneOptions | undefined): PruneSettings {
+  const { archive, onProgress } = checkOptions('options', value, ['archive', 'onProgress']);
+  return {
+    archive: archive === undefined ? undefined : checkPath('archive', archive),
+    onProgress: checkFunction('onProgress', onProgress),
+  };
+}
+
+function notSupported(method: string): never {
+  throw new TrackingError('TRACKS_NOT_SUPPORTED', `the engine of this storage has no ${method}()`);
 }

@@ -10,3 +10,13 @@ export interface KeepingProgress {
 
 /** Is told how far a long operation has come. */
 export type OnProgress = ((progress: KeepingProgress) => void) | undefined;
+
+/** How far a backup or a restoration has come. */
+export interface BackupProgress {
+  phase: 'copying' | 'verifying';
+  /** Tracks copied or verified so far. */
+  tracks: number;
+  tracksTotal: number;
+}
+
+export type OnBackupProgress = ((progress: BackupProgress) => void) | undefined;

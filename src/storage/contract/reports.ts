@@ -66,3 +66,9 @@ export interface Disagreement {
   key?: string;
   message: string;
 }
+
+/** What a backup or a restoration wrote. */
+export interface BackupReport {
+  tracks: number;
+  runs: number;
+}

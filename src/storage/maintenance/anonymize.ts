@@ -1,9 +1,8 @@
-import { describe } from '../../arguments/index.ts';
-import { type DataPath, parseDataPath, withoutPaths } from '../../values/index.ts';
-import { checkIndexedText } from '../contract/checks.ts';
+import { withoutPaths } from '../../values/index.ts';
 import type { Conditions } from '../contract/conditions.ts';
 import type { OnProgress } from '../contract/progress.ts';
 import type { AnonymizeReport } from '../contract/reports.ts';
+import type { AnonymizeSettings } from '../contract/track-engine.ts';
 import { type BeforeChange, type Revise, ReviseManyOperation } from '../engine/writing/many-operations.ts';
 import { PendingOperation } from '../engine/writing/pending-operation.ts';
 import type { WriteGroup } from '../engine/writing/write-group.ts';
@@ -14,35 +13,11 @@ import type { OpenStorage } from './open-storage.ts';
 import { decodeSalt, encodeSalt, isPseudonym, makeSalt, pseudonymOf, SALT_KEY } from './pseudonym.ts';
 import { meantBy, partsOf } from './remove-tracks.ts';
 
-/** What is to be made unrecognisable, checked. */
-export interface AnonymizeFields {
-  isUserName: boolean;
-  paths: readonly DataPath[];
-}
-
-/** @throws TypeError that names the field */
-export function parseFields(value: unknown): AnonymizeFields {
-  if (!Array.isArray(value) || value.length === 0) {
-    throw new TypeError(`fields must be an array of at least one field, received ${describe(value)}`);
-  }
-  const paths = value.flatMap((field: unknown, i) =>
-    field === 'userName' ? [] : [parseDataPath(`fields[${i}]`, field)],
-  );
-  return { isUserName: value.includes('userName'), paths };
-}
-
-/** @throws TypeError, RangeError */
-export function parseSalt(value: unknown): string | undefined {
-  return value === undefined ? undefined : checkIndexedText('salt', value);
-}
-
 /** Replaces the users of tracks by pseudonyms and removes values from their data; then the old bytes leave the disk. */
 export async function anonymize(
   open: OpenStorage,
   conditions: Conditions,
-  { isUserName, paths }: AnonymizeFields,
-  salt: string | undefined,
-  onProgress: OnProgress,
+  { isUserName, paths, salt, onProgress }: AnonymizeSettings,
 ): Promise<AnonymizeReport> {
   const users = new Map<string, string>();
   const key = isUserName ? (salt ?? (await storedSalt(open))) : '';

@@ -1,12 +1,9 @@
-import type { HookFailure } from '../contract/hook.ts';
-import type { StoredTrack } from '../contract/hook-queue.ts';
+import type { EngineContext, EngineListeners } from '../contract/track-engine.ts';
 import type { Disagreement } from '../contract/reports.ts';
-import type { StorageSettings } from '../contract/settings.ts';
 import { checkStore } from '../engine/check/check-store.ts';
 import type { Checkpoint } from '../engine/checkpoint/checkpoint.ts';
 import { OpenEngine } from '../engine/open-engine.ts';
 import type { Store } from '../engine/store.ts';
-import { Backlog } from '../engine/writing/backlog.ts';
 import type { CommitQueue } from '../engine/writing/commit-queue.ts';
 import type { Database } from '../leveldb/database.ts';
 import { checkSums } from '../sums/check-sums.ts';
@@ -15,49 +12,34 @@ import { openSums } from '../sums/open-sums.ts';
 import type { SumStore } from '../sums/sum-store.ts';
 import { storeRetention } from './retention.ts';
 
-/** Who is told of what an open storage does and of what goes wrong by itself. */
-export interface StorageListeners {
-  /** A checkpoint, or the sums, could not be written. */
-  onCheckpointError(error: Error): void;
-  onHookFailure(failure: HookFailure): void;
-  /** Tracks were stored; undefined if none of them is wanted. */
-  onStored: ((tracks: readonly StoredTrack[]) => void) | undefined;
-  /** Is awaited before the storage closes, when everything is written. */
-  onDrained(): Promise<void>;
-}
-
 /** The embedded engine together with its sums. */
 export class OpenStorage {
   readonly engine: OpenEngine;
   /** Undefined: the storage keeps no sums. */
   readonly sums: SumStore | undefined;
-  readonly #listeners: StorageListeners;
+  readonly #listeners: EngineListeners;
 
-  private constructor(engine: OpenEngine, sums: SumStore | undefined, listeners: StorageListeners) {
+  private constructor(engine: OpenEngine, sums: SumStore | undefined, listeners: EngineListeners) {
     this.engine = engine;
     this.sums = sums;
     this.#listeners = listeners;
     engine.queue.participant = sums;
     engine.queue.onStored = listeners.onStored;
     engine.onCommitted = () => {
-      if (sums?.isFoldDue) flushSums(engine, sums).catch(listeners.onCheckpointError);
-      if (this.checkpoint.isDue) this.checkpoint.writeDue().catch(listeners.onCheckpointError);
+      if (sums?.isFoldDue) flushSums(engine, sums).catch(listeners.onBackgroundError);
+      if (this.checkpoint.isDue) this.checkpoint.writeDue().catch(listeners.onBackgroundError);
     };
   }
 
-  /** @param backlog what waits for the disk already, while the storage opens */
-  static async open(
-    database: Database,
-    settings: StorageSettings,
-    listeners: StorageListeners,
-    backlog = new Backlog(settings.queueSizeBytesMax),
-  ): Promise<OpenStorage> {
+  /** Opens the database, the engine and the sums. If that fails, the database is closed again. */
+  static async open(database: Database, context: EngineContext): Promise<OpenStorage> {
+    const { settings, backlog, listeners } = context;
     const engine = await OpenEngine.open(database, settings, backlog);
     try {
       if (settings.retention) await storeRetention(engine.store, settings.retention);
-      const { onHookFailure, onCheckpointError } = listeners;
+      const { onHookFailure, onBackgroundError } = listeners;
       const { hooks, summaries } = settings;
-      const sums = await openSums(engine.store, hooks, summaries, onHookFailure, onCheckpointError);
+      const sums = await openSums(engine.store, hooks, summaries, onHookFailure, onBackgroundError);
       return new OpenStorage(engine, sums, listeners);
     } catch (error) {
       await database.close();
@@ -86,13 +68,13 @@ export class OpenStorage {
   /** Writes everything that was accepted, and closes the database. */
   async close(): Promise<void> {
     const { sums, queue } = this;
-    const { onCheckpointError, onDrained } = this.#listeners;
+    const { onBackgroundError, onDrained } = this.#listeners;
     if (sums) sums.isClosing = true;
     await sums?.rebuilding?.catch(() => undefined); // Its caller is told.
     await queue.drain();
     await onDrained();
     await queue.drain(); // What hooks have saved before the closing began.
-    if (sums?.isChanged) await flushSums(this.engine, sums).catch(onCheckpointError);
-    await this.engine.close(onCheckpointError);
+    if (sums?.isChanged) await flushSums(this.engine, sums).catch(onBackgroundError);
+    await this.engine.close(onBackgroundError);
   }
 }

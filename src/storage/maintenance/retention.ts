@@ -1,19 +1,10 @@
-import { checkKeys, describe, isMapping } from '../../arguments/index.ts';
-import { parseDuration } from '../../clocks/index.ts';
 import type { RetentionPolicy } from '../contract/options.ts';
 import { decodeValue, encodeValue } from '../engine/records/codec.ts';
+import type { OpenStorage } from './open-storage.ts';
 import type { Store } from '../engine/store.ts';
 
 /** The key of the retention policy. */
 export const RETENTION_KEY = 'k';
-
-/** @throws TypeError, RangeError that name what is wrong */
-export function parseRetention(value: unknown): RetentionPolicy {
-  if (!isMapping(value)) throw new TypeError(`retention must be an object, received ${describe(value)}`);
-  checkKeys('option of retention', value, ['tracks']);
-  parseDuration('retention.tracks', value.tracks);
-  return { tracks: value.tracks as string };
-}
 
 export const encodeRetention = ({ tracks }: RetentionPolicy): Buffer => encodeValue(RETENTION_KEY, [tracks]);
 
@@ -37,7 +28,10 @@ export async function storeRetention(store: Store, policy: RetentionPolicy): Pro
   await batch.write();
 }
 
-/** The first moment whose tracks the policy keeps. */
-export function keepFrom({ tracks }: RetentionPolicy): number {
-  return Date.now() - parseDuration('retention.tracks', tracks);
+/** Stores a policy, or that there is none. */
+export function changeRetention({ queue }: OpenStorage, policy: RetentionPolicy | undefined): Promise<void> {
+  return queue.run((group) => {
+    if (policy) group.put(RETENTION_KEY, encodeRetention(policy));
+    else group.del(RETENTION_KEY);
+  }, 0);
 }

@@ -22,7 +22,7 @@ import { countOf, type NumberedRecord, recordsOf } from '../records/row-group.ts
 import { decodeRunPage } from '../records/run-page.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
-import { storedAttributesOf } from '../writing/new-track.ts';
+import { storedAttributesOf } from '../../contract/checked-track.ts';
 import { checkValues } from './check-values.ts';
 
 /** Checks what another room keeps in the database of the store. */

@@ -8,9 +8,7 @@ import { encodePage } from '../records/page.ts';
 import { firstRowOfPage, PAGE_ROWS, pageOfRow } from '../records/page-rows.ts';
 import { encodeRunPage } from '../records/run-page.ts';
 import type { Store } from '../store.ts';
-import type { Change } from '../writing/change.ts';
 import type { CommitQueue } from '../writing/commit-queue.ts';
-import { PendingOperation } from '../writing/pending-operation.ts';
 import type { WriteGroup } from '../writing/write-group.ts';
 
 /** With fewer changes than this since the last checkpoint, closing writes none: opening reads them as fast. */
@@ -73,19 +71,17 @@ export class Checkpoint {
     coverage.upToNext = upTo;
     runCoverage.upToNext = runs.lastRunId;
     try {
-      for (const page of stalePages(coverage)) await this.#add(new WriteTrackPage(page, coverage));
-      for (const page of stalePages(runCoverage)) await this.#add(new WriteRunPage(page, runCoverage));
-      await this.#add(new FinishCheckpoint(coverage));
+      for (const page of stalePages(coverage))
+        await this.#queue.alone((group) => writePage(group, page, coverage, TRACK_PAGES));
+      for (const page of stalePages(runCoverage))
+        await this.#queue.alone((group) => writePage(group, page, runCoverage, RUN_PAGES));
+      await this.#queue.alone((group) => finish(group, coverage));
     } finally {
       coverage.upToNext = 0;
       runCoverage.upToNext = 0;
     }
   }
 
-  #add(operation: PendingOperation<void>): Promise<void> {
-    this.#queue.add(operation);
-    return operation.promise;
-  }
 }
 
 /** The pages that do not describe what there is: new ones, the last one before, and those with markers. */
@@ -102,130 +98,86 @@ interface EncodedPage {
   count: number;
 }
 
-/**
- * Writes a page as it is in memory, together with the header that knows it, and takes off the markers of its rows. Once
- * the storage has been reindexed the page belongs to a checkpoint that is gone, and is not written.
- */
-abstract class WritePage extends PendingOperation<void> implements Change {
-  readonly sizeBytes = 0;
-  readonly isAlone = true;
-  protected readonly page: number;
-  readonly #coverage: Coverage;
-  #summary: PageSummary = { count: 0, checksum: 0 };
-  #marked: number[] = [];
-
-  /** @param coverage of the checkpoint that the page is for */
-  constructor(page: number, coverage: Coverage) {
-    super();
-    this.page = page;
-    this.#coverage = coverage;
-  }
-
-  protected abstract coverageOf(store: Store): Coverage;
-  protected abstract encode(store: Store): Steps<EncodedPage>;
-  protected abstract markerKeyOf(number: number): string;
-
+/** What the pages of tracks and those of runs differ in. */
+interface PageKind {
+  coverageOf(store: Store): Coverage;
+  encode(store: Store, page: number): Steps<EncodedPage>;
+  markerKeyOf(number: number): string;
   /** Stages what must be on disk before the markers go. */
-  protected beforeMarkersGo(_group: WriteGroup): void {}
-
-  async stage(group: WriteGroup): Promise<boolean> {
-    const coverage = this.coverageOf(group.store);
-    if (coverage !== this.#coverage) return true;
-    this.beforeMarkersGo(group);
-    const { key, bytes, count } = await inSlices(this.encode(group.store));
-    this.#summary = { count, checksum: checksumOf(bytes) };
-    this.#marked = coverage.markedOn(this.page);
-    group.put(key, bytes);
-    putHeader(group, (each) => ({
-      upTo: each.upTo,
-      pages: each === coverage ? this.#changed(each.pages) : each.pages,
-    }));
-    for (const number of this.#marked) group.del(this.markerKeyOf(number));
-    group.addChange(this);
-    return true;
-  }
-
-  apply(): void {
-    this.#coverage.pages[this.page] = this.#summary;
-    this.#coverage.unmark(this.#marked);
-  }
-
-  protected get result(): undefined {
-    return undefined;
-  }
-
-  #changed(pages: readonly PageSummary[]): PageSummary[] {
-    const changed = [...pages];
-    changed[this.page] = this.#summary;
-    return changed;
-  }
+  beforeMarkersGo(group: WriteGroup, marked: readonly number[]): void;
 }
 
-class WriteTrackPage extends WritePage {
-  /** Without its marker a track is not read at opening, so its run must not depend on it for its span. */
-  protected override beforeMarkersGo({ store, runs }: WriteGroup): void {
-    const { index, coverage } = store;
-    for (const trackNum of coverage.markedOn(this.page)) {
-      if (index.has(trackNum)) runs.pin(index.runId(trackNum), index.timeOf(trackNum));
-    }
-  }
-
-  protected coverageOf({ coverage }: Store): Coverage {
-    return coverage;
-  }
-
-  protected *encode({ index, coverage }: Store): Steps<EncodedPage> {
-    const page = yield* pageOf(index, this.page, coverage.upToNext);
+const TRACK_PAGES: PageKind = {
+  coverageOf: ({ coverage }) => coverage,
+  *encode({ index, coverage }, page) {
+    const columns = yield* pageOf(index, page, coverage.upToNext);
     yield;
-    return { key: pageKey(this.page), bytes: encodePage(this.page, page), count: page.count };
-  }
+    return { key: pageKey(page), bytes: encodePage(page, columns), count: columns.count };
+  },
+  markerKeyOf: markerKey,
+  /** Without its marker a track is not read at opening, so its run must not depend on it for its span. */
+  beforeMarkersGo({ store: { index }, runs }, marked) {
+    for (const trackNum of marked)
+      if (index.has(trackNum)) runs.pin(index.runId(trackNum), index.timeOf(trackNum));
+  },
+};
 
-  protected markerKeyOf(trackNum: number): string {
-    return markerKey(trackNum);
-  }
+const RUN_PAGES: PageKind = {
+  coverageOf: ({ runCoverage }) => runCoverage,
+  *encode({ runs, runCoverage }, page) {
+    return { key: runPageKey(page), ...(yield* encodeRunPage(page, runs, runCoverage.upToNext)) };
+  },
+  markerKeyOf: runMarkerKey,
+  beforeMarkersGo() {},
+};
+
+/**
+ * Writes a page as it is in memory, together with the header that knows it, and removes the markers of its rows. After a
+ * reindexing the page belongs to a checkpoint that is gone, and is not written.
+ *
+ * @param coverage of the checkpoint that the page is for
+ */
+async function writePage(
+  group: WriteGroup,
+  page: number,
+  coverage: Coverage,
+  kind: PageKind,
+): Promise<void> {
+  if (kind.coverageOf(group.store) !== coverage) return;
+  const marked = coverage.markedOn(page);
+  kind.beforeMarkersGo(group, marked);
+  const { key, bytes, count } = await inSlices(kind.encode(group.store, page));
+  const summary = { count, checksum: checksumOf(bytes) };
+  group.put(key, bytes);
+  putHeader(group, (each) => ({
+    upTo: each.upTo,
+    pages: each === coverage ? withPage(each.pages, page, summary) : each.pages,
+  }));
+  for (const number of marked) group.del(kind.markerKeyOf(number));
+  group.addChange({
+    apply() {
+      coverage.pages[page] = summary;
+      coverage.unmark(marked);
+    },
+  });
 }
 
-class WriteRunPage extends WritePage {
-  protected coverageOf({ runCoverage }: Store): Coverage {
-    return runCoverage;
-  }
-
-  protected *encode({ runs, runCoverage }: Store): Steps<EncodedPage> {
-    return { key: runPageKey(this.page), ...(yield* encodeRunPage(this.page, runs, runCoverage.upToNext)) };
-  }
-
-  protected markerKeyOf(runId: number): string {
-    return runMarkerKey(runId);
-  }
+function withPage(pages: readonly PageSummary[], page: number, summary: PageSummary): PageSummary[] {
+  const changed = [...pages];
+  changed[page] = summary;
+  return changed;
 }
 
-/** Makes the pages that were written the checkpoint. */
-class FinishCheckpoint extends PendingOperation<void> implements Change {
-  readonly sizeBytes = 0;
-  readonly isAlone = true;
-  readonly #coverage: Coverage;
-
-  /** @param coverage of the tracks by this checkpoint; after a reindexing the storage has another, and it is given up */
-  constructor(coverage: Coverage) {
-    super();
-    this.#coverage = coverage;
-  }
-
-  stage(group: WriteGroup): boolean {
-    if (group.store.coverage !== this.#coverage) return true;
-    putHeader(group, ({ upToNext, pages }) => ({ upTo: upToNext, pages }));
-    group.addChange(this);
-    return true;
-  }
-
-  apply({ coverage, runCoverage }: Store): void {
-    coverage.upTo = coverage.upToNext;
-    runCoverage.upTo = runCoverage.upToNext;
-  }
-
-  protected get result(): undefined {
-    return undefined;
-  }
+/** Makes the pages that were written the checkpoint, unless the storage was reindexed since. */
+function finish(group: WriteGroup, coverage: Coverage): void {
+  if (group.store.coverage !== coverage) return;
+  putHeader(group, ({ upToNext, pages }) => ({ upTo: upToNext, pages }));
+  group.addChange({
+    apply({ runCoverage }) {
+      coverage.upTo = coverage.upToNext;
+      runCoverage.upTo = runCoverage.upToNext;
+    },
+  });
 }
 
 function putHeader(group: WriteGroup, describe: (coverage: Coverage) => CoveredPages): void {

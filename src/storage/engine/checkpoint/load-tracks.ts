@@ -9,7 +9,7 @@ import { firstRowOfPage } from '../records/page-rows.ts';
 import { recordsOf } from '../records/row-group.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
-import { storedAttributesOf } from '../writing/new-track.ts';
+import { storedAttributesOf } from '../../contract/checked-track.ts';
 import { checkCount, readPageBytes } from './mismatch.ts';
 
 /** Takes in the tracks of the checkpoint that have not changed since. @throws TrackingError TRACKS_CORRUPTED */

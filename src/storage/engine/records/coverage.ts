@@ -39,6 +39,11 @@ export class Coverage {
     this.#markedCount++;
   }
 
+  /** Notes that a track or run has changed: its marker was stored with the change, if it needs one. */
+  noteChange(number: number): void {
+    if (this.needsMarker(number)) this.mark(number);
+  }
+
   /** Notes that these markers are gone. */
   unmark(numbers: Iterable<number>): void {
     for (const number of numbers) {

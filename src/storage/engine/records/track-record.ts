@@ -1,4 +1,3 @@
-import { describe, isMapping } from '../../../arguments/index.ts';
 import { TrackingError } from '../../../errors.ts';
 import {
   type DataForm,
@@ -101,10 +100,4 @@ export function copyPlain<T>(value: T): T {
     if (typeof each === 'object' && each !== null) copy[key] = copyPlain(each);
   }
   return copy;
-}
-
-/** Checks that `data` is a mapping, before anything of it is read. */
-export function checkData(value: unknown): object {
-  if (!isMapping(value)) throw new TypeError(`data must be a plain object, received ${describe(value)}`);
-  return value;
 }

@@ -1,6 +1,5 @@
 import type { Steps } from '../../../slices/index.ts';
 import type { StoredTrack } from '../../contract/hook-queue.ts';
-import type { TrackCounts } from '../../contract/summary-evaluator.ts';
 import type { Store } from '../store.ts';
 
 /** What is to be done in memory once the batch is stored. */
@@ -17,15 +16,6 @@ export interface Combination {
   readonly taskId: string;
   readonly runId: number;
   readonly userName: string;
-}
-
-/** A track that is new: it takes its number when it is staged. */
-export interface AddedTrack extends Change, Combination {
-  readonly trackNum: number;
-  readonly timeStamp: number;
-  /** What summaries count it for; undefined if there are none. */
-  readonly counts: TrackCounts | undefined;
-  number(trackNum: number): Buffer;
 }
 
 /** Takes what is to be written in one batch. */

@@ -1,10 +1,9 @@
 import { TrackingError } from '../../../errors.ts';
 import type { StoredTrack } from '../../contract/hook-queue.ts';
 import type { Store } from '../store.ts';
-import type { Backlog } from './backlog.ts';
+import type { Backlog } from '../../contract/backlog.ts';
 import type { BatchParticipant } from './batch-participant.ts';
-import { ExclusiveOperation, type StageAlone } from './exclusive-operation.ts';
-import type { Operation } from './operation.ts';
+import { Operation, type QueuedOperation, type Stage } from './operation.ts';
 import { WriteGroup } from './write-group.ts';
 
 /** Operations and bytes that one batch takes at most. */
@@ -23,9 +22,9 @@ export class CommitQueue {
   participant: BatchParticipant | undefined;
   /** Is called with the tracks of each batch once they are stored; undefined if nothing wants them. */
   onStored: ((tracks: readonly StoredTrack[]) => void) | undefined;
-  #waiting: Operation[] = [];
+  #waiting: QueuedOperation[] = [];
   /** What comes before all that wait. */
-  #first: Operation[] = [];
+  #first: QueuedOperation[] = [];
   #stagingCount = 0;
   #running: Promise<void> | undefined;
 
@@ -41,32 +40,47 @@ export class CommitQueue {
     return this.#first.length + this.#stagingCount + this.#waiting.length;
   }
 
-  /** @throws TrackingError TRACKS_OVERLOADED if too much waits already for an operation that adds to it */
-  add(operation: Operation): void {
+  /**
+   * Stages an operation together with others, and resolves with its result when they are stored.
+   *
+   * @param sizeBytes bytes that it writes, about
+   * @throws TrackingError TRACKS_OVERLOADED if too much waits already for an operation that adds to it
+   */
+  run<T>(stage: Stage<T>, sizeBytes: number): Promise<T> {
+    return this.#add(new Operation(stage, sizeBytes, false));
+  }
+
+  /** The same, in a group of its own. */
+  alone<T>(stage: Stage<T>, sizeBytes = 0): Promise<T> {
+    return this.#add(new Operation(stage, sizeBytes, true));
+  }
+
+  /** The same, before all that wait. */
+  aloneFirst<T>(stage: Stage<T>): Promise<T> {
+    const operation = new Operation(stage, 0, true);
+    this.#first.unshift(operation);
+    this.#running ??= this.#run();
+    return operation.promise;
+  }
+
+  /** Temporary */
+  add(operation: QueuedOperation): void {
     if (operation.sizeBytes > 0) this.#backlog.check();
     this.#waiting.push(operation);
     this.#backlog.add(operation.sizeBytes);
     this.#running ??= this.#run();
   }
 
-  /** The same, before all that wait. Takes no account of how much that is. */
-  addFirst(operation: Operation): void {
+  addFirst(operation: QueuedOperation): void {
     this.#first.unshift(operation);
-    this.#backlog.add(operation.sizeBytes);
     this.#running ??= this.#run();
   }
 
-  /** Runs work in a batch of its own, after all that wait, and resolves with its result when the batch is applied. */
-  alone<T>(stage: StageAlone<T>, sizeBytes = 0): Promise<T> {
-    const operation = new ExclusiveOperation(stage, sizeBytes);
-    this.add(operation);
-    return operation.promise;
-  }
-
-  /** The same, before all that wait. */
-  aloneFirst<T>(stage: StageAlone<T>): Promise<T> {
-    const operation = new ExclusiveOperation(stage, 0);
-    this.addFirst(operation);
+  #add<T>(operation: Operation<T>): Promise<T> {
+    if (operation.sizeBytes > 0) this.#backlog.check();
+    this.#waiting.push(operation);
+    this.#backlog.add(operation.sizeBytes);
+    this.#running ??= this.#run();
     return operation.promise;
   }
 
@@ -87,7 +101,7 @@ export class CommitQueue {
     this.#running = undefined;
   }
 
-  /** After a write that failed: makes the database fit for the next one. If that closed it for good, nobody waits any longer. */
+  /** After a write that failed: opens the database again. If that fails, rejects all pending operations. */
   async #recover(): Promise<boolean> {
     const { database } = this.#store;
     await this.#store.unsettle(() => database.recover());
@@ -102,7 +116,7 @@ export class CommitQueue {
   }
 
   /** Takes all that wait off the queue. What comes while they are staged waits for the next group. */
-  #takeAll(): Operation[] {
+  #takeAll(): QueuedOperation[] {
     const all = this.#first.length === 0 ? this.#waiting : [...this.#first, ...this.#waiting];
     this.#first = [];
     this.#waiting = [];
@@ -110,10 +124,10 @@ export class CommitQueue {
   }
 
   /** Stages operations in the order in which they came, up to one that must wait, and takes them off the queue. */
-  async #stageNext(group: WriteGroup): Promise<Operation[]> {
+  async #stageNext(group: WriteGroup): Promise<QueuedOperation[]> {
     const waiting = this.#takeAll();
     this.#stagingCount = waiting.length;
-    const staged: Operation[] = [];
+    const staged: QueuedOperation[] = [];
     let taken = 0;
     let bytes = 0;
     while (taken < waiting.length && taken < GROUP_OPERATIONS_MAX && bytes < GROUP_BYTES_MAX) {
@@ -137,10 +151,9 @@ export class CommitQueue {
 type Staged = boolean | undefined;
 
 /** Stages one operation: true; false if it must wait for the next group; undefined if it failed. */
-function stage(operation: Operation, group: WriteGroup): Staged | Promise<Staged> {
+function stage(operation: QueuedOperation, group: WriteGroup): Staged | Promise<Staged> {
   try {
-    const preparing = operation.prepare?.(group.store);
-    const isStaged = preparing ? preparing.then(() => operation.stage(group)) : operation.stage(group);
+    const isStaged = operation.stage(group);
     return typeof isStaged === 'boolean'
       ? isStaged
       : isStaged.catch((error: unknown) => failed(operation, error));
@@ -149,7 +162,7 @@ function stage(operation: Operation, group: WriteGroup): Staged | Promise<Staged
   }
 }
 
-function failed(operation: Operation, error: unknown): undefined {
+function failed(operation: QueuedOperation, error: unknown): undefined {
   operation.reject(error);
   return undefined;
 }
@@ -157,7 +170,7 @@ function failed(operation: Operation, error: unknown): undefined {
 /** Writes the group, brings it into memory and tells those who wait. */
 async function commit(
   group: WriteGroup,
-  staged: readonly Operation[],
+  staged: readonly QueuedOperation[],
   onStored: CommitQueue['onStored'],
 ): Promise<void> {
   // An operation that needs a batch of its own may have failed half-way: nothing of it is written.

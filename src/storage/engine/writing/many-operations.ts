@@ -3,7 +3,7 @@ import { trackKey } from '../keys.ts';
 import { dataOfRecord, encodeTrack, sealTrack, type TrackRecord } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import type { Change } from './change.ts';
-import { attributesOf } from './new-track.ts';
+import { attributesOf } from '../../contract/checked-track.ts';
 import { PendingOperation } from './pending-operation.ts';
 import type { WriteGroup } from './write-group.ts';
 
@@ -43,9 +43,7 @@ export class RemoveManyOperation extends PendingOperation<number> implements Cha
       if (slices.isOver()) await slices.next();
       if (!group.store.index.has(trackNum) || !this.#isMeant(group.store, trackNum)) continue;
       this.#beforeChange?.(group, trackNum);
-      group.markChanged(trackNum);
-      group.keepCounters(trackNum);
-      group.del(trackKey(trackNum));
+      group.removeTrack(trackNum);
       this.#removed.push(trackNum);
     }
     if (this.#removed.length > 0) group.addChange(this);
@@ -149,5 +147,5 @@ export class ReviseManyOperation extends PendingOperation<number> implements Cha
 
 /** The changes left markers on disk for the tracks that the checkpoint describes. */
 function noteMarkers({ coverage }: Store, trackNums: readonly number[]): void {
-  for (const trackNum of trackNums) if (coverage.needsMarker(trackNum)) coverage.mark(trackNum);
+  for (const trackNum of trackNums) coverage.noteChange(trackNum);
 }

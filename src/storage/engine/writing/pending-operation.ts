@@ -1,8 +1,8 @@
-import type { Operation } from './operation.ts';
+import type { QueuedOperation } from './operation.ts';
 import type { WriteGroup } from './write-group.ts';
 
 /** An operation that is waited for: its promise settles when the batch is on disk and in the indexes, or has failed. */
-export abstract class PendingOperation<T> implements Operation {
+export abstract class PendingOperation<T> implements QueuedOperation {
   readonly promise: Promise<T>;
   abstract readonly sizeBytes: number;
   #fulfil!: (value: T) => void;

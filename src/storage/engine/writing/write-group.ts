@@ -4,7 +4,7 @@ import { inSlices, Slices } from '../../../slices/index.ts';
 import type { StoredTrack } from '../../contract/hook-queue.ts';
 import { TRACK_NUM_MAX } from '../../contract/limits.ts';
 import type { WriteBatch } from '../../leveldb/level-batch.ts';
-import { COUNTERS_KEY, markerKey, positionKey, runKey, runMarkerKey } from '../keys.ts';
+import { COUNTERS_KEY, markerKey, positionKey, runKey, runMarkerKey, trackKey } from '../keys.ts';
 import {
   decodePosition,
   encodeCounters,
@@ -12,9 +12,11 @@ import {
   encodePosition,
   encodeRun,
 } from '../records/metadata-records.ts';
+import { sealTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import type { BatchDraft, BatchParticipant } from './batch-participant.ts';
-import type { AddedTrack, BatchWriter, Change, Combination } from './change.ts';
+import type { BatchWriter, Change, Combination } from './change.ts';
+import { EncodedTrack } from './encoded-track.ts';
 import { BundleCuts, NewBundles } from './row-groups.ts';
 
 /** More changes than this are brought into the indexes in slices. */
@@ -60,13 +62,30 @@ export class WriteGroup implements BatchWriter {
     );
   }
 
-  /** Stages a new track. */
-  addTrack(track: AddedTrack): void {
+  /** @throws TrackingError TRACKS_INVALID_RUN if the run does not exist */
+  checkRunExists(runId: number): void {
+    if (this.runs.has(runId)) return;
+    throw new TrackingError(
+      'TRACKS_INVALID_RUN',
+      `there is no run ${runId}; start one with startRun(), or use run 0`,
+    );
+  }
+
+  /**
+   * Stages a new track: it gets its run and its number. A run that is started for it begins with it.
+   *
+   * @throws TrackingError TRACKS_INVALID_RUN if its run does not exist
+   */
+  addTrack(track: EncodedTrack): void {
+    const { taskId, timeStamp } = track;
+    if (track.runId === 0) track.runId = this.runs.currentRunId(taskId) || this.runs.start(taskId, timeStamp);
+    else this.checkRunExists(track.runId);
     const trackNum = ++this.#lastTrackNum;
-    this.#bundles.add(trackNum, track.number(trackNum));
+    track.trackNum = trackNum;
+    this.#bundles.add(trackNum, sealTrack(track.bytes, trackNum, track.runId));
     this.#changes.push(track);
     this.#draft ??= this.#participant?.draft();
-    this.#draft?.add(trackNum, track.timeStamp, track.counts);
+    this.#draft?.add(trackNum, timeStamp, track.counts);
     this.#combinations?.add(keyOf(track));
   }
 
@@ -96,7 +115,7 @@ export class WriteGroup implements BatchWriter {
   }
 
   /** Whether an operation of this group saves or changes the track. */
-  hasTouched(trackNum: number): boolean {
+  hasChanged(trackNum: number): boolean {
     const isNew = trackNum > this.store.lastTrackNum && trackNum <= this.#lastTrackNum;
     return isNew || this.#changedTracks.has(trackNum);
   }
@@ -116,8 +135,15 @@ export class WriteGroup implements BatchWriter {
     this.put(positionKey(source), encodePosition(source, position));
   }
 
-  /** Keeps the greatest track number on disk when the track that has it is about to go. */
-  keepCounters(trackNum: number): void {
+  /** Stages that the value of a track goes. @throws as markChanged */
+  removeTrack(trackNum: number): void {
+    this.markChanged(trackNum);
+    this.#keepCounters(trackNum);
+    this.del(trackKey(trackNum));
+  }
+
+  /** Keeps the greatest track number on disk when the track that has it goes. */
+  #keepCounters(trackNum: number): void {
     if (trackNum !== this.store.index.lastTrackNum) return;
     this.put(
       COUNTERS_KEY,
@@ -211,12 +237,10 @@ export class WriteGroup implements BatchWriter {
 
   /** The combinations that were touched; only updates ask, so they are put together when the first one does. */
   #combinationsSoFar(): Set<string> {
-    this.#combinations ??= new Set(this.#changes.filter(isAddedTrack).map(keyOf));
+    this.#combinations ??= new Set(this.#changes.filter((change) => change instanceof EncodedTrack).map(keyOf));
     return this.#combinations;
   }
 }
-
-const isAddedTrack = (change: Change): change is AddedTrack => 'trackNum' in change;
 
 /** A text for each combination; the length keeps task and user apart. */
 const keyOf = ({ taskId, runId, userName }: Combination): string =>

@@ -1,15 +1,10 @@
+import type { BackupReport } from '../../contract/reports.ts';
 import { PendingOperation } from '../../engine/writing/pending-operation.ts';
 import type { WriteGroup } from '../../engine/writing/write-group.ts';
 import type { DatabaseSnapshot } from '../../leveldb/level-types.ts';
 import type { OpenStorage } from '../open-storage.ts';
 import { BACKUP_KEY, encodeBackupRecord } from './backup-record.ts';
 import { copyStorage, type OnBackupProgress } from './copy-storage.ts';
-
-/** What a backup or a restoration wrote. */
-export interface BackupReport {
-  tracks: number;
-  runs: number;
-}
 
 /** Copies the storage as it is at this moment into a new folder. Saving goes on meanwhile. */
 export async function backup(

@@ -2,21 +2,12 @@ import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TrackingError } from '../../../errors.ts';
 import { Slices } from '../../../slices/index.ts';
+import type { BackupProgress, OnBackupProgress } from '../../contract/progress.ts';
 import { META_KEY } from '../../engine/keys.ts';
 import { verifyValue } from '../../engine/records/verify-value.ts';
 import { Database } from '../../leveldb/database.ts';
 import type { DatabaseSnapshot } from '../../leveldb/level-types.ts';
 import { BACKUP_KEY, type BackupRecord, EntryTally } from './backup-record.ts';
-
-/** How far a backup or a restoration has come. */
-export interface BackupProgress {
-  phase: 'copying' | 'verifying';
-  /** Tracks copied or verified so far. */
-  tracks: number;
-  tracksTotal: number;
-}
-
-export type OnBackupProgress = ((progress: BackupProgress) => void) | undefined;
 
 const ALL_KEYS = { gte: '', lt: '\uffff' };
 

@@ -13,15 +13,17 @@ import { Database } from '../../leveldb/database.ts';
 import { inspectFolder } from '../../leveldb/inspect-folder.ts';
 import { logEntries } from '../../leveldb/log-entries.ts';
 import { tableEntries } from '../../leveldb/table-entries.ts';
-import { OpenStorage, type StorageListeners } from '../open-storage.ts';
+import { OpenStorage } from '../open-storage.ts';
+import type { EngineListeners } from '../../contract/track-engine.ts';
+import { Backlog } from '../../contract/backlog.ts';
 import { findMissing } from './missing-tracks.ts';
 import { Quarantine } from './quarantine.ts';
 import { type Rebuilt, rebuild } from './rebuild.ts';
 import { Salvage } from './salvage.ts';
 
 /** Nobody listens while a repaired storage is looked at: what is wrong with it comes out as a disagreement. */
-const UNHEARD: StorageListeners = {
-  onCheckpointError: () => {},
+const UNHEARD: EngineListeners = {
+  onBackgroundError: () => {},
   onHookFailure: () => {},
   onStored: undefined,
   onDrained: async () => {},
@@ -169,7 +171,9 @@ async function disagreementsOf(folder: string): Promise<string[]> {
   const database = new Database(folder, true);
   await database.open();
   try {
-    const open = await OpenStorage.open(database, settingsOf(database), UNHEARD);
+    const settings = settingsOf(database);
+    const backlog = new Backlog(settings.queueSizeBytesMax);
+    const open = await OpenStorage.open(database, { settings, backlog, listeners: UNHEARD });
     const messages: string[] = [];
     for await (const { message } of open.check()) messages.push(message);
     return messages;

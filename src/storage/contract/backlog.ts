@@ -1,5 +1,5 @@
-import { TrackingError } from '../../../errors.ts';
-import { BATCH_SIZE_BYTES_MAX } from '../../contract/limits.ts';
+import { TrackingError } from '../../errors.ts';
+import { BATCH_SIZE_BYTES_MAX } from './limits.ts';
 
 /** What waits for the disk, in bytes, from the moment a save is handed in; and who waits until there is room for more. */
 export class Backlog {

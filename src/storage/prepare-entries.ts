@@ -1,66 +1,68 @@
-import { checkCount, checkKeys, describe, isMapping } from '../../../arguments/index.ts';
-import { Slices } from '../../../slices/index.ts';
-import { checkIndexedText } from '../../contract/checks.ts';
-import type { Counting } from '../../contract/summary-evaluator.ts';
-import type { Delivery, TrackEntry } from '../../contract/types.ts';
-import type { Backlog } from './backlog.ts';
-import { NewTrack } from './new-track.ts';
+import { checkCount, checkKeys, describe, isMapping } from '../arguments/index.ts';
+import { Slices } from '../slices/index.ts';
+import type { Backlog } from './contract/backlog.ts';
+import type { CheckedTrack } from './contract/checked-track.ts';
+import { checkIndexedText } from './contract/checks.ts';
+import type { PreparedTrack } from './contract/track-engine.ts';
+import type { Delivery } from './contract/types.ts';
+
+/** Checks an entry. @throws TypeError, RangeError */
+type CheckEntry = (entry: unknown) => CheckedTrack;
+type Prepare = (track: CheckedTrack) => PreparedTrack;
 
 /**
- * Checks and packs the entries of one batch: at once if that is quick, else in slices of the event loop.
+ * Checks and prepares the entries of one batch: at once if that is quick, else in slices of the event loop.
  *
- * @param backlog what is packed waits for the disk, so no more is taken from the entries than may wait
+ * @param backlog what is prepared waits for the disk, so no more is taken from the entries than may wait
  * @throws TypeError, RangeError that name the entry by its index
  * @throws TrackingError TRACKS_OVERLOADED
  */
-export function encodeEntries(
-  names: readonly string[],
+export function prepareEntries(
   entries: Iterable<unknown>,
+  check: CheckEntry,
+  prepare: Prepare,
   backlog: Backlog,
-  counting?: Counting,
-): NewTrack[] | Promise<NewTrack[]> {
+): PreparedTrack[] | Promise<PreparedTrack[]> {
   if (typeof entries !== 'object' || entries === null || !(Symbol.iterator in entries)) {
     throw new TypeError(`entries must be an iterable of objects, received ${describe(entries)}`);
   }
   backlog.check();
-  const encoding = new EntriesEncoding(names, entries[Symbol.iterator](), backlog, counting);
-  return encoding.runSlice() ? encoding.tracks : encoding.runToEnd();
+  const preparation = new Preparation(entries[Symbol.iterator](), check, prepare, backlog);
+  return preparation.runSlice() ? preparation.tracks : preparation.runToEnd();
 }
 
-class EntriesEncoding {
-  readonly tracks: NewTrack[] = [];
-  readonly #names: readonly string[];
+class Preparation {
+  readonly tracks: PreparedTrack[] = [];
   readonly #iterator: Iterator<unknown>;
+  readonly #check: CheckEntry;
+  readonly #prepare: Prepare;
   readonly #backlog: Backlog;
-  readonly #counting: Counting | undefined;
   readonly #slices = new Slices();
   #sizeBytes = 0;
 
-  constructor(
-    names: readonly string[],
-    iterator: Iterator<unknown>,
-    backlog: Backlog,
-    counting: Counting | undefined,
-  ) {
-    this.#names = names;
+  constructor(iterator: Iterator<unknown>, check: CheckEntry, prepare: Prepare, backlog: Backlog) {
     this.#iterator = iterator;
+    this.#check = check;
+    this.#prepare = prepare;
     this.#backlog = backlog;
-    this.#counting = counting;
   }
 
-  /** Works until it is time to give way; true if it came to the end. */
+  /** Works until the slice is over; true if it came to the end. */
   runSlice(): boolean {
     for (;;) {
       const { done, value } = this.#iterator.next();
       if (done) return true;
-      const track = this.#encode(value);
+      const track = this.#attempt(() => {
+        this.#backlog.checkBatch(this.#sizeBytes);
+        return this.#prepare(this.#check(value));
+      });
       this.tracks.push(track);
-      this.#sizeBytes += track.bytes.length;
+      this.#sizeBytes += track.sizeBytes;
       if (this.#slices.isOver()) return false;
     }
   }
 
-  async runToEnd(): Promise<NewTrack[]> {
+  async runToEnd(): Promise<PreparedTrack[]> {
     do {
       const sizeBytes = this.#sizeBytes;
       this.#backlog.add(sizeBytes);
@@ -69,13 +71,6 @@ class EntriesEncoding {
       this.#attempt(() => this.#backlog.check());
     } while (!this.runSlice());
     return this.tracks;
-  }
-
-  #encode(entry: unknown): NewTrack {
-    return this.#attempt(() => {
-      this.#backlog.checkBatch(this.#sizeBytes);
-      return encodeEntry(this.#names, entry, this.#counting);
-    });
   }
 
   /** Ends the iteration if the attempt fails. */
@@ -89,15 +84,7 @@ class EntriesEncoding {
   }
 }
 
-function encodeEntry(names: readonly string[], entry: unknown, counting: Counting | undefined): NewTrack {
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
-    throw new TypeError(`must be an object, received ${describe(entry)}`);
-  }
-  const { taskId, runId, userName, data, timeStamp } = entry as Partial<TrackEntry>;
-  return new NewTrack(names, taskId, runId, userName, data, timeStamp, counting);
-}
-
-/** Says which entry it is that is wrong. */
+/** Says which entry is wrong. */
 function nameEntry(error: unknown, index: number): unknown {
   if (!(error instanceof TypeError || error instanceof RangeError)) return error;
   const separator = error.message.startsWith('must ') ? ' ' : '.';

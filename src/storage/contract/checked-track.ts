@@ -1,0 +1,94 @@
+import { describe, isMapping } from '../../arguments/index.ts';
+import { toTimeStamp } from '../../clocks/index.ts';
+import { indexedValue } from './attribute-value.ts';
+import { checkIndexedText, checkRunId } from './checks.ts';
+import { INDEXED_TEXT_LENGTH_MAX } from './limits.ts';
+import type { Counting, TrackCounts } from './summary-evaluator.ts';
+import type { AttributeValue } from './types.ts';
+
+/** A new track, checked. Its data is the caller's: whoever keeps it copies or encodes it at once. */
+export interface CheckedTrack {
+  readonly taskId: string;
+  /** 0: the task's current run. */
+  readonly runId: number;
+  readonly userName: string;
+  readonly timeStamp: number;
+  readonly data: object;
+  /** The values of the indexed attributes from data, in the order of their names. */
+  readonly attributes: readonly (AttributeValue | undefined)[];
+  /** What summaries count it for; undefined if there are none. */
+  readonly counts: TrackCounts | undefined;
+}
+
+/** New data for a stored track, checked. */
+export interface CheckedUpdate {
+  readonly data: object;
+  /** Replace the data as a whole instead of merging key by key. */
+  readonly isOverwrite: boolean;
+  readonly timeStamp: number;
+}
+
+const NO_ATTRIBUTES: readonly AttributeValue[] = [];
+
+/**
+ * Checks what a caller hands in to be saved.
+ *
+ * @param names the indexed attributes from data
+ * @param evaluator asks the summaries, if there are any
+ * @throws TypeError, RangeError that name the argument
+ */
+export function checkTrack(
+  names: readonly string[],
+  evaluator: Counting | undefined,
+  taskId: unknown,
+  runId: unknown,
+  userName: unknown,
+  data: unknown,
+  time: unknown,
+): CheckedTrack {
+  const head = {
+    taskId: checkIndexedText('taskId', taskId),
+    runId: checkRunId('runId', runId),
+    userName: checkIndexedText('userName', userName),
+    timeStamp: time === undefined ? Date.now() : toTimeStamp('timeStamp', time),
+    data: checkData(data),
+  };
+  return { ...head, attributes: attributesOf(names, head.data), counts: evaluator?.countsOf(head) };
+}
+
+/** Checks new data for a stored track, which is updated now. @throws TypeError, RangeError */
+export function checkUpdate(names: readonly string[], data: unknown, isOverwrite: boolean): CheckedUpdate {
+  const mapping = checkData(data);
+  attributesOf(names, mapping);
+  return { data: mapping, isOverwrite, timeStamp: Date.now() };
+}
+
+/** Checks that `data` is a mapping, before anything of it is read. */
+function checkData(value: unknown): object {
+  if (isMapping(value)) return value;
+  throw new TypeError(`data must be a plain object, received ${describe(value)}`);
+}
+
+/** The values of the indexed attributes, in the order of their names. @throws RangeError, TypeError as indexedValue */
+export function attributesOf(
+  names: readonly string[],
+  data: object,
+  indexed: typeof indexedValue = indexedValue,
+): readonly (AttributeValue | undefined)[] {
+  if (names.length === 0) return NO_ATTRIBUTES;
+  return names.map((name) => {
+    const isOwn = Object.hasOwn(data, name);
+    return isOwn ? indexed(name, (data as Record<string, unknown>)[name]) : undefined;
+  });
+}
+
+/** The same for stored data: text that is too long for an index, which no save takes, is in none. */
+export function storedAttributesOf(
+  names: readonly string[],
+  data: object,
+): readonly (AttributeValue | undefined)[] {
+  return attributesOf(names, data, (name, value) => {
+    const isTooLong = typeof value === 'string' && value.length > INDEXED_TEXT_LENGTH_MAX;
+    return isTooLong ? undefined : indexedValue(name, value);
+  });
+}
