@@ -1,11 +1,29 @@
-import { checkCount, checkKeys, checkOptions, describe, isMapping } from '../../arguments/index.ts';
-import type { TimeZone } from '../../clocks/index.ts';
+import {
+  checkCount,
+  checkFunction,
+  checkKeys,
+  checkOptions,
+  describe,
+  isMapping,
+} from '../../arguments/index.ts';
+import { checkTimeZone } from '../../clocks/index.ts';
 import { checkIndexedText } from './checks.ts';
-import { parseMoments } from './sum-moments.ts';
-import { PERIODS, periodAt } from './sum-periods.ts';
+import { PERIODS } from './sum-periods.ts';
+import type {
+  KeysQuery,
+  PeriodSelection,
+  RebuildSettings,
+  RowsQuery,
+  SumPage,
+  SumSelection,
+  Target,
+} from './sum-source.ts';
+import { parseMoment, parseSpan } from './sum-span.ts';
 import type {
   KeysOptions,
+  RebuildOptions,
   SeriesOptions,
+  SummaryOrName,
   SumOptions,
   SumPeriod,
   SumRange,
@@ -16,85 +34,74 @@ import { Summary } from './summary.ts';
 
 const LIMIT_DEFAULT = 500;
 
-/** Which keys are meant. */
-export type Target =
-  | { kind: 'anyOf'; texts: readonly string[] }
-  | { kind: 'prefix'; text: string }
-  | undefined;
+const RANGE_OPTIONS = ['period', 'startDate', 'endDate', 'target'] as const;
+const PAGE_OPTIONS = ['order', 'limit', 'page'] as const;
 
-/** The periods from one to another, both inclusive. */
-export interface PeriodRange {
-  from: number;
-  to: number;
-}
-
-/** Which rows are wanted, checked. */
-export interface SumQuery {
-  order: 'date' | 'hits' | 'transfer';
-  limit: number;
-  offset: number;
-}
-
-/** @throws TypeError */
-export function checkSummary(value: unknown): string | Summary {
-  if (value instanceof Summary || typeof value === 'string') return value;
-  throw new TypeError(`summary must be a summary or the name of one, received ${describe(value)}`);
-}
-
-/** @throws TypeError, RangeError that name the option */
-export function parseSumOptions(
-  value: SumOptions | undefined,
-): SumOptions & { query: SumQuery; periods: readonly SumPeriod[] } {
-  const options = checkOptions('options', value, [
-    'period',
-    'startDate',
-    'endDate',
-    'limit',
-    'page',
-    'target',
-    'order',
-  ]);
+/** @throws TypeError, RangeError that name the argument */
+export function parseRowsQuery(summary: SummaryOrName, value: SumOptions | undefined): RowsQuery {
+  const options = checkOptions('options', value, [...RANGE_OPTIONS, ...PAGE_OPTIONS]);
   const { period = 'date', order = 'date' } = options;
   return {
-    ...options,
+    ...parseSelection(summary, options),
+    ...parsePage(options),
     periods: period === 'all' ? PERIODS : [checkPeriod(period)],
-    query: { order: checkOrder(order), ...parsePage(options) },
+    order: checkChoice('order', order, ['date', 'hits', 'transfer'], "'date', 'hits' or 'transfer'"),
   };
 }
 
-/** @throws TypeError, RangeError that name the option */
-export function parseKeysOptions(
-  value: KeysOptions | undefined,
-): KeysOptions & { period: SumPeriod; query: SumQuery & { order: 'hits' | 'transfer' } } {
-  const {
-    order = 'hits',
-    limit,
-    page,
-    ...options
-  } = checkOptions('options', value, ['period', 'startDate', 'endDate', 'limit', 'page', 'target', 'order']);
-  if (order !== 'hits' && order !== 'transfer') throw wrongChoice('order', order, "'hits' or 'transfer'");
-  return { ...parseTotalsOptions(options), query: { order, ...parsePage({ limit, page }) } };
+/** @throws TypeError, RangeError that name the argument */
+export function parseKeysQuery(summary: SummaryOrName, value: KeysOptions | undefined): KeysQuery {
+  const options = checkOptions('options', value, [...RANGE_OPTIONS, ...PAGE_OPTIONS]);
+  const order = checkChoice('order', options.order ?? 'hits', ['hits', 'transfer'], "'hits' or 'transfer'");
+  return {
+    ...parseSelection(summary, options),
+    ...parsePage(options),
+    period: totalsPeriod(options),
+    order,
+  };
+}
+
+/** @throws TypeError, RangeError that name the argument */
+export function parseSeriesSelection(
+  summary: SummaryOrName,
+  value: SeriesOptions | undefined,
+): PeriodSelection {
+  const options = checkOptions('options', value, RANGE_OPTIONS);
+  return { ...parseSelection(summary, options), period: checkPeriod(options.period ?? 'date') };
+}
+
+/** @throws TypeError, RangeError that name the argument */
+export function parseTotalsSelection(
+  summary: SummaryOrName,
+  value: TotalsOptions | undefined,
+): PeriodSelection {
+  const options = checkOptions('options', value, RANGE_OPTIONS);
+  return { ...parseSelection(summary, options), period: totalsPeriod(options) };
 }
 
 /** @throws TypeError, RangeError that name the option */
-export function parseSeriesOptions(value: SeriesOptions | undefined): SeriesOptions & { period: SumPeriod } {
-  const options = checkOptions('options', value, ['period', 'startDate', 'endDate', 'target']);
-  return { ...options, period: checkPeriod(options.period ?? 'date') };
+export function parseRebuildOptions(value: RebuildOptions | undefined): RebuildSettings {
+  const { from, timeZone, onProgress } = checkOptions('options', value, ['from', 'timeZone', 'onProgress']);
+  return {
+    from: parseMoment('from', from),
+    timeZone: timeZone === undefined ? undefined : checkTimeZone('timeZone', timeZone),
+    onProgress: checkFunction('onProgress', onProgress),
+  };
 }
 
-function parsePage({
-  limit = LIMIT_DEFAULT,
-  page = 1,
-}: Pick<KeysOptions, 'limit' | 'page'>): Pick<SumQuery, 'limit' | 'offset'> {
+function parseSelection(summary: SummaryOrName, range: SumRange): SumSelection {
+  return { summary: checkSummary(summary), target: parseTarget(range.target), span: parseSpan(range) };
+}
+
+function checkSummary(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof Summary) return value.name;
+  throw new TypeError(`summary must be a summary or the name of one, received ${describe(value)}`);
+}
+
+function parsePage({ limit = LIMIT_DEFAULT, page = 1 }: Pick<KeysOptions, 'limit' | 'page'>): SumPage {
   const size = checkPositive('limit', limit);
   return { limit: size, offset: (checkPositive('page', page) - 1) * size };
-}
-
-/** @throws TypeError, RangeError that name the option */
-export function parseTotalsOptions(value: TotalsOptions | undefined): TotalsOptions & { period: SumPeriod } {
-  const options = checkOptions('options', value, ['period', 'startDate', 'endDate', 'target']);
-  const isEverything = options.startDate === undefined && options.endDate === undefined;
-  return { ...options, period: checkPeriod(options.period ?? (isEverything ? 'month' : 'date')) };
 }
 
 function checkPositive(name: string, value: unknown): number {
@@ -103,41 +110,28 @@ function checkPositive(name: string, value: unknown): number {
   return count;
 }
 
+function totalsPeriod({ period, startDate, endDate }: TotalsOptions): SumPeriod {
+  const isEverything = startDate === undefined && endDate === undefined;
+  return checkPeriod(period ?? (isEverything ? 'month' : 'date'));
+}
+
 function checkPeriod(value: unknown): SumPeriod {
-  if (PERIODS.includes(value as SumPeriod)) return value as SumPeriod;
-  throw wrongChoice('period', value, "'hour', 'date', 'month' or, with getSum, 'all'");
+  return checkChoice('period', value, PERIODS, "'hour', 'date', 'month' or, with getSum, 'all'");
 }
 
-function checkOrder(value: unknown): SumQuery['order'] {
-  if (value === 'date' || value === 'hits' || value === 'transfer') return value;
-  throw wrongChoice('order', value, "'date', 'hits' or 'transfer'");
-}
-
-function wrongChoice(name: string, value: unknown, expected: string): TypeError | RangeError {
+function checkChoice<T extends string>(
+  name: string,
+  value: unknown,
+  choices: readonly T[],
+  expected: string,
+): T {
+  const chosen = choices.find((choice) => choice === value);
+  if (chosen !== undefined) return chosen;
   const message = `${name} must be ${expected}, received ${describe(value)}`;
-  return typeof value === 'string' ? new RangeError(message) : new TypeError(message);
+  throw typeof value === 'string' ? new RangeError(message) : new TypeError(message);
 }
 
-/**
- * The periods that are meant.
- *
- * @throws TypeError, RangeError that name the argument
- */
-export function parseRange({ startDate, endDate }: SumRange, period: SumPeriod, zone: TimeZone): PeriodRange {
-  const start = startDate === undefined ? undefined : parseMoments('startDate', startDate, zone);
-  const end = endDate === undefined ? undefined : parseMoments('endDate', endDate, zone);
-  if (start && end && start.first > end.last) {
-    throw new RangeError(
-      `startDate must not be after endDate, received ${describe(startDate)} and ${describe(endDate)}`,
-    );
-  }
-  const from = start ? periodAt(zone, period, start.first) : -Infinity;
-  if (start && !end) return { from, to: from };
-  return { from, to: end ? periodAt(zone, period, end.last) : Infinity };
-}
-
-/** @throws TypeError, RangeError */
-export function parseTarget(value: SumTarget | undefined): Target {
+function parseTarget(value: SumTarget | undefined): Target {
   if (value === undefined) return undefined;
   if (typeof value === 'string') {
     checkIndexedText('target', value);
@@ -151,8 +145,9 @@ export function parseTarget(value: SumTarget | undefined): Target {
   }
   checkKeys('part of target', value, ['equals', 'anyOf', 'prefix']);
   const entries = Object.entries(value as Record<string, unknown>).filter(([, part]) => part !== undefined);
-  if (entries.length !== 1) throw new TypeError('target must have one of equals, anyOf and prefix');
-  const [kind, part] = entries[0]!;
+  const [entry, ...others] = entries;
+  if (!entry || others.length > 0) throw new TypeError('target must have one of equals, anyOf and prefix');
+  const [kind, part] = entry;
   if (kind === 'anyOf') return { kind, texts: checkTexts('target.anyOf', part) };
   const text = checkIndexedText(`target.${kind}`, part);
   return kind === 'prefix' ? { kind, text } : { kind: 'anyOf', texts: [text] };

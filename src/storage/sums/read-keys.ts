@@ -1,23 +1,21 @@
 import { Slices } from '../../slices/index.ts';
-import type { PeriodRange, SumQuery, Target } from '../contract/sum-arguments.ts';
+import type { KeysQuery } from '../contract/sum-source.ts';
 import type { KeyRow } from '../contract/sum-types.ts';
 import type { Columns } from './columns.ts';
 import { KeySums } from './key-sums.ts';
 import type { SumView } from './sum-view.ts';
 import { compareTexts, pickTop } from './top-rows.ts';
 
-/** The keys of a range, each added up over all of its periods, the greatest first. */
+/** The keys of a view, each added up over all of its periods, the greatest first. */
 export async function readKeys(
   view: SumView,
-  range: PeriodRange,
-  target: Target,
-  { order, limit, offset }: SumQuery & { order: 'hits' | 'transfer' },
+  { target, order, limit, offset }: Pick<KeysQuery, 'target' | 'order' | 'limit' | 'offset'>,
 ): Promise<KeyRow[]> {
   const ids = await view.idsOf(target);
   if (ids?.length === 0) return [];
   const sums = new KeySums();
   const slices = new Slices();
-  for await (const period of view.periods(range)) {
+  for await (const period of view.periods()) {
     sums.add(view.columnsOf(period, ids));
     if (slices.isTimeUp()) await slices.next();
   }

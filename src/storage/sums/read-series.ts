@@ -1,17 +1,17 @@
 import { Slices } from '../../slices/index.ts';
-import type { PeriodRange, Target } from '../contract/sum-arguments.ts';
 import { formatPeriod } from '../contract/sum-periods.ts';
+import type { Target } from '../contract/sum-source.ts';
 import type { SeriesRow } from '../contract/sum-types.ts';
 import { totalsOf } from './columns.ts';
 import type { SumView, ViewedPeriod } from './sum-view.ts';
 
 /** What each period adds up to, the oldest first. */
-export async function readSeries(view: SumView, range: PeriodRange, target: Target): Promise<SeriesRow[]> {
+export async function readSeries(view: SumView, target: Target): Promise<SeriesRow[]> {
   const ids = await view.idsOf(target);
   if (ids?.length === 0) return [];
   const rows: SeriesRow[] = [];
   const slices = new Slices();
-  for await (const period of view.periods(range)) {
+  for await (const period of view.periods()) {
     const sums = ids ? sumsOfSome(view, period, ids) : sumsOf(view, period);
     if (sums.keys > 0) rows.push({ date: formatPeriod(view.zone, view.period, period.start), ...sums });
     if (slices.isTimeUp()) await slices.next();

@@ -1,6 +1,6 @@
 import { Slices } from '../../slices/index.ts';
-import type { PeriodRange, SumQuery, Target } from '../contract/sum-arguments.ts';
 import { formatPeriod } from '../contract/sum-periods.ts';
+import type { RowsQuery, SumPage } from '../contract/sum-source.ts';
 import type { SumRow } from '../contract/sum-types.ts';
 import type { Columns } from './columns.ts';
 import type { SumView, ViewedPeriod } from './sum-view.ts';
@@ -17,16 +17,13 @@ interface RawRow {
 /** The rows of a query. */
 export async function readRows(
   view: SumView,
-  range: PeriodRange,
-  target: Target,
-  query: SumQuery,
+  query: Pick<RowsQuery, 'target' | 'order' | 'limit' | 'offset'>,
 ): Promise<SumRow[]> {
+  const { order, target } = query;
   const ids = await view.idsOf(target);
   if (ids?.length === 0) return [];
   const rows =
-    query.order === 'date'
-      ? await rowsByDate(view, range, ids, query)
-      : await rowsByValue(view, range, ids, query);
+    order === 'date' ? await rowsByDate(view, ids, query) : await rowsByValue(view, ids, order, query);
   return rows.map(({ row, key }) => ({
     date: formatPeriod(view.zone, view.period, row.start),
     key,
@@ -43,14 +40,13 @@ interface NamedRow {
 /** The newest first; of each period the rows with the most hits first. Periods before the page are only counted. */
 async function rowsByDate(
   view: SumView,
-  range: PeriodRange,
   ids: Uint32Array | undefined,
-  { limit, offset }: SumQuery,
+  { limit, offset }: SumPage,
 ): Promise<NamedRow[]> {
   const found: NamedRow[] = [];
   const slices = new Slices();
   let left = offset;
-  for await (const period of view.periods(range)) {
+  for await (const period of view.periods()) {
     const isCounted = ids === undefined && period.open === undefined && period.header !== undefined;
     if (isCounted && period.header!.keys <= left) {
       left -= period.header!.keys;
@@ -112,34 +108,33 @@ function byValueOf(value: 'hits' | 'transfer'): (a: NamedRow, b: NamedRow) => nu
  */
 async function rowsByValue(
   view: SumView,
-  range: PeriodRange,
   ids: Uint32Array | undefined,
-  { limit, offset, order }: SumQuery,
+  order: 'hits' | 'transfer',
+  { limit, offset }: SumPage,
 ): Promise<NamedRow[]> {
   const by = order === 'transfer' ? 'transfers' : 'hits';
   const wanted = offset + limit;
-  const least = await leastOfTop(view, range, ids, by, wanted);
+  const least = await leastOfTop(view, ids, by, wanted);
   const picking = new Picking(view, by, least.value, least.ties);
   const slices = new Slices();
-  for await (const period of view.periods(range)) {
+  for await (const period of view.periods()) {
     await picking.add(period.start, view.columnsOf(period, ids));
     if (slices.isTimeUp()) await slices.next();
   }
   const named = await nameRows(view, picking.rows);
-  return named.sort(byValueOf(by === 'hits' ? 'hits' : 'transfer')).slice(offset, wanted);
+  return named.sort(byValueOf(order)).slice(offset, wanted);
 }
 
 /** The least of the `k` greatest values, and how many of the `k` are just as great. */
 async function leastOfTop(
   view: SumView,
-  range: PeriodRange,
   ids: Uint32Array | undefined,
   by: 'hits' | 'transfers',
   k: number,
 ): Promise<{ value: number; ties: number }> {
   let top = new Float64Array(0);
   const slices = new Slices();
-  for await (const period of view.periods(range)) {
+  for await (const period of view.periods()) {
     const values = view.columnsOf(period, ids)[by];
     const all = new Float64Array(top.length + values.length);
     all.set(top);

@@ -1,15 +1,15 @@
 import { Slices } from '../../slices/index.ts';
-import type { PeriodRange, Target } from '../contract/sum-arguments.ts';
+import type { Target } from '../contract/sum-source.ts';
 import type { SumTotals } from '../contract/sum-types.ts';
 import { totalsOf } from './columns.ts';
 import type { SumView } from './sum-view.ts';
 
-/** The totals of a range, of all keys from the headers alone. */
-export async function readTotals(view: SumView, range: PeriodRange, target: Target): Promise<SumTotals> {
+/** The totals of a view, of all keys from the headers alone. */
+export async function readTotals(view: SumView, target: Target): Promise<SumTotals> {
   const ids = await view.idsOf(target);
   const totals = { hits: 0, transfer: 0 };
   const slices = new Slices();
-  for await (const period of view.periods(range)) {
+  for await (const period of view.periods()) {
     const parts = ids ? [totalsOf(view.columnsOf(period, ids))] : [period.header, period.open?.totals];
     for (const part of parts) {
       totals.hits += part?.hits ?? 0;
@@ -20,14 +20,14 @@ export async function readTotals(view: SumView, range: PeriodRange, target: Targ
   return totals;
 }
 
-/** The number of different keys of a range: of one period that nothing is open of from its header alone. */
-export async function countKeys(view: SumView, range: PeriodRange, target: Target): Promise<number> {
+/** The number of different keys of a view: of one period that nothing is open of from its header alone. */
+export async function countKeys(view: SumView, target: Target): Promise<number> {
   const ids = await view.idsOf(target);
   const seen = new KeySet();
   const slices = new Slices();
-  for await (const period of view.periods(range)) {
+  for await (const period of view.periods()) {
     const { header, open } = period;
-    if (range.from === range.to && !ids && header && !open) return header.keys;
+    if (view.isOnePeriod && !ids && header && !open) return header.keys;
     seen.add(view.columnsOf(period, ids).ids);
     if (slices.isTimeUp()) await slices.next();
   }

@@ -1,8 +1,7 @@
-import { checkFunction, checkOptions } from '../../arguments/index.ts';
-import { checkTimeZone, isSameZone, monthOfDay, TimeZone } from '../../clocks/index.ts';
+import { isSameZone, monthOfDay, TimeZone } from '../../clocks/index.ts';
 import { TrackingError } from '../../errors.ts';
-import { parseMoments } from '../contract/sum-moments.ts';
-import type { RebuildOptions, RebuildProgress } from '../contract/sum-types.ts';
+import type { RebuildSettings } from '../contract/sum-source.ts';
+import { firstMoment } from '../contract/sum-span.ts';
 import type { KeptSummary } from './stored-summary.ts';
 import type { SumStore } from './sum-store.ts';
 
@@ -13,26 +12,22 @@ export interface RebuildPlan {
   zone: TimeZone;
   /** Months before this one stay as they are; -Infinity: everything is counted anew. */
   fromMonth: number;
-  onProgress: ((progress: RebuildProgress) => void) | undefined;
+  onProgress: RebuildSettings['onProgress'];
 }
 
-/**
- * @throws TypeError, RangeError for a wrong argument; TrackingError TRACKS_NO_SUMMARY if definitions are missing that are
- * needed
- */
-export function planRebuild(sums: SumStore, value: RebuildOptions | undefined): RebuildPlan {
-  const { from, timeZone, onProgress } = checkOptions('options', value, ['from', 'timeZone', 'onProgress']);
-  checkFunction('onProgress', onProgress);
-  const name = timeZone === undefined ? sums.zone.name : checkTimeZone('timeZone', timeZone);
-  const isOther = !isSameZone(name, sums.zone.name);
+/** @throws RangeError for `from` with another zone; TrackingError TRACKS_NO_SUMMARY if definitions are missing */
+export function planRebuild(
+  sums: SumStore,
+  { from, timeZone = sums.zone.name, onProgress }: RebuildSettings,
+): RebuildPlan {
+  const isOther = !isSameZone(timeZone, sums.zone.name);
   if (isOther && from !== undefined) {
     throw new RangeError('from cannot be given together with another timeZone, which cuts all months anew');
   }
   const targets = sums.kept.filter(({ definition }) => definition !== undefined);
   checkDefinitions(sums, targets, isOther);
-  const fromMonth =
-    from === undefined ? -Infinity : monthOfDay(sums.zone.dayOf(parseMoments('from', from, sums.zone).first));
-  return { targets, zone: isOther ? new TimeZone(name) : sums.zone, fromMonth, onProgress };
+  const fromMonth = from ? monthOfDay(sums.zone.dayOf(firstMoment(from, sums.zone))) : -Infinity;
+  return { targets, zone: isOther ? new TimeZone(timeZone) : sums.zone, fromMonth, onProgress };
 }
 
 function checkDefinitions({ kept }: SumStore, targets: readonly KeptSummary[], isOtherZone: boolean): void {

@@ -1,6 +1,7 @@
 import { TrackingError } from '../../errors.ts';
 import type { OnHookFailure } from '../contract/hook.ts';
-import type { RebuildOptions, RebuildReport } from '../contract/sum-types.ts';
+import type { RebuildSettings } from '../contract/sum-source.ts';
+import type { RebuildReport } from '../contract/sum-types.ts';
 import type { OpenEngine } from '../engine/open-engine.ts';
 import type { PendingOperation } from '../engine/writing/pending-operation.ts';
 import { copyMonths } from './copy-months.ts';
@@ -23,11 +24,11 @@ const LAST_TRACKS = 2000;
 export async function rebuildSums(
   open: OpenEngine,
   sums: SumStore,
-  options: RebuildOptions | undefined,
+  settings: RebuildSettings,
   onFailure: OnHookFailure,
 ): Promise<RebuildReport> {
   while (sums.rebuilding) await sums.rebuilding.catch(() => undefined); // Its caller is told.
-  const plan = planRebuild(sums, options);
+  const plan = planRebuild(sums, settings);
   const rebuilding = new Rebuilding(open, new RebuildState(plan, sums, onFailure));
   sums.rebuilding = rebuilding.run().finally(() => {
     sums.rebuilding = undefined;

@@ -1,6 +1,5 @@
 import { TimeZone } from '../../clocks/index.ts';
 import { TrackingError } from '../../errors.ts';
-import type { SummaryOrName } from '../contract/sum-types.ts';
 import type { Summary } from '../contract/summary.ts';
 import type { TrackCounts } from '../contract/summary-evaluator.ts';
 import type { BatchWriter } from '../engine/writing/change.ts';
@@ -87,8 +86,7 @@ export class SumStore {
   }
 
   /** @throws TrackingError TRACKS_NO_SUMMARY */
-  find(summary: SummaryOrName): KeptSummary {
-    const name = typeof summary === 'string' ? summary : summary.name;
+  find(name: string): KeptSummary {
     const found = this.kept.find(({ record }) => record.name === name);
     if (found) return found;
     const names = this.kept.map(({ record }) => `'${record.name}'`).join(', ');

@@ -1,6 +1,7 @@
 import type { TimeZone } from '../../clocks/index.ts';
 import { Slices } from '../../slices/index.ts';
-import type { PeriodRange, Target } from '../contract/sum-arguments.ts';
+import type { Target } from '../contract/sum-source.ts';
+import { type PeriodRange, rangeOf, type SumSpan } from '../contract/sum-span.ts';
 import type { SumPeriod } from '../contract/sum-types.ts';
 import type { Database } from '../leveldb/database.ts';
 import type { DatabaseSnapshot } from '../leveldb/level-types.ts';
@@ -21,7 +22,7 @@ export interface ViewedPeriod {
   open: OpenPeriod | undefined;
 }
 
-/** The sums of one summary as they are at one moment, however long it takes to read them. */
+/** The sums of one summary in a span of time, as they are at one moment, however long it takes to read them. */
 export class SumView {
   readonly zone: TimeZone;
   readonly dictionary: Dictionary;
@@ -29,16 +30,22 @@ export class SumView {
   readonly #database: Database;
   readonly #snapshot: DatabaseSnapshot;
   readonly #record: SummaryRecord;
-  readonly #open: ReadonlyMap<number, OpenPeriod>;
+  readonly #range: PeriodRange;
+  readonly #open: readonly [start: number, OpenPeriod][];
   readonly #renames: number;
 
-  /** Only while nothing is between the disk and memory. */
+  /**
+   * Only while disk and memory agree.
+   *
+   * @throws RangeError if the span ends before it starts
+   */
   constructor(
     database: Database,
     snapshot: DatabaseSnapshot,
     sums: SumStore,
     { record, dictionary }: KeptSummary,
     period: SumPeriod,
+    span: SumSpan,
   ) {
     this.zone = sums.zone;
     this.dictionary = dictionary;
@@ -47,16 +54,24 @@ export class SumView {
     this.#database = database;
     this.#snapshot = snapshot;
     this.#record = { ...record };
+    this.#range = rangeOf(span, period, sums.zone);
     const border = period === 'month' ? -Infinity : sums.registry.expired[period];
     const open = countsByPeriod(sums.zone, period, sums.open.of(record.number));
-    this.#open = new Map([...open].filter(([start]) => start >= border));
+    const { from, to } = this.#range;
+    this.#open = [...open]
+      .filter(([start]) => start >= border && start >= from && start <= to)
+      .sort(([a], [b]) => a - b);
   }
 
-  /** The periods of a range in which something was counted, the newest first. */
-  async *periods(range: PeriodRange): AsyncGenerator<ViewedPeriod> {
-    const open = [...this.#open].filter(([start]) => start >= range.from && start <= range.to);
-    open.sort(([a], [b]) => a - b);
-    for await (const stored of this.#storedPeriods(range)) {
+  /** Whether the span is within one period. */
+  get isOnePeriod(): boolean {
+    return this.#range.from === this.#range.to;
+  }
+
+  /** The periods in which something was counted, the newest first. */
+  async *periods(): AsyncGenerator<ViewedPeriod> {
+    const open = [...this.#open];
+    for await (const stored of this.#storedPeriods()) {
       while (open.length > 0 && open.at(-1)![0] > stored.start) yield onlyOpen(open.pop()!);
       const isOpen = open.length > 0 && open.at(-1)![0] === stored.start;
       yield { ...stored, open: isOpen ? open.pop()![1] : undefined };
@@ -64,8 +79,9 @@ export class SumView {
     while (open.length > 0) yield onlyOpen(open.pop()!);
   }
 
-  async *#storedPeriods({ from, to }: PeriodRange): AsyncGenerator<Omit<ViewedPeriod, 'open'>> {
+  async *#storedPeriods(): AsyncGenerator<Omit<ViewedPeriod, 'open'>> {
     const { number: summary, generation } = this.#record;
+    const { from, to } = this.#range;
     const range = { ...headerRange({ summary, generation, period: this.period }, from, to), reverse: true };
     for await (const entries of this.#database.entries(range, this.#snapshot)) {
       for (const [key, bytes] of entries)
