@@ -244,7 +244,7 @@ class EmbeddedEngine implements TrackEngine {
   }
 
   setRetention(policy: RetentionPolicy | undefined): Promise<void> {
-    return changeRetention(this.#open, policy);
+    return changeRetention(this.#open.queue, policy);
   }
 
   reindex(): Promise<void> {

@@ -8,10 +8,11 @@ export type {
   TrackingStorageOptions,
   TrackOrId,
 } from './contract/options.ts';
-export type { KeepingProgress } from './contract/progress.ts';
+export type { BackupProgress, KeepingProgress } from './contract/progress.ts';
 export type {
   AnonymizeReport,
   ArchiveReport,
+  BackupReport,
   Disagreement,
   EraseReport,
   PruneReport,
@@ -78,7 +79,5 @@ export {
   type InvalidLine,
   importTracks,
 } from './exchange/import-tracks.ts';
-export type { BackupReport } from './maintenance/backup/backup.ts';
-export type { BackupProgress } from './maintenance/backup/copy-storage.ts';
 export type { DamagedRecord, RepairOptions, RepairReport } from './maintenance/repair/repair.ts';
 export { TrackingStorage } from './tracking-storage.ts';

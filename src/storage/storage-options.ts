@@ -3,9 +3,9 @@ import { checkIndexedText } from './contract/checks.ts';
 import { INDEX_ATTRIBUTES_MAX } from './contract/limits.ts';
 import type { TrackingStorageOptions } from './contract/options.ts';
 import { parseHooks } from './contract/parse-hooks.ts';
+import { parseRetention } from './contract/retention.ts';
 import { DEFAULT_SETTINGS, type StorageSettings } from './contract/settings.ts';
 import { parseSummariesOptions } from './contract/summaries-options.ts';
-import { parseRetention } from './maintenance/retention.ts';
 
 const OPTION_NAMES = [
   'typeName',

@@ -1,12 +1,5 @@
 import { EventEmitter } from 'node:events';
-import {
-  checkFlag,
-  checkFunction,
-  checkOptions,
-  checkPath,
-  describe,
-  isMapping,
-} from '../arguments/index.ts';
+import { checkFlag, checkFunction, checkOptions, checkPath, describe } from '../arguments/index.ts';
 import { type TimeValue, toTimeStamp } from '../clocks/index.ts';
 import { TrackingError } from '../errors.ts';
 import type { Run, RunState } from '../runs/index.ts';

@@ -135,12 +135,7 @@ export interface TrackEngine extends EngineMaintenance {
   /** Starts a run and resolves to its number. */
   startRun(taskId: string | undefined, timeStamp: number): Promise<number>;
   /** Stops a run (0: the current one of the task) and resolves to its number; 0 if there is none. */
-  stopRun(
-    taskId: string | undefined,
-    runId: number,
-    timeStamp: number,
-    isFinished: boolean,
-  ): Promise<number>;
+  stopRun(taskId: string | undefined, runId: number, timeStamp: number, isFinished: boolean): Promise<number>;
   /** Stores a run of another storage, under its own number if that is free, and resolves to the number. */
   restoreRun(run: RunState): Promise<number>;
   /** The number of a task's current run; 0 if it has none. */

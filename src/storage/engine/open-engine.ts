@@ -1,3 +1,4 @@
+import type { Backlog } from '../contract/backlog.ts';
 import type { StorageSettings } from '../contract/settings.ts';
 import type { Database } from '../leveldb/database.ts';
 import { Checkpoint } from './checkpoint/checkpoint.ts';
@@ -5,7 +6,6 @@ import { loadMeta } from './checkpoint/load-meta.ts';
 import { loadStore, type ReindexReason } from './checkpoint/load-store.ts';
 import { adoptStored, storeAttributes } from './checkpoint/stored-definition.ts';
 import { Store } from './store.ts';
-import type { Backlog } from './writing/backlog.ts';
 import { CommitQueue } from './writing/commit-queue.ts';
 
 /** The embedded engine between opening and closing: what it knows in memory, and the ways to the disk. */

@@ -1,5 +1,5 @@
-import type { EngineContext, EngineListeners } from '../contract/track-engine.ts';
 import type { Disagreement } from '../contract/reports.ts';
+import type { EngineContext, EngineListeners } from '../contract/track-engine.ts';
 import { checkStore } from '../engine/check/check-store.ts';
 import type { Checkpoint } from '../engine/checkpoint/checkpoint.ts';
 import { OpenEngine } from '../engine/open-engine.ts';

@@ -1,7 +1,7 @@
 import type { RetentionPolicy } from '../contract/options.ts';
 import { decodeValue, encodeValue } from '../engine/records/codec.ts';
-import type { OpenStorage } from './open-storage.ts';
 import type { Store } from '../engine/store.ts';
+import type { CommitQueue } from '../engine/writing/commit-queue.ts';
 
 /** The key of the retention policy. */
 export const RETENTION_KEY = 'k';
@@ -29,7 +29,7 @@ export async function storeRetention(store: Store, policy: RetentionPolicy): Pro
 }
 
 /** Stores a policy, or that there is none. */
-export function changeRetention({ queue }: OpenStorage, policy: RetentionPolicy | undefined): Promise<void> {
+export function changeRetention(queue: CommitQueue, policy: RetentionPolicy | undefined): Promise<void> {
   return queue.run((group) => {
     if (policy) group.put(RETENTION_KEY, encodeRetention(policy));
     else group.del(RETENTION_KEY);

@@ -1,6 +1,7 @@
 import { TrackingError } from '../../../errors.ts';
 import { coverTime, type RunState } from '../../../runs/index.ts';
 import { Slices } from '../../../slices/index.ts';
+import { storedAttributesOf } from '../../contract/checked-track.ts';
 import type { Disagreement } from '../../contract/reports.ts';
 import { trackIdOf } from '../../contract/track-id.ts';
 import { readPageBytes } from '../checkpoint/mismatch.ts';
@@ -22,7 +23,6 @@ import { countOf, type NumberedRecord, recordsOf } from '../records/row-group.ts
 import { decodeRunPage } from '../records/run-page.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
-import { storedAttributesOf } from '../../contract/checked-track.ts';
 import { checkValues } from './check-values.ts';
 
 /** Checks what another room keeps in the database of the store. */

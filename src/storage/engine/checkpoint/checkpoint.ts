@@ -81,7 +81,6 @@ export class Checkpoint {
       runCoverage.upToNext = 0;
     }
   }
-
 }
 
 /** The pages that do not describe what there is: new ones, the last one before, and those with markers. */
@@ -137,12 +136,7 @@ const RUN_PAGES: PageKind = {
  *
  * @param coverage of the checkpoint that the page is for
  */
-async function writePage(
-  group: WriteGroup,
-  page: number,
-  coverage: Coverage,
-  kind: PageKind,
-): Promise<void> {
+async function writePage(group: WriteGroup, page: number, coverage: Coverage, kind: PageKind): Promise<void> {
   if (kind.coverageOf(group.store) !== coverage) return;
   const marked = coverage.markedOn(page);
   kind.beforeMarkersGo(group, marked);

@@ -1,5 +1,6 @@
 import { TrackingError } from '../../../errors.ts';
 import { inSlices, Slices, type Steps } from '../../../slices/index.ts';
+import { storedAttributesOf } from '../../contract/checked-track.ts';
 import { trackIdOf } from '../../contract/track-id.ts';
 import { keyRange, numberOfKey, pageKey, runKey, trackKey } from '../keys.ts';
 import { pageCountOf } from '../records/coverage.ts';
@@ -9,7 +10,6 @@ import { firstRowOfPage } from '../records/page-rows.ts';
 import { recordsOf } from '../records/row-group.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
-import { storedAttributesOf } from '../../contract/checked-track.ts';
 import { checkCount, readPageBytes } from './mismatch.ts';
 
 /** Takes in the tracks of the checkpoint that have not changed since. @throws TrackingError TRACKS_CORRUPTED */

@@ -5,11 +5,7 @@ import type { CommitQueue } from './commit-queue.ts';
 const RUN_SIZE_BYTES = 64;
 
 /** Starts a run and resolves to its number. */
-export function startRun(
-  queue: CommitQueue,
-  taskId: string | undefined,
-  timeStamp: number,
-): Promise<number> {
+export function startRun(queue: CommitQueue, taskId: string | undefined, timeStamp: number): Promise<number> {
   return queue.run(({ runs }) => runs.start(taskId, timeStamp), RUN_SIZE_BYTES);
 }
 

@@ -1,7 +1,7 @@
 import { TrackingError } from '../../../errors.ts';
+import type { Backlog } from '../../contract/backlog.ts';
 import type { StoredTrack } from '../../contract/hook-queue.ts';
 import type { Store } from '../store.ts';
-import type { Backlog } from '../../contract/backlog.ts';
 import type { BatchParticipant } from './batch-participant.ts';
 import { Operation, type QueuedOperation, type Stage } from './operation.ts';
 import { WriteGroup } from './write-group.ts';

@@ -1,9 +1,9 @@
 import { atOnce, Slices, type Steps } from '../../../slices/index.ts';
+import { attributesOf } from '../../contract/checked-track.ts';
 import { trackKey } from '../keys.ts';
 import { dataOfRecord, encodeTrack, sealTrack, type TrackRecord } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import type { Change } from './change.ts';
-import { attributesOf } from '../../contract/checked-track.ts';
 import { PendingOperation } from './pending-operation.ts';
 import type { WriteGroup } from './write-group.ts';
 

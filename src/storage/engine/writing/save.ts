@@ -25,15 +25,14 @@ export function saveTracks(
   const sizeBytes = tracks.reduce((sum, track) => sum + track.sizeBytes, 0);
   if (tracks.length <= GROUPED_TRACKS_MAX)
     return queue.run((group) => (begin(group, tracks, delivery) ? addAll(group, tracks) : []), sizeBytes);
-  return queue.alone((group) => (begin(group, tracks, delivery) ? addInSlices(group, tracks) : []), sizeBytes);
+  return queue.alone(
+    (group) => (begin(group, tracks, delivery) ? addInSlices(group, tracks) : []),
+    sizeBytes,
+  );
 }
 
 /** Checks what can fail before anything is staged, and notes the delivery; false if it was taken in before. */
-function begin(
-  group: WriteGroup,
-  tracks: readonly EncodedTrack[],
-  delivery: Delivery | undefined,
-): boolean {
+function begin(group: WriteGroup, tracks: readonly EncodedTrack[], delivery: Delivery | undefined): boolean {
   if (delivery && (group.position(delivery.source) ?? -1) >= delivery.position) return false;
   group.checkRoom(tracks.length);
   for (const { runId } of tracks) if (runId !== 0) group.checkRunExists(runId);

@@ -237,7 +237,9 @@ export class WriteGroup implements BatchWriter {
 
   /** The combinations that were touched; only updates ask, so they are put together when the first one does. */
   #combinationsSoFar(): Set<string> {
-    this.#combinations ??= new Set(this.#changes.filter((change) => change instanceof EncodedTrack).map(keyOf));
+    this.#combinations ??= new Set(
+      this.#changes.filter((change) => change instanceof EncodedTrack).map(keyOf),
+    );
     return this.#combinations;
   }
 }

@@ -1,10 +1,11 @@
+import type { OnBackupProgress } from '../../contract/progress.ts';
 import type { BackupReport } from '../../contract/reports.ts';
 import { PendingOperation } from '../../engine/writing/pending-operation.ts';
 import type { WriteGroup } from '../../engine/writing/write-group.ts';
 import type { DatabaseSnapshot } from '../../leveldb/level-types.ts';
 import type { OpenStorage } from '../open-storage.ts';
 import { BACKUP_KEY, encodeBackupRecord } from './backup-record.ts';
-import { copyStorage, type OnBackupProgress } from './copy-storage.ts';
+import { copyStorage } from './copy-storage.ts';
 
 /** Copies the storage as it is at this moment into a new folder. Saving goes on meanwhile. */
 export async function backup(

@@ -2,7 +2,7 @@ import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TrackingError } from '../../../errors.ts';
 import { Slices } from '../../../slices/index.ts';
-import type { BackupProgress, OnBackupProgress } from '../../contract/progress.ts';
+import type { OnBackupProgress } from '../../contract/progress.ts';
 import { META_KEY } from '../../engine/keys.ts';
 import { verifyValue } from '../../engine/records/verify-value.ts';
 import { Database } from '../../leveldb/database.ts';

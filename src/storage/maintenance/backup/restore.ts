@@ -1,11 +1,12 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrackingError } from '../../../errors.ts';
+import type { OnBackupProgress } from '../../contract/progress.ts';
+import type { BackupReport } from '../../contract/reports.ts';
 import { META_KEY } from '../../engine/keys.ts';
 import { Database } from '../../leveldb/database.ts';
-import type { BackupReport } from './backup.ts';
 import { BACKUP_KEY, type BackupRecord, decodeBackupRecord } from './backup-record.ts';
-import { copyStorage, type OnBackupProgress, tallyOf } from './copy-storage.ts';
+import { copyStorage, tallyOf } from './copy-storage.ts';
 
 /**
  * Makes a storage in a new folder from a backup, which stays as it is.
