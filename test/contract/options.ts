@@ -9,7 +9,6 @@ export function optionContract(contract: Contract): void {
   partContract(contract);
   pageContract(contract);
   distinctContract(contract);
-  planContract(contract);
 }
 
 const SAVED = [
@@ -157,25 +156,5 @@ function distinctContract({ keeps }: Contract): void {
     ]);
     expect([...(await storage.countBy('runId', { timeTo: minute(3) }))]).toEqual([[2, 2]]);
     expect([...(await storage.countBy('runId', { timeTo: minute(0) }))]).toEqual([]);
-  });
-}
-
-function planContract({ shows }: Contract): void {
-  shows('starts from the most selective criterion and compares by the others', async (laboratory) => {
-    const storage = await laboratory.open();
-    await storage.saveUserTracks(
-      Array.from({ length: 200 }, (_, n) => ({
-        taskId: n === 7 ? 'rare' : 'often',
-        userName: `u${n % 2}`,
-        data: {},
-      })),
-    );
-    const plan = await storage.explain({ taskId: 'rare', userName: 'u1' });
-    expect(plan.from).toEqual({ attribute: 'taskId', candidates: 1 });
-    expect(plan.filterBy).toContain('userName');
-    const other = await storage.explain({ taskId: 'often', userName: 'nobody' });
-    expect(other.from).toEqual({ attribute: 'userName', candidates: 0 });
-    expect((await storage.explain()).from.attribute).toBe('all');
-    expect((await storage.explain({}, { orderBy: 'trackNum' })).sort).toBe('none');
   });
 }

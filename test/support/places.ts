@@ -44,7 +44,7 @@ export async function sublevelPlace(): Promise<Place> {
 type Location = ConstructorParameters<typeof TrackingStorage>[0];
 
 /** A place whose data stays when a storage is closed, so that the next one is a new object. */
-function lastingPlace(location: () => Location, dispose: () => Promise<void>): Place {
+export function lastingPlace(location: () => Location, dispose: () => Promise<void>): Place {
   let lastOptions: TrackingStorageOptions<string> | undefined;
   function open<D extends object = TrackData, A extends string = never>(options?: TrackingStorageOptions<A>) {
     lastOptions = options;
