@@ -1,4 +1,5 @@
 import { addAbortSignal, type Readable } from 'node:stream';
+import { type Chart, drawTerminal } from '../charts/index.ts';
 import { messageOf } from '../errors.ts';
 import { Clock } from './clock.ts';
 import type { CommandIo } from './command-io.ts';
@@ -18,6 +19,8 @@ import { Output } from './output.ts';
 import { createPaint, type Paint, takesColor } from './paint.ts';
 import { createProgress, type Progress } from './progress-bar.ts';
 import { showLines } from './show-text.ts';
+
+const WIDTH_WITHOUT_TERMINAL = 100;
 
 /** One call of the command line: what a command needs besides its own options. */
 export class Session {
@@ -103,6 +106,12 @@ export class Session {
     if (this.#options.json) await this.out.write(jsonLine(result));
     else if (this.#options.csv) await this.out.write(this.#safeCsv(formatCsvOf(result)));
     else await this.out.write(`${text}\n`);
+  }
+
+  /** Draws a chart, as wide as the terminal. */
+  async draw(chart: Chart): Promise<void> {
+    const width = this.out.columns ?? WIDTH_WITHOUT_TERMINAL;
+    await this.out.write(drawTerminal(chart, { width, bold: this.paint.bold }));
   }
 
   #safeCsv(csv: string): string {

@@ -1,7 +1,6 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { drawLineChart } from '../../src/cli/line-chart.ts';
 import { periodStarts } from '../../src/cli/sums/period-starts.ts';
 import { TrackingStorage } from '../../src/index.ts';
 import { accessLog, request } from './access-log.ts';
@@ -197,19 +196,5 @@ describe('the periods of a chart', () => {
       '2026-03-29T03:00:00+02:00',
       '2026-03-29T01:00:00+01:00',
     ]);
-  });
-});
-
-describe('a line chart', () => {
-  it('fits into the width, whatever it shows', () => {
-    for (const values of [[0], [5], [0, 0, 0], Array.from({ length: 500 }, (_, i) => i * 1e12), [1e15, 0]]) {
-      const drawn = drawLineChart(
-        values.map((value, i) => ({ label: `p${i}`, value })),
-        80,
-      );
-      for (const row of drawn.split('\n')) expect(row.length).toBeLessThanOrEqual(80);
-      expect(drawn).toContain(`p${values.length - 1}`);
-    }
-    expect(drawLineChart([], 80)).toBe('');
   });
 });

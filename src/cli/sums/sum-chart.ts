@@ -1,9 +1,7 @@
 import type { SeriesRow, SummaryState, SumPeriod } from '../../storage/index.ts';
-import { drawLineChart } from '../line-chart.ts';
 import { writeList } from '../list.ts';
 import type { AnyStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
-import { showText } from '../show-text.ts';
 import { type PeriodStart, periodStarts } from './period-starts.ts';
 import { shorten } from './sum-columns.ts';
 
@@ -17,7 +15,6 @@ export interface SumChart {
 /** Without a range, a chart shows so many periods up to the last one. */
 const USUAL_PERIODS: Record<SumPeriod, number> = { hour: 48, date: 60, month: 24 };
 const PERIODS_MAX = 1000;
-const WIDTH_WITHOUT_TERMINAL = 100;
 
 interface Point {
   date: string;
@@ -44,10 +41,9 @@ export async function drawSumChart(
     return;
   }
   if (points.length === 0) return session.note('There are none.');
-  const width = session.out.columns ?? WIDTH_WITHOUT_TERMINAL;
   const shown = points.map((point) => ({ label: shorten(range.period, point.date), value: point[value] }));
-  const title = `${showText(summary.name)}: ${value} by ${range.period} (${summary.timeZone})`;
-  await session.out.write(`${session.paint.bold(title)}\n${drawLineChart(shown, width)}\n`);
+  const title = `${summary.name}: ${value} by ${range.period}`;
+  await session.draw({ kind: 'columns', title, unit: summary.timeZone, points: shown });
 }
 
 async function readPoints(

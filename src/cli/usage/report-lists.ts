@@ -9,7 +9,6 @@ import {
   type UserTotals,
 } from '../../usage/index.ts';
 import type { Clock } from '../clock.ts';
-import { drawLineChart } from '../line-chart.ts';
 import { type ListColumn, writeList } from '../list.ts';
 import type { Session } from '../session.ts';
 
@@ -19,8 +18,6 @@ export interface UsageReport {
   master: MasterStorage;
   scope: UsageScope;
 }
-
-const WIDTH_WITHOUT_TERMINAL = 100;
 
 /** A column of numbers, with few digits behind the point where people read it. */
 export function numbers<T>(key: string, title: string, value: (row: T) => number): ListColumn<T> {
@@ -89,11 +86,9 @@ export async function writeActiveUsers(
 ): Promise<void> {
   const days = await getActiveUsers(master, { ...scope, timeZone: session.clock.zone.name });
   if (isDrawn && days.length > 0) {
-    const width = session.out.columns ?? WIDTH_WITHOUT_TERMINAL;
     const points = days.map(({ date, users }) => ({ label: date, value: users }));
-    const title = session.paint.bold(`active users by day (${session.clock.zone.name})`);
-    await session.out.write(`${title}\n${drawLineChart(points, width)}\n`);
-    return;
+    const unit = session.clock.zone.name;
+    return session.draw({ kind: 'columns', title: 'active users by day', unit, points });
   }
   await writeList<ActiveUsers>(session, {
     columns: [

@@ -163,8 +163,8 @@ describe('a plot in a terminal', () => {
       const lines = (await plotStatistic(master, 'kills', { as: 'terminal' })).split('\n');
       expect(lines[0]).toBe('kills (total by day)');
       expect(lines).toHaveLength(14);
-      expect(lines[1]).toMatch(/^40 {2}┼╭──╮ *$/);
-      expect(lines[12]).toBe('     2024-03-01 … 2024-03-05');
+      expect(lines[1]).toMatch(/^40 {2}┼ {3}╭─+╮ *$/);
+      expect(lines[12]).toBe('     2024-03-01 2024-03-05');
     });
   });
 

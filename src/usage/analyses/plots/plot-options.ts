@@ -2,11 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkName, checkOptions, describe } from '../../../arguments/index.ts';
+import { type Chart, drawSvg, drawTerminal } from '../../../charts/index.ts';
 import { TrackingError } from '../../../errors.ts';
 import { SCOPE_OPTIONS, type UsageScope } from '../usage-rows.ts';
-import type { Chart } from './chart.ts';
-import { drawSvg } from './svg.ts';
-import { drawTerminal } from './terminal.ts';
 
 /** Whose usage is drawn, and how. */
 export interface PlotOptions extends UsageScope {

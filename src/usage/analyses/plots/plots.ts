@@ -1,10 +1,10 @@
+import { barChart } from '../../../charts/index.ts';
 import { checkOptionalInteger } from '../../arguments.ts';
 import type { MasterStorage } from '../../merging/master-storage.ts';
 import { getStateShares } from '../state-shares.ts';
 import { getStatisticDays } from '../statistic-days.ts';
 import { getTimerDistribution } from '../timer-distribution.ts';
 import { getUsageTotals } from '../totals.ts';
-import { barChart } from './chart.ts';
 import { PLOT_OPTIONS, type PlotOptions, parsePlotOptions } from './plot-options.ts';
 
 const HOUR_MS = 3_600_000;

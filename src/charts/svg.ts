@@ -1,12 +1,14 @@
 import { scaleBand, scaleLinear, scalePoint } from 'd3-scale';
 import { line } from 'd3-shape';
-import { type Chart, formatValue, showLabel } from './chart.ts';
+import { html } from 'hono/html';
+import { type Chart, headingOf, showLabel } from './chart.ts';
+import { formatValue } from './figures.ts';
 
 const WIDTH = 760;
 const PLOT_HEIGHT = 260;
 const MARGIN = { top: 48, right: 24, bottom: 48, left: 72 };
 const TICKS = 5;
-/** How many labels fit below one another's side. */
+/** The most labels below the axis. */
 const LABELS_MAX = 8;
 const BAR_STEP = 26;
 const BAR_LABEL_WIDTH = 220;
@@ -25,21 +27,20 @@ const STYLE = `
     .area { fill: #3fb27f }
   }`;
 
-/** A chart as SVG, readable on light and on dark ground. All text in it is escaped. */
+/** A chart as SVG, readable on light and on dark ground. It escapes all text. */
 export function drawSvg(chart: Chart): string {
   const drawn = chart.points.length === 0 ? drawNothing() : DRAWERS[chart.kind](chart);
-  const title = escapeText(showLabel(chart.title));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${drawn.height}" width="${WIDTH}" height="${drawn.height}" role="img">`,
-    `<title>${title}</title>`,
+    `<title>${escapeText(showLabel(chart.title))}</title>`,
     `<style>${STYLE}\n</style>`,
-    `<text class="title" x="16" y="26">${title}${chart.unit === '' ? '' : ` (${escapeText(chart.unit)})`}</text>`,
+    `<text class="title" x="16" y="26">${escapeText(headingOf(chart))}</text>`,
     ...drawn.parts,
     '</svg>\n',
   ].join('\n');
 }
 
-/** The parts of a picture and how high they make it. */
+/** The parts of a picture and its height. */
 interface Drawn {
   parts: string[];
   height: number;
@@ -112,7 +113,7 @@ function drawBars({ points }: Chart): Drawn {
 
 type HeightScale = ReturnType<typeof heightScale>;
 
-/** From values to places: zero is always there, so that heights can be compared. */
+/** From values to heights. The scale includes zero, so that heights can be compared. */
 function heightScale(points: Chart['points']) {
   const least = points.reduce((sum, { value }) => Math.min(sum, value), 0);
   const greatest = points.reduce((sum, { value }) => Math.max(sum, value), 0);
@@ -129,7 +130,7 @@ function gridOf(y: HeightScale): string[] {
     ]);
 }
 
-/** As many labels as have room, the first one among them. */
+/** As many labels as fit, with the first one among them. */
 function labelsBelow(points: Chart['points'], place: (index: number) => number): string[] {
   const step = Math.ceil(points.length / LABELS_MAX);
   return points.flatMap(({ label }, index) =>
@@ -143,15 +144,4 @@ function text(x: number, y: number, anchor: 'start' | 'middle' | 'end', content:
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-const ESCAPED: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** A text as it stands in XML. */
-export function escapeText(content: string): string {
-  return content.replace(/[&<>"']/g, (sign) => ESCAPED[sign] ?? '');
-}
+const escapeText = (content: string): string => String(html`${content}`);
