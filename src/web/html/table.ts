@@ -32,5 +32,5 @@ function heading(column: Column): Html {
   return html`<th scope="col"${numberClass(column)}${attributes({ 'aria-sort': column.sort })}>${column.title}</th>`;
 }
 
-const numberClass = (column: Column | undefined): Html =>
+const numberClass = (column: Column | undefined): Html[] =>
   attributes({ class: column?.isNumber ? 'number' : undefined });

@@ -8,9 +8,9 @@ import {
 } from '../../usage/index.ts';
 import { type Activity, activityOf, spanOf } from '../activity/activity.ts';
 import { exactly } from '../filters/text-filter.ts';
+import { shareBar } from '../html/bars.ts';
 import { formatCount, formatDuration } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
-import { shareBar } from '../html/share-bar.ts';
 import { type Column, row, table } from '../html/table.ts';
 import { shorten, textCell, visible } from '../html/visible-text.ts';
 import { formatAmount, formatShare } from '../usage/figures.ts';
