@@ -1,3 +1,4 @@
+export { type FetchHandler, toNodeListener } from '../http/index.ts';
 export { type ActiveUsers, type ActiveUsersOptions, getActiveUsers } from './analyses/active-users.ts';
 export { analysisToCsv } from './analyses/analysis-to-csv.ts';
 export type { ConsolidatedTrackable, ConsolidateOptions } from './analyses/consolidate.ts';
@@ -44,7 +45,6 @@ export { DataManager, type PartialOutcome } from './merging/manage-data.ts';
 export type { MasterStorage, UsageData } from './merging/master-storage.ts';
 export type { DataManagerOptions, ReceivingFolder } from './merging/merge-options.ts';
 export type { MergeReport, RefusedPartial } from './merging/merge-report.ts';
-export { type FetchHandler, toNodeListener } from './merging/node-listener.ts';
 export { type PartialReceiver, receivePartials } from './merging/receive-partials.ts';
 export type { PartialTaker, ReceiverOptions } from './merging/receiver-options.ts';
 export { decodePartial } from './partial/decode-partial.ts';

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { Assets } from './assets.ts';
 import type { Downloads } from './downloads/downloads.ts';
 import { layout } from './html/layout.ts';
+import { HttpError } from './http-error.ts';
 import { PAGE_TIME_MS } from './limits.ts';
 import { liveAnswer } from './live/live-stream.ts';
 import type { TrackWatch } from './live/track-watch.ts';
@@ -16,7 +17,6 @@ import { findTrack, trackPage } from './pages/track-page.ts';
 import { trackablePage } from './pages/trackable-page.ts';
 import { tracksPage } from './pages/tracks-page.ts';
 import { usagePage } from './pages/usage-page.ts';
-import { VisitorError } from './visitor-error.ts';
 
 /** What the routes lead to. */
 export interface Destinations {
@@ -37,7 +37,7 @@ export function makeRoutes(destinations: Destinations, getPath: (request: Reques
   app.get('/', (context) => context.redirect(view.links.to('/tracks'), 302));
   app.get('/assets/:version/:name', (context) => answerAsset(view.assets, context));
   app.notFound(() => {
-    throw new VisitorError(404, 'There is no such page.');
+    throw new HttpError(404, 'There is no such page.');
   });
   app.onError((error) => {
     throw error;
@@ -102,7 +102,7 @@ function rejectOn(signal: AbortSignal): Promise<never> {
 
 function answerAsset(assets: Assets, context: Context): Response {
   const asset = assets.get(context.req.param('name') ?? '');
-  if (!asset) throw new VisitorError(404, 'There is no such file.');
+  if (!asset) throw new HttpError(404, 'There is no such file.');
   const isThisVersion = asset.version === context.req.param('version');
   const headers = { 'content-type': asset.type, 'cache-control': isThisVersion ? FOR_EVER : 'no-store' };
   return new Response(asset.bytes, { headers });

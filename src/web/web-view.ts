@@ -5,6 +5,7 @@ import { Assets } from './assets.ts';
 import { CheckLog, type CheckReport } from './check-log.ts';
 import { Downloads } from './downloads/downloads.ts';
 import type { Html } from './html/html.ts';
+import { HttpError } from './http-error.ts';
 import { URL_LENGTH_MAX } from './limits.ts';
 import { Links } from './links.ts';
 import { TrackWatch } from './live/track-watch.ts';
@@ -14,7 +15,6 @@ import type { View } from './pages/page.ts';
 import { makeRoutes } from './routes.ts';
 import { TaskNames } from './task-names.ts';
 import type { ViewedStorage } from './viewed-storage.ts';
-import { VisitorError } from './visitor-error.ts';
 
 /** Where a request comes from, as the server knows it. `incoming` is what Hono on Node.js passes on. */
 export interface Connection {
@@ -119,7 +119,7 @@ class StorageWebView implements WebView {
   }
 
   #answerError(request: Request, error: unknown, mayLook: boolean): Response {
-    const answer = answerOf(error);
+    const answer = answerOf(error, request.signal);
     if (answer.isFault) this.#settings.onError(error);
     const headers = new Headers({ 'content-type': 'text/html; charset=utf-8' });
     if (answer.status === 401) headers.set('www-authenticate', 'Bearer');
@@ -153,12 +153,12 @@ class StorageWebView implements WebView {
   }
 }
 
-/** @throws VisitorError for what this view never answers */
+/** @throws HttpError for what this view never answers */
 function checkForm(request: Request): void {
   if (request.method !== 'GET' && request.method !== 'HEAD')
-    throw new VisitorError(405, 'This view only reads: it answers GET and HEAD.');
+    throw new HttpError(405, 'This view only reads: it answers GET and HEAD.');
   if (request.url.length > URL_LENGTH_MAX)
-    throw new VisitorError(414, `An address can have ${URL_LENGTH_MAX} characters.`);
+    throw new HttpError(414, `An address can have ${URL_LENGTH_MAX} characters.`);
 }
 
 function addressOf(connection: Connection | undefined): string | undefined {

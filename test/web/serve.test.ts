@@ -116,7 +116,7 @@ describe('a served view', () => {
     });
   });
 
-  it('ends what it was doing when the visitor leaves in the middle of a download', async () => {
+  it('ends what it was doing when the client leaves in the middle of a download', async () => {
     await withServed(async (url, storage) => {
       const entries = Array.from({ length: 20_000 }, (_, n) => ({
         taskId: 'a',
@@ -135,6 +135,28 @@ describe('a served view', () => {
       }
     });
   });
+});
+
+it('a client that leaves while a page is made is no error', async () => {
+  const errors: unknown[] = [];
+  await withServed(
+    async (url, storage) => {
+      const asked = new Promise<void>((resolve) => {
+        storage.stats = () => {
+          resolve();
+          return new Promise(() => {});
+        };
+      });
+      const leaving = new AbortController();
+      const page = fetch(`${url}health`, { signal: leaving.signal });
+      await asked;
+      leaving.abort();
+      await expect(page).rejects.toThrow();
+      expect((await fetch(`${url}runs`)).status).toBe(200);
+    },
+    { onError: (error) => errors.push(error) },
+  );
+  expect(errors).toEqual([]);
 });
 
 describe('a live page', () => {

@@ -1,6 +1,6 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
+import { HttpError } from '../http-error.ts';
 import { LOGIN_SECONDS } from '../limits.ts';
-import { VisitorError } from '../visitor-error.ts';
 import { Attempts } from './attempts.ts';
 import { hostOf, isAddress, isLoopbackAddress, isLoopbackName } from './hosts.ts';
 import { Token } from './token.ts';
@@ -36,30 +36,30 @@ export class Gate {
    * Refuses requests for hosts that the view does not answer to: a page from elsewhere can make a name of its own point
    * to this machine. Refuses also what pages from elsewhere load.
    *
-   * @throws VisitorError 403
+   * @throws HttpError 403
    */
   checkOrigin(request: Request): void {
     const host = hostOf(request);
     if (host === undefined || !this.#isKnown(host))
-      throw new VisitorError(
+      throw new HttpError(
         403,
         `This view does not answer to the host name of this address. It answers to localhost and to the names in its option 'hosts'.`,
       );
     const isForeign = request.headers.get('sec-fetch-site') === 'cross-site';
     if (isForeign && request.headers.get('sec-fetch-mode') !== 'navigate')
-      throw new VisitorError(403, 'Pages from elsewhere may link to this view, but load nothing from it.');
+      throw new HttpError(403, 'Pages from elsewhere may link to this view, but load nothing from it.');
   }
 
   /**
    * Lets a request in, or says why not.
    *
    * @param remoteAddress where it comes from, as far as that is known
-   * @throws VisitorError 401, 403, 429
+   * @throws HttpError 401, 403, 429
    */
   async admit(request: Request, remoteAddress: string | undefined, basePath: string): Promise<Admission> {
     if (this.#rules.authorize) {
       if ((await this.#rules.authorize(request)) === true) return OPEN;
-      throw new VisitorError(403, 'You may not look at this view.');
+      throw new HttpError(403, 'You may not look at this view.');
     }
     if (this.#token) return this.#admitByToken(request, this.#token, basePath);
     checkLocal(request, remoteAddress);
@@ -78,17 +78,17 @@ export class Gate {
     if (given === null && cookie !== undefined && token.acceptsCookie(cookie)) return OPEN;
     const bearer = /^Bearer +(.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
     const presented = given ?? bearer;
-    if (presented === undefined) throw new VisitorError(401, 'This view asks for its token.');
+    if (presented === undefined) throw new HttpError(401, 'This view asks for its token.');
     this.#checkToken(token, presented);
     return given === null ? OPEN : { kind: 'login', cookie: loginCookie(token, basePath, url) };
   }
 
   #checkToken(token: Token, presented: string): void {
     if (this.#attempts.areTooMany())
-      throw new VisitorError(429, 'There were too many wrong tokens. Try again in a minute.');
+      throw new HttpError(429, 'There were too many wrong tokens. Try again in a minute.');
     if (token.equals(presented)) return;
     this.#attempts.addWrong();
-    throw new VisitorError(401, 'This is not the token of this view.');
+    throw new HttpError(401, 'This is not the token of this view.');
   }
 }
 
@@ -97,7 +97,7 @@ function checkLocal(request: Request, remoteAddress: string | undefined): void {
   // Behind a proxy everybody seems to come from this machine.
   const isForwarded = FORWARDING_HEADERS.some((name) => request.headers.has(name));
   if (isNear && !isForwarded) return;
-  throw new VisitorError(
+  throw new HttpError(
     403,
     "Without a token this view is for its own machine only. Its options 'token' and 'authorize' open it to others.",
   );

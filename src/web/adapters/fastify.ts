@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { type NodeRequest, toNodeListener } from '../../http/index.ts';
 import type { WebView } from '../web-view.ts';
-import { answerNode, type NodeRequest } from './node-listener.ts';
 
-/** What of a Fastify server the view needs. */
+/** What the view needs of a Fastify server. */
 export interface FastifyServer {
   readonly prefix: string;
   route(route: {
@@ -16,12 +16,13 @@ export interface FastifyServer {
 }
 
 /**
- * The view as a plugin of Fastify: `server.register(toFastifyPlugin(view))`. Its pages are at the view's `basePath`, which
- * must begin with the prefix that the plugin is registered with, if there is one.
+ * The view as a plugin of Fastify: `server.register(toFastifyPlugin(view))`. A prefix of the plugin must be the beginning of
+ * the view's `basePath`.
  */
 export function toFastifyPlugin(
   view: WebView,
 ): (server: FastifyServer, options: unknown, done: (error?: Error) => void) => void {
+  const listener = toNodeListener(view);
   return (server, _, done) => {
     const { prefix } = server;
     if (view.basePath !== prefix && !view.basePath.startsWith(`${prefix}/`)) {
@@ -36,7 +37,7 @@ export function toFastifyPlugin(
         url,
         handler: (request, reply) => {
           reply.hijack();
-          void answerNode(view, request.raw, reply.raw);
+          void listener(request.raw, reply.raw);
         },
       });
     }

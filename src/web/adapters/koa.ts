@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { type NodeRequest, toNodeListener } from '../../http/index.ts';
 import type { WebView } from '../web-view.ts';
-import { answerNode, isOfView, type NodeRequest } from './node-listener.ts';
 
-/** What of Koa's context the view needs. */
+/** What the view needs of Koa's context. */
 export interface KoaContext {
   readonly req: NodeRequest;
   readonly res: ServerResponse;
@@ -10,17 +10,17 @@ export interface KoaContext {
   respond?: boolean | undefined;
 }
 
-/** The view as middleware of Koa; addresses outside of its `basePath` go on to the next one. */
+/** The view as middleware of Koa. Addresses outside of its `basePath` go on to the next middleware. */
 export function toKoaMiddleware(
   view: WebView,
 ): (context: KoaContext, next: () => Promise<unknown>) => Promise<void> {
-  return async (context, next) => {
-    if (!isOfView(view, context.originalUrl)) {
-      await next();
-      return;
-    }
-    context.respond = false;
+  const listener = toNodeListener(view);
+  return (context, next) => {
     context.req.originalUrl = context.originalUrl;
-    await answerNode(view, context.req, context.res);
+    context.respond = false;
+    return listener(context.req, context.res, () => {
+      context.respond = true;
+      return next();
+    });
   };
 }

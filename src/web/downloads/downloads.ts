@@ -1,10 +1,10 @@
 import { type ExportSource, exportTracks, type Track } from '../../storage/index.ts';
 import { TrackFilter } from '../filters/track-filter.ts';
+import { HttpError } from '../http-error.ts';
 import { DOWNLOAD_STALL_MS, DOWNLOADS_MAX } from '../limits.ts';
 import type { View, Visit } from '../pages/page.ts';
 import { checkNames } from '../pages/tracks-page.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
-import { VisitorError } from '../visitor-error.ts';
 import { csvLines } from './csv-lines.ts';
 import { textStream } from './text-stream.ts';
 
@@ -46,7 +46,7 @@ export class Downloads {
     };
     if (isHead) return new Response(null, { headers });
     if (this.#running >= DOWNLOADS_MAX)
-      throw new VisitorError(503, 'Other downloads are running. Try again when one has ended.');
+      throw new HttpError(503, 'Other downloads are running. Try again when one has ended.');
     this.#running++;
     const onEnd = () => {
       this.#running--;

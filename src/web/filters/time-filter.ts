@@ -1,4 +1,4 @@
-import { VisitorError } from '../visitor-error.ts';
+import { HttpError } from '../http-error.ts';
 import type { Zone } from '../zone.ts';
 
 const FORM =
@@ -16,13 +16,13 @@ export interface TimeSpan {
  * Reads a time of a filter: `2026-11-21` is the whole day, `2026-11-21 19:09` the whole minute, and so on, by the clocks
  * of the zone unless the text names an offset.
  *
- * @throws VisitorError that names the field
+ * @throws HttpError that names the field
  */
 export function parseTime(name: string, text: string, zone: Zone): TimeSpan {
   const match = FORM.exec(text.trim());
   const span = match && spanOf(match, zone);
   if (span) return span;
-  throw new VisitorError(
+  throw new HttpError(
     400,
     `'${name}' must be a time such as 2026-11-21 or 2026-11-21T19:09, but it is '${text}'.`,
   );

@@ -1,4 +1,4 @@
-import { VisitorError } from '../visitor-error.ts';
+import { HttpError } from '../http-error.ts';
 import type { Zone } from '../zone.ts';
 import { isQuoted, parseText } from './text-filter.ts';
 import { parseTime } from './time-filter.ts';
@@ -24,14 +24,14 @@ export class TrackFilter {
    * Reads the filter of an address. Empty fields ask for nothing.
    *
    * @param attributes the indexed attributes from data
-   * @throws VisitorError for a field that cannot be understood
+   * @throws HttpError for a field that cannot be understood
    */
   static parse(params: URLSearchParams, attributes: readonly string[], zone: Zone): TrackFilter {
     const fields = new Map<string, string>();
     const criteria: Record<string, unknown> = {};
     for (const [name, text] of params) {
       if (!isFilterName(name) || text.trim() === '') continue;
-      if (fields.has(name)) throw new VisitorError(400, `'${name}' can be given once only.`);
+      if (fields.has(name)) throw new HttpError(400, `'${name}' can be given once only.`);
       fields.set(name, text);
       Object.assign(criteria, criterionOf(name, text, attributes, zone));
     }
@@ -87,21 +87,21 @@ function criterionOf(
 }
 
 function checkedText(name: string, text: string) {
-  if (!text.isWellFormed()) throw new VisitorError(400, `'${name}' holds half a character.`);
+  if (!text.isWellFormed()) throw new HttpError(400, `'${name}' holds half a character.`);
   return parseText(text);
 }
 
 function parseRun(text: string): number {
   const run = text.trim();
   if (/^\d{1,10}$/.test(run) && Number(run) > 0 && Number(run) <= RUN_ID_MAX) return Number(run);
-  throw new VisitorError(400, `'run' must be the number of a run such as 7, but it is '${text}'.`);
+  throw new HttpError(400, `'run' must be the number of a run such as 7, but it is '${text}'.`);
 }
 
 function knownAttribute(name: string, attributes: readonly string[]): string {
   const attribute = name.slice(DATA_PREFIX.length);
   if (attributes.includes(attribute)) return attribute;
   const known = attributes.length === 0 ? 'none' : attributes.join(', ');
-  throw new VisitorError(
+  throw new HttpError(
     400,
     `'${attribute}' is not an indexed attribute of data in this storage; there are: ${known}.`,
   );

@@ -1,11 +1,11 @@
 import { TrackFilter } from '../filters/track-filter.ts';
 import { counted } from '../html/figures.ts';
+import { HttpError } from '../http-error.ts';
 import { LIVE_HEARTBEAT_MS, LIVE_STREAMS_MAX } from '../limits.ts';
 import type { View, Visit } from '../pages/page.ts';
 import { type ListPlace, listTracks, parsePlace } from '../pages/track-list.ts';
 import { trackRows } from '../pages/track-rows.ts';
 import { checkNames, trackLinks } from '../pages/tracks-page.ts';
-import { VisitorError } from '../visitor-error.ts';
 import type { TrackWatch, WatchListener } from './track-watch.ts';
 
 const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
@@ -14,7 +14,7 @@ const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-b
  * An answer that goes on: each time there are new tracks on the first page of a list, an event with their rows. It begins
  * after the track `since`, or after the last event where a browser connects again.
  *
- * @throws VisitorError for what cannot be understood, and if too many look at once
+ * @throws HttpError for what cannot be understood, and if too many look at once
  */
 export function liveAnswer(view: View, watch: TrackWatch, visit: Visit, headers: Headers): Response {
   checkNames(visit.params, ['order', 'rows', 'since']);
@@ -22,10 +22,10 @@ export function liveAnswer(view: View, watch: TrackWatch, visit: Visit, headers:
   const place = parsePlace(visit.params);
   const since = headers.get('last-event-id') ?? visit.params.get('since') ?? '';
   if (!/^\d{1,10}$/.test(since))
-    throw new VisitorError(400, "'since' must be the id of a track, or 0 for the beginning.");
-  if (place.order !== 'saved') throw new VisitorError(400, 'Only the list by saving is kept up to date.');
+    throw new HttpError(400, "'since' must be the id of a track, or 0 for the beginning.");
+  if (place.order !== 'saved') throw new HttpError(400, 'Only the list by saving is kept up to date.');
   if (watch.count >= LIVE_STREAMS_MAX)
-    throw new VisitorError(503, 'Too many pages are kept up to date at once. This one stays as it is.');
+    throw new HttpError(503, 'Too many pages are kept up to date at once. This one stays as it is.');
   const stream = new LiveStream(view, filter, place, Number(since), watch);
   visit.signal.addEventListener('abort', () => stream.onEnd());
   return new Response(stream.readable, { headers: HEADERS });

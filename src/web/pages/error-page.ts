@@ -2,23 +2,23 @@ import { TrackingError } from '../../errors.ts';
 import { type Html, html } from '../html/html.ts';
 import { bareLayout, layout } from '../html/layout.ts';
 import { visible } from '../html/visible-text.ts';
-import { VisitorError } from '../visitor-error.ts';
+import { HttpError } from '../http-error.ts';
 import type { View } from './page.ts';
 
-/** What a visitor is told of an error: never more than helps him. */
+/** How the view answers an error: with no more than helps the client. */
 export interface ErrorAnswer {
   status: number;
   message: string;
-  /** Whether those who run the view ought to know. */
+  /** Whether `onError` is told of it. */
   isFault: boolean;
 }
 
 const MESSAGE_LENGTH_MAX = 500;
 
-/** Says what to tell a visitor of an error. */
-export function answerOf(error: unknown): ErrorAnswer {
-  if (error instanceof VisitorError) return { status: error.status, message: error.message, isFault: false };
-  if (isTimeout(error))
+/** The answer to an error. @param signal of the request: that the client left is no fault */
+export function answerOf(error: unknown, signal: AbortSignal): ErrorAnswer {
+  if (error instanceof HttpError) return { status: error.status, message: error.message, isFault: false };
+  if (isTimeout(error) || (signal.aborted && error === signal.reason))
     return { status: 503, message: 'This took too long. A narrower filter may help.', isFault: false };
   if (error instanceof TrackingError) return ofStorage(error);
   return { status: 500, message: 'Something went wrong here. It is not your fault.', isFault: true };
@@ -46,7 +46,7 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Not now',
 };
 
-/** A page for an error, with the navigation only for those who may look. */
+/** A page for an error. It has the navigation if the client has access. */
 export function errorDocument(view: View, { status, message }: ErrorAnswer, mayLook: boolean): Html {
   const title = TITLES[status] ?? 'Something went wrong';
   const content = html`<p class="bad"><bdi>${visible(message.slice(0, MESSAGE_LENGTH_MAX))}</bdi></p>`;
@@ -54,7 +54,7 @@ export function errorDocument(view: View, { status, message }: ErrorAnswer, mayL
   return layout(view, { title, section: undefined, content });
 }
 
-/** The page that asks for the token. What the address says besides is kept for afterwards. */
+/** The page that asks for the token. It keeps the other parameters of the address for the page behind it. */
 export function loginDocument(view: View, path: string, params: URLSearchParams, message: string): Html {
   const others = [...params].filter(([name]) => name !== 'token');
   const content = html`<p>${message}</p>

@@ -5,7 +5,7 @@ import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';
 import { shorten, textCell, visible } from '../html/visible-text.ts';
-import { VisitorError } from '../visitor-error.ts';
+import { HttpError } from '../http-error.ts';
 import { activityChart } from './activity-chart.ts';
 import { greatestOf } from './greatest.ts';
 import type { Grouping } from './groups.ts';
@@ -22,7 +22,7 @@ export async function groupPage(view: View, grouping: Grouping, { params, signal
   const criteria = { [grouping.attribute]: { equals: name } };
   const count = await view.storage.count(criteria);
   const span = await spanOf(view.storage, criteria);
-  if (!span) throw new VisitorError(404, `There are no tracks of this ${grouping.one}.`);
+  if (!span) throw new HttpError(404, `There are no tracks of this ${grouping.one}.`);
   const filter = { [grouping.field]: exactly(name) };
   const activity = await activityOf(view.storage, criteria, span, view.zone, signal);
   const others = await view.storage.countBy(grouping.others.attribute, criteria);
@@ -44,10 +44,10 @@ ${topTable(view, grouping, filter, others as Map<string, number>)}`;
 
 function nameOf(params: URLSearchParams, { one, section }: Grouping): string {
   const text = params.get('id');
-  if (text === null || text === '') throw new VisitorError(400, `The address must say which ${one}: 'id'.`);
+  if (text === null || text === '') throw new HttpError(400, `The address must say which ${one}: 'id'.`);
   const condition = parseText(text);
   if ('equals' in condition) return condition.equals;
-  throw new VisitorError(400, `'id' must be one ${one}; the page of all ${section} can be searched.`);
+  throw new HttpError(400, `'id' must be one ${one}; the page of all ${section} can be searched.`);
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,9 +1,9 @@
 import { TrackingError } from '../../errors.ts';
 import type { QueryOptions, TrackHead } from '../../storage/index.ts';
 import type { TrackFilter } from '../filters/track-filter.ts';
+import { HttpError } from '../http-error.ts';
 import { ROWS_DEFAULT, ROWS_MAX } from '../limits.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
-import { VisitorError } from '../visitor-error.ts';
 
 /** By what the tracks are ordered: by when they were saved (their numbers), or by their time stamps. */
 export type TrackOrder = 'saved' | 'time';
@@ -29,12 +29,12 @@ export interface TrackList {
 
 const TRACK_NUM_MAX = 0xffffffff;
 
-/** @throws VisitorError for what cannot be understood */
+/** @throws HttpError for what cannot be understood */
 export function parsePlace(params: URLSearchParams): ListPlace {
   const [after, before, at] = [cursorOf(params, 'after'), cursorOf(params, 'before'), params.get('at')];
-  if (at !== null && at !== 'end') throw new VisitorError(400, `'at' can only be 'end', but it is '${at}'.`);
+  if (at !== null && at !== 'end') throw new HttpError(400, `'at' can only be 'end', but it is '${at}'.`);
   if ([after, before, at ?? undefined].filter((each) => each !== undefined).length > 1)
-    throw new VisitorError(400, "Of 'after', 'before' and 'at' only one can be given.");
+    throw new HttpError(400, "Of 'after', 'before' and 'at' only one can be given.");
   return { order: orderOf(params), rows: rowsOf(params), after, before, isEnd: at === 'end' };
 }
 
@@ -42,26 +42,26 @@ function cursorOf(params: URLSearchParams, name: string): string | undefined {
   const text = params.get(name);
   if (text === null || text === '') return undefined;
   if (/^\d{7,10}$/.test(text) && Number(text) > 0 && Number(text) <= TRACK_NUM_MAX) return text;
-  throw new VisitorError(400, `'${name}' must be the id of a track such as 0000001, but it is '${text}'.`);
+  throw new HttpError(400, `'${name}' must be the id of a track such as 0000001, but it is '${text}'.`);
 }
 
 function orderOf(params: URLSearchParams): TrackOrder {
   const order = params.get('order') ?? 'saved';
   if (order === 'saved' || order === 'time') return order;
-  throw new VisitorError(400, `'order' can be 'saved' or 'time', but it is '${order}'.`);
+  throw new HttpError(400, `'order' can be 'saved' or 'time', but it is '${order}'.`);
 }
 
 function rowsOf(params: URLSearchParams): number {
   const text = params.get('rows') ?? '';
   if (text === '') return ROWS_DEFAULT;
   if (/^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= ROWS_MAX) return Number(text);
-  throw new VisitorError(400, `'rows' must be a number from 1 to ${ROWS_MAX}, but it is '${text}'.`);
+  throw new HttpError(400, `'rows' must be a number from 1 to ${ROWS_MAX}, but it is '${text}'.`);
 }
 
 /**
  * Finds a part of the list of the tracks that pass a filter, without reading a row.
  *
- * @throws VisitorError if the place cannot be found any more
+ * @throws HttpError if the place cannot be found any more
  */
 export async function listTracks(
   storage: ViewedStorage,
@@ -99,6 +99,6 @@ async function findHeads(
     return await storage.queryMetadata(filter.criteria, options);
   } catch (error) {
     if (!(error instanceof TrackingError) || error.code !== 'TRACKS_NOT_FOUND') throw error;
-    throw new VisitorError(404, 'The track that this page begins at is gone. Begin again at the first page.');
+    throw new HttpError(404, 'The track that this page begins at is gone. Begin again at the first page.');
   }
 }

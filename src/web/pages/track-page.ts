@@ -4,21 +4,18 @@ import { timeCell } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { textCell, visible } from '../html/visible-text.ts';
-import { VisitorError } from '../visitor-error.ts';
+import { HttpError } from '../http-error.ts';
 import { dataTree } from './data-tree.ts';
 import type { Page, View } from './page.ts';
 
 const TEXT_LENGTH_MAX = 1_000;
 
-/** Finds a track by what an address says. @throws VisitorError if there is none */
+/** Finds a track by what an address says. @throws HttpError if there is none */
 export async function findTrack(view: View, trackId: string): Promise<Track<object>> {
   const isId = /^\d{7,10}$/.test(trackId) && Number(trackId) > 0 && Number(trackId) <= 0xffffffff;
   const track = isId ? await view.storage.getTrack(trackId) : undefined;
   if (track) return track;
-  throw new VisitorError(
-    404,
-    `There is no track ${visible(trackId.slice(0, 40))}. It may have been removed.`,
-  );
+  throw new HttpError(404, `There is no track ${visible(trackId.slice(0, 40))}. It may have been removed.`);
 }
 
 /** All that one track says. */

@@ -13,9 +13,9 @@ import { formatCount, formatDuration } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
 import { type Column, row, table } from '../html/table.ts';
 import { shorten, textCell, visible } from '../html/visible-text.ts';
+import { HttpError } from '../http-error.ts';
 import { formatAmount, formatShare } from '../usage/figures.ts';
 import { findMaster, parseRange, type UsageRange } from '../usage/master.ts';
-import { VisitorError } from '../visitor-error.ts';
 import { activityChart } from './activity-chart.ts';
 import { checkParams, choiceOf } from './numbered-pages.ts';
 import type { Page, View, Visit } from './page.ts';
@@ -30,7 +30,7 @@ export async function trackablePage(view: View, { params, signal }: Visit): Prom
   const id = params.get('id') ?? '';
   const kind = choiceOf(params, 'kind', KINDS);
   const master = await findMaster(view.storage);
-  if (!master || id === '') throw new VisitorError(404, 'There is no such trackable.');
+  if (!master || id === '') throw new HttpError(404, 'There is no such trackable.');
   const criteria = { taskId: { equals: id } };
   const range = await parseRange(view, params, criteria);
   const totals = await totalsOf(master, id, kind, range);
@@ -55,7 +55,7 @@ async function totalsOf(
   const all = await getUsageTotals(master, range);
   const totals = all.find((each) => each.trackable === id && each.kind === kind);
   if (totals) return totals;
-  throw new VisitorError(404, `There is no ${kind} of this name with entries in this time.`);
+  throw new HttpError(404, `There is no ${kind} of this name with entries in this time.`);
 }
 
 function factsOf({ kind, users, entries, total, average, averagePerUser }: UsageTotals): [string, string][] {

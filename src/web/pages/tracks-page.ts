@@ -4,7 +4,7 @@ import { type Html, html } from '../html/html.ts';
 import { pageLinks } from '../html/page-links.ts';
 import { table } from '../html/table.ts';
 import { shorten, visible } from '../html/visible-text.ts';
-import { VisitorError } from '../visitor-error.ts';
+import { HttpError } from '../http-error.ts';
 import { filterForm, placeParams } from './filter-form.ts';
 import type { Page, View, Visit } from './page.ts';
 import { type ListPlace, listTracks, parsePlace, type TrackList } from './track-list.ts';
@@ -40,7 +40,7 @@ export function checkNames(params: URLSearchParams, more: readonly string[] = PL
   for (const name of params.keys()) {
     if (isFilterName(name) || more.includes(name)) continue;
     const known = ['task', 'user', 'run', 'from', 'to', 'data.…', ...more].join(', ');
-    throw new VisitorError(400, `There is no parameter '${name}'; known are ${known}.`);
+    throw new HttpError(400, `There is no parameter '${name}'; known are ${known}.`);
   }
 }
 

@@ -3,10 +3,10 @@ import { spanOf } from '../activity/activity.ts';
 import { type TimeWindow, windowsBy } from '../activity/windows.ts';
 import { parseText } from '../filters/text-filter.ts';
 import { parseTime } from '../filters/time-filter.ts';
+import { HttpError } from '../http-error.ts';
 import { SUM_WINDOWS_MAX } from '../limits.ts';
 import { choiceOf } from '../pages/numbered-pages.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
-import { VisitorError } from '../visitor-error.ts';
 import { Zone } from '../zone.ts';
 
 /** What sums are cut into, the usual one first. */
@@ -48,7 +48,7 @@ export interface SumQuery {
 /**
  * Reads which sums are wanted.
  *
- * @throws VisitorError for what cannot be understood
+ * @throws HttpError for what cannot be understood
  */
 export async function parseSumQuery(
   storage: ViewedStorage,
@@ -57,7 +57,7 @@ export async function parseSumQuery(
 ): Promise<SumQuery> {
   const name = params.get('summary') ?? summaries[0]!.name;
   const summary = summaries.find((each) => each.name === name);
-  if (!summary) throw new VisitorError(404, `There is no summary '${name}'.`);
+  if (!summary) throw new HttpError(404, `There is no summary '${name}'.`);
   const zone = new Zone(summary.timeZone);
   const period = choiceOf(params, 'period', PERIODS);
   const key = params.get('key') ?? '';
@@ -84,10 +84,10 @@ async function parseWindows(
   const end = given.end === '' ? await newestTime(storage) : parseTime('end', given.end, zone).to;
   const start =
     given.start === '' ? end - DEFAULT_SPAN_MS[period] : parseTime('start', given.start, zone).from;
-  if (start > end) throw new VisitorError(400, "'start' is after 'end'.");
+  if (start > end) throw new HttpError(400, "'start' is after 'end'.");
   const windows = windowsBy(UNITS[period], start, end, zone, SUM_WINDOWS_MAX + 1);
   if (windows.length <= SUM_WINDOWS_MAX) return windows;
-  throw new VisitorError(
+  throw new HttpError(
     400,
     `From 'start' to 'end' there are more than ${SUM_WINDOWS_MAX} periods; choose longer ones or a shorter time.`,
   );

@@ -1,10 +1,10 @@
 import type { MasterStorage, UsageData } from '../../usage/index.ts';
 import { spanOf } from '../activity/activity.ts';
 import { parseTime } from '../filters/time-filter.ts';
+import { HttpError } from '../http-error.ts';
 import { USAGE_ENTRIES_MAX } from '../limits.ts';
 import type { View } from '../pages/page.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
-import { VisitorError } from '../visitor-error.ts';
 
 /** The newest tracks that are looked at to tell whether a storage is a master. */
 const SAMPLE_LENGTH = 20;
@@ -37,7 +37,7 @@ function isUsage(data: object): boolean {
 /**
  * The time an address asks for; the last 30 days in which there is something where it does not say.
  *
- * @throws VisitorError for what cannot be understood, and for more usage than one page adds up
+ * @throws HttpError for what cannot be understood, and for more usage than one page adds up
  */
 export async function parseRange(
   { storage, zone }: View,
@@ -48,10 +48,10 @@ export async function parseRange(
   const newest = (await spanOf(storage, criteria))?.last ?? Date.now();
   const to = given.to === '' ? newest : parseTime('to', given.to, zone).to;
   const from = given.from === '' ? to - DEFAULT_DAYS * DAY_MS : parseTime('from', given.from, zone).from;
-  if (from > to) throw new VisitorError(400, "'from' is after 'to'.");
+  if (from > to) throw new HttpError(400, "'from' is after 'to'.");
   const entries = await storage.count({ ...criteria, timeFrom: from, timeTo: to });
   if (entries <= USAGE_ENTRIES_MAX) return { from, to };
-  throw new VisitorError(
+  throw new HttpError(
     400,
     `There are ${entries} entries in this time, more than the ${USAGE_ENTRIES_MAX} that a page adds up; choose a shorter one.`,
   );
