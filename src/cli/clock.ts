@@ -1,54 +1,36 @@
-import { type NamedTime, parseTime } from './parse-time.ts';
-import { Zone } from './zone.ts';
+import { isSameZone, NAMED_TIME_FORMS, type NamedTime, parseNamedTime, TimeZone } from '../clocks/index.ts';
+import { WrongUse } from './failures.ts';
 
-const MINUTE_MS = 60_000;
-
-/** Reads times as users write them and shows them, in one time zone. */
-export class Clock {
-  readonly zone: Zone;
+/** The clock of a command: reads and shows times in one zone. */
+export class Clock extends TimeZone {
   readonly #now: number;
 
-  /** @param zoneName an IANA name, `UTC` or `local` */
-  constructor(zoneName: string, now: number = Date.now()) {
-    this.zone = new Zone(zoneName);
+  /** @param name an IANA name, `UTC`, or `local` for the zone of this machine. @throws WrongUse if there is no such zone */
+  constructor(name: string, now: number = Date.now()) {
+    super(toZoneName(name));
     this.#now = now;
   }
 
-  /** What a text names. @throws WrongUse */
+  /** The time that a text names. @throws WrongUse that names the option */
   parse(option: string, text: string): NamedTime {
-    return parseTime(option, text, this.zone, this.#now);
-  }
-
-  /** For people: `2026-11-21 19:09:07`, in the zone. */
-  show(time: number): string {
-    return this.#shift(time)
-      .toISOString()
-      .replace('T', ' ')
-      .replace(/\.\d+Z$/, '');
-  }
-
-  /** ISO 8601 with the zone's offset: `2026-11-21T19:09:07.000Z`, `2026-11-21T20:09:07.000+01:00`. */
-  showIso(time: number): string {
-    // Before there were zones, clocks were ahead by odd seconds, which ISO 8601 cannot say.
-    const minutes = Math.round(this.zone.offsetAt(time) / MINUTE_MS);
-    const shown = new Date(time + minutes * MINUTE_MS);
-    if (minutes === 0 || Number.isNaN(shown.getTime())) return new Date(time).toISOString();
-    return shown.toISOString().replace('Z', showOffset(minutes));
+    const found = parseNamedTime(text, this, this.#now);
+    if (found) return found;
+    throw new WrongUse(`${option} must be a time such as ${NAMED_TIME_FORMS}; received '${text}'`);
   }
 
   /** The heading of a column of times. */
   heading(name: string): string {
-    return `${name} (${this.zone.name})`;
-  }
-
-  #shift(time: number): Date {
-    const shifted = new Date(time + this.zone.offsetAt(time));
-    return Number.isNaN(shifted.getTime()) ? new Date(time) : shifted;
+    return `${name} (${this.name})`;
   }
 }
 
-function showOffset(offsetMinutes: number): string {
-  const minutes = Math.abs(offsetMinutes);
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  return `${offsetMinutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
+function toZoneName(name: string): string {
+  const wanted = name === 'local' ? new Intl.DateTimeFormat().resolvedOptions().timeZone : name;
+  try {
+    return /^z$/i.test(wanted) || isSameZone(wanted, 'UTC') ? 'UTC' : wanted;
+  } catch {
+    throw new WrongUse(
+      `unknown time zone '${wanted}'; use an IANA name such as Europe/Berlin, or UTC, or local`,
+    );
+  }
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
+import { numberColumn, timeColumn } from './columns.ts';
 import { parseCount } from './criteria-options.ts';
-import { limitRows, writeList } from './list.ts';
+import { type ListColumn, limitRows, writeList } from './list.ts';
 import type { Session } from './session.ts';
 
 /** How counted values are listed. */
@@ -20,35 +21,26 @@ export function addCountsOptions(command: Command): Command {
     .option('-l, --limit <number>', 'at most so many (default: 1,000 in a table, else all)');
 }
 
+type Count = [value: string | number | boolean, tracks: number];
+
 /** Writes values with how many tracks have each. */
 export async function writeCounts(
   session: Session,
   attribute: { key: string; title: string },
-  counts: ReadonlyMap<string | number | boolean, number>,
+  counts: ReadonlyMap<Count[0], number>,
   { sort, limit }: CountsOptions,
 ): Promise<void> {
   const rows = [...counts];
   if (sort === 'count') rows.sort((a, b) => b[1] - a[1]);
   const wanted = limit === undefined ? undefined : parseCount('--limit', limit);
-  const isTime = attribute.key === 'timeStamp';
+  const { key, title } = attribute;
   const { clock } = session;
-  await writeList<[string | number | boolean, number]>(session, {
-    columns: [
-      {
-        key: attribute.key,
-        title: isTime ? clock.heading(attribute.title) : attribute.title,
-        value: ([value]) => (isTime ? clock.showIso(Number(value)) : value),
-        show: ([value]) => (isTime ? clock.show(Number(value)) : String(value)),
-        isCut: true,
-      },
-      {
-        key: 'tracks',
-        title: 'Tracks',
-        align: 'right',
-        value: ([, count]) => count,
-        show: ([, count]) => count.toLocaleString('en-US'),
-      },
-    ],
+  const column: ListColumn<Count> =
+    key === 'timeStamp'
+      ? timeColumn(key, clock.heading(title), clock, ([value]) => Number(value))
+      : { key, title, value: ([value]) => value, isCut: true };
+  await writeList<Count>(session, {
+    columns: [column, numberColumn('tracks', 'Tracks', ([, count]) => count)],
     rows: await limitRows(session, rows, wanted),
   });
 }

@@ -36,7 +36,7 @@ function columnOf(name: string, clock: Clock): ExportColumn {
       return {
         name,
         type: 'TIMESTAMP',
-        toCsv: ({ timeStamp }) => clock.showIso(timeStamp),
+        toCsv: ({ timeStamp }) => clock.formatIso(timeStamp),
         toParquet: ({ timeStamp }) => new Date(timeStamp),
       };
     case 'trackId':

@@ -32,7 +32,7 @@ export class Session {
   isEndedBySignal = false;
   readonly #errors: Output;
   #options: GlobalOptions = {};
-  #clock: Clock | undefined;
+  #clock = new Clock('UTC');
 
   constructor(io: CommandIo) {
     this.io = io;
@@ -45,14 +45,14 @@ export class Session {
     return this.#options;
   }
 
-  /** @throws WrongUse if they do not fit together */
+  /** @throws WrongUse if they do not fit together, or name no zone */
   set options(options: GlobalOptions) {
     if (options.json && options.csv) throw new WrongUse('--json and --csv exclude each other');
     this.#options = options;
+    this.#clock = new Clock(options.zone ?? 'UTC');
   }
 
   get clock(): Clock {
-    this.#clock ??= new Clock(this.#options.zone ?? 'UTC');
     return this.#clock;
   }
 
@@ -67,21 +67,14 @@ export class Session {
 
   /** Does something with the storage that is there, and closes it. */
   async withStorage<T>(body: (storage: AnyStorage) => Promise<T>): Promise<T> {
-    this.checkOptions();
     return this.#closing(await openStorage(this.folder), body);
   }
 
   /** Does something with the storage, which is made if it is not there, and closes it. */
   async withNewStorage<T>(options: NewStorage, body: (storage: AnyStorage) => Promise<T>): Promise<T> {
-    this.checkOptions();
     const { storage, isNew } = await openOrMakeStorage(this.folder, options);
     if (isNew) await this.note(`Made a new storage in '${this.folder}'.`);
     return this.#closing(storage, body);
-  }
-
-  /** Finds out what is wrong with the options before anything is opened. */
-  checkOptions(): void {
-    this.clock.show(0);
   }
 
   async #closing<T>(storage: AnyStorage, body: (storage: AnyStorage) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { formatTrackLine, type Track } from '../storage/index.ts';
 import type { Clock } from './clock.ts';
+import { timeColumn } from './columns.ts';
 import type { ListColumn } from './list.ts';
 import { showJson } from './show-text.ts';
 
@@ -24,12 +25,7 @@ export function trackColumns(clock: Clock): ListColumn<Track<object>>[] {
     { key: 'taskId', title: 'Task', value: ({ taskId }) => taskId, isCut: true },
     { key: 'runId', title: 'Run', value: ({ runId }) => runId, align: 'right' },
     { key: 'userName', title: 'User', value: ({ userName }) => userName, isCut: true },
-    {
-      key: 'timeStamp',
-      title: clock.heading('Time'),
-      value: ({ timeStamp }) => clock.showIso(timeStamp),
-      show: ({ timeStamp }) => clock.show(timeStamp),
-    },
+    timeColumn('timeStamp', clock.heading('Time'), clock, ({ timeStamp }) => timeStamp),
     {
       key: 'data',
       title: 'Data',

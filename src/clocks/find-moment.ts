@@ -4,7 +4,7 @@ import { DAY_MS } from '../arguments/index.ts';
 export type OffsetAt = (time: number) => number;
 
 /** The moment at which clocks show a time, the first one of two; undefined where they skip it. */
-export function findMoment(local: number, offsetAt: OffsetAt): number | undefined {
+function findMoment(local: number, offsetAt: OffsetAt): number | undefined {
   const candidates = [-DAY_MS, DAY_MS].map((away) => local - offsetAt(local + away));
   const fitting = candidates.filter((time) => time + offsetAt(time) === local);
   return fitting.length > 0 ? Math.min(...fitting) : undefined;

@@ -8,8 +8,7 @@ export {
   two,
 } from './calendar.ts';
 export { parseDuration } from './duration.ts';
-export { findChange, findMoment, momentOf, type OffsetAt } from './find-moment.ts';
+export { NAMED_TIME_FORMS, type NamedTime, parseNamedTime } from './named-time.ts';
 export { type TimeValue, toOptionalTimeStamp, toTimeStamp } from './time-value.ts';
 export { checkTimeZone, HOUR_MS, isSameZone, TimeZone } from './time-zone.ts';
-export { utcTime, type WallTime } from './wall-time.ts';
-export { ZoneClock } from './zone-clock.ts';
+export { divide, periodsFrom, periodsUpTo, type TimeWindow, windowAt } from './windows.ts';

@@ -3,6 +3,7 @@ import { formatDay, two } from './calendar.ts';
 import { findChange, momentOf } from './find-moment.ts';
 
 export const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 /** Offsets change at full quarters of an hour, but for a few moments in history. */
 const QUARTER_MS = 900_000;
 /** Quarters whose hours are remembered: a good year. */
@@ -96,23 +97,51 @@ export class TimeZone {
     return Math.floor((time + this.offsetAt(time)) / DAY_MS);
   }
 
-  /** The moment at which the clock shows a local time, the first one of two; where it skips it, the moment of the change. */
+  /**
+   * The moment at which the clock shows a local time, the first one of two. Where the clock skips the time, it is the moment of
+   * the change. Local times are milliseconds, as if the clock were in UTC.
+   */
   momentOf(local: number): number {
     return momentOf(local, (time) => this.offsetAt(time));
   }
 
+  /** The local time that the clock shows at a moment. */
+  localAt(time: number): number {
+    return time + this.offsetAt(time);
+  }
+
+  /** Whether the clock shows a time for the second time, after it was put back. */
+  isRepeated(time: number): boolean {
+    return this.momentOf(this.localAt(time)) !== time;
+  }
+
+  /** A moment for people: `'2016-03-27 14:05:09'`. */
+  format(time: number): string {
+    return formatLocal(this.localAt(time), ' ');
+  }
+
+  /** A moment as ISO 8601 with the offset of the zone: `'2016-03-27T14:05:09.000+02:00'`, and `Z` for UTC. */
+  formatIso(time: number): string {
+    // Offsets from before there were zones have odd seconds, which ISO 8601 cannot say.
+    const offset = Math.round(this.offsetAt(time) / MINUTE_MS) * MINUTE_MS;
+    const milliseconds = String(time - Math.floor(time / 1000) * 1000).padStart(3, '0');
+    return `${formatLocal(time + offset, 'T')}.${milliseconds}${offset === 0 ? 'Z' : formatOffset(offset)}`;
+  }
+
   /** An hour as `'2016-03-27T14:00:00+02:00'`. */
   formatHour(hour: number): string {
-    const offset = this.offsetAt(hour);
-    const seconds = Math.floor((hour + offset) / 1000);
-    const day = Math.floor(seconds / 86_400);
-    return `${formatDay(day)}T${formatSeconds(seconds - day * 86_400)}${formatOffset(offset)}`;
+    return formatLocal(this.localAt(hour), 'T') + formatOffset(this.offsetAt(hour));
   }
 }
 
 function remember(map: Map<number, number>, key: number, value: number): void {
   if (map.size >= QUARTERS_MAX) map.clear();
   map.set(key, value);
+}
+
+function formatLocal(local: number, separator: string): string {
+  const day = Math.floor(local / DAY_MS);
+  return `${formatDay(day)}${separator}${formatSeconds(Math.floor((local - day * DAY_MS) / 1000))}`;
 }
 
 function formatSeconds(seconds: number): string {

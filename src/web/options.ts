@@ -1,7 +1,8 @@
+import { checkFunction, checkOptions, checkText, describe } from '../arguments/index.ts';
+import { checkTimeZone, TimeZone } from '../clocks/index.ts';
 import type { Authorize } from './access/gate.ts';
 import { visible } from './html/visible-text.ts';
 import { TOKEN_LENGTH_MIN } from './limits.ts';
-import { Zone } from './zone.ts';
 
 /** How a web view is set up. */
 export interface WebViewOptions {
@@ -33,32 +34,28 @@ export interface WebViewSettings {
   token: string | undefined;
   hosts: readonly string[];
   authorize: Authorize | undefined;
-  zone: Zone;
+  zone: TimeZone;
   title: string;
   onError: (error: unknown) => void;
 }
 
-const NAMES = ['basePath', 'token', 'hosts', 'authorize', 'timeZone', 'title', 'onError'];
+const NAMES = ['basePath', 'token', 'hosts', 'authorize', 'timeZone', 'title', 'onError'] as const;
 const TITLE_LENGTH_MAX = 100;
 
-/** Checks options. @throws TypeError, RangeError that name the option */
-export function parseOptions(
-  value: WebViewOptions | undefined,
-  more: readonly string[] = [],
+/** Checks options. `more` names those of the caller. @throws TypeError, RangeError that name the option */
+export function parseOptions<T extends WebViewOptions>(
+  value: T | undefined,
+  more: readonly (keyof T & string)[] = [],
 ): WebViewSettings {
-  const options = value ?? {};
-  if (typeof options !== 'object' || Array.isArray(options))
-    throw new TypeError(`options must be an object, received ${describe(options)}`);
-  const known = [...NAMES, ...more];
-  for (const name of Object.keys(options))
-    if (!known.includes(name))
-      throw new TypeError(`unknown option '${name}'; known are: ${known.join(', ')}`);
+  const options = checkOptions('options', value, [...NAMES, ...more]);
+  const { timeZone = 'UTC', hosts = [] } = options;
+  if (!Array.isArray(hosts)) throw new TypeError(`hosts must be an array, received ${describe(hosts)}`);
   return {
     basePath: parseBasePath(options.basePath),
     token: parseToken(options.token),
-    hosts: parseHosts(options.hosts),
+    hosts: hosts.map((each, i) => parseHost(`hosts[${i}]`, each)),
     authorize: checkFunction('authorize', options.authorize),
-    zone: parseZone(options.timeZone),
+    zone: new TimeZone(checkTimeZone('timeZone', timeZone)),
     title: parseTitle(options.title),
     onError: guard(checkFunction('onError', options.onError) ?? warn),
   };
@@ -74,18 +71,12 @@ function parseBasePath(value: unknown): string {
 function parseToken(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   const token = checkText('token', value);
-  // It is not repeated in the message: messages end up in logs.
+  // The messages do not repeat it, because messages end up in logs.
   if (token.length < TOKEN_LENGTH_MIN)
     throw new RangeError(`token must have at least ${TOKEN_LENGTH_MIN} characters, received ${token.length}`);
   if (!/^[\x21-\x7e]+$/.test(token))
     throw new RangeError('token must consist of printable ASCII characters without blanks');
   return token;
-}
-
-function parseHosts(value: unknown): string[] {
-  if (value === undefined) return [];
-  if (!Array.isArray(value)) throw new TypeError(`hosts must be an array, received ${describe(value)}`);
-  return value.map((each, i) => parseHost(`hosts[${i}]`, each));
 }
 
 function parseHost(name: string, value: unknown): string {
@@ -97,19 +88,6 @@ function parseHost(name: string, value: unknown): string {
   );
 }
 
-function parseZone(value: unknown): Zone {
-  if (value === undefined) return new Zone();
-  const name = checkText('timeZone', value);
-  try {
-    return new Zone(name);
-  } catch (cause) {
-    throw new RangeError(
-      `timeZone must be the IANA name of a zone, such as 'Europe/Berlin', received ${describe(value)}`,
-      { cause },
-    );
-  }
-}
-
 function parseTitle(value: unknown): string {
   if (value === undefined) return 'tracktree';
   const title = checkText('title', value).trim();
@@ -117,24 +95,7 @@ function parseTitle(value: unknown): string {
   throw new RangeError(`title must have 1 to ${TITLE_LENGTH_MAX} characters, received ${title.length}`);
 }
 
-function checkText(name: string, value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw new TypeError(`${name} must be a string, received ${describe(value)}`);
-}
-
-function checkFunction<F>(name: string, value: F | undefined): F | undefined {
-  if (value === undefined || typeof value === 'function') return value;
-  throw new TypeError(`${name} must be a function, received ${describe(value)}`);
-}
-
-/** What a value is, in words. */
-export function describe(value: unknown): string {
-  if (typeof value === 'string') return `'${value.slice(0, 60)}'`;
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
-  return typeof value === 'function' ? 'a function' : String(value);
-}
-
-/** Who is told of errors must not make more of them: then a warning has to do. */
+/** Warns of an error if telling `onError` of it fails. */
 function guard(onError: (error: unknown) => void): (error: unknown) => void {
   return (error) => {
     try {

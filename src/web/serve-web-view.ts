@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { checkInteger, describe } from '../arguments/index.ts';
 import { TrackingError } from '../errors.ts';
 import { toNodeListener } from '../http/index.ts';
 import { isLoopbackName } from './access/hosts.ts';
 import type { CheckReport } from './check-log.ts';
-import { describe, parseOptions, type WebViewOptions } from './options.ts';
+import { parseOptions, type WebViewOptions } from './options.ts';
 import type { ViewedStorage } from './viewed-storage.ts';
 import { createWebView, type WebView } from './web-view.ts';
 
@@ -43,7 +44,7 @@ export async function serveWebView(storage: ViewedStorage, options?: ServeOption
   parseOptions(options, ['host', 'port']);
   const { host = '127.0.0.1', port = 0, ...viewOptions } = options ?? {};
   checkHost(host, viewOptions.token !== undefined || viewOptions.authorize !== undefined);
-  checkPort(port);
+  checkInteger('port', port, 0, 65_535);
   const hosts = [...(viewOptions.hosts ?? []), ...(isNamed(host) ? [host] : [])];
   const view = createWebView(storage, { ...viewOptions, hosts });
   const server = createServer(
@@ -62,12 +63,6 @@ function checkHost(host: unknown, isGuarded: boolean): void {
     throw new RangeError(
       `other machines reach the host '${host}', so a token is needed; without one host must be 127.0.0.1, ::1 or localhost`,
     );
-}
-
-function checkPort(port: unknown): void {
-  if (typeof port !== 'number') throw new TypeError(`port must be a number, received ${describe(port)}`);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new RangeError(`port must be an integer from 0 to 65535, received ${port}`);
 }
 
 /** Whether the host is a name that visitors use, too. */

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { describe } from '../arguments/index.ts';
 import { Gate } from './access/gate.ts';
 import { addSecurityHeaders } from './access/headers.ts';
 import { Assets } from './assets.ts';
@@ -9,7 +10,7 @@ import { HttpError } from './http-error.ts';
 import { URL_LENGTH_MAX } from './limits.ts';
 import { Links } from './links.ts';
 import { TrackWatch } from './live/track-watch.ts';
-import { describe, parseOptions, type WebViewOptions, type WebViewSettings } from './options.ts';
+import { parseOptions, type WebViewOptions, type WebViewSettings } from './options.ts';
 import { answerOf, errorDocument, loginDocument } from './pages/error-page.ts';
 import type { View } from './pages/page.ts';
 import { makeRoutes } from './routes.ts';

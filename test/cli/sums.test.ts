@@ -1,7 +1,6 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { periodStarts } from '../../src/cli/sums/period-starts.ts';
 import { TrackingStorage } from '../../src/index.ts';
 import { accessLog, request } from './access-log.ts';
 import { documents, inPlace, type Place } from './command-line.ts';
@@ -179,22 +178,4 @@ describe('sums', () => {
       expect(code).toBe(2);
     }),
   );
-});
-
-describe('the periods of a chart', () => {
-  it('go back over the change of clocks, the year and leap days', () => {
-    const names = (newest: string, period: 'hour' | 'date' | 'month', zone: string, count: number) =>
-      [...periodStarts(newest, period, zone, count)].map(({ date }) => date);
-    expect(names('2026-01-02', 'date', 'UTC', 3)).toEqual(['2026-01-02', '2026-01-01', '2025-12-31']);
-    expect(names('2024-03-01', 'date', 'Europe/Berlin', 2)).toEqual(['2024-03-01', '2024-02-29']);
-    expect(names('2026-02-01', 'month', 'Asia/Kolkata', 3)).toEqual([
-      '2026-02-01',
-      '2026-01-01',
-      '2025-12-01',
-    ]);
-    expect(names('2026-03-29T03:00:00+02:00', 'hour', 'Europe/Berlin', 2)).toEqual([
-      '2026-03-29T03:00:00+02:00',
-      '2026-03-29T01:00:00+01:00',
-    ]);
-  });
 });

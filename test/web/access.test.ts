@@ -329,14 +329,14 @@ describe('options that are wrong are named', () => {
     [{ token: 'short' }, 'token must have at least 8 characters, received 5'],
     [{ token: 7 }, 'token must be a string, received 7'],
     [{ token: 'with blanks in it' }, 'token must consist of printable ASCII'],
-    [{ basePath: 'stats' }, "basePath must be a path such as '/tracktree', received 'stats'"],
+    [{ basePath: 'stats' }, `basePath must be a path such as '/tracktree', received the text "stats"`],
     [{ basePath: '/a/../b' }, 'basePath must be a path'],
-    [{ hosts: 'localhost' }, "hosts must be an array, received 'localhost'"],
+    [{ hosts: 'localhost' }, 'hosts must be an array, received the text "localhost"'],
     [{ hosts: ['a.example:80'] }, 'hosts[0] must be a host name without a port'],
-    [{ timeZone: 'Mars/Olympus' }, 'timeZone must be the IANA name of a zone'],
+    [{ timeZone: 'Mars/Olympus' }, 'timeZone must be an IANA time zone'],
     [{ title: '' }, 'title must have 1 to 100 characters'],
     [{ authorize: true }, 'authorize must be a function, received true'],
-    [{ tokn: 'x' }, "unknown option 'tokn'"],
+    [{ tokn: 'x' }, "unknown option 'tokn'; did you mean 'token'?"],
     [[], 'options must be an object, received an array'],
   ])('%j', (options, message) => {
     const storage = new TrackingStorage();

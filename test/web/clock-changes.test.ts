@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TimeZone } from '../../src/clocks/time-zone.ts';
+import { divide, periodsFrom, type TimeWindow, TimeZone } from '../../src/clocks/index.ts';
 import { defineSummary } from '../../src/summaries/index.ts';
-import { divide, type TimeWindow, windowsBy } from '../../src/web/activity/windows.ts';
 import { parseTime } from '../../src/web/filters/time-filter.ts';
-import { Zone } from '../../src/web/zone.ts';
 import { trials } from '../support/randomness.ts';
 import { idsIn, read, textOf, withView } from './visit.ts';
 
@@ -24,7 +22,7 @@ const show = ({ start }: TimeWindow): string => new Date(start).toISOString().sl
 
 /** The hours that a span touches. */
 function hours(zone: string, from: string, to: string): TimeWindow[] {
-  return windowsBy('hour', at(from), at(to), new Zone(zone), 100);
+  return periodsFrom('hour', at(from), at(to), new TimeZone(zone), 100);
 }
 
 describe('the hours of a night in which clocks go', () => {
@@ -60,13 +58,13 @@ describe('windows', () => {
       .map(([day, after]) => at(day) + after),
   );
 
-  it.each(['hour', 'day'] as const)('by %s are those that sums are cut into', (unit) => {
+  it.each(['hour', 'date'] as const)('by %s are those that sums are cut into', (unit) => {
     fc.assert(
       fc.property(time, fc.nat(40 * HOUR_MS), fc.constantFrom(...ZONES), (from, length, name) => {
         const zone = new TimeZone(name);
         const periodOf = (moment: number): number =>
           unit === 'hour' ? zone.hourOf(moment) : zone.dayOf(moment);
-        const windows = windowsBy(unit, from, from + length, new Zone(name), 200);
+        const windows = periodsFrom(unit, from, from + length, zone, 200);
         expect(windows[0]!.start).toBeLessThanOrEqual(from);
         expect(windows.at(-1)!.end).toBeGreaterThan(from + length);
         for (const [i, { start, end }] of windows.entries()) {
@@ -82,7 +80,7 @@ describe('windows', () => {
   it('of a chart are no more than it has room for, also where a change of clocks cuts one in two', () => {
     fc.assert(
       fc.property(time, fc.nat(100 * HOUR_MS), fc.constantFrom(...ZONES), (from, length, name) => {
-        const { windows } = divide(from, from + length, new Zone(name));
+        const { windows } = divide(from, from + length, new TimeZone(name), 60);
         expect(windows.length).toBeLessThanOrEqual(60);
         expect(windows.at(-1)!.end).toBeGreaterThan(from + length);
       }),
@@ -96,14 +94,14 @@ describe('a time that clocks', () => {
     ['Europe/Berlin', '2026-10-25T02:30', '2026-10-25T00:30:00.000Z'],
     ['America/New_York', '2026-11-01T01:30', '2026-11-01T05:30:00.000Z'],
   ])('show twice in %s is the first one', (zone, text, moment) => {
-    expect(new Date(parseTime('from', text, new Zone(zone)).from).toISOString()).toBe(moment);
+    expect(new Date(parseTime('from', text, new TimeZone(zone)).first).toISOString()).toBe(moment);
   });
 
   it.each([
     ['Europe/Berlin', '2026-03-29T02:30', '2026-03-29T01:00:00.000Z'],
     ['America/New_York', '2026-03-08T02:30', '2026-03-08T07:00:00.000Z'],
   ])('skip in %s is the moment at which they do', (zone, text, moment) => {
-    expect(new Date(parseTime('from', text, new Zone(zone)).from).toISOString()).toBe(moment);
+    expect(new Date(parseTime('from', text, new TimeZone(zone)).first).toISOString()).toBe(moment);
   });
 });
 

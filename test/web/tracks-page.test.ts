@@ -172,7 +172,7 @@ describe('filters', () => {
   it.each([
     ['run=x', "'run' must be the number of a run"],
     ['run=0', "'run' must be the number of a run"],
-    ['from=yesterday', "'from' must be a time such as 2026-11-21"],
+    ['from=someday', "'from' must be a time such as '2026-11-21'"],
     ['from=2026-02-30', "'from' must be a time"],
     ['to=2026-01-01T24:00', "'to' must be a time"],
     ['data.nope=1', "'nope' is not an indexed attribute of data in this storage; there are: none."],

@@ -40,7 +40,7 @@ export function addPrune(program: Command, session: Session): void {
       const tracks = await storage.count({ ...criteria, timeStamp: { lt: before } } as AnyCriteria);
       if (options.dryRun)
         return session.report({ tracks }, `${tracks.toLocaleString('en-US')} tracks would be removed`);
-      const what = `${tracks.toLocaleString('en-US')} tracks from before ${session.clock.show(before)} ${session.clock.zone.name}`;
+      const what = `${tracks.toLocaleString('en-US')} tracks from before ${session.clock.format(before)} ${session.clock.name}`;
       await session.confirm(`Remove ${what}?`, options.yes);
       const report = await session.withProgress('Pruning', (progress) =>
         storage.prune({ ...criteria, before } as AnyCriteria & { before: number }, {

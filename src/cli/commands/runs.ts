@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { parseCount } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
 import { limitRows, writeList } from '../list.ts';
-import { countOf, runColumns } from '../run-columns.ts';
+import { runColumns } from '../run-columns.ts';
 import type { Session } from '../session.ts';
 
 interface RunsOptions {
@@ -41,7 +41,7 @@ export function addRuns(program: Command, session: Session): void {
       const shown = await limitRows(session, runs, wanted);
       await writeList(session, {
         columns: runColumns(session.clock),
-        rows: shown.map((run) => ({ ...run, tracks: countOf(counts, run.runId) })),
+        rows: shown.map((run) => ({ ...run, tracks: counts.get(run.runId) ?? 0 })),
       });
     }),
   );

@@ -55,7 +55,7 @@ export async function serveUntilStopped(
   // Loaded where it is used, as are other large parts: most commands do without, and start the faster.
   const { serveWebView } = await import('../../web/index.ts');
   session.isEndedBySignal = true;
-  const timeZone = session.clock.zone.name;
+  const timeZone = session.clock.name;
   // It has all that is asked for; of attributes that are not known before, TypeScript cannot tell.
   const viewed = storage as unknown as ViewedStorage;
   const view = await serveWebView(viewed, { host, port, timeZone, ...(token && { token }) });

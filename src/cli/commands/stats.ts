@@ -20,13 +20,13 @@ export function addStats(program: Command, session: Session): void {
         typeName,
         indexAttributes,
         ...stats,
-        firstTime: first && clock.showIso(first.timeStamp),
-        lastTime: last && clock.showIso(last.timeStamp),
+        firstTime: first && clock.formatIso(first.timeStamp),
+        lastTime: last && clock.formatIso(last.timeStamp),
         retention: retention?.tracks,
       };
       const count = (value: number): string => value.toLocaleString('en-US');
       const time = (value: number | undefined): string =>
-        value === undefined ? '-' : `${clock.show(value)} ${clock.zone.name}`;
+        value === undefined ? '-' : `${clock.format(value)} ${clock.name}`;
       const lines: [string, string][] = [
         ['track type', showText(typeName)],
         ['indexed', indexAttributes.map(showText).join(', ') || 'no attributes of data'],

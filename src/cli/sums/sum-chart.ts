@@ -1,8 +1,9 @@
-import type { SeriesRow, SummaryState, SumPeriod } from '../../storage/index.ts';
+import { formatDay, periodsUpTo, TimeZone, windowAt } from '../../clocks/index.ts';
+import type { SummaryState, SumPeriod } from '../../storage/index.ts';
+import { numberColumn } from '../columns.ts';
 import { writeList } from '../list.ts';
 import type { AnyStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
-import { type PeriodStart, periodStarts } from './period-starts.ts';
 import { shorten } from './sum-columns.ts';
 
 /** What a chart of sums shows. */
@@ -12,8 +13,8 @@ export interface SumChart {
   value: 'hits' | 'transfer';
 }
 
-/** Without a range, a chart shows so many periods up to the last one. */
-const USUAL_PERIODS: Record<SumPeriod, number> = { hour: 48, date: 60, month: 24 };
+/** The number of periods without a range, up to the newest one. */
+const PERIODS_DEFAULT: Readonly<Record<SumPeriod, number>> = { hour: 48, date: 60, month: 24 };
 const PERIODS_MAX = 1000;
 
 interface Point {
@@ -22,64 +23,51 @@ interface Point {
   transfer: number;
 }
 
-/** Draws how the totals of a summary go over time; for machines they are written as a list. */
+/** Draws the totals of a summary over time, or writes them as a list for machines. */
 export async function drawSumChart(
   session: Session,
   storage: AnyStorage,
   { summary, range, value }: SumChart,
 ): Promise<void> {
-  const points = await readPoints(storage, summary, range);
+  const rows = await readPoints(storage, summary, range);
   if (session.options.json || session.options.csv) {
-    await writeList<Point>(session, {
-      columns: [
-        { key: 'date', title: 'Date', value: ({ date }) => date },
-        { key: 'hits', title: 'Hits', value: ({ hits }) => hits },
-        { key: 'transfer', title: 'Transfer', value: ({ transfer }) => transfer },
-      ],
-      rows: points,
-    });
+    const columns = [
+      { key: 'date', title: 'Date', value: ({ date }: Point) => date },
+      numberColumn<Point>('hits', 'Hits', ({ hits }) => hits),
+      numberColumn<Point>('transfer', 'Transfer', ({ transfer }) => transfer),
+    ];
+    await writeList(session, { columns, rows });
     return;
   }
-  if (points.length === 0) return session.note('There are none.');
-  const shown = points.map((point) => ({ label: shorten(range.period, point.date), value: point[value] }));
+  if (rows.length === 0) return session.note('There are none.');
+  const points = rows.map((row) => ({ label: shorten(range.period, row.date), value: row[value] }));
   const title = `${summary.name}: ${value} by ${range.period}`;
-  await session.draw({ kind: 'columns', title, unit: summary.timeZone, points: shown });
+  await session.draw({ kind: 'columns', title, unit: summary.timeZone, points });
 }
 
+/** A point for each period up to the newest one with hits, also for periods without any. */
 async function readPoints(
   storage: AnyStorage,
   { name, timeZone }: SummaryState,
   { period, target, startDate, endDate }: SumChart['range'],
 ): Promise<Point[]> {
-  // The newest period that there is anything of; charts end there.
-  const [newest] = await storage.getSum(name, {
-    period,
-    target,
-    limit: 1,
-    ...(endDate !== undefined && { startDate: startDate ?? -8.64e15, endDate }),
-  });
+  const zone = new TimeZone(timeZone);
+  const startOf = (date: string) => (period === 'hour' ? Date.parse(date) : zone.momentOf(Date.parse(date)));
+  const upTo = endDate !== undefined && { startDate: startDate ?? -8.64e15, endDate };
+  const [newest] = await storage.getSum(name, { period, target, limit: 1, ...upTo });
   if (!newest) return [];
-  const count = startDate === undefined ? USUAL_PERIODS[period] : PERIODS_MAX;
-  const periods: PeriodStart[] = [];
-  for (const each of periodStarts(newest.date, period, timeZone, count)) {
-    if (startDate !== undefined && each.start.next <= startDate) break;
-    periods.unshift(each);
-  }
-  const range = { startDate: periods[0]!.start.first, endDate: periods.at(-1)!.start.next - 1 };
-  const series = await storage.getSeries(name, { period, target, ...range });
-  return fillGaps(periods, series, period);
-}
-
-/** A point for each period: also for those in which nothing was counted, which are not in the series. */
-function fillGaps(periods: readonly PeriodStart[], series: readonly SeriesRow[], period: SumPeriod): Point[] {
-  const points = periods.map(({ date }) => ({ date, hits: 0, transfer: 0 }));
-  let i = 0;
-  for (const { date, hits, transfer } of series) {
-    const isBehind = ({ date: name, start }: PeriodStart): boolean =>
-      period === 'hour' ? start.next <= Date.parse(date) : name < date;
-    while (i < periods.length - 1 && isBehind(periods[i]!)) i++;
-    points[i]!.hits += hits;
-    points[i]!.transfer += transfer;
+  const count = startDate === undefined ? PERIODS_DEFAULT[period] : PERIODS_MAX;
+  const periods = periodsUpTo(period, startOf(newest.date), zone, count).filter(
+    ({ end }) => startDate === undefined || end > startDate,
+  );
+  const dateOf = (start: number) =>
+    period === 'hour' ? zone.formatHour(start) : formatDay(zone.dayOf(start));
+  const points = periods.map(({ start }) => ({ date: dateOf(start), hits: 0, transfer: 0 }));
+  const range = { startDate: periods[0]!.start, endDate: periods.at(-1)!.end - 1 };
+  for (const { date, hits, transfer } of await storage.getSeries(name, { period, target, ...range })) {
+    const point = points[windowAt(periods, startOf(date))]!;
+    point.hits += hits;
+    point.transfer += transfer;
   }
   return points;
 }

@@ -1,12 +1,8 @@
 import type { KeyRow, SummaryState, SumPeriod, SumRow } from '../../storage/index.ts';
+import { numberColumn } from '../columns.ts';
 import type { ListColumn } from '../list.ts';
 
 const TITLES = { hour: 'Hour', date: 'Date', month: 'Month' } as const;
-
-/** A column of numbers. */
-function counted<T>(key: string, title: string, value: (row: T) => number): ListColumn<T> {
-  return { key, title, value, show: (row) => value(row).toLocaleString('en-US'), align: 'right' };
-}
 
 /** The columns of a list of sums. */
 export function rowColumns(period: SumPeriod, timeZone: string): ListColumn<SumRow>[] {
@@ -25,8 +21,8 @@ export function rowColumns(period: SumPeriod, timeZone: string): ListColumn<SumR
 export function keyColumns(): ListColumn<KeyRow>[] {
   return [
     { key: 'key', title: 'Key', value: ({ key }) => key, isCut: true },
-    counted('hits', 'Hits', ({ hits }) => hits),
-    counted('transfer', 'Transfer', ({ transfer }) => transfer),
+    numberColumn('hits', 'Hits', ({ hits }) => hits),
+    numberColumn('transfer', 'Transfer', ({ transfer }) => transfer),
   ];
 }
 
@@ -47,7 +43,7 @@ export function summaryColumns(): ListColumn<SummaryState>[] {
       show: ({ isComplete }) => (isComplete ? 'yes' : 'no'),
     },
     { key: 'timeZone', title: 'Zone', value: ({ timeZone }) => timeZone },
-    counted('keys', 'Keys', ({ keys }) => keys),
+    numberColumn('keys', 'Keys', ({ keys }) => keys),
     { key: 'countedFrom', title: 'From track', value: ({ countedFrom }) => countedFrom, align: 'right' },
     { key: 'countedTo', title: 'To track', value: ({ countedTo }) => countedTo, align: 'right' },
   ];

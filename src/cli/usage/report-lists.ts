@@ -8,7 +8,7 @@ import {
   type UsageTotals,
   type UserTotals,
 } from '../../usage/index.ts';
-import type { Clock } from '../clock.ts';
+import { numberColumn, timeColumn } from '../columns.ts';
 import { type ListColumn, writeList } from '../list.ts';
 import type { Session } from '../session.ts';
 
@@ -17,21 +17,6 @@ export interface UsageReport {
   session: Session;
   master: MasterStorage;
   scope: UsageScope;
-}
-
-/** A column of numbers, with few digits behind the point where people read it. */
-export function numbers<T>(key: string, title: string, value: (row: T) => number): ListColumn<T> {
-  return {
-    key,
-    title,
-    value,
-    show: (row) => value(row).toLocaleString('en-US', { maximumFractionDigits: 2 }),
-    align: 'right',
-  };
-}
-
-function times<T>(clock: Clock, key: string, title: string, value: (row: T) => number): ListColumn<T> {
-  return { key, title, value: (row) => clock.showIso(value(row)), show: (row) => clock.show(value(row)) };
 }
 
 type Totals = UsageTotals | UserTotals;
@@ -45,10 +30,10 @@ function totalColumns<T extends Totals>(): ListColumn<T>[] {
 
 function sumColumns<T extends Totals>(): ListColumn<T>[] {
   return [
-    numbers('entries', 'Entries', ({ entries }) => entries),
-    numbers('total', 'Total', ({ total }) => total),
-    numbers('count', 'Count', ({ count }) => count),
-    numbers('average', 'Average', ({ average }) => average),
+    numberColumn('entries', 'Entries', ({ entries }) => entries),
+    numberColumn('total', 'Total', ({ total }) => total),
+    numberColumn('count', 'Count', ({ count }) => count),
+    numberColumn('average', 'Average', ({ average }) => average),
   ];
 }
 
@@ -57,11 +42,11 @@ export async function writeTotals({ session, master, scope }: UsageReport): Prom
   await writeList<UsageTotals>(session, {
     columns: [
       ...totalColumns<UsageTotals>(),
-      numbers('users', 'Users', ({ users }) => users),
+      numberColumn('users', 'Users', ({ users }) => users),
       ...sumColumns<UsageTotals>(),
-      numbers('averagePerUser', 'Per user', ({ averagePerUser }) => averagePerUser),
-      times(session.clock, 'first', session.clock.heading('First'), ({ first }) => first),
-      times(session.clock, 'last', 'Last', ({ last }) => last),
+      numberColumn('averagePerUser', 'Per user', ({ averagePerUser }) => averagePerUser),
+      timeColumn('first', session.clock.heading('First'), session.clock, ({ first }) => first),
+      timeColumn('last', 'Last', session.clock, ({ last }) => last),
     ],
     rows: await getUsageTotals(master, scope),
   });
@@ -84,17 +69,17 @@ export async function writeActiveUsers(
   { session, master, scope }: UsageReport,
   isDrawn: boolean,
 ): Promise<void> {
-  const days = await getActiveUsers(master, { ...scope, timeZone: session.clock.zone.name });
+  const days = await getActiveUsers(master, { ...scope, timeZone: session.clock.name });
   if (isDrawn && days.length > 0) {
     const points = days.map(({ date, users }) => ({ label: date, value: users }));
-    const unit = session.clock.zone.name;
+    const unit = session.clock.name;
     return session.draw({ kind: 'columns', title: 'active users by day', unit, points });
   }
   await writeList<ActiveUsers>(session, {
     columns: [
       { key: 'date', title: session.clock.heading('Date'), value: ({ date }) => date },
-      numbers('users', 'Users', ({ users }) => users),
-      numbers('entries', 'Entries', ({ entries }) => entries),
+      numberColumn('users', 'Users', ({ users }) => users),
+      numberColumn('entries', 'Entries', ({ entries }) => entries),
     ],
     rows: days,
   });

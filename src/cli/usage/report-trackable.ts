@@ -11,10 +11,11 @@ import {
   type StateShare,
   type UserTotals,
 } from '../../usage/index.ts';
+import { numberColumn } from '../columns.ts';
 import { WrongUse } from '../failures.ts';
 import { writeList } from '../list.ts';
 import { showLines, showText } from '../show-text.ts';
-import { numbers, type UsageReport } from './report-lists.ts';
+import type { UsageReport } from './report-lists.ts';
 
 const percent = (share: number): number => Math.round(share * 1000) / 10;
 
@@ -45,7 +46,7 @@ export async function drawTrackable(report: UsageReport, trackable: string): Pro
       ? await plotState(master, trackable, options)
       : kind === 'timer'
         ? await plotTimer(master, trackable, options)
-        : await plotStatistic(master, trackable, { ...options, timeZone: session.clock.zone.name });
+        : await plotStatistic(master, trackable, { ...options, timeZone: session.clock.name });
   await session.out.write(`${showLines(drawn).trimEnd()}\n`);
 }
 
@@ -62,10 +63,10 @@ async function writeShares({ session, master, scope }: UsageReport, trackable: s
   await writeList<StateShare>(session, {
     columns: [
       { key: 'state', title: 'State', value: ({ state }) => state, isCut: true },
-      numbers('count', 'Entered', ({ count }) => count),
-      numbers('countPercent', '%', ({ countShare }) => percent(countShare)),
-      numbers('milliseconds', 'Milliseconds', ({ milliseconds }) => milliseconds),
-      numbers('timePercent', '% of time', ({ timeShare }) => percent(timeShare)),
+      numberColumn('count', 'Entered', ({ count }) => count),
+      numberColumn('countPercent', '%', ({ countShare }) => percent(countShare)),
+      numberColumn('milliseconds', 'Milliseconds', ({ milliseconds }) => milliseconds),
+      numberColumn('timePercent', '% of time', ({ timeShare }) => percent(timeShare)),
     ],
     rows: await getStateShares(master, trackable, scope),
   });
@@ -75,11 +76,11 @@ async function writeFunnel({ session, master, scope }: UsageReport, trackable: s
   const { steps, started, completed, broken } = await getSequenceFunnel(master, trackable, scope);
   await writeList<FunnelStep>(session, {
     columns: [
-      numbers('step', 'Step', ({ step }) => step),
+      numberColumn('step', 'Step', ({ step }) => step),
       { key: 'checkpoint', title: 'Checkpoint', value: ({ checkpoint }) => checkpoint, isCut: true },
-      numbers('reached', 'Reached', ({ reached }) => reached),
-      numbers('users', 'Users', ({ users }) => users),
-      numbers('percent', '%', ({ share }) => percent(share)),
+      numberColumn('reached', 'Reached', ({ reached }) => reached),
+      numberColumn('users', 'Users', ({ users }) => users),
+      numberColumn('percent', '%', ({ share }) => percent(share)),
     ],
     rows: steps,
   });
@@ -101,9 +102,9 @@ async function writeUsers({ session, master, scope }: UsageReport, trackable: st
   await writeList<UserTotals>(session, {
     columns: [
       { key: 'user', title: 'User', value: ({ user }) => user },
-      numbers('total', 'Total', ({ total }) => total),
-      numbers('count', 'Changes', ({ count }) => count),
-      numbers('average', 'Average', ({ average }) => average),
+      numberColumn('total', 'Total', ({ total }) => total),
+      numberColumn('count', 'Changes', ({ count }) => count),
+      numberColumn('average', 'Average', ({ average }) => average),
     ],
     rows: totals.filter((each) => each.trackable === trackable),
   });

@@ -1,5 +1,5 @@
+import type { TimeZone } from '../../clocks/index.ts';
 import { HttpError } from '../http-error.ts';
-import type { Zone } from '../zone.ts';
 import { isQuoted, parseText } from './text-filter.ts';
 import { parseTime } from './time-filter.ts';
 
@@ -26,7 +26,7 @@ export class TrackFilter {
    * @param attributes the indexed attributes from data
    * @throws HttpError for a field that cannot be understood
    */
-  static parse(params: URLSearchParams, attributes: readonly string[], zone: Zone): TrackFilter {
+  static parse(params: URLSearchParams, attributes: readonly string[], zone: TimeZone): TrackFilter {
     const fields = new Map<string, string>();
     const criteria: Record<string, unknown> = {};
     for (const [name, text] of params) {
@@ -68,7 +68,7 @@ function criterionOf(
   name: string,
   text: string,
   attributes: readonly string[],
-  zone: Zone,
+  zone: TimeZone,
 ): Record<string, unknown> {
   switch (name) {
     case 'task':
@@ -78,9 +78,9 @@ function criterionOf(
     case 'run':
       return { runId: parseRun(text) };
     case 'from':
-      return { timeFrom: parseTime(name, text, zone).from };
+      return { timeFrom: parseTime(name, text, zone).first };
     case 'to':
-      return { timeTo: parseTime(name, text, zone).to };
+      return { timeTo: parseTime(name, text, zone).last };
     default:
       return { [knownAttribute(name, attributes)]: dataConditions(name, text) };
   }

@@ -1,6 +1,3 @@
-import type { Zone } from '../zone.ts';
-import { type Html, html } from './html.ts';
-
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -38,10 +35,4 @@ export function formatDuration(ms: number): string {
 function two(ms: number, unitMs: number, unit: string, partMs: number, part: string): string {
   const rest = Math.floor((ms % unitMs) / partMs);
   return `${formatCount(Math.floor(ms / unitMs))} ${unit}${rest === 0 ? '' : ` ${rest} ${part}`}`;
-}
-
-/** A moment by the clocks of the view's zone. */
-export function timeCell(timeStamp: number, zone: Zone): Html {
-  const iso = new Date(timeStamp).toISOString();
-  return html`<time datetime="${iso}" title="${iso}">${zone.format(timeStamp)}</time>`;
 }

@@ -1,16 +1,16 @@
-import type { Activity } from '../activity/activity.ts';
+import type { Activity } from '../activity.ts';
 import { chart } from '../html/chart.ts';
 import type { Html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
-import { markAgain } from './mark-again.ts';
+import { addressTime, markRepeated } from '../html/times.ts';
 import type { View } from './page.ts';
 
 /** A chart of how many tracks there are over time. Each window in its table leads to its tracks. */
 export function activityChart(view: View, activity: Activity, filter: Record<string, string> = {}): Html {
   const { links, zone } = view;
   const points = activity.windows.map(({ start, end, count }) => {
-    const params = { ...filter, from: zone.formatExactly(start), to: zone.formatExactly(end - 1000) };
-    const label = linkTo(links.to('/tracks', params), markAgain(zone, start, zone.format(start)));
+    const params = { ...filter, from: addressTime(start, zone), to: addressTime(end - 1000, zone) };
+    const label = linkTo(links.to('/tracks', params), markRepeated(zone.format(start), start, zone));
     return { time: start, label, values: [count] };
   });
   const unit = `Tracks by ${activity.unit}`;

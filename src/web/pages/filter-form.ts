@@ -2,6 +2,7 @@ import { exactly } from '../filters/text-filter.ts';
 import { parseTime } from '../filters/time-filter.ts';
 import { dataField, type TrackFilter } from '../filters/track-filter.ts';
 import { attributes, type Html, html } from '../html/html.ts';
+import { inputValue } from '../html/times.ts';
 import { visible } from '../html/visible-text.ts';
 import { ROWS_DEFAULT } from '../limits.ts';
 import type { View } from './page.ts';
@@ -54,7 +55,8 @@ function field(name: string, label: string, control: Html): Html {
 /** Shows the first or last second that the filter means, as a field for times takes nothing else. */
 function timeField({ zone }: View, filter: TrackFilter, name: 'from' | 'to', label: string): Html {
   const text = filter.fields.get(name);
-  const value = text === undefined ? '' : zone.formatField(parseTime(name, text, zone)[name]);
+  const bound = name === 'from' ? 'first' : 'last';
+  const value = text === undefined ? '' : inputValue(parseTime(name, text, zone)[bound], zone);
   return field(
     name,
     label,

@@ -1,9 +1,10 @@
-import { activityOf, spanOf } from '../activity/activity.ts';
+import { activityOf, spanOf } from '../activity.ts';
 import { exactly, parseText } from '../filters/text-filter.ts';
-import { formatCount, formatDuration, timeCell } from '../html/figures.ts';
+import { formatCount, formatDuration } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';
+import { timeCell } from '../html/times.ts';
 import { shorten, textCell, visible } from '../html/visible-text.ts';
 import { HttpError } from '../http-error.ts';
 import { activityChart } from './activity-chart.ts';

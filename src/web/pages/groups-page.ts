@@ -1,9 +1,10 @@
-import { activityOf, spanOf } from '../activity/activity.ts';
+import { activityOf, spanOf } from '../activity.ts';
 import { exactly, parseText } from '../filters/text-filter.ts';
-import { counted, formatCount, timeCell } from '../html/figures.ts';
+import { counted, formatCount } from '../html/figures.ts';
 import { attributes, type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';
+import { timeCell } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
 import { GROUPS_PER_PAGE } from '../limits.ts';
 import { activityChart } from './activity-chart.ts';

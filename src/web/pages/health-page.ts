@@ -1,6 +1,7 @@
-import { formatBytes, formatCount, formatDuration, timeCell } from '../html/figures.ts';
+import { formatBytes, formatCount, formatDuration } from '../html/figures.ts';
 import { type Html, type HtmlValue, html } from '../html/html.ts';
 import { row, table } from '../html/table.ts';
+import { timeCell } from '../html/times.ts';
 import { shorten, visible } from '../html/visible-text.ts';
 import { checkParams } from './numbered-pages.ts';
 import type { Page, View, Visit } from './page.ts';

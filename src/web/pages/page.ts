@@ -1,10 +1,10 @@
+import type { TimeZone } from '../../clocks/index.ts';
 import type { Assets } from '../assets.ts';
 import type { CheckLog } from '../check-log.ts';
 import type { Html } from '../html/html.ts';
 import type { Links } from '../links.ts';
 import type { TaskNames } from '../task-names.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
-import type { Zone } from '../zone.ts';
 
 /** The part of the view that a page belongs to, as the navigation names it. */
 export type Section = 'tracks' | 'runs' | 'tasks' | 'users' | 'summaries' | 'usage' | 'health';
@@ -14,7 +14,7 @@ export interface View {
   readonly storage: ViewedStorage;
   readonly title: string;
   readonly links: Links;
-  readonly zone: Zone;
+  readonly zone: TimeZone;
   readonly assets: Assets;
   readonly checks: CheckLog;
   readonly taskNames: TaskNames;

@@ -1,10 +1,11 @@
 import type { RunState } from '../../runs/index.ts';
 import { exactly, parseText } from '../filters/text-filter.ts';
 import { timeLine } from '../html/bars.ts';
-import { counted, formatCount, formatDuration, timeCell } from '../html/figures.ts';
+import { counted, formatCount, formatDuration } from '../html/figures.ts';
 import { attributes, type Html, type HtmlValue, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';
+import { timeCell } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
 import { ROWS_DEFAULT } from '../limits.ts';
 import { checkParams, choiceOf, numberedLinks, pageOf } from './numbered-pages.ts';

@@ -1,5 +1,6 @@
 import type { SummaryState } from '../../storage/index.ts';
 import { attributes, type Html, html } from '../html/html.ts';
+import { inputValue } from '../html/times.ts';
 import { visible } from '../html/visible-text.ts';
 import type { SumQuery } from '../sums/sum-query.ts';
 import type { View } from './page.ts';
@@ -14,7 +15,7 @@ export function summaryForm(
   const { windows, zone, period } = query;
   const other = params.get('other') ? query.others[0]!.start : undefined;
   const moment = (name: string, label: string, time: number | undefined) =>
-    field(name, label, momentInput(name, time === undefined ? '' : zone.formatField(time), period));
+    field(name, label, momentInput(name, time === undefined ? '' : inputValue(time, zone), period));
   const names = summaries.map(({ name }): [string, string] => [name, visible(name)]);
   return html`<form class="filter" method="get" action="${links.to('/summaries')}" role="search" aria-label="Choose sums">
 ${field('summary', 'Summary', select('summary', query.summary.name, names))}

@@ -1,21 +1,20 @@
-import type { TimeWindow } from '../activity/windows.ts';
+import type { TimeWindow, TimeZone } from '../../clocks/index.ts';
 import { exactly } from '../filters/text-filter.ts';
 import { formatCount } from '../html/figures.ts';
 import { type Html, type HtmlValue, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';
+import { addressTime, markRepeated } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
 import { TOP_KEYS_MAX } from '../limits.ts';
 import type { Period, SumQuery } from '../sums/sum-query.ts';
 import type { ComparedKey, SumsOfRange } from '../sums/sum-reading.ts';
-import type { Zone } from '../zone.ts';
-import { markAgain } from './mark-again.ts';
 import type { View } from './page.ts';
 
 /** What a period is called: `2026-11-01 14:00`, `2026-11-01` or `2026-11`. */
-export function periodName(zone: Zone, period: Period, start: number): string {
+export function periodName(zone: TimeZone, period: Period, start: number): string {
   const name = zone.format(start).slice(0, NAME_LENGTHS[period]);
-  return period === 'hour' ? markAgain(zone, start, name) : name;
+  return period === 'hour' ? markRepeated(name, start, zone) : name;
 }
 
 const NAME_LENGTHS: Readonly<Record<Period, number>> = { hour: 16, date: 10, month: 7 };
@@ -75,8 +74,8 @@ function keyLink({ links }: View, query: SumQuery, key: string): Html {
     summary: summary.name,
     period,
     order,
-    start: zone.formatExactly(windows[0]!.start),
-    end: zone.formatExactly(windows.at(-1)!.end - 1000),
+    start: addressTime(windows[0]!.start, zone),
+    end: addressTime(windows.at(-1)!.end - 1000, zone),
     key: exactly(key),
   });
   return linkTo(href, textCell(key));

@@ -1,8 +1,8 @@
 import type { Track } from '../../storage/index.ts';
 import { exactly } from '../filters/text-filter.ts';
-import { timeCell } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
+import { timeCell } from '../html/times.ts';
 import { textCell, visible } from '../html/visible-text.ts';
 import { HttpError } from '../http-error.ts';
 import { dataTree } from './data-tree.ts';

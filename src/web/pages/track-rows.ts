@@ -1,10 +1,10 @@
 import { TrackingError } from '../../errors.ts';
 import type { TrackHead } from '../../storage/index.ts';
 import { exactly } from '../filters/text-filter.ts';
-import { timeCell } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row } from '../html/table.ts';
+import { timeCell } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
 import { PREVIEW_LENGTH } from '../limits.ts';
 import { previewOf } from './data-preview.ts';

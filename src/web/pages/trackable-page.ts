@@ -6,8 +6,9 @@ import {
   type MasterStorage,
   type UsageTotals,
 } from '../../usage/index.ts';
-import { type Activity, activityOf, spanOf } from '../activity/activity.ts';
+import { type Activity, activityOf, spanOf } from '../activity.ts';
 import { exactly } from '../filters/text-filter.ts';
+import type { TimeSpan } from '../filters/time-filter.ts';
 import { shareBar } from '../html/bars.ts';
 import { formatCount, formatDuration } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
@@ -15,7 +16,7 @@ import { type Column, row, table } from '../html/table.ts';
 import { shorten, textCell, visible } from '../html/visible-text.ts';
 import { HttpError } from '../http-error.ts';
 import { formatAmount, formatShare } from '../usage/figures.ts';
-import { findMaster, parseRange, type UsageRange } from '../usage/master.ts';
+import { findMaster, parseRange } from '../usage/master.ts';
 import { activityChart } from './activity-chart.ts';
 import { checkParams, choiceOf } from './numbered-pages.ts';
 import type { Page, View, Visit } from './page.ts';
@@ -50,7 +51,7 @@ async function totalsOf(
   master: MasterStorage,
   id: string,
   kind: Kind,
-  range: UsageRange,
+  range: TimeSpan,
 ): Promise<UsageTotals> {
   const all = await getUsageTotals(master, range);
   const totals = all.find((each) => each.trackable === id && each.kind === kind);
@@ -68,7 +69,7 @@ function factsOf({ kind, users, entries, total, average, averagePerUser }: Usage
   ];
 }
 
-function detailsOf(master: MasterStorage, id: string, kind: Kind, range: UsageRange): Promise<Html> | null {
+function detailsOf(master: MasterStorage, id: string, kind: Kind, range: TimeSpan): Promise<Html> | null {
   switch (kind) {
     case 'state':
       return stateTable(master, id, range);
@@ -83,7 +84,7 @@ function detailsOf(master: MasterStorage, id: string, kind: Kind, range: UsageRa
 
 const numbers = (...titles: string[]): Column[] => titles.map((title) => ({ title, isNumber: true }));
 
-async function stateTable(master: MasterStorage, id: string, range: UsageRange): Promise<Html> {
+async function stateTable(master: MasterStorage, id: string, range: TimeSpan): Promise<Html> {
   const columns = [{ title: 'State' }, ...numbers('Entered', 'Share', 'Time', 'Share'), { title: 'Time' }];
   const shares = await getStateShares(master, id, range);
   const rows = shares.map(({ state, count, countShare, milliseconds, timeShare }) =>
@@ -99,7 +100,7 @@ async function stateTable(master: MasterStorage, id: string, range: UsageRange):
   return html`<h2>States</h2>${table('States', columns, rows)}`;
 }
 
-async function timerTable(master: MasterStorage, id: string, range: UsageRange): Promise<Html> {
+async function timerTable(master: MasterStorage, id: string, range: TimeSpan): Promise<Html> {
   const columns = [...numbers('From', 'Up to', 'Measurements'), { title: 'Share' }];
   const { histogram, quantiles } = await getTimerDistribution(master, id, range);
   const most = Math.max(1, ...histogram.map(({ count }) => count));
@@ -111,7 +112,7 @@ async function timerTable(master: MasterStorage, id: string, range: UsageRange):
 ${table('How long it took', columns, rows)}`;
 }
 
-async function sequenceTable(master: MasterStorage, id: string, range: UsageRange): Promise<Html> {
+async function sequenceTable(master: MasterStorage, id: string, range: TimeSpan): Promise<Html> {
   const columns = [
     ...numbers('Step'),
     { title: 'Checkpoint' },

@@ -1,12 +1,14 @@
 import { type ActiveUsers, getActiveUsers, getUsageTotals, type UsageTotals } from '../../usage/index.ts';
+import type { TimeSpan } from '../filters/time-filter.ts';
 import { chart } from '../html/chart.ts';
-import { formatCount, timeCell } from '../html/figures.ts';
+import { formatCount } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';
+import { inputValue, timeCell } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
 import { formatAmount } from '../usage/figures.ts';
-import { findMaster, parseRange, type UsageRange } from '../usage/master.ts';
+import { findMaster, parseRange } from '../usage/master.ts';
 import { checkParams } from './numbered-pages.ts';
 import type { Page, View, Visit } from './page.ts';
 import { rangeForm } from './usage-form.ts';
@@ -46,7 +48,7 @@ const NO_MASTER = html`<p class="note">This storage is no master of usage: among
 
 function activeChart({ zone }: View, days: readonly ActiveUsers[]): Html {
   const points = days.map(({ date, users, entries }) => ({
-    time: zone.fromLocal(Date.parse(date)),
+    time: zone.momentOf(Date.parse(date)),
     label: date,
     values: [users, entries],
   }));
@@ -61,13 +63,13 @@ function activeChart({ zone }: View, days: readonly ActiveUsers[]): Html {
   });
 }
 
-function cellsOf({ links, zone }: View, totals: UsageTotals, range: UsageRange): (Html | string)[] {
+function cellsOf({ links, zone }: View, totals: UsageTotals, range: TimeSpan): (Html | string)[] {
   const { trackable, kind, users, total, average, averagePerUser, last } = totals;
   const href = links.to('/usage/one', {
     id: trackable,
     kind,
-    from: zone.formatField(range.from),
-    to: zone.formatField(range.to),
+    from: inputValue(range.from, zone),
+    to: inputValue(range.to, zone),
   });
   return [
     linkTo(href, textCell(trackable)),

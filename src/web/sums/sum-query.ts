@@ -1,39 +1,30 @@
+import { DAY_MS, TIME_STAMP_MAX } from '../../arguments/index.ts';
+import { HOUR_MS, periodsFrom, periodsUpTo, type TimeWindow, TimeZone } from '../../clocks/index.ts';
 import type { SummaryState, SumTarget } from '../../storage/index.ts';
-import { spanOf } from '../activity/activity.ts';
-import { type TimeWindow, windowsBy } from '../activity/windows.ts';
+import { newestTime } from '../activity.ts';
 import { parseText } from '../filters/text-filter.ts';
-import { parseTime } from '../filters/time-filter.ts';
+import { parseSpan, parseTime } from '../filters/time-filter.ts';
 import { HttpError } from '../http-error.ts';
 import { SUM_WINDOWS_MAX } from '../limits.ts';
 import { choiceOf } from '../pages/numbered-pages.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
-import { Zone } from '../zone.ts';
 
 /** What sums are cut into, the usual one first. */
 const PERIODS = ['date', 'hour', 'month'] as const;
 export type Period = (typeof PERIODS)[number];
 
-const UNITS = { hour: 'hour', date: 'day', month: 'month' } as const;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** How far back sums are shown where nobody says from when on. */
-const DEFAULT_SPAN_MS: Readonly<Record<Period, number>> = {
+/** How far back sums are shown by default. */
+const DEFAULT_LENGTH_MS: Readonly<Record<Period, number>> = {
   hour: 47 * HOUR_MS,
   date: 29 * DAY_MS,
   month: 335 * DAY_MS,
-};
-/** No period is longer; used to find the start of some that end at a moment. */
-const LENGTH_MAX_MS: Readonly<Record<Period, number>> = {
-  hour: 2 * HOUR_MS,
-  date: 25 * HOUR_MS,
-  month: 31.1 * DAY_MS,
 };
 
 /** Which sums a visitor wants to see. */
 export interface SumQuery {
   summary: SummaryState;
   /** The zone that the hours, dates and months of the summary are of. */
-  zone: Zone;
+  zone: TimeZone;
   period: Period;
   order: 'hits' | 'transfer';
   /** The filter for keys as it is in the address. */
@@ -58,7 +49,7 @@ export async function parseSumQuery(
   const name = params.get('summary') ?? summaries[0]!.name;
   const summary = summaries.find((each) => each.name === name);
   if (!summary) throw new HttpError(404, `There is no summary '${name}'.`);
-  const zone = new Zone(summary.timeZone);
+  const zone = new TimeZone(summary.timeZone);
   const period = choiceOf(params, 'period', PERIODS);
   const key = params.get('key') ?? '';
   const windows = await parseWindows(storage, params, period, zone);
@@ -78,14 +69,11 @@ async function parseWindows(
   storage: ViewedStorage,
   params: URLSearchParams,
   period: Period,
-  zone: Zone,
+  zone: TimeZone,
 ): Promise<TimeWindow[]> {
-  const given = { start: params.get('start') ?? '', end: params.get('end') ?? '' };
-  const end = given.end === '' ? await newestTime(storage) : parseTime('end', given.end, zone).to;
-  const start =
-    given.start === '' ? end - DEFAULT_SPAN_MS[period] : parseTime('start', given.start, zone).from;
-  if (start > end) throw new HttpError(400, "'start' is after 'end'.");
-  const windows = windowsBy(UNITS[period], start, end, zone, SUM_WINDOWS_MAX + 1);
+  const newest = () => newestTime(storage, {});
+  const { from, to } = await parseSpan(params, ['start', 'end'], zone, newest, DEFAULT_LENGTH_MS[period]);
+  const windows = periodsFrom(period, from, to, zone, SUM_WINDOWS_MAX + 1);
   if (windows.length <= SUM_WINDOWS_MAX) return windows;
   throw new HttpError(
     400,
@@ -93,24 +81,15 @@ async function parseWindows(
   );
 }
 
-async function newestTime(storage: ViewedStorage): Promise<number> {
-  return (await spanOf(storage, {}))?.last ?? Date.now();
-}
-
 /** As many periods directly before, or from `other` on. */
 function parseOthers(
   params: URLSearchParams,
   windows: readonly TimeWindow[],
   period: Period,
-  zone: Zone,
+  zone: TimeZone,
 ): TimeWindow[] {
   const count = windows.length;
   const other = params.get('other') ?? '';
-  if (other !== '') {
-    const { from } = parseTime('other', other, zone);
-    return windowsBy(UNITS[period], from, from + (count + 1) * LENGTH_MAX_MS[period], zone, count);
-  }
-  const end = windows[0]!.start - 1;
-  const from = end - (count + 1) * LENGTH_MAX_MS[period];
-  return windowsBy(UNITS[period], from, end, zone, 4 * (count + 2)).slice(-count);
+  if (other === '') return periodsUpTo(period, windows[0]!.start - 1, zone, count);
+  return periodsFrom(period, parseTime('other', other, zone).first, TIME_STAMP_MAX, zone, count);
 }

@@ -1,5 +1,5 @@
+import { type TimeWindow, windowAt } from '../../clocks/index.ts';
 import type { KeyRow, SeriesRow, SumTotals } from '../../storage/index.ts';
-import type { TimeWindow } from '../activity/windows.ts';
 import { TOP_KEYS_MAX } from '../limits.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 import type { SumQuery } from './sum-query.ts';
@@ -65,19 +65,18 @@ function rangeOf({ period, target }: SumQuery, windows: readonly TimeWindow[]) {
   return { period, target, startDate: windows[0]!.start, endDate: windows.at(-1)!.end - 1 };
 }
 
-/** Puts the rows of a series, which are in the order of time, into the windows that they begin in. */
+/** Adds the rows of a series to the windows that they begin in. */
 function addByWindow(
   { period, zone }: SumQuery,
   series: readonly SeriesRow[],
   windows: readonly TimeWindow[],
 ): SumTotals[] {
   const sums = windows.map(() => ({ hits: 0, transfer: 0 }));
-  let i = 0;
   for (const { date, hits, transfer } of series) {
-    const start = period === 'hour' ? Date.parse(date) : zone.fromLocal(Date.parse(date));
-    while (i < windows.length - 1 && windows[i]!.end <= start) i++;
-    sums[i]!.hits += hits;
-    sums[i]!.transfer += transfer;
+    const start = period === 'hour' ? Date.parse(date) : zone.momentOf(Date.parse(date));
+    const sum = sums[windowAt(windows, start)]!;
+    sum.hits += hits;
+    sum.transfer += transfer;
   }
   return sums;
 }

@@ -1,6 +1,7 @@
+import { DAY_MS } from '../../arguments/index.ts';
 import type { MasterStorage, UsageData } from '../../usage/index.ts';
-import { spanOf } from '../activity/activity.ts';
-import { parseTime } from '../filters/time-filter.ts';
+import { newestTime } from '../activity.ts';
+import { parseSpan, type TimeSpan } from '../filters/time-filter.ts';
 import { HttpError } from '../http-error.ts';
 import { USAGE_ENTRIES_MAX } from '../limits.ts';
 import type { View } from '../pages/page.ts';
@@ -9,14 +10,7 @@ import type { ViewedStorage } from '../viewed-storage.ts';
 /** The newest tracks that are looked at to tell whether a storage is a master. */
 const SAMPLE_LENGTH = 20;
 const KINDS: readonly string[] = ['statistic', 'state', 'timer', 'sequence'] satisfies UsageData['kind'][];
-const DAY_MS = 24 * 3_600_000;
 const DEFAULT_DAYS = 30;
-
-/** From when to when usage is looked at: milliseconds since 1970, UTC, inclusive. */
-export interface UsageRange {
-  from: number;
-  to: number;
-}
 
 /** The storage as a master that usage was merged into; undefined if among its newest tracks there is no usage. */
 export async function findMaster(storage: ViewedStorage): Promise<MasterStorage | undefined> {
@@ -43,12 +37,9 @@ export async function parseRange(
   { storage, zone }: View,
   params: URLSearchParams,
   criteria: object,
-): Promise<UsageRange> {
-  const given = { from: params.get('from') ?? '', to: params.get('to') ?? '' };
-  const newest = (await spanOf(storage, criteria))?.last ?? Date.now();
-  const to = given.to === '' ? newest : parseTime('to', given.to, zone).to;
-  const from = given.from === '' ? to - DEFAULT_DAYS * DAY_MS : parseTime('from', given.from, zone).from;
-  if (from > to) throw new HttpError(400, "'from' is after 'to'.");
+): Promise<TimeSpan> {
+  const newest = () => newestTime(storage, criteria);
+  const { from, to } = await parseSpan(params, ['from', 'to'], zone, newest, DEFAULT_DAYS * DAY_MS);
   const entries = await storage.count({ ...criteria, timeFrom: from, timeTo: to });
   if (entries <= USAGE_ENTRIES_MAX) return { from, to };
   throw new HttpError(

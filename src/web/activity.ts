@@ -1,6 +1,6 @@
-import type { ViewedStorage } from '../viewed-storage.ts';
-import type { Zone } from '../zone.ts';
-import { divide, type TimeWindow } from './windows.ts';
+import { divide, type TimeWindow, type TimeZone } from '../clocks/index.ts';
+import { WINDOWS_MAX } from './limits.ts';
+import type { ViewedStorage } from './viewed-storage.ts';
 
 /** The first and the last moment of some tracks, in milliseconds since 1970 (UTC). */
 export interface Span {
@@ -8,14 +8,14 @@ export interface Span {
   last: number;
 }
 
-/** How many tracks there are in each window of time. */
+/** The number of tracks in each window of time. */
 export interface Activity {
-  /** What a window is called: `hour`, `day`. */
+  /** The length of a window: `hour`, `day`. */
   unit: string;
   windows: (TimeWindow & { count: number })[];
 }
 
-/** When the first and the last of some tracks happened; undefined if there are none. */
+/** The span of the tracks that meet criteria; undefined if there are none. */
 export async function spanOf(storage: ViewedStorage, criteria: object): Promise<Span | undefined> {
   const [first] = await storage.queryMetadata(criteria, { orderBy: 'timeStamp', limit: 1 });
   if (!first) return undefined;
@@ -23,15 +23,20 @@ export async function spanOf(storage: ViewedStorage, criteria: object): Promise<
   return { first: first.timeStamp, last: last?.timeStamp ?? first.timeStamp };
 }
 
+/** The time of the newest track that meets criteria; now if there is none. */
+export async function newestTime(storage: ViewedStorage, criteria: object): Promise<number> {
+  return (await spanOf(storage, criteria))?.last ?? Date.now();
+}
+
 /** Counts tracks by windows of time, from the indexes alone. */
 export async function activityOf(
   storage: ViewedStorage,
   criteria: object,
   span: Span,
-  zone: Zone,
+  zone: TimeZone,
   signal: AbortSignal,
 ): Promise<Activity> {
-  const { unit, windows } = divide(span.first, span.last, zone);
+  const { unit, windows } = divide(span.first, span.last, zone, WINDOWS_MAX);
   const counted: Activity['windows'] = [];
   for (const { start, end } of windows) {
     signal.throwIfAborted();

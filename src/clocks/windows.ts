@@ -1,0 +1,168 @@
+import { DAY_MS, TIME_STAMP_MAX } from '../arguments/index.ts';
+import { firstDayOfMonth, monthOfDay } from './calendar.ts';
+import { findChange } from './find-moment.ts';
+import { HOUR_MS, type TimeZone } from './time-zone.ts';
+
+/** A window of time: from `start` to before `end`, in milliseconds since 1970 (UTC). */
+export interface TimeWindow {
+  start: number;
+  end: number;
+}
+
+/** Windows of one length, one after the other. */
+export interface Windows {
+  /** The name of the length: `hour`, `day`, `3 months`. */
+  unit: string;
+  windows: TimeWindow[];
+}
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const WEEK_MS = 7 * DAY_MS;
+const MONTH_MS = 30.4 * DAY_MS;
+/** 1970-01-05: weeks begin with Monday. */
+const FIRST_MONDAY_MS = 4 * DAY_MS;
+
+/** A length of windows, in milliseconds or in months of the calendar. */
+interface Unit {
+  name: string;
+  /** For months about. */
+  ms: number;
+  months?: number;
+}
+
+const UNITS: readonly Unit[] = [
+  { name: 'second', ms: SECOND_MS },
+  { name: '10 seconds', ms: 10 * SECOND_MS },
+  { name: 'minute', ms: MINUTE_MS },
+  { name: '5 minutes', ms: 5 * MINUTE_MS },
+  { name: '15 minutes', ms: 15 * MINUTE_MS },
+  { name: 'hour', ms: HOUR_MS },
+  { name: '3 hours', ms: 3 * HOUR_MS },
+  { name: '6 hours', ms: 6 * HOUR_MS },
+  { name: '12 hours', ms: 12 * HOUR_MS },
+  { name: 'day', ms: DAY_MS },
+  { name: 'week', ms: WEEK_MS },
+  ...[1, 3, 6].map((months) => ({
+    name: months === 1 ? 'month' : `${months} months`,
+    ms: months * MONTH_MS,
+    months,
+  })),
+  ...[1, 2, 5, 10, 20, 50, 100, 1_000, 10_000, 100_000].map((years) => ({
+    name: years === 1 ? 'year' : `${years} years`,
+    ms: years * 12 * MONTH_MS,
+    months: years * 12,
+  })),
+];
+
+/** The periods of sums as windows, and more than the longest of each takes. */
+const PERIODS = {
+  hour: { unit: 'hour', msMax: 2 * HOUR_MS },
+  date: { unit: 'day', msMax: 25 * HOUR_MS },
+  month: { unit: 'month', msMax: 31.1 * DAY_MS },
+} as const;
+
+/** Divides a span of time into at most `countMax` windows of one length, which begin with the hours, days or months of the zone. */
+export function divide(from: number, to: number, zone: TimeZone, countMax: number): Windows {
+  const unit = UNITS.find(({ ms }) => (to - from) / ms <= countMax - 2) ?? UNITS.at(-1)!;
+  return { unit: unit.name, windows: walk(from, to, unit, zone, countMax) };
+}
+
+/** The first `countMax` hours, dates or months that a span of time touches. */
+export function periodsFrom(
+  period: keyof typeof PERIODS,
+  from: number,
+  to: number,
+  zone: TimeZone,
+  countMax: number,
+): TimeWindow[] {
+  const unit = UNITS.find(({ name }) => name === PERIODS[period].unit)!;
+  return walk(from, to, unit, zone, countMax);
+}
+
+/** The last `count` hours, dates or months up to the one that a moment is in. */
+export function periodsUpTo(
+  period: keyof typeof PERIODS,
+  to: number,
+  zone: TimeZone,
+  count: number,
+): TimeWindow[] {
+  const from = Math.max(-TIME_STAMP_MAX, to - (count + 1) * PERIODS[period].msMax);
+  return periodsFrom(period, from, to, zone, 4 * (count + 2)).slice(-count);
+}
+
+/** The index of the window that a moment is in, of windows in order of time; the last one for what is later. */
+export function windowAt(windows: readonly TimeWindow[], time: number): number {
+  const index = windows.findIndex(({ end }) => end > time);
+  return index === -1 ? windows.length - 1 : index;
+}
+
+function walk(from: number, to: number, unit: Unit, zone: TimeZone, countMax: number): TimeWindow[] {
+  return unit.ms <= HOUR_MS
+    ? walkHours(from, to, unit.ms, zone, countMax)
+    : walkDays(from, to, unit, zone, countMax);
+}
+
+/**
+ * Windows of an hour or less. A change of clocks ends one, so that an hour that clocks show twice is two windows, as it is two
+ * hours of sums.
+ */
+function walkHours(from: number, to: number, ms: number, zone: TimeZone, countMax: number): TimeWindow[] {
+  const windows: TimeWindow[] = [];
+  let start = hourStart(from, ms, zone);
+  while (start <= to && windows.length < countMax) {
+    const end = hourEnd(start, ms, zone);
+    windows.push({ start, end });
+    if (end >= TIME_STAMP_MAX) break;
+    start = end;
+  }
+  return windows;
+}
+
+function hourStart(time: number, ms: number, zone: TimeZone): number {
+  const offset = zone.offsetAt(time);
+  const start = clamp(Math.floor((time + offset) / ms) * ms - offset);
+  return zone.offsetAt(start) === offset ? start : changeOf(zone, start, time);
+}
+
+function hourEnd(start: number, ms: number, zone: TimeZone): number {
+  const offset = zone.offsetAt(start);
+  const end = clamp(Math.floor((start + offset) / ms) * ms + ms - offset);
+  return zone.offsetAt(end - 1) === offset ? end : changeOf(zone, start, end - 1);
+}
+
+function changeOf(zone: TimeZone, from: number, to: number): number {
+  return findChange(from, to, (time) => zone.offsetAt(time));
+}
+
+/** Windows of more than an hour, by the calendar. */
+function walkDays(from: number, to: number, unit: Unit, zone: TimeZone, countMax: number): TimeWindow[] {
+  const windows: TimeWindow[] = [];
+  let local = floor(zone.localAt(from), unit);
+  let start = clamp(zone.momentOf(local));
+  while (start <= to && windows.length < countMax) {
+    local = next(local, unit);
+    const end = clamp(zone.momentOf(local));
+    // Clocks that are put forward can skip a whole window.
+    if (end > start) windows.push({ start, end });
+    start = end;
+    if (end >= TIME_STAMP_MAX) break;
+  }
+  return windows;
+}
+
+const clamp = (time: number): number => Math.max(-TIME_STAMP_MAX, Math.min(TIME_STAMP_MAX, time));
+
+function floor(local: number, { ms, months }: Unit): number {
+  if (months !== undefined) return startOf(Math.floor(monthOf(local) / months) * months);
+  const origin = ms === WEEK_MS ? FIRST_MONDAY_MS : 0;
+  return Math.floor((local - origin) / ms) * ms + origin;
+}
+
+function next(local: number, { ms, months }: Unit): number {
+  return months === undefined ? local + ms : startOf(monthOf(local) + months);
+}
+
+/** The months since the year 0, so that years and decades begin with a full number. */
+const monthOf = (local: number): number => monthOfDay(Math.floor(local / DAY_MS)) + 1970 * 12;
+const startOf = (month: number): number => firstDayOfMonth(month - 1970 * 12) * DAY_MS;
