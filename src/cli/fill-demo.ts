@@ -1,3 +1,4 @@
+import { formatCount } from '../charts/index.ts';
 import type { TrackEntry } from '../storage/index.ts';
 import type { DemoOptions } from './demo-requests.ts';
 import type { AnyStorage } from './open-storage.ts';
@@ -13,17 +14,17 @@ const TOP_LENGTH = 5;
 export async function fillDemo(session: Session, storage: AnyStorage, options: DemoOptions): Promise<void> {
   const visits = await session.withProgress('Making up', (progress) =>
     saveRequests(storage, options, (requests) =>
-      progress.update(requests, options.count, `${requests.toLocaleString('en-US')} requests`),
+      progress.update(requests, options.count, `${formatCount(requests)} requests`),
     ),
   );
   const top = await storage.getSum('sumUrls', { period: 'month', order: 'hits', limit: TOP_LENGTH });
-  const pages = top.map(({ key, hits }) => `  ${hits.toLocaleString('en-US').padStart(8)}  ${showText(key)}`);
+  const pages = top.map(({ key, hits }) => `  ${formatCount(hits).padStart(8)}  ${showText(key)}`);
   const requests = await storage.count();
   const users = (await storage.distinct('userName')).length;
   await session.report(
     { requests, visits, users },
     [
-      `Stored ${requests.toLocaleString('en-US')} requests of ${users} users in ${visits.toLocaleString('en-US')} visits.`,
+      `Stored ${formatCount(requests)} requests of ${users} users in ${formatCount(visits)} visits.`,
       'Pages that were requested most in a month:',
       ...pages,
     ].join('\n'),

@@ -1,3 +1,4 @@
+import { formatCount } from '../charts/index.ts';
 import { WrongUse } from './failures.ts';
 import { formatCsv, jsonLine } from './machine-formats.ts';
 import type { Session } from './session.ts';
@@ -87,7 +88,7 @@ async function writeTable<T>(session: Session, { columns, rows, isWide }: List<T
     session.checkStopped();
     if (cells.length >= TABLE_ROWS_MAX) {
       throw new WrongUse(
-        `A table has at most ${TABLE_ROWS_MAX.toLocaleString('en-US')} rows; use --json or --csv for more, or --limit`,
+        `A table has at most ${formatCount(TABLE_ROWS_MAX)} rows; use --json or --csv for more, or --limit`,
       );
     }
     cells.push(columns.map((column) => cellOf(column, row)));
@@ -112,7 +113,7 @@ export async function limitRows<T>(
   if (limit !== undefined) return rows.slice(0, limit);
   const isTable = !session.options.json && !session.options.csv;
   if (!isTable || rows.length <= TABLE_LIST_LENGTH) return rows;
-  const [shown, all] = [TABLE_LIST_LENGTH, rows.length].map((count) => count.toLocaleString('en-US'));
+  const [shown, all] = [TABLE_LIST_LENGTH, rows.length].map((count) => formatCount(count));
   await session.note(`${shown} of ${all}; --limit shows more, --json and --csv have all`);
   return rows.slice(0, TABLE_LIST_LENGTH);
 }

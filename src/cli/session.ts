@@ -1,5 +1,5 @@
 import { addAbortSignal, type Readable } from 'node:stream';
-import { type Chart, drawTerminal } from '../charts/index.ts';
+import { type Chart, drawTerminal, formatCount } from '../charts/index.ts';
 import { messageOf } from '../errors.ts';
 import { Clock } from './clock.ts';
 import type { CommandIo } from './command-io.ts';
@@ -104,7 +104,7 @@ export class Session {
   /** Draws a chart, as wide as the terminal. */
   async draw(chart: Chart): Promise<void> {
     const width = this.out.columns ?? WIDTH_WITHOUT_TERMINAL;
-    await this.out.write(drawTerminal(chart, { width, bold: this.paint.bold }));
+    await this.out.write(await drawTerminal(chart, { width, bold: this.paint.bold }));
   }
 
   #safeCsv(csv: string): string {
@@ -139,7 +139,7 @@ export class Session {
       return await body({
         update: (done, total, note) => {
           this.checkStopped();
-          bar.update(done, total, note ?? `${done.toLocaleString('en-US')} tracks`);
+          bar.update(done, total, note ?? `${formatCount(done)} tracks`);
         },
         stop: () => bar.stop(),
       });

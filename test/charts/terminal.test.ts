@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Chart, drawTerminal } from '../../src/charts/index.ts';
+import type { Chart } from '../../src/charts/index.ts';
+import { drawTerminal } from '../../src/charts/terminal.ts';
 
 const chartOf = (values: readonly number[], kind: Chart['kind'] = 'columns'): Chart => {
   return { kind, title: 'hits', unit: 'UTC', points: values.map((value, i) => ({ label: `p${i}`, value })) };

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatCount } from '../../charts/index.ts';
 import type { Disagreement } from '../../storage/index.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -31,7 +32,7 @@ export function addCheck(program: Command, session: Session): void {
         }
       }
       const count = await writeAll(session, noted());
-      const tracks = (await storage.count()).toLocaleString('en-US');
+      const tracks = formatCount(await storage.count());
       await session.note(
         count === 0
           ? `Nothing is wrong: ${tracks} tracks.`

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { formatSize } from '../../charts/index.ts';
 import { addExamples } from '../examples.ts';
-import { formatSize } from '../format-size.ts';
 import type { Session } from '../session.ts';
 
 /** `tracktree compact`: writes all files anew. */
@@ -16,7 +16,7 @@ export function addCompact(program: Command, session: Session): void {
       const after = (await storage.stats()).diskSizeBytes;
       await session.report(
         { sizeBytesBefore: before, sizeBytes: after },
-        `${formatSize(after)} on disk, ${formatSize(before)} before`,
+        `${formatSize(after ?? 0)} on disk, ${formatSize(before ?? 0)} before`,
       );
     }),
   );

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatCount } from '../../charts/index.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
@@ -22,7 +23,7 @@ export function addEraseUser(program: Command, session: Session): void {
   command.action((name: string, { yes }: { yes?: boolean }) =>
     session.withStorage(async (storage) => {
       const count = await storage.count({ userName: { equals: name } });
-      await session.confirm(`Erase '${showText(name)}' with ${count.toLocaleString('en-US')} tracks?`, yes);
+      await session.confirm(`Erase '${showText(name)}' with ${formatCount(count)} tracks?`, yes);
       const report = await session.withProgress('Erasing', (progress) =>
         storage.eraseUser(name, {
           onProgress: ({ phase, tracks, tracksTotal }) => progress.update(tracks, tracksTotal, phase),

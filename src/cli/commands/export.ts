@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { formatCount } from '../../charts/index.ts';
 import { exportTracks, exportTracksToFile } from '../../storage/index.ts';
 import { type AnyCriteria, addCriteria, type CriteriaOptions, criteriaOf } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
@@ -58,7 +59,7 @@ export function addExport(program: Command, session: Session): void {
       await session.withProgress('Exporting', (progress) =>
         writeToFile(session, storage, { file, format, criteria, options, progress, total }),
       );
-      await session.note(`Wrote ${total.toLocaleString('en-US')} tracks to '${file}'.`);
+      await session.note(`Wrote ${formatCount(total)} tracks to '${file}'.`);
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatCount } from '../../charts/index.ts';
 import { type ImportReport, importTracks } from '../../storage/index.ts';
 import { collect } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
@@ -56,7 +57,7 @@ async function importFile(
     importTracks(storage, source, {
       onInvalid: isSkipping ? 'skip' : 'stop',
       onProgress: ({ tracks, bytes, bytesTotal }) =>
-        progress.update(bytes, bytesTotal ?? bytes, `${tracks.toLocaleString('en-US')} tracks`),
+        progress.update(bytes, bytesTotal ?? bytes, `${formatCount(tracks)} tracks`),
     }),
   );
   await tellInvalid(session, file, report);

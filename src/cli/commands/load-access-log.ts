@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatCount } from '../../charts/index.ts';
 import type { AccessLogLoad } from '../../requests/index.ts';
 import { checkLogFiles } from '../access-log/log-files.ts';
 import {
@@ -53,7 +54,7 @@ export function addLoadAccessLog(program: Command, session: Session): void {
             rotated,
             signal: session.io.signal,
             onProgress: ({ bytes, bytesTotal, records }) =>
-              progress.update(bytes, bytesTotal, `${records.toLocaleString('en-US')} requests`),
+              progress.update(bytes, bytesTotal, `${formatCount(records)} requests`),
           }),
         );
         await tell(session, load);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatCount } from '../../charts/index.ts';
 import { type AnyCriteria, addCriteria, type CriteriaOptions, criteriaOf } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
 import { WrongUse } from '../failures.ts';
@@ -38,9 +39,8 @@ export function addPrune(program: Command, session: Session): void {
         return session.report(NOTHING, 'There is no retention policy: nothing to remove');
       const criteria = await criteriaOf(session, storage, options);
       const tracks = await storage.count({ ...criteria, timeStamp: { lt: before } } as AnyCriteria);
-      if (options.dryRun)
-        return session.report({ tracks }, `${tracks.toLocaleString('en-US')} tracks would be removed`);
-      const what = `${tracks.toLocaleString('en-US')} tracks from before ${session.clock.format(before)} ${session.clock.name}`;
+      if (options.dryRun) return session.report({ tracks }, `${formatCount(tracks)} tracks would be removed`);
+      const what = `${formatCount(tracks)} tracks from before ${session.clock.format(before)} ${session.clock.name}`;
       await session.confirm(`Remove ${what}?`, options.yes);
       const report = await session.withProgress('Pruning', (progress) =>
         storage.prune({ ...criteria, before } as AnyCriteria & { before: number }, {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatCount } from '../../charts/index.ts';
 import {
   type AnyCriteria,
   addCriteria,
@@ -108,7 +109,7 @@ async function noteRest(
 ): Promise<void> {
   const total = await storage.count(criteria);
   if (count >= total && total > 0) return;
-  const numbers = `${count.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} tracks`;
+  const numbers = `${formatCount(count)} of ${formatCount(total)} tracks`;
   const next = lastId === undefined ? '' : `; --after ${lastId} shows the next ones, --limit more of them`;
   await session.note(numbers + next);
 }
@@ -124,6 +125,6 @@ async function explain(
   const filter = plan.filterBy.length === 0 ? 'nothing more' : plan.filterBy.map(showText).join(', ');
   await session.report(
     plan,
-    `from:    ${showText(attribute)}, ${candidates.toLocaleString('en-US')} candidates\nfilter:  ${filter}\nsort:    ${plan.sort}`,
+    `from:    ${showText(attribute)}, ${formatCount(candidates)} candidates\nfilter:  ${filter}\nsort:    ${plan.sort}`,
   );
 }

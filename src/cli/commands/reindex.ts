@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatCount } from '../../charts/index.ts';
 import { TrackingStorage } from '../../storage/index.ts';
 import { collect } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
@@ -42,7 +43,7 @@ export function addReindex(program: Command, session: Session): void {
     const names = wanted.map(showText).join(', ') || 'no attributes of data';
     await session.report(
       { tracks, indexAttributes: wanted },
-      `Reindexed ${tracks.toLocaleString('en-US')} tracks; indexed besides the usual: ${names}`,
+      `Reindexed ${formatCount(tracks)} tracks; indexed besides the usual: ${names}`,
     );
   });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatCount } from '../../charts/index.ts';
 import { type RepairReport, TrackingStorage } from '../../storage/index.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -48,9 +49,7 @@ async function proveSound(folder: string): Promise<void> {
 
 function textOf(report: RepairReport): string {
   const { tracks, runs, fileDamage, damaged, missing, rebuilt, quarantineFile, setAside } = report;
-  const lines = [
-    `There are ${tracks.toLocaleString('en-US')} tracks and ${runs.toLocaleString('en-US')} runs.`,
-  ];
+  const lines = [`There are ${formatCount(tracks)} tracks and ${formatCount(runs)} runs.`];
   if (setAside === undefined) lines.push('Nothing was wrong.');
   if (fileDamage !== undefined) lines.push(`What was wrong: ${showText(fileDamage)}`);
   for (const { key, reason } of damaged.slice(0, LISTED_MAX))

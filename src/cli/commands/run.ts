@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatCount } from '../../charts/index.ts';
 import { parseRun } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -87,7 +88,7 @@ function addShow(parent: Command, session: Session): void {
           `start:     ${clock.format(start)} ${clock.name}`,
           `end:       ${clock.format(end)} ${clock.name}`,
           `finished:  ${finished ? 'yes' : 'no'}`,
-          `tracks:    ${tracks.toLocaleString('en-US')}`,
+          `tracks:    ${formatCount(tracks)}`,
         ].join('\n'),
       );
     });

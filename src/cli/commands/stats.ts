@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { formatCount, formatSize } from '../../charts/index.ts';
 import { addExamples } from '../examples.ts';
-import { formatSize } from '../format-size.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 
@@ -24,22 +24,24 @@ export function addStats(program: Command, session: Session): void {
         lastTime: last && clock.formatIso(last.timeStamp),
         retention: retention?.tracks,
       };
-      const count = (value: number): string => value.toLocaleString('en-US');
       const time = (value: number | undefined): string =>
         value === undefined ? '-' : `${clock.format(value)} ${clock.name}`;
       const lines: [string, string][] = [
         ['track type', showText(typeName)],
         ['indexed', indexAttributes.map(showText).join(', ') || 'no attributes of data'],
-        ['tracks', count(stats.tracks)],
-        ['runs', count(stats.runs)],
-        ['tasks', count(stats.tasks)],
-        ['users', count(stats.users)],
+        ['tracks', formatCount(stats.tracks)],
+        ['runs', formatCount(stats.runs)],
+        ['tasks', formatCount(stats.tasks)],
+        ['users', formatCount(stats.users)],
         ['first track', time(first?.timeStamp)],
         ['last track', time(last?.timeStamp)],
         ['kept for', retention?.tracks ?? 'ever'],
-        ['on disk', formatSize(stats.diskSizeBytes)],
+        ['on disk', formatSize(stats.diskSizeBytes ?? 0)],
         ['indexes', `${formatSize(stats.indexSizeBytes)} of memory`],
-        ['checkpoint', `up to track ${stats.checkpointUpTo}, ${count(stats.checkpointStale)} changed since`],
+        [
+          'checkpoint',
+          `up to track ${stats.checkpointUpTo}, ${formatCount(stats.checkpointStale)} changed since`,
+        ],
       ];
       await session.report(whole, lines.map(([name, value]) => `${name.padEnd(12)} ${value}`).join('\n'));
     }),

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { formatCount } from '../../charts/index.ts';
 import type { SummaryState, SumPeriod } from '../../storage/index.ts';
 import { parseCount } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
@@ -141,9 +142,8 @@ type Range = Parameters<AnyStorage['getTotals']>[1];
 async function showTotals(session: Session, storage: AnyStorage, name: string, range: Range): Promise<void> {
   const totals = await storage.getTotals(name, range);
   const keys = await storage.countKeys(name, range);
-  const count = (value: number): string => value.toLocaleString('en-US');
   await session.report(
     { summary: name, ...totals, keys },
-    `${showText(name)}: ${count(totals.hits)} hits, ${count(totals.transfer)} transfer, ${count(keys)} different keys`,
+    `${showText(name)}: ${formatCount(totals.hits)} hits, ${formatCount(totals.transfer)} transfer, ${formatCount(keys)} different keys`,
   );
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../charts/index.ts';
 import { WrongUse } from '../failures.ts';
 import { openStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
@@ -39,9 +40,7 @@ export async function rebuildSums(
         onProgress: ({ phase, tracks, tracksTotal }) => progress.update(tracks, tracksTotal, phase),
       }),
     );
-    await session.note(
-      `Counted ${report.tracks.toLocaleString('en-US')} tracks for ${report.summaries.join(', ')}.`,
-    );
+    await session.note(`Counted ${formatCount(report.tracks)} tracks for ${report.summaries.join(', ')}.`);
   } finally {
     await storage.close();
   }

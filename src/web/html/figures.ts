@@ -1,27 +1,13 @@
-const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+import { formatCount } from '../../charts/index.ts';
+
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** 1234567 as `1,234,567`. */
-export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
 /** A count with the thing that is counted: `1 track`, `1,234 tracks`. */
 export function counted(count: number, thing: string): string {
   return `${formatCount(count)} ${thing}${count === 1 ? '' : 's'}`;
-}
-
-/** Bytes as people read them: `512 bytes`, `1.5 MiB`. */
-export function formatBytes(bytes: number): string {
-  let [value, unit] = [bytes, 0];
-  while (value >= 1024 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 ? formatCount(value) : value.toFixed(value < 10 ? 1 : 0)} ${UNITS[unit]}`;
 }
 
 /** A duration by its two greatest units: `0.3 s`, `4 m 10 s`, `2 d 3 h`. */

@@ -1,4 +1,5 @@
-import { counted, formatCount } from '../html/figures.ts';
+import { formatCount } from '../../charts/index.ts';
+import { counted } from '../html/figures.ts';
 import { attributes, type Html, html } from '../html/html.ts';
 import { shorten, visible } from '../html/visible-text.ts';
 import { TREE_CHILDREN_MAX, TREE_DEPTH_MAX, TREE_NODES_MAX, TREE_TEXT_LENGTH_MAX } from '../limits.ts';

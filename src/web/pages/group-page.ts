@@ -1,6 +1,7 @@
+import { formatCount } from '../../charts/index.ts';
 import { activityOf, spanOf } from '../activity.ts';
 import { exactly, parseText } from '../filters/text-filter.ts';
-import { formatCount, formatDuration } from '../html/figures.ts';
+import { formatDuration } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';

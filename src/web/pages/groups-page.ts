@@ -1,6 +1,7 @@
+import { formatCount } from '../../charts/index.ts';
 import { activityOf, spanOf } from '../activity.ts';
 import { exactly, parseText } from '../filters/text-filter.ts';
-import { counted, formatCount } from '../html/figures.ts';
+import { counted } from '../html/figures.ts';
 import { attributes, type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';

@@ -1,4 +1,5 @@
-import { formatBytes, formatCount, formatDuration } from '../html/figures.ts';
+import { formatCount, formatSize } from '../../charts/index.ts';
+import { formatDuration } from '../html/figures.ts';
 import { type Html, type HtmlValue, html } from '../html/html.ts';
 import { row, table } from '../html/table.ts';
 import { timeCell } from '../html/times.ts';
@@ -32,11 +33,11 @@ async function sizes({ storage }: View): Promise<[string, HtmlValue][]> {
     ['Runs', formatCount(stats.runs)],
     ['Tasks', formatCount(stats.tasks)],
     ['Users', formatCount(stats.users)],
-    ['On disk', diskSizeBytes === undefined ? 'not in a folder of its own' : formatBytes(diskSizeBytes)],
-    ['Indexes in memory', formatBytes(stats.indexSizeBytes)],
-    ['Rows in memory', formatBytes(stats.cacheSizeBytes)],
+    ['On disk', diskSizeBytes === undefined ? 'not in a folder of its own' : formatSize(diskSizeBytes)],
+    ['Indexes in memory', formatSize(stats.indexSizeBytes)],
+    ['Rows in memory', formatSize(stats.cacheSizeBytes)],
     ['Rows found in memory', reads === 0 ? 'none read yet' : `${Math.round((100 * cacheHits) / reads)} %`],
-    ['Writes that wait', `${formatCount(stats.queueLength)} (${formatBytes(stats.queueSizeBytes)})`],
+    ['Writes that wait', `${formatCount(stats.queueLength)} (${formatSize(stats.queueSizeBytes)})`],
     [
       'Checkpoint',
       `up to track ${stats.checkpointUpTo}, ${formatCount(stats.checkpointStale)} changed since`,

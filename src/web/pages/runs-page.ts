@@ -1,7 +1,8 @@
+import { formatCount } from '../../charts/index.ts';
 import type { RunState } from '../../runs/index.ts';
 import { exactly, parseText } from '../filters/text-filter.ts';
 import { timeLine } from '../html/bars.ts';
-import { counted, formatCount, formatDuration } from '../html/figures.ts';
+import { counted, formatDuration } from '../html/figures.ts';
 import { attributes, type Html, type HtmlValue, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';

@@ -1,6 +1,6 @@
+import { formatCount } from '../../charts/index.ts';
 import type { TimeWindow, TimeZone } from '../../clocks/index.ts';
 import { exactly } from '../filters/text-filter.ts';
-import { formatCount } from '../html/figures.ts';
 import { type Html, type HtmlValue, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';

@@ -1,3 +1,4 @@
+import { formatCount } from '../../charts/index.ts';
 import {
   getSequenceFunnel,
   getStateShares,
@@ -10,7 +11,7 @@ import { type Activity, activityOf, spanOf } from '../activity.ts';
 import { exactly } from '../filters/text-filter.ts';
 import type { TimeSpan } from '../filters/time-filter.ts';
 import { shareBar } from '../html/bars.ts';
-import { formatCount, formatDuration } from '../html/figures.ts';
+import { formatDuration } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
 import { type Column, row, table } from '../html/table.ts';
 import { shorten, textCell, visible } from '../html/visible-text.ts';

@@ -1,7 +1,7 @@
+import { formatCount } from '../../charts/index.ts';
 import { type ActiveUsers, getActiveUsers, getUsageTotals, type UsageTotals } from '../../usage/index.ts';
 import type { TimeSpan } from '../filters/time-filter.ts';
 import { chart } from '../html/chart.ts';
-import { formatCount } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';

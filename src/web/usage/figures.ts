@@ -1,5 +1,6 @@
+import { formatCount } from '../../charts/index.ts';
 import type { UsageTotals } from '../../usage/index.ts';
-import { formatCount, formatDuration } from '../html/figures.ts';
+import { formatDuration } from '../html/figures.ts';
 
 /** An amount of a trackable as its kind has it: a number, a time, how often. */
 export function formatAmount(kind: UsageTotals['kind'], amount: number): string {

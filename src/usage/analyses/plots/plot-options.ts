@@ -42,7 +42,7 @@ export function parsePlotOptions<T extends PlotOptions>(
     scope: { user, from, to },
     titleOf: (subject) => title ?? (user === undefined ? subject : `${subject} of ${user}`),
     async finish(chart) {
-      const drawn = as === 'svg' ? drawSvg(chart) : drawTerminal(chart);
+      const drawn = await (as === 'svg' ? drawSvg(chart) : drawTerminal(chart));
       if (file !== undefined) await writeWhole(file, drawn);
       return drawn;
     },
