@@ -14,7 +14,7 @@ describe('a logger whose process is killed', () => {
   it('has lost at most what was not flushed, and the next one goes on', async () => {
     const random = createRandom();
     for (let round = 0; round < 4; round++) {
-      const process = new OtherProcess('./log-until-killed.ts', folder.logFile, String(round));
+      const process = new OtherProcess('../logfile/log-until-killed.ts', folder.logFile, String(round));
       await process.says(`${round}:${97 * Math.floor(1 + random() * 40)}\n`);
       await pause(random() * 20);
       await process.kill();
@@ -51,7 +51,7 @@ describe('a load that is killed', () => {
     }
     await logger.flush();
     for (let kills = 0; ; kills++) {
-      const process = new OtherProcess('./load-until-killed.ts', folder.logFile, folder.file('storage'));
+      const process = new OtherProcess('../logfile/load-until-killed.ts', folder.logFile, folder.file('storage'));
       const step = random() < 0.5 ? 'begun' : 'done';
       await process.says(kills < 4 ? `${step} ${1 + Math.floor(random() * 3)};` : 'loaded');
       await pause(kills < 4 ? random() * 5 : 0);

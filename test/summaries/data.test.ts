@@ -108,7 +108,7 @@ describe.each(LOGS)('the access log %s', (_, set, timeZone, deaths) => {
       const truth = readTruth<LogTruth>(set);
       await withTemporaryFolder(async (folder) => {
         for (const line of deaths) {
-          const loading = new OtherProcess('./load-until-killed.ts', folder, set.input);
+          const loading = new OtherProcess('../summaries/load-until-killed.ts', folder, set.input);
           await loading.says(`line ${line}.`);
           await loading.kill();
         }
