@@ -57,6 +57,12 @@ export class TrackingError extends Error {
   }
 }
 
+/** The error itself if it is a `TrackingError`; else one with a code, and with it as the cause. */
+export function toTrackingError(error: unknown, code: TrackingErrorCode, what: string): TrackingError {
+  if (error instanceof TrackingError) return error;
+  return new TrackingError(code, `${what}: ${messageOf(error)}`, { cause: error });
+}
+
 /** What anything that was thrown says. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

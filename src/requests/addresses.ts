@@ -68,7 +68,7 @@ export class DailyHash {
 }
 
 /** Keeps of addresses what may be kept. */
-export class AddressKeeper {
+export class AddressAnonymizer {
   readonly #mode: AddressMode;
   readonly #hash = new DailyHash();
 
@@ -88,7 +88,7 @@ export class AddressKeeper {
   }
 
   /** What is kept of the text of an X-Forwarded-For header. Where a part of it is no address it cannot be masked as a whole, and is not kept. */
-  keepForwarded(text: string | undefined, isPrivate = false): string | null {
+  anonymizeForwarded(text: string | undefined, isPrivate = false): string | null {
     if (text === undefined || this.#mode === 'drop' || this.#mode === 'hash') return null;
     if (!isPrivate && this.#mode === 'keep') return text;
     const addresses = text.split(',').map((part) => maskAddress(part.trim()));

@@ -28,11 +28,10 @@ export type { IsTrusted, TrustProxy } from './client-address.ts';
 export type { FindCountry } from './geography.ts';
 export { type GetUsageOptions, getUsage, type UsageSource } from './get-usage.ts';
 export { preferredLanguage } from './language.ts';
-export { SECRET_NAMES } from './query-filter.ts';
+export { type RequestEntry, taskOf, toEntry, userOf } from './request-entry.ts';
 export type { RequestRecord, UserAgentInfo } from './request-record.ts';
 export type { QueryMode } from './request-target.ts';
-export { type RequestEntry, taskOf, toEntry, userOf } from './save-record.ts';
-export type { TrackingMode } from './selection.ts';
+export { SECRET_NAMES } from './secret-names.ts';
 export type { RecordFunction, RecordWriter } from './sinks/function-sink.ts';
 export type { RequestLogger } from './sinks/logger-sink.ts';
 export {
@@ -45,6 +44,7 @@ export {
 export type { RequestStorage } from './sinks/storage-sink.ts';
 export type { RecordTarget } from './sinks/to-sink.ts';
 export { TrackUsage, type TrackUsageEvents } from './track-usage.ts';
+export type { TrackingMode } from './tracking-filter.ts';
 export type { FindUser, TrackUsageOptions } from './usage-options.ts';
 export { parseUserAgent } from './user-agent.ts';
 export type { CookieOptions } from './visitor-cookie.ts';

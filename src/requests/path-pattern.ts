@@ -8,8 +8,7 @@ export class PathPattern {
 
   constructor(pattern: string | RegExp) {
     if (typeof pattern === 'string') this.#pieces = pattern.split('*');
-    // With these flags an expression would remember where it stopped.
-    else this.#expression = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
+    else this.#expression = withoutState(pattern);
   }
 
   /** Whether the whole of the path is as the text says, or the expression matches some of it. */
@@ -30,4 +29,9 @@ export class PathPattern {
     }
     return path.length - last.length >= from && path.endsWith(last);
   }
+}
+
+/** An equal expression that does not remember where it stopped, which the flags `g` and `y` make it do. */
+export function withoutState({ source, flags }: RegExp): RegExp {
+  return new RegExp(source, flags.replace(/[gy]/g, ''));
 }

@@ -1,10 +1,10 @@
-import { FILTERED, type SecretNames } from './query-filter.ts';
+import { FILTERED, type SecretNames } from './secret-names.ts';
 
 /** What is kept of query strings: all, all but the values of secret parameters, or nothing. */
 export type QueryMode = 'keep' | 'filter' | 'drop';
 
 /** The target of a request, taken apart, without what is not to be kept. */
-export interface RequestTarget {
+export interface ParsedTarget {
   url: string;
   path: string;
   urlArgs: Record<string, string | string[]>;
@@ -20,7 +20,7 @@ const ORIGIN = /^([a-z][a-z0-9+.-]{0,20}:\/\/)(?:([^/?#@]*)@)?([^/?#]*)/i;
  * Takes the target of a request apart: path and parameters. The names of secret parameters stay, their values become `***`, in the parameters as
  * in the url. A name and password before a host are never kept, nor is a fragment.
  */
-export function parseTarget(target: string, mode: QueryMode, secrets: SecretNames): RequestTarget {
+export function parseRequestTarget(target: string, mode: QueryMode, secrets: SecretNames): ParsedTarget {
   const { origin, rest } = splitOrigin(cutAt(target, '#'));
   const mark = rest.indexOf('?');
   const path = (mark === -1 ? rest : rest.slice(0, mark)) || '/';
@@ -92,7 +92,7 @@ function cutAt(text: string, mark: string): string {
 }
 
 /** Replaces the segments of a path that are the values of secret parameters of its route, such as `/reset/:token`. */
-export function hideSegments(target: RequestTarget, values: ReadonlySet<string>): RequestTarget {
+export function hideSegments(target: ParsedTarget, values: ReadonlySet<string>): ParsedTarget {
   if (values.size === 0) return target;
   const path = target.path
     .split('/')

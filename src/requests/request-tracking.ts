@@ -8,17 +8,17 @@ import {
   type RequestHead,
   type RequestHeaders,
 } from './finished-request.ts';
-import { Intake } from './intake.ts';
-import { asksForPrivacy, RecordMaker } from './record-maker.ts';
+import { asksForPrivacy, RecordBuilder } from './record-builder.ts';
+import { RequestQueue } from './request-queue.ts';
 import type { RequestRecord } from './request-record.ts';
-import type { Selection } from './selection.ts';
 import { SinkQueue, toError } from './sinks/sink-queue.ts';
 import { toSink } from './sinks/to-sink.ts';
+import type { TrackingFilter } from './tracking-filter.ts';
 import type { UsageSettings } from './usage-options.ts';
 import { knownUserAgent } from './user-agent.ts';
 
 /** Who is told what goes wrong. */
-export interface TrackingReports {
+export interface TrackingCallbacks {
   onError(error: Error, storage: object | undefined): void;
   onDropped(count: number): void;
 }
@@ -31,11 +31,11 @@ const CARRIERS = ['raw', 'req'] as const;
 /** The way of requests from the adapters to the storages. */
 export class RequestTracking implements Tracking {
   readonly key = Symbol('tracktree.request');
-  readonly selection: Selection;
+  readonly selection: TrackingFilter;
   readonly #settings: UsageSettings;
-  readonly #reports: TrackingReports;
-  readonly #intake: Intake;
-  readonly #maker: RecordMaker;
+  readonly #callbacks: TrackingCallbacks;
+  readonly #queue: RequestQueue;
+  readonly #builder: RecordBuilder;
   readonly #sinks: readonly SinkQueue[];
   readonly #ready: Promise<void>;
   /** Records that were given up behind the intake. */
@@ -46,17 +46,17 @@ export class RequestTracking implements Tracking {
   #isOver = false;
 
   /** @throws TypeError that names the storage that is none */
-  constructor(settings: UsageSettings, reports: TrackingReports) {
+  constructor(settings: UsageSettings, callbacks: TrackingCallbacks) {
     this.#settings = settings;
-    this.#reports = reports;
+    this.#callbacks = callbacks;
     this.selection = settings.selection;
-    this.#intake = new Intake(settings, {
+    this.#queue = new RequestQueue(settings, {
       work: (slice) => this.#work(slice),
       onShed: () => this.#tellDropped(),
     });
-    this.#maker = new RecordMaker({
+    this.#builder = new RecordBuilder({
       ...settings,
-      onGeographyError: (error) => reports.onError(error, undefined),
+      onGeographyError: (error) => callbacks.onError(error, undefined),
     });
     this.#sinks = settings.storages.map((storage, index) => {
       const sink = toSink(`storages[${index}]`, storage, settings.visitTimeoutMs);
@@ -69,7 +69,7 @@ export class RequestTracking implements Tracking {
   }
 
   get dropped(): number {
-    return this.#dropped + this.#intake.shed;
+    return this.#dropped + this.#queue.shed;
   }
 
   get failed(): number {
@@ -81,11 +81,11 @@ export class RequestTracking implements Tracking {
   }
 
   admits(): boolean {
-    return !this.#isClosed && this.#intake.admits();
+    return !this.#isClosed && this.#queue.admits();
   }
 
   accept(finished: FinishedRequest): void {
-    if (this.#isOver || !this.#intake.add(finished)) this.#drop();
+    if (this.#isOver || !this.#queue.add(finished)) this.#drop();
   }
 
   isTracked(route: MatchedRoute, target: string): boolean {
@@ -113,7 +113,7 @@ export class RequestTracking implements Tracking {
   }
 
   onError(error: unknown): void {
-    this.#reports.onError(toError(error), undefined);
+    this.#callbacks.onError(toError(error), undefined);
   }
 
   trackVarOf(request: object): Record<string, unknown> {
@@ -128,7 +128,7 @@ export class RequestTracking implements Tracking {
 
   async flush(): Promise<void> {
     await this.#ready;
-    await this.#intake.drain();
+    await this.#queue.drain();
     await Promise.all(this.#sinks.map((sink) => sink.flush()));
   }
 
@@ -138,7 +138,7 @@ export class RequestTracking implements Tracking {
     await this.flush();
     this.#isOver = true; // The storages may be closed from here on, so what finishes later would fail.
     await this.flush();
-    this.#intake.hold();
+    this.#queue.hold();
     clearTimeout(timer);
   }
 
@@ -156,20 +156,20 @@ export class RequestTracking implements Tracking {
   async #openGeography(): Promise<void> {
     const { geography } = this.#settings;
     if (!geography || geography.isOpen) return;
-    this.#intake.hold();
+    this.#queue.hold();
     try {
       await geography.open();
     } catch (error) {
       this.onError(error);
     }
-    this.#intake.release();
+    this.#queue.release();
   }
 
   #work(slice: readonly FinishedRequest[]): void {
     const records: RequestRecord[] = [];
     for (const finished of slice) {
       try {
-        const record = this.#maker.make(finished);
+        const record = this.#builder.build(finished);
         if (record) records.push(record);
       } catch (error) {
         this.#onFailed(1, toError(error), undefined);
@@ -181,7 +181,7 @@ export class RequestTracking implements Tracking {
 
   #onFailed(count: number, error: Error, storage: object | undefined): void {
     this.#failed += count;
-    this.#reports.onError(error, storage);
+    this.#callbacks.onError(error, storage);
   }
 
   #drop(): void {
@@ -193,6 +193,6 @@ export class RequestTracking implements Tracking {
     const now = performance.now();
     if (now - this.#toldDropped < DROPPED_PAUSE_MS) return;
     this.#toldDropped = now;
-    queueMicrotask(() => this.#reports.onDropped(this.dropped));
+    queueMicrotask(() => this.#callbacks.onDropped(this.dropped));
   }
 }

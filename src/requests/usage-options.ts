@@ -1,6 +1,6 @@
 import { TIMER_MS_MAX } from '../arguments/index.ts';
 import { AddressRanges } from './address-ranges.ts';
-import { AddressKeeper, type AddressMode } from './addresses.ts';
+import { AddressAnonymizer, type AddressMode } from './addresses.ts';
 import {
   checkChoice,
   checkFlag,
@@ -13,11 +13,12 @@ import {
 } from './arguments.ts';
 import { ClientAddress, type TrustProxy } from './client-address.ts';
 import { type FindCountry, Geography } from './geography.ts';
-import { SECRET_NAMES, SecretNames } from './query-filter.ts';
-import type { RecordSettings } from './record-maker.ts';
+import { withoutState } from './path-pattern.ts';
+import type { RecordSettings } from './record-builder.ts';
 import type { QueryMode } from './request-target.ts';
-import { Selection, type TrackingMode } from './selection.ts';
+import { SECRET_NAMES, SecretNames } from './secret-names.ts';
 import type { RecordTarget } from './sinks/to-sink.ts';
+import { TrackingFilter, type TrackingMode } from './tracking-filter.ts';
 import { type CookieOptions, VisitorCookie } from './visitor-cookie.ts';
 import { VISIT_TIMEOUT_MS } from './visits.ts';
 
@@ -89,7 +90,7 @@ const CLOSE_TIMEOUT_MS = 10_000;
 /** The options, checked. */
 export interface UsageSettings extends Omit<RecordSettings, 'onGeographyError'> {
   storages: readonly unknown[];
-  selection: Selection;
+  selection: TrackingFilter;
   findUser: FindUser | undefined;
   visitTimeoutMs: number;
   cookie: VisitorCookie | undefined;
@@ -105,13 +106,13 @@ export function parseUsageOptions(given: TrackUsageOptions): UsageSettings {
   const { query = 'filter', secretNames = SECRET_NAMES, geo } = options;
   return {
     storages: checkStorages(options.storages),
-    selection: new Selection(options.mode),
+    selection: new TrackingFilter(options.mode),
     findUser: checkFunction('username', options.username),
     visitTimeoutMs: checkPositive('visitTimeoutMs', options.visitTimeoutMs ?? VISIT_TIMEOUT_MS),
     cookie: parseCookieOption(options.cookie),
     geography: geo === undefined ? undefined : new Geography(geo),
     client: new ClientAddress(options.trustProxy),
-    addresses: new AddressKeeper(parseAddressMode(options.remoteAddr)),
+    addresses: new AddressAnonymizer(parseAddressMode(options.remoteAddr)),
     query: checkChoice('query', query, ['keep', 'filter', 'drop']),
     secrets: new SecretNames(checkTexts('secretNames', secretNames)),
     respectsPrivacySignals: checkFlag('respectPrivacySignals', options.respectPrivacySignals ?? true),
@@ -159,7 +160,7 @@ export function parseUserAgents(given: readonly (string | RegExp)[]): readonly (
   if (!Array.isArray(given))
     throw new TypeError(`excludeUserAgents must be an array, received ${describe(given)}`);
   return given.map((each, index) => {
-    if (each instanceof RegExp) return new RegExp(each.source, each.flags.replace(/[gy]/g, ''));
+    if (each instanceof RegExp) return withoutState(each);
     const text = checkText(`excludeUserAgents[${index}]`, each).toLowerCase();
     if (text === '')
       throw new RangeError(`excludeUserAgents[${index}] must not be empty: it would exclude all`);

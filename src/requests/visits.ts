@@ -1,6 +1,6 @@
 import type { TimeValue } from '../storage/index.ts';
 import { checkPositive } from './arguments.ts';
-import { KnownVisits, type Visit } from './known-visits.ts';
+import { VisitCache, type VisitSpan } from './visit-cache.ts';
 
 /** What visits need of a storage; a `TrackingStorage` has it. */
 export interface VisitStorage {
@@ -35,7 +35,7 @@ export const VISIT_TIMEOUT_MS = 1_800_000;
 export class Visits {
   readonly #storage: VisitStorage;
   readonly #timeoutMs: number;
-  readonly #known: KnownVisits;
+  readonly #known: VisitCache;
   /** The searches that are under way, the last of each user. */
   readonly #searches = new Map<string, Promise<number>>();
 
@@ -43,7 +43,7 @@ export class Visits {
   constructor(storage: VisitStorage, { visitTimeoutMs = VISIT_TIMEOUT_MS }: VisitOptions = {}) {
     this.#storage = storage;
     this.#timeoutMs = checkPositive('visitTimeoutMs', visitTimeoutMs);
-    this.#known = new KnownVisits(this.#timeoutMs);
+    this.#known = new VisitCache(this.#timeoutMs);
   }
 
   /**
@@ -83,13 +83,13 @@ export class Visits {
     return visit.runId;
   }
 
-  async #begin(at: number): Promise<Visit> {
+  async #begin(at: number): Promise<VisitSpan> {
     const runId = await this.#storage.startRun(undefined, { timeStamp: at });
     return { runId, from: at, to: at };
   }
 
   /** The visit of the nearest track before that moment, or else after it. */
-  async #findStored(who: string, at: number): Promise<Visit | undefined> {
+  async #findStored(who: string, at: number): Promise<VisitSpan | undefined> {
     const reach = this.#timeoutMs - 1;
     return (
       (await this.#findWithin(who, Math.max(0, at - reach), at, true)) ??
@@ -102,7 +102,7 @@ export class Visits {
     timeFrom: number,
     timeTo: number,
     reverse: boolean,
-  ): Promise<Visit | undefined> {
+  ): Promise<VisitSpan | undefined> {
     const criteria = { userName: { equals: who }, timeFrom, timeTo };
     const [head] = await this.#storage.queryMetadata(criteria, { orderBy: 'timeStamp', reverse, limit: 1 });
     if (!head) return undefined;

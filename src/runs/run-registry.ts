@@ -13,7 +13,7 @@ const PAGE_BITS = 10;
 const ROW_MASK = PAGE_ROWS - 1;
 
 /** Runs with successive ids, one row of plain columns each. */
-class Page {
+class RowPage {
   readonly starts = new Float64Array(PAGE_ROWS);
   readonly ends = new Float64Array(PAGE_ROWS);
   readonly flags = new Uint8Array(PAGE_ROWS);
@@ -24,7 +24,7 @@ class Page {
  * All runs of a storage, in memory, by run id. Runs change only through a {@link RunDraft}, once its batch is on disk.
  */
 export class RunRegistry {
-  readonly #pages: (Page | undefined)[] = [];
+  readonly #pages: (RowPage | undefined)[] = [];
   readonly #current = new Map<string, number>();
   #count = 0;
   #lastRunId = 0;
@@ -125,10 +125,10 @@ export class RunRegistry {
   }
 
   /** The page of a run, a new one if need be. */
-  #pageOf(runId: number): Page {
+  #pageOf(runId: number): RowPage {
     const number = runId >>> PAGE_BITS;
     while (this.#pages.length <= number) this.#pages.push(undefined);
-    this.#pages[number] ??= new Page();
+    this.#pages[number] ??= new RowPage();
     return this.#pages[number];
   }
 

@@ -16,7 +16,7 @@ export interface CountedRequest {
 }
 
 /** The bytes of the answer. What is no number of bytes counts nothing, so that the hit at least is counted. */
-export function bytesOf({ data }: CountedTrack<CountedRequest>): number {
+export function transferOf({ data }: CountedTrack<CountedRequest>): number {
   const bytes = data.contentLength;
   return typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : 0;
 }

@@ -1,18 +1,18 @@
-import { bytesOf, type CountedRequest } from './counted-request.ts';
+import { transferOf, type CountedRequest } from './counted-request.ts';
 import { defineSummary } from './define-summary.ts';
 
 /** Requests by URL, as the record has it. What was no request, such as the bytes of another protocol, has none. */
 export const sumUrls = defineSummary<CountedRequest>({
   name: 'sumUrls',
   key: ({ data }) => data.url || null,
-  transfer: bytesOf,
+  transfer: transferOf,
 });
 
 /** Requests by the address they came from. Personal. */
 export const sumRemotes = defineSummary<CountedRequest>({
   name: 'sumRemotes',
   key: ({ data }) => data.remoteAddr,
-  transfer: bytesOf,
+  transfer: transferOf,
   isPersonal: true,
 });
 
@@ -20,28 +20,28 @@ export const sumRemotes = defineSummary<CountedRequest>({
 export const sumUserAgents = defineSummary<CountedRequest>({
   name: 'sumUserAgents',
   key: ({ data }) => data.userAgent?.string,
-  transfer: bytesOf,
+  transfer: transferOf,
 });
 
 /** Requests by the language the client likes best. */
 export const sumLanguages = defineSummary<CountedRequest>({
   name: 'sumLanguages',
   key: ({ data }) => data.language,
-  transfer: bytesOf,
+  transfer: transferOf,
 });
 
 /** All requests by the name of the server; under `''` where the record has none, as in most access logs. */
 export const sumServer = defineSummary<CountedRequest>({
   name: 'sumServer',
   key: ({ data }) => (data.serverName === null ? '' : data.serverName),
-  transfer: bytesOf,
+  transfer: transferOf,
 });
 
 /** Requests by visitor; `countKeys` tells how many there were. Personal. */
 export const sumVisitors = defineSummary<CountedRequest>({
   name: 'sumVisitors',
   key: ({ data }) => data.visitorId,
-  transfer: bytesOf,
+  transfer: transferOf,
   isPersonal: true,
 });
 
@@ -49,5 +49,5 @@ export const sumVisitors = defineSummary<CountedRequest>({
 export const sumGeo = defineSummary<CountedRequest>({
   name: 'sumGeo',
   key: ({ data }) => data.ipInfo?.country,
-  transfer: bytesOf,
+  transfer: transferOf,
 });

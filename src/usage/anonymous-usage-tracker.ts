@@ -8,10 +8,6 @@ import { Timer } from './counting/timer.ts';
 import type { Trackable } from './counting/trackable.ts';
 import type { SequenceOptions, StateOptions, TrackableOptions } from './counting/trackable-spec.ts';
 import { type Usage, type UsageDefinition, usageOf } from './counting/usage-object.ts';
-import type { RefusedUpload } from './keeping/stored-records.ts';
-import type { OffReason } from './keeping/switches.ts';
-import { TrackerLife } from './keeping/tracker-life.ts';
-import type { TrackerSettings } from './keeping/tracker-settings.ts';
 import {
   type HistoryEntry,
   type HistoryOptions,
@@ -19,6 +15,10 @@ import {
   readHistory,
 } from './reports/history.ts';
 import { historyToCsv, reportToCsv } from './reports/to-csv.ts';
+import type { OffReason } from './store/opt-out.ts';
+import type { RefusedUpload } from './store/stored-records.ts';
+import { TrackerLifecycle } from './store/tracker-lifecycle.ts';
+import type { TrackerSettings } from './store/tracker-settings.ts';
 import { type PartialPreview, previewPartials } from './uploading/preview.ts';
 import { Uploader, type UploadReport } from './uploading/uploader.ts';
 import type { Tell, UsageTrackerEvents } from './usage-events.ts';
@@ -32,7 +32,7 @@ export type UsageTrackerStatus = 'opening' | 'counting' | 'off' | 'unavailable' 
  */
 export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> implements AsyncDisposable {
   readonly #settings: TrackerSettings;
-  readonly #life: TrackerLife;
+  readonly #lifecycle: TrackerLifecycle;
   readonly #uploader: Uploader;
   #closing: Promise<void> | undefined;
 
@@ -44,9 +44,9 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   constructor(options?: AnonymousUsageTrackerOptions) {
     super();
     this.#settings = parseTrackerOptions(options);
-    this.#life = new TrackerLife(this.#settings, this.#tell);
-    this.#uploader = new Uploader(this.#settings, this.#life, this.#tell);
-    if (!this.#life.switchedOffBy) void this.#begin();
+    this.#lifecycle = new TrackerLifecycle(this.#settings, this.#tell);
+    this.#uploader = new Uploader(this.#settings, this.#lifecycle, this.#tell);
+    if (!this.#lifecycle.switchedOffBy) void this.#begin();
   }
 
   /** Makes a tracker and reads what is stored, so that values can be read from the start. @throws what the constructor throws */
@@ -58,27 +58,27 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
 
   /** Resolves when what is stored was read, or could not be; says where the tracker is then. Never rejects. */
   async open(): Promise<UsageTrackerStatus> {
-    if (!this.#closing) await this.#life.load();
+    if (!this.#closing) await this.#lifecycle.load();
     return this.status;
   }
 
   /** Who the user is to the collector. As long as nothing is stored, the one who it is going to be. */
   get uuid(): string {
-    return this.#life.uuid;
+    return this.#lifecycle.uuid;
   }
 
   /** Where the tracker is in its life. */
   get status(): UsageTrackerStatus {
     if (this.#closing) return 'closed';
-    if (this.#life.switchedOffBy) return 'off';
-    if (this.#life.isUnavailable) return 'unavailable';
-    if (!this.#life.isLoaded) return 'opening';
-    return this.#life.isEnabled ? 'counting' : 'off';
+    if (this.#lifecycle.switchedOffBy) return 'off';
+    if (this.#lifecycle.isUnavailable) return 'unavailable';
+    if (!this.#lifecycle.isLoaded) return 'opening';
+    return this.#lifecycle.isEnabled ? 'counting' : 'off';
   }
 
   /** Whether the user has switched counting on; the environment may switch it off nevertheless. */
   get isEnabled(): boolean {
-    return this.#life.isEnabled;
+    return this.#lifecycle.isEnabled;
   }
 
   /** Whether what is called now counts. */
@@ -91,17 +91,17 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
    * events beyond the 100,000 that wait for it. Changes of numbers that wait for a disk are put together, so they are not among them.
    */
   get dropped(): number {
-    return this.#life.queue.dropped;
+    return this.#lifecycle.queue.dropped;
   }
 
   /** Why nothing is counted: `DO_NOT_TRACK` or `CI` in the environment, or that it was not enabled; undefined while it is counted. */
   get offReason(): OffReason | undefined {
-    return this.#life.switchedOffBy ?? (this.isEnabled ? undefined : 'not enabled');
+    return this.#lifecycle.switchedOffBy ?? (this.isEnabled ? undefined : 'not enabled');
   }
 
   /** All trackables by name. */
   get trackables(): ReadonlyMap<string, Trackable> {
-    return this.#life.trackables.byName;
+    return this.#lifecycle.trackables.byName;
   }
 
   /**
@@ -113,7 +113,7 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   defineUsage<const T extends UsageDefinition>(definition: T): Usage<T> {
     if (!isMapping(definition)) throw new TypeError('definition must be an object of names and kinds');
     const defined = Object.entries(definition).map(([name, spec]) =>
-      this.#life.trackables.define(name, spec),
+      this.#lifecycle.trackables.define(name, spec),
     );
     return usageOf<T>(defined);
   }
@@ -145,22 +145,22 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
 
   /** The statistic of this name. @throws TypeError if there is none */
   statistic(name: string): Statistic {
-    return this.#life.trackables.get(name, Statistic);
+    return this.#lifecycle.trackables.get(name, Statistic);
   }
 
   /** The state of this name. @throws TypeError if there is none */
   state(name: string): State {
-    return this.#life.trackables.get(name, State);
+    return this.#lifecycle.trackables.get(name, State);
   }
 
   /** The timer of this name. @throws TypeError if there is none */
   timer(name: string): Timer {
-    return this.#life.trackables.get(name, Timer);
+    return this.#lifecycle.trackables.get(name, Timer);
   }
 
   /** The sequence of this name. @throws TypeError if there is none */
   sequence(name: string): Sequence {
-    return this.#life.trackables.get(name, Sequence);
+    return this.#lifecycle.trackables.get(name, Sequence);
   }
 
   /**
@@ -168,12 +168,12 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
    * off, nor where that cannot be stored, which is told by `unavailable`. Never rejects.
    */
   async enable(): Promise<boolean> {
-    return this.#life.enable();
+    return this.#lifecycle.enable();
   }
 
   /** The user switches counting and uploading off, at once. What is stored stays. @throws TrackingError if it cannot be stored */
   async disable(): Promise<void> {
-    await Promise.all([this.#life.disable(), this.#uploader.stop()]);
+    await Promise.all([this.#lifecycle.disable(), this.#uploader.stop()]);
   }
 
   /**
@@ -183,14 +183,16 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
    * @throws TrackingError
    */
   async forget(): Promise<void> {
-    await Promise.all([this.#life.forget(), this.#uploader.stop()]);
+    await Promise.all([this.#lifecycle.forget(), this.#uploader.stop()]);
   }
 
   /** Exactly what would be uploaded now, partial by partial; nothing else ever is. Changes nothing. @throws TrackingError */
   async preview(): Promise<PartialPreview[]> {
     await this.#settle();
     const { applicationName: name, applicationVersion: version } = this.#settings;
-    return (await this.#life.withBooks((books) => previewPartials(books, { name, version }))) ?? [];
+    return (
+      (await this.#lifecycle.withRecords((records) => previewPartials(records, { name, version }))) ?? []
+    );
   }
 
   /** Uploads what is new, whether an interval has passed or not. Never rejects: the report says what went wrong. */
@@ -198,7 +200,7 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
     // The program waits for this upload, so it must not end meanwhile.
     const keepGoing = setInterval(() => {}, 1_000);
     try {
-      await this.#life.load();
+      await this.#lifecycle.load();
       return await this.#uploader.submit();
     } finally {
       clearInterval(keepGoing);
@@ -207,8 +209,8 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
 
   /** The partials that the other side refused for so long that they were set aside, the oldest first; the last 20 are kept. @throws TrackingError */
   async refusedUploads(): Promise<RefusedUpload[]> {
-    await this.#life.load();
-    return (await this.#life.withBooks((books) => books.readRefused())) ?? [];
+    await this.#lifecycle.load();
+    return (await this.#lifecycle.withRecords((records) => records.readRefused())) ?? [];
   }
 
   /** Brings everything that was counted to the disk. @throws TrackingError if that is not possible */
@@ -220,9 +222,9 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   async history(name: string, options?: HistoryOptions): Promise<HistoryEntry[]> {
     const limit = parseHistoryOptions(options);
     await this.#settle();
-    const rows = (await this.#life.withBooks((books) => readHistory(books, name, limit))) ?? [];
+    const rows = (await this.#lifecycle.withRecords((records) => readHistory(records, name, limit))) ?? [];
     // A program that only reports may not know what another one has defined.
-    if (rows.length === 0) this.#life.trackables.check(name);
+    if (rows.length === 0) this.#lifecycle.trackables.check(name);
     return rows;
   }
 
@@ -234,8 +236,8 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
    */
   async toCsv(name?: string): Promise<string> {
     if (name !== undefined) return historyToCsv(await this.history(name));
-    await this.#life.load();
-    return reportToCsv([...this.#life.trackables, ...this.#life.storedOnly()]);
+    await this.#lifecycle.load();
+    return reportToCsv([...this.#lifecycle.trackables, ...this.#lifecycle.storedOnly()]);
   }
 
   /**
@@ -253,25 +255,25 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   }
 
   async #begin(): Promise<void> {
-    await this.#life.load();
+    await this.#lifecycle.load();
     if (!this.#closing) this.#uploader.startChecking();
   }
 
   async #settle(): Promise<void> {
-    await this.#life.load();
-    await this.#life.flush();
+    await this.#lifecycle.load();
+    await this.#lifecycle.flush();
   }
 
   async #close(): Promise<void> {
     this.#uploader.stopChecking();
-    await this.#life.end();
+    await this.#lifecycle.end();
     await this.#uploadLast();
-    await this.#life.close();
+    await this.#lifecycle.close();
   }
 
   async #uploadLast(): Promise<void> {
     const { closeTimeout, transport } = this.#settings;
-    if (!transport || closeTimeout === 0 || !this.#life.books?.hasUnsent) return this.#uploader.stop();
+    if (!transport || closeTimeout === 0 || !this.#lifecycle.records?.hasUnsent) return this.#uploader.stop();
     // This timer also keeps the program going until the upload has ended.
     const timer = setTimeout(() => void this.#uploader.stop(), closeTimeout);
     await this.#uploader.submit();
@@ -280,8 +282,8 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   }
 
   #define<T extends Trackable>(name: string, spec: unknown, type: abstract new (...args: never[]) => T): T {
-    this.#life.trackables.define(name, spec);
-    return this.#life.trackables.get(name, type);
+    this.#lifecycle.trackables.define(name, spec);
+    return this.#lifecycle.trackables.get(name, type);
   }
 
   /** A listener that throws must not be taken for a failure of what it is told about. */

@@ -5,7 +5,7 @@ import { describe, TIMER_MS_MAX, UNITS_MS } from '../arguments/index.ts';
  *
  * @throws TypeError, RangeError
  */
-export function parseDuration(name: string, value: unknown, least: number): number {
+export function parseInterval(name: string, value: unknown, least: number): number {
   const milliseconds = typeof value === 'string' ? parseText(value) : value;
   if (typeof milliseconds !== 'number')
     throw new TypeError(`${name} must be a number or a string, received ${describe(value)}`);
@@ -29,7 +29,7 @@ const PARTS: readonly [name: string, milliseconds: number][] = [
 ];
 
 /** A duration in words, such as `1 day 2 hours 5 seconds`; what is less than a second is left out. */
-export function formatDuration(milliseconds: number): string {
+export function durationInWords(milliseconds: number): string {
   let rest = milliseconds;
   const words: string[] = [];
   for (const [name, unit] of PARTS) {

@@ -38,10 +38,8 @@ export type {
   TrackableSpec,
 } from './counting/trackable-spec.ts';
 export type { Usage, UsageDefinition } from './counting/usage-object.ts';
-export type { RefusedUpload } from './keeping/stored-records.ts';
-export type { Environment, OffReason } from './keeping/switches.ts';
+export { DataManager, type PartialOutcome } from './merging/data-manager.ts';
 export type { FtpSourceOptions } from './merging/ftp-source-options.ts';
-export { DataManager, type PartialOutcome } from './merging/manage-data.ts';
 export type { MasterStorage, UsageData } from './merging/master-storage.ts';
 export type { DataManagerOptions, ReceivingFolder } from './merging/merge-options.ts';
 export type { MergeReport, RefusedPartial } from './merging/merge-report.ts';
@@ -65,6 +63,8 @@ export type {
 } from './partial/usage-entry.ts';
 export type { DecodedPartial, EncodedPartial, UsagePartial } from './partial/usage-partial.ts';
 export type { HistoryEntry, HistoryOptions } from './reports/history.ts';
+export type { Environment, OffReason } from './store/opt-out.ts';
+export type { RefusedUpload } from './store/stored-records.ts';
 export { folderTransport } from './uploading/folder-transport.ts';
 export { ftpTransport } from './uploading/ftp-transport.ts';
 export { httpTransport } from './uploading/http-transport.ts';

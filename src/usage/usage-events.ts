@@ -1,5 +1,5 @@
 import type { TrackingError } from '../errors.ts';
-import type { RefusedUpload } from './keeping/stored-records.ts';
+import type { RefusedUpload } from './store/stored-records.ts';
 import type { UploadReport } from './uploading/uploader.ts';
 
 /** What a tracker tells. Unlike with other emitters, nothing is thrown where nobody listens. */

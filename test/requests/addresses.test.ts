@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AddressRanges } from '../../src/requests/address-ranges.ts';
-import { AddressKeeper, DailyHash, maskAddress, parseAddress } from '../../src/requests/addresses.ts';
+import { AddressAnonymizer, DailyHash, maskAddress, parseAddress } from '../../src/requests/addresses.ts';
 
 const DAY = 86_400_000;
 
@@ -58,29 +58,29 @@ describe('what is kept of addresses', () => {
     ['mask', '203.0.113.0', '203.0.113.0, 2001:db8:1234::'],
     ['drop', null, null],
   ] as const)('in the mode %s', (mode, address, text) => {
-    const keeper = new AddressKeeper(mode);
+    const keeper = new AddressAnonymizer(mode);
     expect(keeper.keep('203.0.113.7')).toBe(address);
-    expect(keeper.keepForwarded(forwarded)).toBe(text);
+    expect(keeper.anonymizeForwarded(forwarded)).toBe(text);
   });
 
   it('as a hash is no address', () => {
-    const keeper = new AddressKeeper('hash');
+    const keeper = new AddressAnonymizer('hash');
     expect(keeper.keep('203.0.113.7')).toMatch(/^[0-9a-f]{16}$/);
-    expect(keeper.keepForwarded(forwarded)).toBeNull();
+    expect(keeper.anonymizeForwarded(forwarded)).toBeNull();
   });
 
   it.each(['keep', 'mask', 'hash'] as const)(
     'in the mode %s of those who ask for privacy is the network',
     (mode) => {
-      expect(new AddressKeeper(mode).keep('203.0.113.7', true)).toBe('203.0.113.0');
+      expect(new AddressAnonymizer(mode).keep('203.0.113.7', true)).toBe('203.0.113.0');
     },
   );
 
   it('of a header that holds something else is nothing, where it has to be masked', () => {
-    const keeper = new AddressKeeper('mask');
-    expect(keeper.keepForwarded('203.0.113.7, ann@example.com')).toBeNull();
-    expect(new AddressKeeper('keep').keepForwarded('unknown')).toBe('unknown');
-    expect(new AddressKeeper('keep').keepForwarded('unknown', true)).toBeNull();
+    const keeper = new AddressAnonymizer('mask');
+    expect(keeper.anonymizeForwarded('203.0.113.7, ann@example.com')).toBeNull();
+    expect(new AddressAnonymizer('keep').anonymizeForwarded('unknown')).toBe('unknown');
+    expect(new AddressAnonymizer('keep').anonymizeForwarded('unknown', true)).toBeNull();
   });
 });
 

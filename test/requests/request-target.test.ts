@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SECRET_NAMES, SecretNames } from '../../src/requests/query-filter.ts';
-import { hideSegments, parseTarget } from '../../src/requests/request-target.ts';
+import { hideSegments, parseRequestTarget } from '../../src/requests/request-target.ts';
+import { SECRET_NAMES, SecretNames } from '../../src/requests/secret-names.ts';
 import { trials } from '../support/randomness.ts';
 
 const secrets = new SecretNames();
 
 describe('the target of a request', () => {
   it('is taken apart into path and parameters', () => {
-    expect(parseTarget('/a/b?x=1&y=two+words&x=%C3%A4&flag', 'keep', secrets)).toEqual({
+    expect(parseRequestTarget('/a/b?x=1&y=two+words&x=%C3%A4&flag', 'keep', secrets)).toEqual({
       url: '/a/b?x=1&y=two+words&x=%C3%A4&flag',
       path: '/a/b',
       urlArgs: { x: ['1', 'ä'], y: 'two words', flag: '' },
@@ -25,24 +25,24 @@ describe('the target of a request', () => {
     ['example.com:443', 'example.com:443'],
     ['//evil.example/x', '//evil.example/x'],
   ])('%s has the path %s', (target, path) => {
-    expect(parseTarget(target, 'filter', secrets).path).toBe(path);
+    expect(parseRequestTarget(target, 'filter', secrets).path).toBe(path);
   });
 
   it('keeps no name and password of an absolute target', () => {
-    const { url } = parseTarget('http://ann:pass@example.com/a?b=1', 'keep', secrets);
+    const { url } = parseRequestTarget('http://ann:pass@example.com/a?b=1', 'keep', secrets);
     expect(url).toBe('http://***@example.com/a?b=1');
   });
 
   it('loses its query string if it is to be dropped', () => {
-    expect(parseTarget('/a?token=1', 'drop', secrets)).toEqual({ url: '/a', path: '/a', urlArgs: {} });
+    expect(parseRequestTarget('/a?token=1', 'drop', secrets)).toEqual({ url: '/a', path: '/a', urlArgs: {} });
   });
 
   it('takes what cannot be decoded as it was sent', () => {
-    expect(parseTarget('/%zz?a=%zz&%=1', 'filter', secrets).urlArgs).toEqual({ a: '%zz', '%': '1' });
+    expect(parseRequestTarget('/%zz?a=%zz&%=1', 'filter', secrets).urlArgs).toEqual({ a: '%zz', '%': '1' });
   });
 
   it('has parameters of its own only, whatever they are called', () => {
-    const { urlArgs } = parseTarget('/?__proto__=1&constructor=2&__proto__=3', 'filter', secrets);
+    const { urlArgs } = parseRequestTarget('/?__proto__=1&constructor=2&__proto__=3', 'filter', secrets);
     expect(Object.getPrototypeOf(urlArgs)).toBe(Object.prototype);
     expect(Object.entries(urlArgs)).toEqual([
       ['__proto__', ['1', '3']],
@@ -52,7 +52,7 @@ describe('the target of a request', () => {
 
   it('has a limited number of parameters, but the whole url', () => {
     const query = Array.from({ length: 5_000 }, (_, i) => `p${i}=1`).join('&');
-    const { url, urlArgs } = parseTarget(`/?${query}`, 'filter', secrets);
+    const { url, urlArgs } = parseRequestTarget(`/?${query}`, 'filter', secrets);
     expect(url).toBe(`/?${query}`);
     expect(Object.keys(urlArgs)).toHaveLength(500);
   });
@@ -74,7 +74,7 @@ describe('secret parameters', () => {
     '%74oken',
     'to%6Ben',
   ])('are known by the name %s', (name) => {
-    const { url, urlArgs } = parseTarget(`/a?b=1&${name}=s3cret&c=2`, 'filter', secrets);
+    const { url, urlArgs } = parseRequestTarget(`/a?b=1&${name}=s3cret&c=2`, 'filter', secrets);
     expect(url).toBe(`/a?b=1&${name}=***&c=2`);
     expect(JSON.stringify(urlArgs)).not.toContain('s3cret');
   });
@@ -82,21 +82,21 @@ describe('secret parameters', () => {
   it.each(['q', 'page', 'tokens', 'keyboard', 'author', 'monkey', 'author_name', 'utm_source'])(
     'are none with the name %s',
     (name) => {
-      expect(parseTarget(`/a?${name}=1`, 'filter', secrets).urlArgs).toEqual({ [name]: '1' });
+      expect(parseRequestTarget(`/a?${name}=1`, 'filter', secrets).urlArgs).toEqual({ [name]: '1' });
     },
   );
 
   it('are others where others are named', () => {
     const own = new SecretNames(['ticket']);
-    expect(parseTarget('/?ticket=1&token=2', 'filter', own).url).toBe('/?ticket=***&token=2');
-    expect(parseTarget('/?ticket=1', 'filter', new SecretNames([])).url).toBe('/?ticket=1');
+    expect(parseRequestTarget('/?ticket=1&token=2', 'filter', own).url).toBe('/?ticket=***&token=2');
+    expect(parseRequestTarget('/?ticket=1', 'filter', new SecretNames([])).url).toBe('/?ticket=1');
   });
 
   it('never get through, whatever stands around them', () => {
     const part = fc.constantFrom('a=1', 'b', '&', '=', '%', '?', '+', '#', 'Token=s3cret', 'user[pass_wd]=x');
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
-        const target = parseTarget(`/?${parts.join('&')}&token=s3cret`, 'filter', secrets);
+        const target = parseRequestTarget(`/?${parts.join('&')}&token=s3cret`, 'filter', secrets);
         expect(JSON.stringify(target)).not.toMatch(/token=s3cret/i);
         for (const [name, value] of Object.entries(target.urlArgs)) {
           if (name.toLowerCase() === 'token') expect([value].flat().join()).not.toContain('s3cret');
@@ -107,7 +107,7 @@ describe('secret parameters', () => {
   });
 
   it('of a route are hidden in path and url', () => {
-    const target = parseTarget('/reset/a%20b/x?y=1', 'filter', secrets);
+    const target = parseRequestTarget('/reset/a%20b/x?y=1', 'filter', secrets);
     expect(hideSegments(target, new Set(['a b']))).toEqual({
       url: '/reset/***/x?y=1',
       path: '/reset/***/x',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KnownVisits } from '../../src/requests/known-visits.ts';
+import { VisitCache } from '../../src/requests/visit-cache.ts';
 import { type VisitStorage, Visits } from '../../src/requests/visits.ts';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
@@ -133,7 +133,7 @@ it('makes the visits that a plain list of requests in order has, whether it reme
 });
 
 it('remembers no more users than it may, the ones last seen', () => {
-  const known = new KnownVisits(30 * MINUTE, 2);
+  const known = new VisitCache(30 * MINUTE, 2);
   for (const [index, who] of ['ann', 'bob', 'cid'].entries())
     known.add(who, { runId: index + 1, from: NOON, to: NOON }, NOON);
   expect(['ann', 'bob', 'cid'].map((who) => known.find(who, NOON))).toEqual([undefined, 2, 3]);

@@ -1,5 +1,5 @@
 import { isDamage } from '../../files/index.ts';
-import { type RequestEntry, toEntry, userOf } from '../save-record.ts';
+import { type RequestEntry, toEntry, userOf } from '../request-entry.ts';
 import type { Visits } from '../visits.ts';
 import type { AccessLogFile } from './access-log-file.ts';
 import type { AccessLogStorage } from './access-log-storage.ts';

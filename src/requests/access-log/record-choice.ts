@@ -1,10 +1,10 @@
 import { AddressRanges } from '../address-ranges.ts';
-import { AddressKeeper, type AddressMode, parseAddress } from '../addresses.ts';
+import { AddressAnonymizer, type AddressMode, parseAddress } from '../addresses.ts';
 import { checkChoice, checkFlag, checkFunction, checkText, describe } from '../arguments.ts';
 import { type FindCountry, Geography } from '../geography.ts';
-import { SECRET_NAMES, SecretNames } from '../query-filter.ts';
 import type { RequestRecord } from '../request-record.ts';
 import type { QueryMode } from '../request-target.ts';
+import { SECRET_NAMES, SecretNames } from '../secret-names.ts';
 import { checkTexts, parseUserAgents } from '../usage-options.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -49,7 +49,7 @@ export class RecordChoice {
   readonly #excludedUserAgents: readonly (string | RegExp)[];
   readonly #excludesBots: boolean;
   readonly #remoteAddr: AddressMode;
-  readonly #addresses: AddressKeeper;
+  readonly #addresses: AddressAnonymizer;
   readonly #query: QueryMode;
   readonly #secrets: SecretNames;
   readonly #geography: Geography | undefined;
@@ -66,7 +66,7 @@ export class RecordChoice {
     this.#excludedUserAgents = parseUserAgents(excludeUserAgents);
     this.#excludesBots = checkFlag('excludeBots', options.excludeBots ?? false);
     this.#remoteAddr = checkChoice('remoteAddr', options.remoteAddr ?? 'keep', ['keep', 'mask', 'drop']);
-    this.#addresses = new AddressKeeper(this.#remoteAddr);
+    this.#addresses = new AddressAnonymizer(this.#remoteAddr);
     this.#query = checkChoice('query', options.query ?? 'keep', ['keep', 'filter', 'drop']);
     this.#secrets = new SecretNames(checkTexts('secretNames', secretNames));
     this.#geography = geo === undefined ? undefined : new Geography(geo);
@@ -109,7 +109,7 @@ export class RecordChoice {
   /** A log may have the names of hosts instead of addresses; they cannot be masked, and are not kept. */
   #coverAddresses(record: RequestRecord): void {
     record.remoteAddr = this.#addresses.keep(record.remoteAddr ?? undefined);
-    record.xForwardedFor = this.#addresses.keepForwarded(record.xForwardedFor ?? undefined);
+    record.xForwardedFor = this.#addresses.anonymizeForwarded(record.xForwardedFor ?? undefined);
   }
 }
 

@@ -1,6 +1,6 @@
-import { SecretNames } from '../query-filter.ts';
 import type { RequestRecord } from '../request-record.ts';
-import { parseTarget } from '../request-target.ts';
+import { parseRequestTarget } from '../request-target.ts';
+import { SecretNames } from '../secret-names.ts';
 import { parseUserAgent } from '../user-agent.ts';
 import type { ParsedLine } from './parse-line.ts';
 import { parseRequestLine } from './request-line.ts';
@@ -15,7 +15,7 @@ const NO_TARGET = { path: '', urlArgs: {} };
 /** The record of the request that a line tells of. What logs do not tell is null. */
 export function toRecord(line: ParsedLine): RequestRecord {
   const { method, url } = parseRequestLine(line.request);
-  const { path, urlArgs } = url === '' ? NO_TARGET : parseTarget(url, 'keep', NO_SECRETS);
+  const { path, urlArgs } = url === '' ? NO_TARGET : parseRequestTarget(url, 'keep', NO_SECRETS);
   return {
     url,
     path,

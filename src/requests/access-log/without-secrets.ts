@@ -1,6 +1,6 @@
-import type { SecretNames } from '../query-filter.ts';
 import type { RequestRecord } from '../request-record.ts';
-import { parseTarget, type QueryMode } from '../request-target.ts';
+import { parseRequestTarget, type QueryMode } from '../request-target.ts';
+import type { SecretNames } from '../secret-names.ts';
 
 /** The record without what is not to be kept of query strings: in its target, its request line and its referrer. */
 export function withoutSecrets(record: RequestRecord, mode: QueryMode, secrets: SecretNames): RequestRecord {
@@ -8,7 +8,8 @@ export function withoutSecrets(record: RequestRecord, mode: QueryMode, secrets: 
   return {
     ...record,
     ...targetOf(record, mode, secrets),
-    trackVar: typeof referrer === 'string' ? { referrer: parseTarget(referrer, mode, secrets).url } : {},
+    trackVar:
+      typeof referrer === 'string' ? { referrer: parseRequestTarget(referrer, mode, secrets).url } : {},
   };
 }
 
@@ -19,7 +20,7 @@ function targetOf(
 ): Partial<RequestRecord> {
   // What was no request may still have a query string somewhere in it.
   if (url === '') return { requestLine: requestLine.split('?', 1)[0]! };
-  const target = parseTarget(url, mode, secrets);
+  const target = parseRequestTarget(url, mode, secrets);
   const protocol = requestLine.slice(method.length + 1 + url.length);
   return { ...target, requestLine: `${method} ${target.url}${protocol}` };
 }

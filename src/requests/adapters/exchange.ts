@@ -33,7 +33,7 @@ export class Exchange<S extends object = object> {
   }
 
   /** Says who the visitor is: the header to send if he has to be told, when the headers of the answer go out. */
-  meetVisitor(): string | undefined {
+  identifyVisitor(): string | undefined {
     this.#visitorId = null;
     try {
       if (!this.#isTracked(this.#routeOf())) return undefined;
@@ -60,7 +60,7 @@ export class Exchange<S extends object = object> {
 
   #finish(route: MatchedRoute, end: RequestEnd): FinishedRequest {
     const speed = performance.now() - this.#start;
-    if (this.#visitorId === undefined && this.#tracking.hasCookie) this.meetVisitor();
+    if (this.#visitorId === undefined && this.#tracking.hasCookie) this.identifyVisitor();
     const username = this.#tracking.usernameOf(this.#subject);
     return {
       head: this.head,
@@ -86,5 +86,39 @@ export class Exchange<S extends object = object> {
       this.#tracking.onError(error);
       return NO_ROUTE;
     }
+  }
+}
+
+/** A request that comes in. */
+export interface IncomingExchange<S extends object> {
+  framework: Framework<S>;
+  /** What stands for the request in the framework; `trackVar` finds the exchange by it. */
+  subject: S;
+  /** The innermost object that stands for the request. */
+  request: object;
+  readHead(): RequestHead;
+  /** Watches the answer. */
+  watch?(exchange: Exchange<S>): void;
+}
+
+/**
+ * Begins to follow a request. Undefined if it is not followed: it was seen before, as where an adapter is used twice, or there is no room
+ * for it.
+ */
+export function beginExchange<S extends object>(
+  tracking: Tracking,
+  { framework, subject, request, readHead, watch }: IncomingExchange<S>,
+): Exchange<S> | undefined {
+  if (tracking.key in request) return undefined;
+  try {
+    const isAdmitted = tracking.admits();
+    const exchange = isAdmitted ? new Exchange(tracking, framework, subject, readHead()) : undefined;
+    for (const carrier of exchange && subject !== request ? [request, subject] : [request])
+      (carrier as Record<symbol, unknown>)[tracking.key] = exchange;
+    if (exchange) watch?.(exchange);
+    return exchange;
+  } catch (error) {
+    tracking.onError(error);
+    return undefined;
   }
 }

@@ -101,38 +101,37 @@ type TracedRequest = IncomingMessage & {
   [TRACE]?: RouteTrace;
 };
 
-const WATCHED: PropertyDescriptorMap & ThisType<TracedRequest> = {
-  baseUrl: {
-    configurable: true,
-    enumerable: true,
-    get() {
-      return this[TRACE]!.baseUrl;
-    },
-    set(baseUrl: unknown) {
-      this[TRACE]!.enter(baseUrl);
-    },
-  },
-  params: {
-    configurable: true,
-    enumerable: true,
-    get() {
-      return this[TRACE]!.currentParams;
-    },
-    set(params: unknown) {
-      this[TRACE]!.setParams(params);
-    },
-  },
-  route: {
-    configurable: true,
-    enumerable: true,
-    get() {
-      return this[TRACE]!.currentRoute;
-    },
-    set(route: unknown) {
-      this[TRACE]!.tryRoute(route, this.app);
-    },
-  },
+/** The properties by which Express says where a request is. */
+const WATCHED: PropertyDescriptorMap = {
+  baseUrl: watched(
+    (trace) => trace.baseUrl,
+    (trace, baseUrl) => trace.enter(baseUrl),
+  ),
+  params: watched(
+    (trace) => trace.currentParams,
+    (trace, params) => trace.setParams(params),
+  ),
+  route: watched(
+    (trace) => trace.currentRoute,
+    (trace, route, { app }) => trace.tryRoute(route, app),
+  ),
 };
+
+function watched(
+  get: (trace: RouteTrace) => unknown,
+  set: (trace: RouteTrace, value: unknown, request: TracedRequest) => void,
+): PropertyDescriptor & ThisType<TracedRequest> {
+  return {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return get(this[TRACE]!);
+    },
+    set(value: unknown) {
+      set(this[TRACE]!, value, this);
+    },
+  };
+}
 
 /** Watches the way of a request from here on. */
 export function traceRoute(request: IncomingMessage): RouteTrace {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { MatchedRoute } from '../finished-request.ts';
+import { type MatchedRoute, NO_ROUTE } from '../finished-request.ts';
 import { type ExpressRoute, type RouteTrace, traceRoute } from './express-trace.ts';
 import { followRequest } from './node-exchange.ts';
 import { toArgs } from './route-args.ts';
@@ -26,7 +26,7 @@ export function followExpress(tracking: Tracking): ExpressMiddleware {
 
 function readRoute(trace: RouteTrace | undefined): MatchedRoute {
   const { mountPath = '', route, params, routers = [] } = trace ?? {};
-  if (!route) return { view: null, viewArgs: null, blueprint: mountPath || null, parts: routers };
+  if (!route) return { ...NO_ROUTE, blueprint: mountPath || null, parts: routers };
   const path = textOf(route.path);
   const view = path === '/' && mountPath !== '' ? mountPath : mountPath + path;
   const functions = route.stack?.map(({ handle }) => handle) ?? [];

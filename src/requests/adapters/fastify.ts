@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { MatchedRoute } from '../finished-request.ts';
+import { type MatchedRoute, NO_ROUTE } from '../finished-request.ts';
 import { followRequest } from './node-exchange.ts';
 import { toArgs } from './route-args.ts';
 import type { Framework, Tracking } from './tracking.ts';
@@ -74,7 +74,7 @@ export function followFastify(tracking: Tracking): FastifyPlugin {
 function routeOf(request: FastifyRequestLike): MatchedRoute {
   const { params, routeOptions, server } = request as RoutedRequest;
   const parts = [routeOptions?.config?.[HANDLER], server];
-  if (routeOptions?.url === undefined) return { view: null, viewArgs: null, blueprint: null, parts };
+  if (routeOptions?.url === undefined) return { ...NO_ROUTE, parts };
   return {
     view: routeOptions.url,
     viewArgs: toArgs(params),

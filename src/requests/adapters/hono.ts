@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { MatchedRoute } from '../finished-request.ts';
+import { type MatchedRoute, NO_ROUTE } from '../finished-request.ts';
 import { followRequest } from './node-exchange.ts';
 import { toArgs } from './route-args.ts';
 import type { Framework, Tracking } from './tracking.ts';
@@ -44,7 +44,7 @@ export function followHono(tracking: Tracking): HonoMiddleware {
 /** The route that was tried last has answered. */
 function routeOf({ req, res }: HonoContext): MatchedRoute {
   const route = matchedRoutesOf(req)[req.routeIndex];
-  if (!route || isOnTheWay(route, res)) return { view: null, viewArgs: null, blueprint: null, parts: [] };
+  if (!route || isOnTheWay(route, res)) return NO_ROUTE;
   const { handler, path, basePath } = route;
   return {
     view: path,

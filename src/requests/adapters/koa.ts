@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { MatchedRoute } from '../finished-request.ts';
+import { type MatchedRoute, NO_ROUTE } from '../finished-request.ts';
 import { followRequest } from './node-exchange.ts';
 import { toArgs } from './route-args.ts';
 import type { Framework, Tracking } from './tracking.ts';
@@ -34,7 +34,7 @@ export function followKoa(tracking: Tracking): KoaMiddleware {
 function routeOf(context: KoaContext): MatchedRoute {
   const { _matchedRoute: matchedRoute, params, matched, router } = context as RoutedContext;
   const isFound = typeof matchedRoute === 'string' || matchedRoute instanceof RegExp;
-  if (!isFound) return { view: null, viewArgs: null, blueprint: null, parts: router ? [router] : [] };
+  if (!isFound) return { ...NO_ROUTE, parts: router ? [router] : [] };
   const layer = matched?.findLast(({ path }) => path === matchedRoute);
   const functions = [...(layer?.stack ?? [])].reverse();
   return {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { Exchange } from './exchange.ts';
+import { beginExchange, type Exchange } from './exchange.ts';
 import { NodeHead } from './node-head.ts';
 import { SentBytes } from './sent-bytes.ts';
 import type { Framework, Tracking } from './tracking.ts';
 
 /**
- * Follows a request of Node.js until its answer is finished, from below any framework. Undefined if it is not taken in.
+ * Follows a request of Node.js until its answer is finished, below any framework. Undefined if the request is not tracked.
  *
  * @param subject what stands for the request in the framework; `trackVar` finds the exchange by it
  */
@@ -16,29 +16,21 @@ export function followRequest<S extends object>(
   request: IncomingMessage,
   response: ServerResponse,
 ): Exchange<S> | undefined {
-  if (wasSeen(tracking, request)) return undefined;
-  if (!tracking.admits()) {
-    markAsSeen(tracking, request);
-    return undefined;
-  }
-  try {
-    return follow(tracking, framework, subject, request, response);
-  } catch (error) {
-    tracking.onError(error);
-    return undefined;
-  }
+  return beginExchange(tracking, {
+    framework,
+    subject,
+    request,
+    readHead: () => new NodeHead(request),
+    watch: (exchange) => watchResponse(tracking, exchange, request, response),
+  });
 }
 
-function follow<S extends object>(
+function watchResponse(
   tracking: Tracking,
-  framework: Framework<S>,
-  subject: S,
+  exchange: Exchange,
   request: IncomingMessage,
   response: ServerResponse,
-): Exchange<S> | undefined {
-  const exchange = new Exchange(tracking, framework, subject, new NodeHead(request));
-  hang(tracking, request, exchange);
-  if (subject !== request) hang(tracking, subject, exchange);
+): void {
   const sent = new SentBytes(response);
   if (tracking.hasCookie) addCookieToHeaders(response, exchange);
   response.on('close', () => {
@@ -49,22 +41,6 @@ function follow<S extends object>(
       outcome: isComplete ? 'complete' : 'aborted',
     });
   });
-  return exchange;
-}
-
-/** Whether a request came by before, as where the adapter is used twice: it counts once, and so does one that is not taken in. */
-export function wasSeen(tracking: Tracking, request: object): boolean {
-  return tracking.key in request;
-}
-
-/** Marks a request that is not taken in; the others are marked by what hangs on them. */
-export function markAsSeen(tracking: Tracking, request: object): void {
-  hang(tracking, request, undefined);
-}
-
-/** Hangs the exchange on an object that stands for the request. */
-export function hang(tracking: Tracking, carrier: object, exchange: object | undefined): void {
-  (carrier as Record<symbol, unknown>)[tracking.key] = exchange;
 }
 
 /** Responses of HTTP/2 do not say whether everything went out, only that the application is through. */
@@ -76,7 +52,7 @@ function isFinished(response: ServerResponse): boolean {
 function addCookieToHeaders(response: ServerResponse, exchange: Exchange): void {
   const writeHead = response.writeHead as (...args: unknown[]) => ServerResponse;
   const withCookie = (...args: unknown[]): ServerResponse => {
-    const cookie = response.headersSent ? undefined : exchange.meetVisitor();
+    const cookie = response.headersSent ? undefined : exchange.identifyVisitor();
     if (cookie === undefined) return writeHead.apply(response, args);
     const index = typeof args[1] === 'string' ? 2 : 1;
     if (namesCookie(args[index])) args[index] = joinCookie(args[index], cookie);

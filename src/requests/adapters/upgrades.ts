@@ -2,8 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { NO_ROUTE } from '../finished-request.ts';
-import { Exchange } from './exchange.ts';
-import { hang, markAsSeen, wasSeen } from './node-exchange.ts';
+import { beginExchange, type Exchange } from './exchange.ts';
 import { NodeHead } from './node-head.ts';
 import type { Framework, Tracking } from './tracking.ts';
 
@@ -33,21 +32,18 @@ export function followUpgrades(tracking: Tracking, server: UpgradingServer): voi
   });
 }
 
-/** The answer to an upgrade is whatever is written to the socket first. */
+/** The answer to an upgrade is what is written to the socket first. */
 function followUpgrade(tracking: Tracking, request: IncomingMessage, socket: Duplex): void {
-  if (wasSeen(tracking, request)) return;
-  if (!tracking.admits()) {
-    markAsSeen(tracking, request);
-    return;
-  }
-  try {
-    const exchange = new Exchange(tracking, framework, request, new NodeHead(request));
-    hang(tracking, request, exchange);
-    watchFirstWrite(socket, (text) => endExchange(exchange, text));
-    socket.once('close', () => exchange.end({ status: null, contentLength: 0, outcome: 'aborted' }));
-  } catch (error) {
-    tracking.onError(error);
-  }
+  beginExchange(tracking, {
+    framework,
+    subject: request,
+    request,
+    readHead: () => new NodeHead(request),
+    watch(exchange) {
+      watchFirstWrite(socket, (text) => endExchange(exchange, text));
+      socket.once('close', () => exchange.end({ status: null, contentLength: 0, outcome: 'aborted' }));
+    },
+  });
 }
 
 /** What goes over the connection after the answer is no body. */

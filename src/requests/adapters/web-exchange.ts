@@ -1,6 +1,5 @@
 import type { RequestHead } from '../finished-request.ts';
-import { Exchange } from './exchange.ts';
-import { hang, markAsSeen, wasSeen } from './node-exchange.ts';
+import { beginExchange, type Exchange } from './exchange.ts';
 import type { Framework, Tracking } from './tracking.ts';
 
 /** A context that holds a request and its answer as the web platform has them. */
@@ -16,7 +15,9 @@ export async function followFetch<C extends FetchContext>(
   context: C,
   next: () => Promise<void>,
 ): Promise<void> {
-  const exchange = begin(tracking, framework, context);
+  const request = context.req.raw;
+  const start = { framework, subject: context, request, readHead: () => headOf(request) };
+  const exchange = beginExchange(tracking, start);
   try {
     await next();
   } catch (error) {
@@ -31,24 +32,8 @@ export async function followFetch<C extends FetchContext>(
   }
 }
 
-function begin<C extends FetchContext>(
-  tracking: Tracking,
-  framework: Framework<C>,
-  context: C,
-): Exchange<C> | undefined {
-  if (wasSeen(tracking, context.req.raw)) return undefined;
-  if (!tracking.admits()) {
-    markAsSeen(tracking, context.req.raw);
-    return undefined;
-  }
-  const exchange = new Exchange(tracking, framework, context, headOf(context.req.raw));
-  hang(tracking, context, exchange);
-  hang(tracking, context.req.raw, exchange);
-  return exchange;
-}
-
 function followAnswer(tracking: Tracking, exchange: Exchange, context: FetchContext): void {
-  const cookie = tracking.hasCookie ? exchange.meetVisitor() : undefined;
+  const cookie = tracking.hasCookie ? exchange.identifyVisitor() : undefined;
   if (cookie !== undefined) context.res.headers.append('Set-Cookie', cookie);
   const { status, body } = context.res;
   if (body === null || exchange.head.method === 'HEAD') {

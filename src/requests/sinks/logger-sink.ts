@@ -1,5 +1,5 @@
+import { taskOf, userOf } from '../request-entry.ts';
 import type { RequestRecord } from '../request-record.ts';
-import { taskOf, userOf } from '../save-record.ts';
 import type { Sink } from './sink.ts';
 
 /** What requests need of a log; a `Logger` has it. */

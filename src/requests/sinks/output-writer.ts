@@ -1,6 +1,6 @@
 import { checkFunction, checkOptions, describe } from '../arguments.ts';
+import { taskOf, userOf } from '../request-entry.ts';
 import type { RequestRecord } from '../request-record.ts';
-import { taskOf, userOf } from '../save-record.ts';
 import type { RecordWriter } from './function-sink.ts';
 
 /** A request as a hook of a writer gets it: like the track that a storage makes of it, but in no run. */

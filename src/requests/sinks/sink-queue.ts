@@ -1,9 +1,9 @@
+import { FifoQueue } from '../fifo-queue.ts';
 import type { RequestRecord } from '../request-record.ts';
-import { WaitingLine } from '../waiting-line.ts';
 import type { Sink } from './sink.ts';
 
 /** What a queue tells. */
-export interface SinkReports {
+export interface SinkCallbacks {
   /** So many records were not saved. */
   onFailed(count: number, error: Error, storage: object): void;
   /** A record was given up because too many wait already. */
@@ -14,11 +14,11 @@ export interface SinkReports {
 export class SinkQueue {
   readonly #sink: Sink;
   readonly #queueMax: number;
-  readonly #reports: SinkReports;
-  readonly #waiting = new WaitingLine<RequestRecord>();
+  readonly #callbacks: SinkCallbacks;
+  readonly #waiting = new FifoQueue<RequestRecord>();
   #saving: Promise<void> | undefined;
   /** Records that the sink was given, and has not told of. */
-  #underWay = 0;
+  #inFlight = 0;
   #flushes = 0;
   /** Why the sink was given up. */
   #reason: Error | undefined;
@@ -27,21 +27,21 @@ export class SinkQueue {
     this.#giveUp = resolve;
   });
 
-  constructor(sink: Sink, queueMax: number, reports: SinkReports) {
+  constructor(sink: Sink, queueMax: number, callbacks: SinkCallbacks) {
     this.#sink = sink;
     this.#queueMax = queueMax;
-    this.#reports = reports;
+    this.#callbacks = callbacks;
   }
 
   /** Takes records over; those for which there is no room are dropped. */
   add(records: readonly RequestRecord[]): void {
     if (this.#reason) {
-      this.#reports.onFailed(records.length, this.#reason, this.#sink.storage);
+      this.#callbacks.onFailed(records.length, this.#reason, this.#sink.storage);
       return;
     }
     for (const record of records) {
       if (this.#waiting.length < this.#queueMax) this.#waiting.add(record);
-      else this.#reports.onDropped(this.#sink.storage);
+      else this.#callbacks.onDropped(this.#sink.storage);
     }
     if (this.#waiting.length > 0) this.#saving ??= this.#run();
   }
@@ -55,11 +55,11 @@ export class SinkQueue {
 
   /** Waits no longer for a storage that is not through: what it has not saved has failed, and it is given no more batches. */
   abandon(reason: Error): void {
-    const left = this.#underWay + this.#waiting.length;
+    const left = this.#inFlight + this.#waiting.length;
     if (this.#reason || (left === 0 && this.#flushes === 0)) return;
     this.#reason = reason;
     this.#waiting.take(left);
-    this.#reports.onFailed(left, reason, this.#sink.storage);
+    this.#callbacks.onFailed(left, reason, this.#sink.storage);
     this.#giveUp();
   }
 
@@ -78,23 +78,23 @@ export class SinkQueue {
   }
 
   async #saveBatch(batch: readonly RequestRecord[]): Promise<void> {
-    this.#underWay = batch.length;
+    this.#inFlight = batch.length;
     try {
       await this.#sink.save(
         batch,
         (error) => this.#tellFailed(1, error),
-        () => void this.#underWay--,
+        () => void this.#inFlight--,
       );
     } catch (error) {
-      this.#tellFailed(this.#underWay, error);
+      this.#tellFailed(this.#inFlight, error);
     }
-    this.#underWay = 0;
+    this.#inFlight = 0;
   }
 
   /** What was given up has been told already. */
   #tellFailed(count: number, error: unknown): void {
-    this.#underWay -= count;
-    if (!this.#reason) this.#reports.onFailed(count, toError(error), this.#sink.storage);
+    this.#inFlight -= count;
+    if (!this.#reason) this.#callbacks.onFailed(count, toError(error), this.#sink.storage);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { TrackEntry } from '../../storage/index.ts';
+import { type RequestEntry, toEntry, userOf } from '../request-entry.ts';
 import type { RequestRecord } from '../request-record.ts';
-import { type RequestEntry, toEntry, userOf } from '../save-record.ts';
 import { type VisitStorage, Visits } from '../visits.ts';
 import type { Sink } from './sink.ts';
 

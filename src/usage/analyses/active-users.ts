@@ -1,7 +1,7 @@
 import { checkName, checkOptions } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
-import { Calendar, DAYS_MAX } from './days.ts';
-import { criteriaOf, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
+import { Calendar, DAYS_MAX } from './calendar.ts';
+import { SCOPE_OPTIONS, scopeCriteria, type UsageScope } from './usage-rows.ts';
 
 /** When users are counted, and what day it is then. */
 export interface ActiveUsersOptions extends UsageScope {
@@ -38,7 +38,7 @@ export async function getActiveUsers(
   ]);
   if (trackable !== undefined) checkName('trackable', trackable);
   const calendar = new Calendar(timeZone);
-  const criteria = criteriaOf(scope, trackable);
+  const criteria = scopeCriteria(scope, trackable);
   const [first] = await master.queryMetadata(criteria, { orderBy: 'timeStamp', limit: 1 });
   const [last] = await master.queryMetadata(criteria, { orderBy: 'timeStamp', reverse: true, limit: 1 });
   const days: ActiveUsers[] = [];

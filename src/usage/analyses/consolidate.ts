@@ -3,7 +3,7 @@ import { TrackingError } from '../../errors.ts';
 import { checkOptionalInteger } from '../arguments.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { getUsageTotals, type UsageTotals } from './totals.ts';
-import { readInOrder, SCOPE_OPTIONS, type UsageRow, type UsageScope } from './usage-rows.ts';
+import { readInTimeOrder, SCOPE_OPTIONS, type UsageRow, type UsageScope } from './usage-rows.ts';
 
 /** What is put together, and how much of it. */
 export interface ConsolidateOptions extends UsageScope {
@@ -56,7 +56,7 @@ async function collectRows(
   room: number,
 ): Promise<UsageRow[]> {
   const rows: UsageRow[] = [];
-  for await (const row of readInOrder(master, scope, trackable, kind)) {
+  for await (const row of readInTimeOrder(master, scope, trackable, kind)) {
     if (rows.length >= room)
       throw new TrackingError(
         'TRACKS_FULL',

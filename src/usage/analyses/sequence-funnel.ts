@@ -1,6 +1,6 @@
 import { checkName } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
-import { checkScope, type DataOf, readRows, type UsageScope } from './usage-rows.ts';
+import { checkScope, type DataOf, readUsageRows, type UsageScope } from './usage-rows.ts';
 
 /** One checkpoint of a sequence, seen over all who came to it. */
 export interface FunnelStep {
@@ -45,7 +45,7 @@ export async function getSequenceFunnel(
   scope?: UsageScope,
 ): Promise<SequenceFunnel> {
   const funnel = new FunnelCounter(checkName('trackable', trackable));
-  for await (const { user, data } of readRows(master, checkScope(scope), trackable)) {
+  for await (const { user, data } of readUsageRows(master, checkScope(scope), trackable)) {
     if (data.kind === 'sequence') funnel.add(user, data);
   }
   return funnel.result;

@@ -1,7 +1,7 @@
 import { checkName } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
-import { endKeyOf } from '../merging/session-runs.ts';
-import { checkScope, type DataOf, readInOrder, type UsageRow, type UsageScope } from './usage-rows.ts';
+import { sessionEndKey } from '../merging/session-runs.ts';
+import { checkScope, type DataOf, readInTimeOrder, type UsageRow, type UsageScope } from './usage-rows.ts';
 
 /** What part a state has. */
 export interface StateShare {
@@ -29,7 +29,12 @@ export async function getStateShares(
   scope?: UsageScope,
 ): Promise<StateShare[]> {
   const times = new StateTimes();
-  for await (const row of readInOrder(master, checkScope(scope), checkName('trackable', trackable), 'state'))
+  for await (const row of readInTimeOrder(
+    master,
+    checkScope(scope),
+    checkName('trackable', trackable),
+    'state',
+  ))
     times.add(row);
   for (const { runId, at, state } of times.open) times.spend(state, (await endOf(master, runId)) - at);
   return times.shares;
@@ -38,7 +43,7 @@ export async function getStateShares(
 /** When a session ended, as far as the master knows; it ends no earlier than its last entry. */
 async function endOf(master: MasterStorage, runId: number): Promise<number> {
   const run = await master.getRun({ runId });
-  return Math.max(run?.end ?? 0, (await master.getPosition(endKeyOf(runId))) ?? 0);
+  return Math.max(run?.end ?? 0, (await master.getPosition(sessionEndKey(runId))) ?? 0);
 }
 
 /** A state that a session was in last. */

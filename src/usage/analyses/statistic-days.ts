@@ -1,7 +1,7 @@
 import { checkName, checkOptions } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
-import { Calendar, DAYS_MAX } from './days.ts';
-import { readInOrder, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
+import { Calendar, DAYS_MAX } from './calendar.ts';
+import { readInTimeOrder, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
 
 /** Whose statistic is looked at, and what a day is. */
 export interface StatisticDaysOptions extends UsageScope {
@@ -31,7 +31,12 @@ export async function getStatisticDays(
 ): Promise<StatisticDay[]> {
   const { timeZone, ...scope } = checkOptions('options', options, [...SCOPE_OPTIONS, 'timeZone']);
   const series = new DaySeries(new Calendar(timeZone));
-  for await (const { at, data } of readInOrder(master, scope, checkName('trackable', trackable), 'statistic'))
+  for await (const { at, data } of readInTimeOrder(
+    master,
+    scope,
+    checkName('trackable', trackable),
+    'statistic',
+  ))
     series.add(at, data.change);
   return series.days;
 }

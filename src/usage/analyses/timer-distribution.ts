@@ -1,7 +1,7 @@
 import { checkName, checkOptions } from '../../arguments/index.ts';
 import { checkOptionalInteger } from '../arguments.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
-import { readRows, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
+import { readUsageRows, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
 
 /** Whose measurements are looked at, and how finely. */
 export interface DistributionOptions extends UsageScope {
@@ -46,7 +46,7 @@ export async function getTimerDistribution(
   const { bins: wanted, ...scope } = checkOptions('options', options, [...SCOPE_OPTIONS, 'bins']);
   const bins = checkOptionalInteger('bins', wanted, { least: 1, greatest: BINS_MAX, usual: BINS });
   const durations = new Durations();
-  for await (const { data } of readRows(master, scope, checkName('trackable', trackable))) {
+  for await (const { data } of readUsageRows(master, scope, checkName('trackable', trackable))) {
     if (data.kind === 'timer') durations.add(data.duration);
   }
   return describeDurations(trackable, durations.sorted(), bins);

@@ -1,6 +1,6 @@
 import type { MasterStorage, UsageData } from '../merging/master-storage.ts';
 import type { TrackableKind } from '../partial/usage-entry.ts';
-import { checkScope, readRows, type UsageRow, type UsageScope } from './usage-rows.ts';
+import { checkScope, readUsageRows, type UsageRow, type UsageScope } from './usage-rows.ts';
 
 /** What there is of a trackable in all, of one user or of several. */
 export interface UsageTotals {
@@ -37,7 +37,7 @@ export interface UserTotals extends Omit<UsageTotals, 'users' | 'averagePerUser'
  */
 export async function getUsageTotals(master: MasterStorage, scope?: UsageScope): Promise<UsageTotals[]> {
   const sums = new SumsByKey((row) => `${row.data.kind} ${row.trackable}`);
-  for await (const row of readRows(master, checkScope(scope))) sums.add(row);
+  for await (const row of readUsageRows(master, checkScope(scope))) sums.add(row);
   return sums.all.map((sum) => sum.totals).sort(byTrackable);
 }
 
@@ -48,7 +48,7 @@ export async function getUsageTotals(master: MasterStorage, scope?: UsageScope):
  */
 export async function getUserTotals(master: MasterStorage, scope?: UsageScope): Promise<UserTotals[]> {
   const sums = new SumsByKey(({ data, trackable, user }) => `${data.kind} ${user} ${trackable}`);
-  for await (const row of readRows(master, checkScope(scope))) sums.add(row);
+  for await (const row of readUsageRows(master, checkScope(scope))) sums.add(row);
   const totals = sums.all.map(({ totals: { users: _, averagePerUser: __, ...rest }, user }) => ({
     ...rest,
     user,

@@ -32,7 +32,7 @@ export interface UsageRow<D = UsageData> {
 export const SCOPE_OPTIONS = ['user', 'from', 'to'] as const;
 
 /** The criteria that a scope stands for. @throws TypeError, RangeError that name the option */
-export function criteriaOf(
+export function scopeCriteria(
   { user, from, to }: UsageScope,
   trackable: string | undefined,
 ): Criteria<UsageData> {
@@ -57,20 +57,20 @@ export function checkScope<T extends UsageScope>(options: T | undefined): T {
 }
 
 /** The entries of a trackable, or of all, in no particular order. Tracks of the master that are none are passed over. */
-export async function* readRows(
+export async function* readUsageRows(
   master: MasterStorage,
   scope: UsageScope,
   trackable?: string,
 ): AsyncGenerator<UsageRow, void, undefined> {
   for await (const { taskId, userName, runId, timeStamp, data } of master.iterate(
-    criteriaOf(scope, trackable),
+    scopeCriteria(scope, trackable),
   )) {
     if (isUsage(data)) yield { trackable: taskId, user: userName, runId, at: timeStamp, data };
   }
 }
 
 /** The entries of one kind that a trackable has, in the order in which they happened, as far as clocks tell. */
-export async function* readInOrder<K extends TrackableKind>(
+export async function* readInTimeOrder<K extends TrackableKind>(
   master: MasterStorage,
   scope: UsageScope,
   trackable: string,
@@ -78,7 +78,7 @@ export async function* readInOrder<K extends TrackableKind>(
 ): AsyncGenerator<UsageRow<DataOf<K>>, void, undefined> {
   // What has the same time is put in the order of its tracker, for partials may have come in any order.
   let together: UsageRow<DataOf<K>>[] = [];
-  const criteria = criteriaOf(scope, trackable);
+  const criteria = scopeCriteria(scope, trackable);
   for await (const { userName, runId, timeStamp, data } of master.iterate(criteria, {
     orderBy: 'timeStamp',
   })) {

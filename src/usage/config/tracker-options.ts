@@ -1,11 +1,11 @@
 import { describe, isMapping } from '../../arguments/index.ts';
 import { checkOptions, checkText } from '../arguments.ts';
 import { checkMaxRows } from '../counting/trackable-spec.ts';
-import { parseDuration } from '../duration.ts';
-import type { Environment } from '../keeping/switches.ts';
-import type { TrackerSettings } from '../keeping/tracker-settings.ts';
+import { parseInterval } from '../duration.ts';
 import { DESCRIPTION_LENGTH_MAX } from '../partial/limits.ts';
 import { UUID } from '../partial/partial-name.ts';
+import type { Environment } from '../store/opt-out.ts';
+import type { TrackerSettings } from '../store/tracker-settings.ts';
 import { folderTransport } from '../uploading/folder-transport.ts';
 import { ftpTransport } from '../uploading/ftp-transport.ts';
 import { httpTransport } from '../uploading/http-transport.ts';
@@ -103,7 +103,7 @@ function checkConfig(config: unknown): string | UsageConfig {
 }
 
 function interval(name: string, values: readonly unknown[], preset: string, least: number): number {
-  return parseDuration(name, values.find((value) => value !== undefined) ?? preset, least);
+  return parseInterval(name, values.find((value) => value !== undefined) ?? preset, least);
 }
 
 function inMs(seconds: number | undefined): number | undefined {

@@ -1,5 +1,5 @@
-import { type Moment, now } from './moment.ts';
-import { putTogether } from './put-together.ts';
+import { type ClockReading, readClock } from './clock-reading.ts';
+import { mergeChanges } from './merge-changes.ts';
 import type { QueuedEvent } from './queued-event.ts';
 
 /** Calls from before the stored values were read, at most; what is more is not counted. */
@@ -13,10 +13,10 @@ const QUEUED_EVENTS_MAX = 100_000;
  * done again on top of those values. Afterwards it is `on` or `off`.
  */
 export class EventQueue {
-  #mode: 'early' | 'on' | 'off' = 'early';
-  #early: ((isOn: boolean) => boolean)[] = [];
+  #mode: 'buffering' | 'on' | 'off' = 'buffering';
+  #buffered: ((isOn: boolean) => boolean)[] = [];
   #events: QueuedEvent[] = [];
-  #batch = 0;
+  #generation = 0;
   #dropped = 0;
   readonly #onTurn: (isOn: boolean) => void;
 
@@ -31,13 +31,13 @@ export class EventQueue {
   }
 
   /** Whether the stored values are not known yet. */
-  get isEarly(): boolean {
-    return this.#mode === 'early';
+  get isBuffering(): boolean {
+    return this.#mode === 'buffering';
   }
 
   /** Grows whenever what was queued is taken away, so that nothing is put together with an event that is gone. */
-  get batch(): number {
-    return this.#batch;
+  get generation(): number {
+    return this.#generation;
   }
 
   /** Events that wait for the disk. */
@@ -47,7 +47,7 @@ export class EventQueue {
 
   /** Whether nothing waits: neither events for the disk nor calls for the stored values. */
   get isEmpty(): boolean {
-    return this.#events.length === 0 && this.#early.length === 0;
+    return this.#events.length === 0 && this.#buffered.length === 0;
   }
 
   /** Events and calls that were given up because the disk, or the opening, took too long. */
@@ -56,23 +56,23 @@ export class EventQueue {
   }
 
   /** Does a call now, unless it is off; while it is early, also again on top of the stored values. */
-  call(action: (moment: Moment) => void): void {
+  call(action: (moment: ClockReading) => void): void {
     if (this.#mode === 'off') return;
-    const moment = now();
-    if (this.#mode === 'early') this.#remember(action, moment);
+    const moment = readClock();
+    if (this.#mode === 'buffering') this.#remember(action, moment);
     action(moment);
   }
 
   /** Switches on or off. While it is early: as of this call. */
   turn(isOn: boolean): void {
-    if (this.#mode === 'early') this.#early.push(() => isOn);
+    if (this.#mode === 'buffering') this.#buffered.push(() => isOn);
     else this.#turn(isOn);
   }
 
   /** The stored values are known and were given to the trackables: does again what was called before, as far as it was on. */
   begin(isOn: boolean): void {
-    const early = this.#early;
-    this.#early = [];
+    const early = this.#buffered;
+    this.#buffered = [];
     this.#mode = 'off';
     this.#turn(isOn);
     for (const repeat of early) this.#turn(repeat(!this.isOff));
@@ -81,9 +81,9 @@ export class EventQueue {
   /** Gives up what was called and not stored, and is off. */
   stop(): void {
     this.#mode = 'off';
-    this.#early = [];
+    this.#buffered = [];
     this.#events = [];
-    this.#batch++;
+    this.#generation++;
   }
 
   /** Queues an event; false if it is not taken: while it is early or off, or if too many wait for the disk. */
@@ -101,13 +101,13 @@ export class EventQueue {
   take(): QueuedEvent[] {
     const events = this.#events;
     this.#events = [];
-    this.#batch++;
+    this.#generation++;
     return events;
   }
 
   /** Puts back what could not be stored, before what came since. */
-  giveBack(events: QueuedEvent[]): void {
-    this.#events = [...putTogether(events), ...this.#events];
+  requeue(events: QueuedEvent[]): void {
+    this.#events = [...mergeChanges(events), ...this.#events];
   }
 
   #turn(isOn: boolean): void {
@@ -117,12 +117,12 @@ export class EventQueue {
     if (isOn) this.#onTurn(true);
   }
 
-  #remember(action: (moment: Moment) => void, moment: Moment): void {
-    if (this.#early.length >= EARLY_CALLS_MAX) {
+  #remember(action: (moment: ClockReading) => void, moment: ClockReading): void {
+    if (this.#buffered.length >= EARLY_CALLS_MAX) {
       this.#dropped++;
       return;
     }
-    this.#early.push((isOn) => {
+    this.#buffered.push((isOn) => {
       if (isOn) action(moment);
       return isOn;
     });

@@ -1,6 +1,7 @@
 import { describe } from '../../arguments/index.ts';
 import { listNames } from '../arguments.ts';
-import type { SequenceEvent, TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
+import { isSameTrackable } from '../partial/same-trackable.ts';
+import type { SequenceEvent, TrackableEvent } from '../partial/usage-entry.ts';
 import { Trackable } from './trackable.ts';
 
 /**
@@ -81,7 +82,7 @@ export class Sequence<C extends string = string> extends Trackable {
 
   override restore(last: TrackableEvent | undefined, definition = this.definition): void {
     const step = last?.kind === 'sequence' ? last : undefined;
-    const goesOn = step?.event !== 'complete' && hasSameOrder(definition, this.definition);
+    const goesOn = step?.event !== 'complete' && isSameTrackable(definition, this.definition);
     this.#reached = step && goesOn ? step.reached : 0;
     this.#completions = step?.completions ?? 0;
     this.#completionsAtStart = this.#completions;
@@ -111,14 +112,6 @@ export class Sequence<C extends string = string> extends Trackable {
     const step: TrackableEvent = { kind: 'sequence', event, checkpoint, reached, completions };
     this.record({ definition: this.definition, at, event: step });
   }
-}
-
-/** Whether two sequences have the same checkpoints in the same order. */
-function hasSameOrder(a: TrackableDefinition, b: TrackableDefinition): boolean {
-  return (
-    a.checkpoints.length === b.checkpoints.length &&
-    a.checkpoints.every((checkpoint, index) => checkpoint === b.checkpoints[index])
-  );
 }
 
 /** How many of the checkpoints, from the first, the end of what was reached consists of. */

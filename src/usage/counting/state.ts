@@ -1,8 +1,8 @@
 import { checkText } from '../arguments.ts';
 import { STATE_LENGTH_MAX } from '../partial/limits.ts';
 import type { TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
+import { readClock } from './clock-reading.ts';
 import type { EventQueue } from './event-queue.ts';
-import { now } from './moment.ts';
 import { Trackable } from './trackable.ts';
 
 /** What else a state can be told. */
@@ -47,7 +47,7 @@ export class State extends Trackable {
 
   override begin(): void {
     const { initialState } = this.#settings;
-    if (this.#state === undefined && initialState !== undefined) this.#enter(initialState, now().at);
+    if (this.#state === undefined && initialState !== undefined) this.#enter(initialState, readClock().at);
   }
 
   #enter(state: string, at: number): void {

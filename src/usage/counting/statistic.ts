@@ -1,6 +1,6 @@
 import { describe } from '../../arguments/index.ts';
 import type { StatisticChange, TrackableEvent } from '../partial/usage-entry.ts';
-import { quarterOf } from './put-together.ts';
+import { quarterOf } from './merge-changes.ts';
 import type { QueuedEvent } from './queued-event.ts';
 import { Trackable } from './trackable.ts';
 
@@ -16,7 +16,7 @@ export class Statistic extends Trackable {
   #valueAtStart = 0;
   #wasRead = false;
   #pending: PendingChange | undefined;
-  #pendingBatch = -1;
+  #pendingGeneration = -1;
   #pendingFrom = 0;
   #pendingQuarter = 0;
 
@@ -73,7 +73,7 @@ export class Statistic extends Trackable {
    */
   assign(value: number): void {
     checkNumber(this.name, value);
-    if (this.isEarly && this.#wasRead) this.increment(value - this.#value);
+    if (this.isBuffering && this.#wasRead) this.increment(value - this.#value);
     else this.set(value);
     this.#wasRead = false;
   }
@@ -95,7 +95,7 @@ export class Statistic extends Trackable {
 
   #canAddTo(at: number): boolean {
     return (
-      this.#pendingBatch === this.batch &&
+      this.#pendingGeneration === this.generation &&
       quarterOf(at) === this.#pendingQuarter &&
       Number.isFinite(this.#value - this.#pendingFrom)
     );
@@ -119,7 +119,7 @@ export class Statistic extends Trackable {
       changesTotal: this.#changes,
     };
     this.#pending = { definition: this.definition, at, event };
-    this.#pendingBatch = this.record(this.#pending) ? this.batch : -1;
+    this.#pendingGeneration = this.record(this.#pending) ? this.generation : -1;
     this.#pendingFrom = from;
     this.#pendingQuarter = quarterOf(at);
   }

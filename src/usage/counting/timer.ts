@@ -1,6 +1,6 @@
-import { formatDuration } from '../duration.ts';
+import { durationInWords } from '../duration.ts';
 import type { TrackableEvent } from '../partial/usage-entry.ts';
-import { type Moment, now } from './moment.ts';
+import { type ClockReading, readClock } from './clock-reading.ts';
 import { Trackable } from './trackable.ts';
 
 /** A measurement that had not ended when the values were last flushed, in case the program is killed. */
@@ -35,7 +35,7 @@ export class Timer extends Trackable {
 
   /** What the measurement that was begun has taken so far; 0 if there is none. */
   get elapsed(): number {
-    return Math.round(this.#elapsedAt(now().tick));
+    return Math.round(this.#elapsedAt(readClock().tick));
   }
 
   /** What was measured in all; a measurement counts as soon as it is stopped. */
@@ -60,17 +60,17 @@ export class Timer extends Trackable {
 
   /** The total in words, such as `2 hours 5 seconds`. */
   formatTotal(): string {
-    return formatDuration(this.#durationTotal);
+    return durationInWords(this.#durationTotal);
   }
 
   /** The average in words. */
   formatAverage(): string {
-    return formatDuration(this.average ?? 0);
+    return durationInWords(this.average ?? 0);
   }
 
   /** In words what the measurement that was begun has taken so far. */
   formatElapsed(): string {
-    return formatDuration(this.elapsed);
+    return durationInWords(this.elapsed);
   }
 
   /** Begins a measurement. One that was begun before is stopped first. */
@@ -109,7 +109,7 @@ export class Timer extends Trackable {
   /** The measurement that was begun, in case the program is killed before it ends. @internal */
   get openMeasurement(): OpenMeasurement | undefined {
     if (!this.#isStarted) return undefined;
-    return { measurement: this.#measurements + 1, duration: this.elapsed, at: now().at };
+    return { measurement: this.#measurements + 1, duration: this.elapsed, at: readClock().at };
   }
 
   override restore(last: TrackableEvent | undefined): void {
@@ -120,14 +120,14 @@ export class Timer extends Trackable {
   }
 
   override end(): void {
-    this.#stop(now(), true);
+    this.#stop(readClock(), true);
   }
 
   #elapsedAt(tick: number): number {
     return this.#measured + (this.#runsSince === undefined ? 0 : Math.max(0, tick - this.#runsSince));
   }
 
-  #stop({ at, tick }: Moment, interrupted: boolean): number {
+  #stop({ at, tick }: ClockReading, interrupted: boolean): number {
     if (!this.#isStarted) return 0;
     const duration = Math.round(this.#elapsedAt(tick));
     this.#reset();

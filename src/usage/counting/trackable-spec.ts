@@ -57,7 +57,7 @@ export interface ParsedSpec {
 }
 
 /** The most rows that can be asked for. */
-export const ROWS_MAX = 1_000_000_000;
+export const TRACKABLE_ROWS_MAX = 1_000_000_000;
 
 const KEYS: Record<TrackableKind, readonly string[]> = {
   statistic: ['kind', 'description', 'maxRows'],
@@ -93,7 +93,7 @@ export function parseSpec(name: unknown, value: unknown): ParsedSpec {
 
 /** @throws TypeError, RangeError */
 export function checkMaxRows(name: string, value: unknown): number {
-  return checkInteger(name, value, 1, ROWS_MAX);
+  return checkInteger(name, value, 1, TRACKABLE_ROWS_MAX);
 }
 
 function checkKind(where: string, kind: unknown): TrackableKind {

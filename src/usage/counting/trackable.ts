@@ -1,6 +1,6 @@
 import type { TrackableDefinition, TrackableEvent, TrackableKind } from '../partial/usage-entry.ts';
+import type { ClockReading } from './clock-reading.ts';
 import type { EventQueue } from './event-queue.ts';
-import type { Moment } from './moment.ts';
 import type { QueuedEvent } from './queued-event.ts';
 
 /** What is tracked under a name. Its value lives in memory; what happens to it goes to the disk in the background. */
@@ -42,7 +42,7 @@ export abstract class Trackable {
   end(): void {}
 
   /** Does a call, unless counting is off. */
-  protected call(action: (moment: Moment) => void): void {
+  protected call(action: (moment: ClockReading) => void): void {
     this.#queue.call(action);
   }
 
@@ -52,12 +52,12 @@ export abstract class Trackable {
   }
 
   /** Whether the stored value is not known yet. */
-  protected get isEarly(): boolean {
-    return this.#queue.isEarly;
+  protected get isBuffering(): boolean {
+    return this.#queue.isBuffering;
   }
 
   /** Grows whenever what was queued is taken to the disk. */
-  protected get batch(): number {
-    return this.#queue.batch;
+  protected get generation(): number {
+    return this.#queue.generation;
   }
 }

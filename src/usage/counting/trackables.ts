@@ -1,6 +1,7 @@
 import { describe } from '../../arguments/index.ts';
 import { listNames } from '../arguments.ts';
 import { TRACKABLES_MAX } from '../partial/limits.ts';
+import { isSameTrackable } from '../partial/same-trackable.ts';
 import type { TrackableDefinition } from '../partial/usage-entry.ts';
 import type { EventQueue } from './event-queue.ts';
 import { Sequence } from './sequence.ts';
@@ -82,10 +83,9 @@ function create({ definition, state }: ParsedSpec, queue: EventQueue): Trackable
   }
 }
 
-function checkSame(known: Trackable, { name, kind, checkpoints }: TrackableDefinition): Trackable {
-  const isSame = known.kind === kind && listNames(known.definition.checkpoints) === listNames(checkpoints);
-  if (isSame) return known;
+function checkSame(known: Trackable, definition: TrackableDefinition): Trackable {
+  if (isSameTrackable(known.definition, definition)) return known;
   throw new TypeError(
-    `'${name}' is a ${known.kind} that was defined in another way; a name stands for one trackable`,
+    `'${known.name}' is a ${known.kind} that was defined in another way; a name stands for one trackable`,
   );
 }

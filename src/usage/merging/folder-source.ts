@@ -2,19 +2,19 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrackingError } from '../../errors.ts';
-import { codeOf, ifMissing } from '../../files/index.ts';
-import { syncFolder } from './kept-files.ts';
-import { type FoundPartial, PARTIAL_ENDING, type PartialSource } from './partial-source.ts';
-import type { Quarantine } from './quarantine.ts';
+import { codeOf, ifMissing, syncFolder } from '../../files/index.ts';
+import { PARTIAL_ENDING } from '../partial/partial-name.ts';
+import type { PartialQuarantine } from './partial-quarantine.ts';
+import type { FoundPartial, PartialSource } from './partial-source.ts';
 
 /** Takes partials from a folder, such as one that a receiver or an FTP server writes to. */
 export class FolderSource implements PartialSource {
   readonly concurrency = 4;
   readonly #folder: string;
-  readonly #quarantine: Quarantine;
+  readonly #quarantine: PartialQuarantine;
   #hasRemoved = false;
 
-  constructor(folder: string, quarantine: Quarantine) {
+  constructor(folder: string, quarantine: PartialQuarantine) {
     this.#folder = folder;
     this.#quarantine = quarantine;
   }
@@ -54,7 +54,7 @@ export class FolderSource implements PartialSource {
 
   async refuse(name: string, bytes: Uint8Array | undefined, reason: string): Promise<string | undefined> {
     const path = join(this.#folder, name);
-    if (!bytes) return this.#quarantine.adopt(path, name, reason);
+    if (!bytes) return this.#quarantine.moveIn(path, name, reason);
     const file = await this.#quarantine.add(name, bytes, reason);
     if (file !== undefined) await this.remove(name);
     return file;

@@ -2,12 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { Client, FileInfo } from 'basic-ftp';
 import { TrackingError } from '../../errors.ts';
-import { Turns } from '../turns.ts';
+import { Mutex } from '../mutex.ts';
+import { PARTIAL_ENDING } from '../partial/partial-name.ts';
 import { ftpAccessOf, loadFtpPackage } from '../uploading/ftp-access.ts';
 import { redactError } from '../uploading/redact.ts';
 import { type FtpSourceOptions, TIMEOUT_MS } from './ftp-source-options.ts';
-import { type FoundPartial, PARTIAL_ENDING, type PartialSource } from './partial-source.ts';
-import { harmless, type Quarantine } from './quarantine.ts';
+import { type PartialQuarantine, sanitizeName } from './partial-quarantine.ts';
+import type { FoundPartial, PartialSource } from './partial-source.ts';
 
 /** The end of the name that a refused partial is given on the server. */
 const REFUSED_ENDING = '.refused';
@@ -22,7 +23,7 @@ const DANGEROUS = /[/\\\u0000-\u001f\u007f]/;
 /** Connects to the server. @throws TrackingError TRACKS_READ_FAILED */
 export async function openFtpSource(
   options: FtpSourceOptions,
-  quarantine: Quarantine | undefined,
+  quarantine: PartialQuarantine | undefined,
 ): Promise<FtpSource> {
   const { Client } = await loadFtpPackage('TRACKS_READ_FAILED');
   const client = new Client(options.timeoutMs ?? TIMEOUT_MS);
@@ -43,11 +44,11 @@ export class FtpSource implements PartialSource {
   readonly concurrency = 1;
   readonly #client: Client;
   readonly #options: FtpSourceOptions;
-  readonly #quarantine: Quarantine | undefined;
+  readonly #quarantine: PartialQuarantine | undefined;
   readonly #sizes = new Map<string, number>();
-  readonly #turns = new Turns();
+  readonly #mutex = new Mutex();
 
-  constructor(client: Client, options: FtpSourceOptions, quarantine: Quarantine | undefined) {
+  constructor(client: Client, options: FtpSourceOptions, quarantine: PartialQuarantine | undefined) {
     this.#client = client;
     this.#options = options;
     this.#quarantine = quarantine;
@@ -89,7 +90,7 @@ export class FtpSource implements PartialSource {
     if (bytes) await this.#quarantine?.add(name, bytes, reason);
     if (DANGEROUS.test(name)) return undefined;
     const mark = bytes ? createHash('sha256').update(bytes).digest('hex') : randomBytes(8).toString('hex');
-    const refused = `${harmless(name)}.${mark.slice(0, 8)}${REFUSED_ENDING}`;
+    const refused = `${sanitizeName(name)}.${mark.slice(0, 8)}${REFUSED_ENDING}`;
     try {
       await this.#do(`rename ${name}`, () => this.#client.rename(name, refused));
       return refused;
@@ -100,7 +101,7 @@ export class FtpSource implements PartialSource {
   }
 
   async close(): Promise<void> {
-    await this.#turns.ended();
+    await this.#mutex.idle();
     this.#client.close();
   }
 
@@ -125,7 +126,7 @@ export class FtpSource implements PartialSource {
   /** One command after the other: what fails does not keep the next one from its turn. */
   async #do<T>(what: string, command: () => Promise<T>): Promise<T> {
     try {
-      return await this.#turns.take(command);
+      return await this.#mutex.run(command);
     } catch (error) {
       throw this.failure(what, error);
     }

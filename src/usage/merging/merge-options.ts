@@ -4,9 +4,9 @@ import { FolderSource } from './folder-source.ts';
 import { openFtpSource } from './ftp-source.ts';
 import { checkFtpOptions, type FtpSourceOptions } from './ftp-source-options.ts';
 import { CLOCK_AHEAD_MS, EARLIEST_TIME, QUARANTINE_SIZE_BYTES_MAX } from './limits.ts';
-import type { SourceSettings } from './merge-source.ts';
+import { PartialQuarantine } from './partial-quarantine.ts';
 import type { OpenSource } from './partial-source.ts';
-import { Quarantine } from './quarantine.ts';
+import type { SourceSettings } from './source-merge.ts';
 
 /** A receiver, as far as it is a source: it keeps what it receives in a folder. */
 export interface ReceivingFolder {
@@ -40,7 +40,7 @@ export interface DataManagerOptions {
 /** The options of a DataManager, checked. */
 export interface MergeSettings extends SourceSettings {
   openSource: OpenSource | undefined;
-  quarantine: Quarantine | undefined;
+  quarantine: PartialQuarantine | undefined;
 }
 
 const OPTIONS = [
@@ -54,7 +54,7 @@ const OPTIONS = [
 ] as const;
 
 /** The folder within a folder of partials that holds what was refused. */
-export const REFUSED_FOLDER = 'refused';
+const REFUSED_FOLDER = 'refused';
 
 /** @throws TypeError, RangeError that name the option */
 export function parseMergeOptions(value: DataManagerOptions | undefined): MergeSettings {
@@ -84,7 +84,11 @@ function isReceiver(source: unknown): source is ReceivingFolder {
   return typeof source === 'function' && 'folder' in source;
 }
 
-function parseQuarantine(options: DataManagerOptions, folder: string | undefined): Quarantine | undefined {
+/** @param folder holds the quarantine, unless the option names another folder */
+export function parseQuarantine(
+  options: Pick<DataManagerOptions, 'quarantine' | 'quarantineSizeBytesMax'>,
+  folder: string | undefined,
+): PartialQuarantine | undefined {
   const usual = folder === undefined ? undefined : `${checkName('source', folder)}/${REFUSED_FOLDER}`;
   const path = options.quarantine === undefined ? usual : checkName('quarantine', options.quarantine);
   const sizeBytesMax = checkOptionalInteger('quarantineSizeBytesMax', options.quarantineSizeBytesMax, {
@@ -92,10 +96,10 @@ function parseQuarantine(options: DataManagerOptions, folder: string | undefined
     greatest: Number.MAX_SAFE_INTEGER,
     usual: QUARANTINE_SIZE_BYTES_MAX,
   });
-  return path === undefined ? undefined : new Quarantine(path, sizeBytesMax);
+  return path === undefined ? undefined : new PartialQuarantine(path, sizeBytesMax);
 }
 
-function openerOf(source: unknown, quarantine: Quarantine | undefined): OpenSource | undefined {
+function openerOf(source: unknown, quarantine: PartialQuarantine | undefined): OpenSource | undefined {
   if (source === undefined) return undefined;
   if (typeof source === 'string') return async () => new FolderSource(source, quarantine!);
   if (!isMapping(source))

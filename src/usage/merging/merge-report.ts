@@ -23,35 +23,21 @@ export interface MergeReport {
   refusals: RefusedPartial[];
 }
 
-/** Adds up what a merge did. */
+/** Counts what a merge does. */
 export class MergeCounter {
-  #merged = 0;
-  #entries = 0;
-  #duplicates = 0;
-  #refused = 0;
-  readonly #refusals: RefusedPartial[] = [];
+  readonly report: MergeReport = { merged: 0, entries: 0, duplicates: 0, refused: 0, refusals: [] };
 
   addMerged(entries: number): void {
-    this.#merged++;
-    this.#entries += entries;
+    this.report.merged++;
+    this.report.entries += entries;
   }
 
   addDuplicate(): void {
-    this.#duplicates++;
+    this.report.duplicates++;
   }
 
   addRefused(refused: RefusedPartial): void {
-    this.#refused++;
-    if (this.#refusals.length < LISTED_REFUSALS_MAX) this.#refusals.push(refused);
-  }
-
-  get report(): MergeReport {
-    return {
-      merged: this.#merged,
-      entries: this.#entries,
-      duplicates: this.#duplicates,
-      refused: this.#refused,
-      refusals: this.#refusals,
-    };
+    this.report.refused++;
+    if (this.report.refusals.length < LISTED_REFUSALS_MAX) this.report.refusals.push(refused);
   }
 }

@@ -28,6 +28,3 @@ export interface PartialSource {
 
 /** Makes a source ready for one merge. */
 export type OpenSource = () => Promise<PartialSource>;
-
-/** The end of the names that partials have. */
-export const PARTIAL_ENDING = '.usage.gz';

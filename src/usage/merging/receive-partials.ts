@@ -1,8 +1,6 @@
 import { codeOf } from '../../files/index.ts';
-import { parsePartialName, partialNameOf } from '../partial/partial-name.ts';
-import { Turns } from '../turns.ts';
-import { Refusal, readPartial } from './checked-partial.ts';
-import { keepFile } from './kept-files.ts';
+import { Mutex } from '../mutex.ts';
+import { PARTIAL_NAME_HEADER, parsePartialName, partialNameOf } from '../partial/partial-name.ts';
 import { type BodyFault, readBody } from './read-body.ts';
 import {
   type PartialTaker,
@@ -10,6 +8,8 @@ import {
   type ReceiverOptions,
   type ReceiverSettings,
 } from './receiver-options.ts';
+import { Refusal, readPartial } from './validate-partial.ts';
+import { writeOnce } from './write-once.ts';
 
 /** A fetch handler that takes uploads of partials. It always resolves to a response, whatever comes. */
 export interface PartialReceiver {
@@ -72,7 +72,7 @@ class Receiver {
   readonly #settings: ReceiverSettings;
   #uploads = 0;
   /** A partial takes many times its size while it is read, so they are read one after the other. */
-  readonly #reading = new Turns();
+  readonly #reading = new Mutex();
 
   constructor(settings: ReceiverSettings) {
     this.#settings = settings;
@@ -123,7 +123,7 @@ class Receiver {
   /** What is not whole is refused before it is kept: whoever sent it still has it. */
   async #keepWhole(bytes: Uint8Array, name: string | undefined): Promise<Taken> {
     try {
-      const partial = await this.#reading.take(() => readPartial(name, bytes));
+      const partial = await this.#reading.run(() => readPartial(name, bytes));
       return await this.#keep(bytes, partialNameOf(partial));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -134,9 +134,9 @@ class Receiver {
 
   /** Its name tells its content, so that another content never meets it there; should it be different all the same, both are kept. */
   async #keep(bytes: Uint8Array, name: string): Promise<Taken> {
-    const keeping = await keepFile(this.#settings.folder!, name, bytes);
-    if (keeping === 'kept') return { status: 'merged', name };
-    if (keeping === 'same') return { status: 'duplicate' };
+    const result = await writeOnce(this.#settings.folder!, name, bytes);
+    if (result === 'written') return { status: 'merged', name };
+    if (result === 'same') return { status: 'duplicate' };
     const isAside = await this.#setAside(name, bytes, 'the same partial is there in other bytes');
     return { status: isAside ? 'setAside' : 'damaged' };
   }
@@ -171,12 +171,9 @@ async function merge(manager: PartialTaker, bytes: Uint8Array, name: string | un
   return { status: outcome.isDamaged || outcome.keptAs === undefined ? 'damaged' : 'setAside' };
 }
 
-/** The header in which trackers name a partial. */
-const NAME_HEADER = 'x-usage-partial';
-
 /** The name under which a partial comes: in its header, or what the path ends in, if that means to be one. */
 function nameIn({ url, headers }: Request): string | undefined {
-  const header = headers.get(NAME_HEADER);
+  const header = headers.get(PARTIAL_NAME_HEADER);
   if (header !== null) return header;
   const last = new URL(url).pathname.split('/').at(-1) ?? '';
   return parsePartialName(last) ? last : undefined;

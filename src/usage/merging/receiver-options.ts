@@ -2,10 +2,9 @@ import { checkFunction, checkName, checkOptions, describe, TIMER_MS_MAX } from '
 import { checkOptionalInteger } from '../arguments.ts';
 import { PARTIAL_SIZE_BYTES_MAX } from '../partial/limits.ts';
 import { ApiKeys } from './api-keys.ts';
-import { QUARANTINE_SIZE_BYTES_MAX } from './limits.ts';
-import type { PartialOutcome } from './manage-data.ts';
-import { REFUSED_FOLDER } from './merge-options.ts';
-import { Quarantine } from './quarantine.ts';
+import type { PartialOutcome } from './data-manager.ts';
+import { parseQuarantine } from './merge-options.ts';
+import type { PartialQuarantine } from './partial-quarantine.ts';
 
 /** Who merges a partial at once, such as a DataManager. */
 export interface PartialTaker {
@@ -46,7 +45,7 @@ export interface ReceiverSettings {
   path: string | undefined;
   limits: { sizeBytesMax: number; timeoutMs: number };
   uploadsMax: number;
-  quarantine: Quarantine | undefined;
+  quarantine: PartialQuarantine | undefined;
   onReceived: ReceiverOptions['onReceived'];
   onError: ReceiverOptions['onError'];
 }
@@ -89,7 +88,7 @@ export function parseReceiverOptions(value: ReceiverOptions): ReceiverSettings {
       greatest: 100_000,
       usual: UPLOADS_MAX,
     }),
-    quarantine: parseQuarantine(options),
+    quarantine: parseQuarantine(options, folder),
     onReceived: checkFunction('onReceived', options.onReceived),
     onError: checkFunction('onError', options.onError),
   };
@@ -122,19 +121,4 @@ function checkPath(path: unknown): string {
   const text = checkName('path', path);
   if (!text.startsWith('/')) throw new RangeError(`path must begin with '/', received ${describe(text)}`);
   return text.replace(/\/+$/, '');
-}
-
-function parseQuarantine({
-  folder,
-  quarantine,
-  quarantineSizeBytesMax,
-}: ReceiverOptions): Quarantine | undefined {
-  const usual = folder === undefined ? undefined : `${folder}/${REFUSED_FOLDER}`;
-  const path = quarantine === undefined ? usual : checkName('quarantine', quarantine);
-  const sizeBytesMax = checkOptionalInteger('quarantineSizeBytesMax', quarantineSizeBytesMax, {
-    least: 0,
-    greatest: Number.MAX_SAFE_INTEGER,
-    usual: QUARANTINE_SIZE_BYTES_MAX,
-  });
-  return path === undefined ? undefined : new Quarantine(path, sizeBytesMax);
 }

@@ -12,7 +12,7 @@ interface SessionRun {
 }
 
 /** The source under which a master keeps an end of a session that it learned after the session's run was made. */
-export const endKeyOf = (runId: number): string => `usage:end:${runId}`;
+export const sessionEndKey = (runId: number): string => `usage:end:${runId}`;
 
 /** Gives each session of a tracker one run in the master, and the master its latest end. */
 export class SessionRuns {
@@ -45,7 +45,7 @@ export class SessionRuns {
   async #runOf(key: string, span: SessionSpan): Promise<SessionRun> {
     const run = this.#remembered.get(key) ?? (await this.#find(key)) ?? (await this.#make(key, span));
     if (span.end > run.end) {
-      await this.#target.saveUserTracks([], { source: endKeyOf(run.runId), position: span.end });
+      await this.#target.saveUserTracks([], { source: sessionEndKey(run.runId), position: span.end });
       run.end = span.end;
     }
     this.#remember(key, run);
@@ -57,7 +57,7 @@ export class SessionRuns {
     const runId = await this.#target.getPosition(key);
     const run = runId === undefined ? undefined : await this.#target.getRun({ runId });
     if (runId === undefined || run === undefined) return undefined;
-    return { runId, end: Math.max(run.end, (await this.#target.getPosition(endKeyOf(runId))) ?? 0) };
+    return { runId, end: Math.max(run.end, (await this.#target.getPosition(sessionEndKey(runId))) ?? 0) };
   }
 
   /** Dying between the two steps leaves a run without tracks behind, and nothing else. */

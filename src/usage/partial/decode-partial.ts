@@ -1,11 +1,11 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { messageOf, TrackingError } from '../../errors.ts';
-import { checksumOf } from './encode-partial.ts';
+import { sha256Of } from './encode-partial.ts';
 import { FieldReader, InvalidField } from './field-reader.ts';
 import { PARTIAL_SIZE_BYTES_MAX, PARTIAL_TEXT_BYTES_MAX } from './limits.ts';
 import { readEntries } from './read-entry.ts';
-import { readHeader } from './read-header.ts';
+import { readPartialHeader } from './read-header.ts';
 import type { DecodedPartial } from './usage-partial.ts';
 
 const decompress = promisify(gunzip);
@@ -44,13 +44,15 @@ async function expand(bytes: Uint8Array): Promise<Buffer> {
 
 function readChecksum(line: string, body: Uint8Array): string {
   const written = new FieldReader('its last line', JSON.parse(line)).matching('sha256', /^[0-9a-f]{64}$/);
-  if (checksumOf(body) !== written) throw new InvalidField('its checksum does not fit');
+  if (sha256Of(body) !== written) throw new InvalidField('its checksum does not fit');
   return written;
 }
 
 function readBody(body: Buffer, checksum: string): DecodedPartial {
   const end = body.indexOf(NEW_LINE);
-  const header = readHeader(new FieldReader('its first line', JSON.parse(body.toString('utf8', 0, end))));
+  const header = readPartialHeader(
+    new FieldReader('its first line', JSON.parse(body.toString('utf8', 0, end))),
+  );
   const lines = body.toString('utf8', end + 1, Math.max(end + 1, body.length - 1)).split('\n');
   return { ...header, entries: readEntries(lines, header), checksum };
 }

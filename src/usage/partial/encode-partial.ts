@@ -15,7 +15,7 @@ const compress = promisify(gzip);
 /** A partial as the bytes that are sent, with the name of its file: docs/FORMAT.md, "Partials". */
 export async function encodePartial(partial: UsagePartial): Promise<EncodedPartial> {
   const text = encodeText(partial);
-  const checksum = checksumOf(text);
+  const checksum = sha256Of(text);
   const whole = `${text}${JSON.stringify({ sha256: checksum })}\n`;
   const bytes = await compress(whole, { level: constants.Z_DEFAULT_COMPRESSION });
   return { name: partialNameOf({ ...partial, checksum }), bytes, checksum };
@@ -44,6 +44,6 @@ export function encodeText({ definitions, sessions, entries, ...header }: UsageP
 }
 
 /** SHA-256 in hexadecimal. */
-export function checksumOf(text: string | Uint8Array): string {
+export function sha256Of(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }

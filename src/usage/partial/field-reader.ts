@@ -80,7 +80,7 @@ export class FieldReader {
 }
 
 /** @throws InvalidField */
-export function checkText(where: string, value: unknown, lengthMax: number, lengthMin = 0): string {
+export function checkTextField(where: string, value: unknown, lengthMax: number, lengthMin = 0): string {
   if (!isText(value, lengthMax, lengthMin))
     throw new InvalidField(`${where} ${expectedText(lengthMax, lengthMin)}`);
   return value;

@@ -17,13 +17,19 @@ export const TRACKER_ID = /^[0-9a-f]{16}$/;
 export const PARTIAL_NAME =
   /^([A-Za-z0-9][A-Za-z0-9_-]{0,63})\.([0-9a-f]{16})\.(\d{8,15})\.([0-9a-f]{16})\.usage\.gz$/;
 
+/** The end of the names of partials. */
+export const PARTIAL_ENDING = '.usage.gz';
+
+/** The HTTP header that names an uploaded partial. */
+export const PARTIAL_NAME_HEADER = 'x-usage-partial';
+
 const NUMBER_DIGITS = 8;
 const CHECKSUM_DIGITS = 16;
 
 /** The name of a partial's file. The same partial always has the same name, another one never. */
 export function partialNameOf({ uuid, trackerId, number, checksum }: PartialName): string {
   const digits = String(number).padStart(NUMBER_DIGITS, '0');
-  return `${uuid}.${trackerId}.${digits}.${checksum.slice(0, CHECKSUM_DIGITS)}.usage.gz`;
+  return `${uuid}.${trackerId}.${digits}.${checksum.slice(0, CHECKSUM_DIGITS)}${PARTIAL_ENDING}`;
 }
 
 /** What the name of a file says; undefined if it is not the name of a partial. */

@@ -1,7 +1,7 @@
 import { TIME_STAMP_MAX } from '../../arguments/index.ts';
 import { TrackingError } from '../../errors.ts';
 import { FORMAT_NAME, FORMAT_VERSION } from './encode-partial.ts';
-import { checkText, FieldReader, InvalidField } from './field-reader.ts';
+import { checkTextField, FieldReader, InvalidField } from './field-reader.ts';
 import {
   CHECKPOINTS_MAX,
   DESCRIPTION_LENGTH_MAX,
@@ -15,7 +15,7 @@ import { type SessionSpan, TRACKABLE_KINDS, type TrackableDefinition } from './u
 import type { UsagePartial } from './usage-partial.ts';
 
 /** @throws InvalidField; TrackingError TRACKS_FORMAT */
-export function readHeader(line: FieldReader): Omit<UsagePartial, 'entries'> {
+export function readPartialHeader(line: FieldReader): Omit<UsagePartial, 'entries'> {
   checkFormat(line);
   const application = line.object('application');
   const first = line.integer('first', 1);
@@ -59,7 +59,7 @@ function readDefinition(item: unknown, where: string): TrackableDefinition {
     kind: fields.oneOf('kind', TRACKABLE_KINDS),
     description: fields.text('description', DESCRIPTION_LENGTH_MAX),
     checkpoints: fields.list('checkpoints', CHECKPOINTS_MAX, (each, place) =>
-      checkText(place, each, NAME_LENGTH_MAX, 1),
+      checkTextField(place, each, NAME_LENGTH_MAX, 1),
     ),
   };
 }

@@ -1,7 +1,7 @@
 import { checkInteger } from '../../arguments/index.ts';
 import { checkOptions } from '../arguments.ts';
-import type { UserBooks } from '../keeping/user-books.ts';
 import type { TrackableEvent } from '../partial/usage-entry.ts';
+import type { UserRecords } from '../store/user-records.ts';
 
 /** A row of the history of a trackable: when it happened, in which session, and what. */
 export type HistoryEntry = {
@@ -28,7 +28,11 @@ export function parseHistoryOptions(value: HistoryOptions | undefined): number {
 }
 
 /** The rows that are kept of a trackable, the oldest first. */
-export async function readHistory(books: UserBooks, name: string, limit: number): Promise<HistoryEntry[]> {
-  const rows = await books.readRows({ name, limit, reverse: true });
+export async function readHistory(
+  records: UserRecords,
+  name: string,
+  limit: number,
+): Promise<HistoryEntry[]> {
+  const rows = await records.readRows({ name, limit, reverse: true });
   return rows.reverse().map(({ at, session, event }) => ({ trackable: name, at, session, ...event }));
 }

@@ -1,5 +1,5 @@
-import type { AcceptedStatistic } from '../keeping/stored-records.ts';
 import type { TrackableEvent } from '../partial/usage-entry.ts';
+import type { AcceptedStatistic } from '../store/stored-records.ts';
 
 const NOTHING = { value: 0, changesTotal: 0 };
 

@@ -1,8 +1,9 @@
-import type { AcceptedStatistic } from '../keeping/stored-records.ts';
-import type { EntryRow, UserBooks } from '../keeping/user-books.ts';
 import { PARTIAL_ENTRIES_MAX, PARTIAL_TEXT_LENGTH_GOAL, TRACKABLES_MAX } from '../partial/limits.ts';
+import { isSameTrackable } from '../partial/same-trackable.ts';
 import type { SessionSpan, TrackableDefinition, UsageEntry } from '../partial/usage-entry.ts';
 import type { UsagePartial } from '../partial/usage-partial.ts';
+import type { AcceptedStatistic } from '../store/stored-records.ts';
+import type { EntryRow, UserRecords } from '../store/user-records.ts';
 import { AcceptedStatistics } from './accepted-statistics.ts';
 
 /** What a partial follows: the last one before it. */
@@ -28,17 +29,20 @@ const ROWS_AT_ONCE = 5_000;
  * same.
  */
 export async function buildPartial(
-  books: UserBooks,
+  records: UserRecords,
   application: UsagePartial['application'],
   position: PartialPosition,
 ): Promise<BuiltPartial | undefined> {
-  const collected = await collectRows(books, position.order);
+  const collected = await collectRows(records, position.order);
   const last = collected.rows.at(-1);
   if (!last) return undefined;
   const first = position.entries + 1;
   const accepted = new AcceptedStatistics(position.statistics);
   const entries = collected.rows.map((row, index) => toEntry(row, first + index, accepted));
-  const sessions = await readSessions(books, [position.session, ...collected.rows.map((row) => row.session)]);
+  const sessions = await readSessions(records, [
+    position.session,
+    ...collected.rows.map((row) => row.session),
+  ]);
   const next = {
     number: position.number + 1,
     entries: position.entries + entries.length,
@@ -48,8 +52,8 @@ export async function buildPartial(
   };
   const partial: UsagePartial = {
     application,
-    uuid: books.uuid,
-    trackerId: books.sending.trackerId,
+    uuid: records.uuid,
+    trackerId: records.uploadState.trackerId,
     number: next.number,
     first,
     last: next.entries,
@@ -67,13 +71,13 @@ interface Collected {
 }
 
 /** As many of the next rows as one partial takes. A trackable that was defined anew in another way begins another partial. */
-async function collectRows(books: UserBooks, order: number): Promise<Collected> {
+async function collectRows(records: UserRecords, order: number): Promise<Collected> {
   const collected: Collected = { rows: [], definitions: new Map() };
   let [after, length] = [order, 0];
   for (;;) {
     const limit = Math.min(ROWS_AT_ONCE, PARTIAL_ENTRIES_MAX - collected.rows.length);
     if (limit === 0) return collected;
-    const rows = await books.readRows({ after, limit });
+    const rows = await records.readRows({ after, limit });
     for (const row of rows) {
       length += JSON.stringify(row.event).length + row.name.length;
       if (!takeRow(collected, row) || length > PARTIAL_TEXT_LENGTH_GOAL) return collected;
@@ -86,16 +90,11 @@ async function collectRows(books: UserBooks, order: number): Promise<Collected> 
 function takeRow({ rows, definitions }: Collected, row: EntryRow): boolean {
   if (row.definition?.kind !== row.event.kind) return true; // Its definition is lost: nobody could read it.
   const known = definitions.get(row.name);
-  if (known && (known.kind !== row.definition.kind || !hasSameCheckpoints(known, row.definition)))
-    return false;
+  if (known && !isSameTrackable(known, row.definition)) return false;
   if (!known && definitions.size >= TRACKABLES_MAX) return false;
   definitions.set(row.name, row.definition);
   rows.push(row);
   return true;
-}
-
-function hasSameCheckpoints(a: TrackableDefinition, b: TrackableDefinition): boolean {
-  return JSON.stringify(a.checkpoints) === JSON.stringify(b.checkpoints);
 }
 
 function toEntry(
@@ -106,10 +105,10 @@ function toEntry(
   return { seq, trackable: name, at, session, ...accepted.follow(name, event) };
 }
 
-async function readSessions(books: UserBooks, wanted: readonly number[]): Promise<SessionSpan[]> {
+async function readSessions(records: UserRecords, wanted: readonly number[]): Promise<SessionSpan[]> {
   const sessions: SessionSpan[] = [];
   for (const session of new Set(wanted)) {
-    const span = session === 0 ? undefined : await books.readSession(session);
+    const span = session === 0 ? undefined : await records.readSession(session);
     if (span) sessions.push(span);
   }
   return sessions;

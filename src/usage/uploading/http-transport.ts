@@ -2,6 +2,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { TrackingError } from '../../errors.ts';
 import { parseHqSettings } from '../config/parse-settings.ts';
+import { PARTIAL_NAME_HEADER } from '../partial/partial-name.ts';
 import { redactError } from './redact.ts';
 import type { HqSettings } from './settings.ts';
 import type { Transport } from './transport.ts';
@@ -46,7 +47,7 @@ function post(
     authorization: `Bearer ${apiKey}`,
     'content-type': 'application/gzip',
     'content-length': bytes.length,
-    'x-usage-partial': name,
+    [PARTIAL_NAME_HEADER]: name,
   };
   return new Promise((resolve, reject) => {
     const sent = request(url, { method: 'POST', headers, signal, agent: false }, (response) => {

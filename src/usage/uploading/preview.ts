@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
-import type { UserBooks } from '../keeping/user-books.ts';
 import { decodePartial } from '../partial/decode-partial.ts';
 import { encodePartial } from '../partial/encode-partial.ts';
 import type { DecodedPartial, EncodedPartial, UsagePartial } from '../partial/usage-partial.ts';
+import type { UserRecords } from '../store/user-records.ts';
 import { buildPartial, type PartialPosition } from './build-partial.ts';
 
 /** A partial that would be sent: nothing else leaves the machine. */
@@ -19,19 +19,19 @@ export interface PartialPreview {
 
 /** Everything that would be sent now, in order: first what was sent before and is not known to be accepted. Changes nothing. */
 export async function previewPartials(
-  books: UserBooks,
+  records: UserRecords,
   application: UsagePartial['application'],
 ): Promise<PartialPreview[]> {
   const previews: PartialPreview[] = [];
-  const { outbox, ...sending } = books.sending;
-  let position: PartialPosition = sending;
+  const { outbox, ...uploadState } = records.uploadState;
+  let position: PartialPosition = uploadState;
   if (outbox) {
     previews.push(await toPreview(outbox));
-    const { number, entries } = sending;
+    const { number, entries } = uploadState;
     position = { ...outbox, number: number + 1, entries: entries + outbox.entries };
   }
   for (;;) {
-    const built = await buildPartial(books, application, position);
+    const built = await buildPartial(records, application, position);
     if (!built) return previews;
     previews.push(await toPreview(await encodePartial(built.partial)));
     position = built.next;

@@ -1,5 +1,5 @@
 import { TrackingError } from '../../errors.ts';
-import type { Outbox } from '../keeping/stored-records.ts';
+import type { Outbox } from '../store/stored-records.ts';
 
 /** Refusals of the same partial after which it is no longer sent. */
 const REFUSALS_MAX = 12;
@@ -13,12 +13,12 @@ export function isRefusal(error: unknown): error is TrackingError {
 }
 
 /** The partial, refused once more. */
-export function refuseOnce(outbox: Outbox, now: number): Outbox {
+export function countRefusal(outbox: Outbox, now: number): Outbox {
   return { ...outbox, refusals: outbox.refusals + 1, refusedSince: outbox.refusedSince || now };
 }
 
 /** Whether there is no hope for a partial. A clock that was set back does not count. */
-export function isRefusedForGood({ refusals, refusedSince }: Outbox, now: number): boolean {
+export function isFinalRefusal({ refusals, refusedSince }: Outbox, now: number): boolean {
   const since = now - refusedSince;
   return refusals >= REFUSALS_MAX && (since >= REFUSED_MS_MIN || since < 0);
 }

@@ -1,14 +1,14 @@
-import { messageOf, TrackingError } from '../../errors.ts';
-import type { Outbox, RefusedUpload } from '../keeping/stored-records.ts';
-import type { TrackerLife } from '../keeping/tracker-life.ts';
-import type { TrackerSettings } from '../keeping/tracker-settings.ts';
-import type { UserBooks } from '../keeping/user-books.ts';
+import { type TrackingError, toTrackingError } from '../../errors.ts';
 import { encodePartial } from '../partial/encode-partial.ts';
+import type { Outbox, RefusedUpload } from '../store/stored-records.ts';
+import type { TrackerLifecycle } from '../store/tracker-lifecycle.ts';
+import type { TrackerSettings } from '../store/tracker-settings.ts';
+import type { UserRecords } from '../store/user-records.ts';
 import type { Tell } from '../usage-events.ts';
+import { BACKOFF_MS_MAX, backoffMs } from './backoff.ts';
 import { buildPartial } from './build-partial.ts';
-import { isRefusal, isRefusedForGood, refuseOnce } from './refusals.ts';
-import { PAUSE_MS_MAX, pauseAfter } from './retry-pause.ts';
-import { sendWithin } from './send-within.ts';
+import { countRefusal, isFinalRefusal, isRefusal } from './refusals.ts';
+import { sendWithTimeout } from './send-with-timeout.ts';
 
 /** What an upload did. */
 export interface UploadReport {
@@ -26,15 +26,15 @@ const PARTIALS_MAX = 100;
 /** Brings what was added since the last accepted partial to the transport, one partial after the other. */
 export class Uploader {
   readonly #settings: TrackerSettings;
-  readonly #life: TrackerLife;
+  readonly #lifecycle: TrackerLifecycle;
   readonly #tell: Tell;
   #running: Promise<UploadReport> | undefined;
   #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(settings: TrackerSettings, life: TrackerLife, tell: Tell) {
+  constructor(settings: TrackerSettings, lifecycle: TrackerLifecycle, tell: Tell) {
     this.#settings = settings;
-    this.#life = life;
+    this.#lifecycle = lifecycle;
     this.#tell = tell;
   }
 
@@ -52,9 +52,12 @@ export class Uploader {
 
   /** Uploads if the submit interval has passed, no pause is to be kept and something is new. */
   async check(): Promise<void> {
-    if (this.#running || !this.#isAllowed || !this.#life.books) return;
-    const { hasUnsent, sending } = this.#life.books;
-    if ((hasUnsent || this.#life.queue.size > 0) && isDue(sending, this.#settings.submitInterval, Date.now()))
+    if (this.#running || !this.#isAllowed || !this.#lifecycle.records) return;
+    const { hasUnsent, uploadState } = this.#lifecycle.records;
+    if (
+      (hasUnsent || this.#lifecycle.queue.size > 0) &&
+      isDue(uploadState, this.#settings.submitInterval, Date.now())
+    )
       await this.submit();
   }
 
@@ -75,21 +78,21 @@ export class Uploader {
 
   /** Whether the user wants it: the environment and the user's choice count at every single upload. */
   get #isAllowed(): boolean {
-    return this.#life.isEnabled && this.#life.switchedOffBy === undefined;
+    return this.#lifecycle.isEnabled && this.#lifecycle.switchedOffBy === undefined;
   }
 
   async #submit(): Promise<UploadReport> {
     const report: UploadReport = { partials: [], entries: 0, error: undefined };
     const stopped = this.#stopping.signal;
     try {
-      await this.#life.flush();
+      await this.#lifecycle.flush();
       while (report.partials.length < PARTIALS_MAX && (await this.#sendNext(report, stopped)));
     } catch (error) {
-      report.error = toUploadError(error);
+      report.error = toTrackingError(error, 'TRACKS_UPLOAD_FAILED', 'usage could not be uploaded');
       await this.#remember(report.error, stopped.aborted);
     }
     if (report.partials.length > 0) {
-      await this.#life.trim().catch(() => {}); // What could not be removed is tried again with the next flush.
+      await this.#lifecycle.trim().catch(() => {}); // What could not be removed is tried again with the next flush.
       this.#tell('upload', report);
     }
     return report;
@@ -100,15 +103,15 @@ export class Uploader {
     const { transport, sendTimeout } = this.#settings;
     if (!transport || !this.#isAllowed) return false;
     stopped.throwIfAborted();
-    const outbox = await this.#life.withBooks((books) => this.#pack(books));
+    const outbox = await this.#lifecycle.withRecords((records) => this.#prepare(records));
     if (!outbox) return false;
     try {
-      await sendWithin(transport, outbox, sendTimeout, stopped);
+      await sendWithTimeout(transport, outbox, sendTimeout, stopped);
     } catch (error) {
       if (isRefusal(error) && (await this.#setAside(outbox, error))) return true;
       throw error;
     }
-    await this.#life.withBooks((books) => moveOn(books, outbox));
+    await this.#lifecycle.withRecords((records) => commitUpload(records, outbox));
     report.partials.push(outbox.name);
     report.entries += outbox.entries;
     return true;
@@ -117,17 +120,17 @@ export class Uploader {
   /** Sets a partial aside that is refused again and again, as it would keep back for ever what comes after it. */
   async #setAside(outbox: Outbox, { message }: TrackingError): Promise<boolean> {
     const now = Date.now();
-    const refused = refuseOnce(outbox, now);
+    const refused = countRefusal(outbox, now);
     const { name, bytes, entries } = refused;
     const upload: RefusedUpload = { name, bytes, entries, refusedAt: now, reason: message };
-    const isSetAside = await this.#life.withBooks(async (books) => {
-      if (books.sending.outbox?.name !== name) return false;
-      if (!isRefusedForGood(refused, now)) {
-        await books.writeSending({ outbox: refused });
+    const isSetAside = await this.#lifecycle.withRecords(async (records) => {
+      if (records.uploadState.outbox?.name !== name) return false;
+      if (!isFinalRefusal(refused, now)) {
+        await records.writeUploadState({ outbox: refused });
         return false;
       }
-      await books.keepRefused(upload);
-      await moveOn(books, refused);
+      await records.keepRefused(upload);
+      await commitUpload(records, refused);
       return true;
     });
     if (isSetAside) this.#tell('refused', upload);
@@ -135,10 +138,10 @@ export class Uploader {
   }
 
   /** The partial that is to be sent. It is stored before it is sent, and stays the same until it is accepted. */
-  async #pack(books: UserBooks): Promise<Outbox | undefined> {
-    if (books.sending.outbox) return books.sending.outbox;
+  async #prepare(records: UserRecords): Promise<Outbox | undefined> {
+    if (records.uploadState.outbox) return records.uploadState.outbox;
     const { applicationName: name, applicationVersion: version } = this.#settings;
-    const built = await buildPartial(books, { name, version }, books.sending);
+    const built = await buildPartial(records, { name, version }, records.uploadState);
     if (!built) return undefined;
     const { order, session, statistics } = built.next;
     const encoded = await encodePartial(built.partial);
@@ -152,17 +155,17 @@ export class Uploader {
       refusals: 0,
       refusedSince: 0,
     };
-    await books.writeSending({ outbox });
+    await records.writeUploadState({ outbox });
     return outbox;
   }
 
   /** Remembers a failure over restarts, so that the pauses grow. An upload that was broken off is none. */
   async #remember(error: TrackingError, wasStopped: boolean): Promise<void> {
     if (!wasStopped)
-      await this.#life
-        .withBooks((books) => {
-          const failures = books.sending.failures + 1;
-          return books.writeSending({ failures, retryAt: Date.now() + pauseAfter(failures) });
+      await this.#lifecycle
+        .withRecords((records) => {
+          const failures = records.uploadState.failures + 1;
+          return records.writeUploadState({ failures, retryAt: Date.now() + backoffMs(failures) });
         })
         .catch(() => {}); // The disk fails too, which is told when it is flushed.
     this.#tell('upload-error', error);
@@ -170,13 +173,13 @@ export class Uploader {
 }
 
 /** The position moves and the partial goes, in one write. */
-async function moveOn(
-  books: UserBooks,
+async function commitUpload(
+  records: UserRecords,
   { name, order, session, statistics, entries }: Outbox,
 ): Promise<void> {
-  const { number, entries: accepted, outbox } = books.sending;
+  const { number, entries: accepted, outbox } = records.uploadState;
   if (outbox?.name !== name) return; // Everything was erased meanwhile, and somebody else is counted now.
-  await books.writeSending({
+  await records.writeUploadState({
     number: number + 1,
     entries: accepted + entries,
     order,
@@ -191,18 +194,11 @@ async function moveOn(
 
 /** Whether it is time for an upload. A clock that was set back makes nobody wait for longer than an interval. */
 function isDue(
-  { submittedAt, createdAt, failures, retryAt }: UserBooks['sending'],
+  { submittedAt, createdAt, failures, retryAt }: UserRecords['uploadState'],
   submitInterval: number,
   time: number,
 ): boolean {
-  if (failures > 0) return time >= retryAt || retryAt - time > PAUSE_MS_MAX;
+  if (failures > 0) return time >= retryAt || retryAt - time > BACKOFF_MS_MAX;
   const since = time - (submittedAt || createdAt);
   return since >= submitInterval || since < 0;
-}
-
-function toUploadError(error: unknown): TrackingError {
-  if (error instanceof TrackingError) return error;
-  return new TrackingError('TRACKS_UPLOAD_FAILED', `usage could not be uploaded: ${messageOf(error)}`, {
-    cause: error,
-  });
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toRecord } from '../../../src/requests/access-log/to-record.ts';
 import { preferredLanguage } from '../../../src/requests/language.ts';
+import { toEntry, userOf } from '../../../src/requests/request-entry.ts';
 import type { RequestRecord } from '../../../src/requests/request-record.ts';
-import { toEntry, userOf } from '../../../src/requests/save-record.ts';
 import { Visits } from '../../../src/requests/visits.ts';
 import { type TrackEntry, TrackingStorage } from '../../../src/storage/index.ts';
 import { sumGeo, sumLanguages, sumServer, sumUrls, sumUserAgents } from '../../../src/summaries/index.ts';

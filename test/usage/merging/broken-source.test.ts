@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { TrackingStorage } from '../../../src/storage/index.ts';
 import type { EncodedPartial, UsageData } from '../../../src/usage/index.ts';
-import { PartialMerger } from '../../../src/usage/merging/merge-partials.ts';
 import { MergeCounter } from '../../../src/usage/merging/merge-report.ts';
-import { SourceMerge } from '../../../src/usage/merging/merge-source.ts';
+import { PartialMerger } from '../../../src/usage/merging/partial-merger.ts';
 import type { PartialSource } from '../../../src/usage/merging/partial-source.ts';
+import { SourceMerge } from '../../../src/usage/merging/source-merge.ts';
 import { expectTruth } from './expect-truth.ts';
 import { MadeUser, Truth } from './made-user.ts';
 import { Random } from './random.ts';

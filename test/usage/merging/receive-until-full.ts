@@ -45,7 +45,7 @@ const kept = (await readdir(folder)).sort();
 await rm(join(disk, 'ballast'));
 const afterwards: number[] = [];
 for (const number of partials.keys()) afterwards.push(await upload(number));
-const codes = [...new Set(errors.map((error) => (error as NodeJS.ErrnoException).code))];
+const codes = [...new Set(errors.map((error) => ((error as Error).cause as NodeJS.ErrnoException).code))];
 const answers = { whileFull: [...new Set(whileFull)].sort(), afterwards: [...new Set(afterwards)].sort() };
 const files = (await readdir(folder)).length;
 const isHonest = kept.length === whileFull.filter((status) => status === 201).length;

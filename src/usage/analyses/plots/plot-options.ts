@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkName, checkOptions, describe } from '../../../arguments/index.ts';
 import { type Chart, drawSvg, drawTerminal } from '../../../charts/index.ts';
 import { TrackingError } from '../../../errors.ts';
+import { writeSafely } from '../../../files/index.ts';
 import { SCOPE_OPTIONS, type UsageScope } from '../usage-rows.ts';
 
 /** Whose usage is drawn, and how. */
@@ -25,7 +25,7 @@ export interface PlotSettings {
   /** The title: the one that was given, or made of the names of what is shown. */
   titleOf(subject: string): string;
   /** Draws the chart, writes it if it is to be written, and resolves to it. */
-  finish(chart: Chart): Promise<string>;
+  finish(chart: Plot): Promise<string>;
 }
 
 /** @throws TypeError, RangeError that name the option */
@@ -43,21 +43,18 @@ export function parsePlotOptions<T extends PlotOptions>(
     titleOf: (subject) => title ?? (user === undefined ? subject : `${subject} of ${user}`),
     async finish(chart) {
       const drawn = await (as === 'svg' ? drawSvg(chart) : drawTerminal(chart));
-      if (file !== undefined) await writeWhole(file, drawn);
+      if (file !== undefined) await writePlot(file, drawn);
       return drawn;
     },
   };
 }
 
-/** Writes a file that is never seen half written. @throws TrackingError TRACKS_WRITE_FAILED */
-async function writeWhole(file: string, content: string): Promise<void> {
-  const unfinished = `${file}.${randomBytes(6).toString('hex')}.part`;
+/** Writes a plot, in place of an older one. Everybody may read it, as a web server has to. @throws TrackingError TRACKS_WRITE_FAILED */
+async function writePlot(file: string, content: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(unfinished, content);
-    await rename(unfinished, file);
+    await writeSafely(file, (opened) => opened.writeFile(content), { overwrite: true, mode: 0o666 });
   } catch (cause) {
-    await rm(unfinished, { force: true }).catch(() => {}); // That it could not be written is what counts.
     throw new TrackingError('TRACKS_WRITE_FAILED', `the plot cannot be written to ${file}`, { cause });
   }
 }

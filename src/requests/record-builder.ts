@@ -1,0 +1,132 @@
+import type { AddressRanges } from './address-ranges.ts';
+import type { AddressAnonymizer } from './addresses.ts';
+import type { ClientAddress } from './client-address.ts';
+import { type FinishedRequest, headerOf, type RequestHeaders } from './finished-request.ts';
+import type { Geography } from './geography.ts';
+import { preferredLanguage } from './language.ts';
+import type { RequestRecord, UserAgentInfo } from './request-record.ts';
+import { hideSegments, parseRequestTarget, type QueryMode } from './request-target.ts';
+import { FILTERED, type SecretNames } from './secret-names.ts';
+import { knownUserAgent } from './user-agent.ts';
+
+/** What a record is made with. */
+export interface RecordSettings {
+  client: ClientAddress;
+  addresses: AddressAnonymizer;
+  query: QueryMode;
+  secrets: SecretNames;
+  respectsPrivacySignals: boolean;
+  excludedAddresses: AddressRanges;
+  excludedUserAgents: readonly (string | RegExp)[];
+  excludesBots: boolean;
+  geography: Geography | undefined;
+  /** Is told what goes wrong in finding a country: the record is made without it. */
+  onGeographyError: (error: Error) => void;
+}
+
+const NO_VALUES: ReadonlySet<string> = new Set();
+/** Stands in all records to which the application adds nothing. */
+const NOTHING_ADDED: Record<string, unknown> = Object.freeze({});
+
+/** Makes records of finished requests. */
+export class RecordBuilder {
+  readonly #settings: RecordSettings;
+
+  constructor(settings: RecordSettings) {
+    this.#settings = settings;
+  }
+
+  /** The record of a request; undefined if requests of its address or its user agent are excluded. */
+  build(finished: FinishedRequest): RequestRecord | undefined {
+    const { head } = finished;
+    const { client, respectsPrivacySignals } = this.#settings;
+    const address = client.of(head);
+    if (address !== undefined && this.#settings.excludedAddresses.has(address)) return undefined;
+    const userAgent = knownUserAgent(headerOf(head.headers, 'user-agent'));
+    if (this.#isExcluded(userAgent)) return undefined;
+    const isPrivate = respectsPrivacySignals && asksForPrivacy(head.headers);
+    return this.#record(finished, address, userAgent, isPrivate);
+  }
+
+  /** Every field is written once and in its order: this is done for each request. */
+  #record(
+    { head, end, route, date, speed, username, visitorId, trackVar }: FinishedRequest,
+    address: string | undefined,
+    userAgent: UserAgentInfo,
+    isPrivate: boolean,
+  ): RequestRecord {
+    const { client, addresses, query, secrets } = this.#settings;
+    const { headers, method, httpVersion } = head;
+    const { viewArgs, secretValues } = this.#filterArgs(route.viewArgs);
+    const { url, path, urlArgs } = hideSegments(
+      parseRequestTarget(head.target, query, secrets),
+      secretValues,
+    );
+    return {
+      url,
+      path,
+      urlArgs,
+      view: route.view,
+      viewArgs,
+      blueprint: route.blueprint,
+      method,
+      requestLine: `${method} ${url} HTTP/${httpVersion}`,
+      status: end.status,
+      contentLength: end.contentLength,
+      speed: Math.round(speed * 1_000) / 1_000,
+      date,
+      remoteAddr: addresses.keep(address, isPrivate),
+      xForwardedFor: addresses.anonymizeForwarded(headerOf(headers, 'x-forwarded-for'), isPrivate),
+      serverName: client.serverName(head),
+      username: isPrivate ? null : username,
+      authorization: headers.authorization !== undefined,
+      userAgent,
+      language: preferredLanguage(headerOf(headers, 'accept-language')),
+      visitorId: isPrivate ? null : visitorId,
+      ipInfo: this.#countryOf(address),
+      outcome: end.outcome,
+      trackVar: trackVar ?? NOTHING_ADDED,
+    };
+  }
+
+  #isExcluded({ string, isBot }: UserAgentInfo): boolean {
+    const { excludesBots, excludedUserAgents } = this.#settings;
+    if (excludesBots && isBot) return true;
+    if (excludedUserAgents.length === 0) return false;
+    const text = string ?? '';
+    const small = text.toLowerCase();
+    return excludedUserAgents.some((each) =>
+      typeof each === 'string' ? small.includes(each) : each.test(text),
+    );
+  }
+
+  /** A secret may be a part of the path too, as in `/reset/:token`. */
+  #filterArgs(viewArgs: Record<string, string> | null) {
+    const { query, secrets } = this.#settings;
+    if (viewArgs === null || query === 'keep') return { viewArgs, secretValues: NO_VALUES };
+    const secretValues = new Set<string>();
+    const filtered = Object.entries(viewArgs).map(([name, value]) => {
+      if (value === '' || !secrets.has(name)) return [name, value];
+      secretValues.add(value);
+      return [name, FILTERED];
+    });
+    return { viewArgs: Object.fromEntries(filtered) as Record<string, string>, secretValues };
+  }
+
+  /** The country is found by the whole address, before it is masked. */
+  #countryOf(address: string | undefined): { country: string | null } | null {
+    const { geography, onGeographyError } = this.#settings;
+    if (!geography?.isOpen) return null;
+    try {
+      return { country: address === undefined ? null : geography.countryOf(address) };
+    } catch (error) {
+      onGeographyError(error as Error);
+      return { country: null };
+    }
+  }
+}
+
+/** Whether the client has asked not to be followed: by Global Privacy Control or Do Not Track. */
+export function asksForPrivacy(headers: RequestHeaders): boolean {
+  return headerOf(headers, 'sec-gpc')?.trim() === '1' || headerOf(headers, 'dnt')?.trim() === '1';
+}

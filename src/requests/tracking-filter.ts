@@ -1,0 +1,71 @@
+import { checkChoice, describe } from './arguments.ts';
+import { type MatchedRoute, pathOf } from './finished-request.ts';
+import { PathPattern } from './path-pattern.ts';
+
+/** Which requests are tracked: all that are not excluded, or only those that are included. */
+export type TrackingMode = 'exclude' | 'include';
+
+/**
+ * Which requests are tracked. What is said of the function that answered counts most, then what is said of its path, then of its router; of
+ * two patterns that fit, the one given last. Where nothing is said the mode decides.
+ */
+export class TrackingFilter {
+  readonly #mode: TrackingMode;
+  readonly #marks = new WeakMap<object, boolean>();
+  readonly #patterns: { pattern: PathPattern; isTracked: boolean }[] = [];
+
+  /** @throws TypeError, RangeError for another mode */
+  constructor(mode: unknown = 'exclude') {
+    this.#mode = checkChoice('mode', mode, ['exclude', 'include']);
+  }
+
+  /** Says of a function, a router or a pattern of paths whether it is tracked. @throws TypeError */
+  mark(what: unknown, isTracked: boolean): void {
+    if (typeof what === 'string' || what instanceof RegExp) {
+      this.#patterns.push({ pattern: new PathPattern(what), isTracked });
+    } else if (typeof what === 'function' || (typeof what === 'object' && what !== null)) {
+      this.#marks.set(what, isTracked);
+    } else {
+      const name = isTracked ? 'include' : 'exclude';
+      throw new TypeError(
+        `${name} takes a function, a router or a pattern of paths, received ${describe(what)}`,
+      );
+    }
+  }
+
+  /** Whether a request is tracked, by the route that answered it and its target. */
+  isTracked(route: MatchedRoute, target: string): boolean {
+    return (
+      this.#byMark(route, isHandlingFunction) ??
+      this.#byPattern(route, target) ??
+      this.#byMark(route, isAnything) ??
+      this.#mode === 'exclude'
+    );
+  }
+
+  #byMark({ parts }: MatchedRoute, isMeant: (part: object) => boolean): boolean | undefined {
+    for (const part of parts) {
+      if ((typeof part !== 'function' && typeof part !== 'object') || part === null) continue;
+      const isTracked = isMeant(part) ? this.#marks.get(part) : undefined;
+      if (isTracked !== undefined) return isTracked;
+    }
+    return undefined;
+  }
+
+  #byPattern({ view }: MatchedRoute, target: string): boolean | undefined {
+    if (this.#patterns.length === 0) return undefined;
+    const path = pathOf(target);
+    return this.#patterns.findLast(
+      ({ pattern }) => pattern.fits(path) || (view !== null && pattern.fits(view)),
+    )?.isTracked;
+  }
+}
+
+/** Routers are functions too in some frameworks, but have methods to add routes. */
+function isHandlingFunction(part: object): boolean {
+  return typeof part === 'function' && !('use' in part);
+}
+
+function isAnything(): boolean {
+  return true;
+}

@@ -1,0 +1,127 @@
+import { checkName, describe } from '../../arguments/index.ts';
+import { TrackingStorage } from '../../storage/index.ts';
+import { type ConsolidatedTrackable, type ConsolidateOptions, consolidate } from '../analyses/consolidate.ts';
+import { Mutex } from '../mutex.ts';
+import { partialNameOf } from '../partial/partial-name.ts';
+import type { MasterStorage, UsageData } from './master-storage.ts';
+import { type DataManagerOptions, type MergeSettings, parseMergeOptions } from './merge-options.ts';
+import { MergeCounter, type MergeReport } from './merge-report.ts';
+import { PartialMerger } from './partial-merger.ts';
+import { withWriteErrors } from './partial-quarantine.ts';
+import { SourceMerge } from './source-merge.ts';
+import { Refusal, readPartial, validatePartial } from './validate-partial.ts';
+
+/**
+ * What became of a partial that was handed in: merged now, there already, each with its own name; or refused. `isDamaged` says that it
+ * cannot be read as what it came as, which sending it again may mend; else it is whole, but not believed. `keptAs` is its name in the
+ * quarantine; undefined if there is none, or no room.
+ */
+export type PartialOutcome =
+  | { status: 'merged'; name: string; entries: number }
+  | { status: 'duplicate'; name: string }
+  | { status: 'refused'; reason: string; isDamaged: boolean; keptAs: string | undefined };
+
+/**
+ * Brings the usage of all users together: takes partials and merges them into a master storage, each exactly once. There a
+ * trackable is a task, the uuid is the user, and a session is a run.
+ */
+export class DataManager {
+  /** The master. */
+  readonly storage: MasterStorage;
+  readonly #isOwner: boolean;
+  readonly #settings: MergeSettings;
+  readonly #merger: PartialMerger;
+  /** A partial takes many times its size while it is read, so they are read one after the other. */
+  readonly #reading = new Mutex();
+
+  /**
+   * @param master a storage, which stays the caller's to close; or the folder of one, which is opened so that what is merged
+   * survives a power cut, and closed by `close`
+   * @throws TypeError, RangeError for a wrong argument
+   */
+  constructor(master: MasterStorage | string, options?: DataManagerOptions) {
+    this.#settings = parseMergeOptions(options);
+    this.#isOwner = typeof master === 'string';
+    this.storage = openMaster(master);
+    this.#merger = PartialMerger.of(this.storage);
+  }
+
+  /**
+   * Merges everything that the source has now. Whatever happens in between, and however often it is called, at the same time
+   * too, each partial is merged once; when a call fails, the next one goes on.
+   *
+   * @throws TrackingError TRACKS_READ_FAILED if the source cannot be read; TRACKS_WRITE_FAILED, TRACKS_NOT_OPEN, … as `saveUserTracks`
+   */
+  async merge(): Promise<MergeReport> {
+    const { openSource } = this.#settings;
+    if (!openSource)
+      throw new TypeError('source must be given to the DataManager for merge(), received undefined');
+    const counter = new MergeCounter();
+    const source = await openSource();
+    try {
+      await new SourceMerge(source, this.#merger, this.#settings, counter).run();
+    } finally {
+      await source.close();
+    }
+    return counter.report;
+  }
+
+  /**
+   * Merges one partial that came by another way. It resolves when the master has it.
+   *
+   * @param bytes the partial as it was sent
+   * @param name the name it came under, which must be its own; leave it out if it came without
+   * @throws TypeError for a wrong argument; TrackingError if it could not be stored
+   */
+  async mergePartial(bytes: Uint8Array, name?: string): Promise<PartialOutcome> {
+    if (!(bytes instanceof Uint8Array))
+      throw new TypeError(`bytes must be a Uint8Array, received ${describe(bytes)}`);
+    if (name !== undefined && typeof name !== 'string')
+      throw new TypeError(`name must be a string, received ${describe(name)}`);
+    try {
+      const partial = await this.#reading.run(() => readPartial(name, bytes));
+      validatePartial(partial, this.#settings.rules, Date.now());
+      const [outcome] = await this.#merger.merge([partial]);
+      if (outcome?.status === 'failed') throw outcome.error;
+      if (outcome?.status !== 'conflict') return { ...outcome!, name: partialNameOf(partial) };
+      throw new Refusal(`another content was merged as number ${partial.number} of this tracker`, false);
+    } catch (error) {
+      if (error instanceof Refusal) return this.#refuse(name ?? 'unnamed', bytes, error);
+      throw error;
+    }
+  }
+
+  /**
+   * The data of one user, or of all: the entries of each trackable merged in time order, and its totals.
+   *
+   * @throws TypeError, RangeError for a wrong option; TrackingError TRACKS_FULL if there are more than `rowsMax` entries
+   */
+  async consolidate(options?: string | ConsolidateOptions): Promise<ConsolidatedTrackable[]> {
+    return consolidate(this.storage, typeof options === 'string' ? { user: options } : options);
+  }
+
+  /** Closes the master if it was given as a folder. */
+  async close(): Promise<void> {
+    if (this.#isOwner) await this.storage.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #refuse(name: string, bytes: Uint8Array, { message, isDamaged }: Refusal): Promise<PartialOutcome> {
+    const keptAs = await withWriteErrors(async () => this.#settings.quarantine?.add(name, bytes, message));
+    return { status: 'refused', reason: message, isDamaged, keptAs };
+  }
+}
+
+function openMaster(master: unknown): MasterStorage {
+  if (typeof master === 'string') {
+    return new TrackingStorage<UsageData>(checkName('master', master), { durability: 'fsync' });
+  }
+  const { saveUserTracks, getPosition, restoreRun } = (master ?? {}) as Partial<MasterStorage>;
+  const isStorage = [saveUserTracks, getPosition, restoreRun].every((each) => typeof each === 'function');
+  if (!isStorage)
+    throw new TypeError(`master must be a TrackingStorage or its folder, received ${describe(master)}`);
+  return master as MasterStorage;
+}

@@ -1,0 +1,140 @@
+import type { TrackEntry } from '../../storage/index.ts';
+import { Mutex } from '../mutex.ts';
+import type { PartialName } from '../partial/partial-name.ts';
+import { pickEvent } from '../partial/pick-event.ts';
+import type { UsageEntry } from '../partial/usage-entry.ts';
+import type { DecodedPartial } from '../partial/usage-partial.ts';
+import { CHUNK_ENTRIES_MAX } from './limits.ts';
+import type { MergeTarget, UsageData } from './master-storage.ts';
+import { contentOf, keysOf } from './merge-keys.ts';
+import { SessionRuns } from './session-runs.ts';
+
+/**
+ * What became of a partial. `duplicate`: the master had it already. `conflict`: the master has another content under its number.
+ * `failed`: the master could not store it, and holds nothing of it.
+ */
+export type MergeOutcome =
+  | { status: 'merged'; entries: number }
+  | { status: 'duplicate' }
+  | { status: 'conflict' }
+  | { status: 'failed'; error: unknown };
+
+/** Partials that somebody waits for. */
+interface MergeCall {
+  partials: readonly DecodedPartial[];
+  resolve: (outcomes: MergeOutcome[]) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Merges partials into one master, each at most once. All who merge into a master share one merger. */
+export class PartialMerger {
+  static readonly #ofTarget = new WeakMap<MergeTarget, PartialMerger>();
+  readonly #target: MergeTarget;
+  readonly #sessions: SessionRuns;
+  readonly #mutex = new Mutex();
+  readonly #waiting: MergeCall[] = [];
+
+  private constructor(target: MergeTarget) {
+    this.#target = target;
+    this.#sessions = new SessionRuns(target);
+  }
+
+  /** The merger of a master. */
+  static of(target: MergeTarget): PartialMerger {
+    const merger = PartialMerger.#ofTarget.get(target) ?? new PartialMerger(target);
+    PartialMerger.#ofTarget.set(target, merger);
+    return merger;
+  }
+
+  /**
+   * Merges partials that are right in themselves. Calls take turns, so that each sees what the one before it stored; those that wait
+   * at the same time are stored together.
+   */
+  merge(partials: readonly DecodedPartial[]): Promise<MergeOutcome[]> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ partials, resolve, reject });
+      void this.#mutex.run(() => this.#mergeWaiting());
+    });
+  }
+
+  async #mergeWaiting(): Promise<void> {
+    const calls = this.#takeWaiting();
+    try {
+      const outcomes = await this.#merge(calls.flatMap(({ partials }) => partials));
+      for (const { partials, resolve } of calls) resolve(outcomes.splice(0, partials.length));
+    } catch (error) {
+      for (const { reject } of calls) reject(error);
+    }
+  }
+
+  /** The calls that wait, as many as make up a chunk, and one at least; none if they were served with others. */
+  #takeWaiting(): MergeCall[] {
+    const sizes = this.#waiting.map(({ partials }) =>
+      partials.reduce((sum, { entries }) => sum + entries.length, 0),
+    );
+    let [count, entries] = [1, sizes[0] ?? 0];
+    while (count < sizes.length && entries + sizes[count]! <= CHUNK_ENTRIES_MAX) entries += sizes[count++]!;
+    return this.#waiting.splice(0, count);
+  }
+
+  /** Whether the master has the partial that a name tells of. */
+  async hasNamed(name: PartialName): Promise<boolean> {
+    return (await this.#target.getPosition(keysOf(name).partial(name.number))) === contentOf(name);
+  }
+
+  async #merge(partials: readonly DecodedPartial[]): Promise<MergeOutcome[]> {
+    const seen = new Map<string, number>();
+    const known: (MergeOutcome | undefined)[] = [];
+    for (const partial of partials) known.push(await this.#compare(partial, seen));
+    const fresh = partials.filter((_, index) => known[index] === undefined);
+    const runs = await this.#sessions.runsOf(fresh);
+    const saved = await Promise.all(fresh.map((partial, index) => this.#save(partial, runs[index]!)));
+    const failures = new Map<string, MergeOutcome>();
+    fresh.forEach((partial, index) => {
+      if (saved[index]!.status === 'failed') failures.set(sourceOf(partial), saved[index]!);
+    });
+    if (failures.size > 0) this.#sessions.forget(); // Perhaps a run was removed that it remembers.
+    // What was compared with one that then failed was compared with nothing.
+    return partials.map(
+      (partial, index) => failures.get(sourceOf(partial)) ?? known[index] ?? saved[fresh.indexOf(partial)]!,
+    );
+  }
+
+  /** What is known of a partial before it is saved; undefined if it is new. */
+  async #compare(partial: DecodedPartial, seen: Map<string, number>): Promise<MergeOutcome | undefined> {
+    const source = sourceOf(partial);
+    const content = contentOf(partial);
+    const known = seen.get(source) ?? (await this.#target.getPosition(source));
+    if (known !== undefined) return { status: known === content ? 'duplicate' : 'conflict' };
+    seen.set(source, content);
+    return undefined;
+  }
+
+  /** The tracks and the number of the partial are one batch of the master. */
+  async #save(partial: DecodedPartial, runs: ReadonlyMap<number, number>): Promise<MergeOutcome> {
+    const source = sourceOf(partial);
+    const steps = new Map(partial.definitions.map(({ name, checkpoints }) => [name, checkpoints.length]));
+    const entries = partial.entries.map((entry) =>
+      trackOf(partial, entry, runs.get(entry.session)!, steps.get(entry.trackable) ?? 0),
+    );
+    try {
+      await this.#target.saveUserTracks(entries, { source, position: contentOf(partial) });
+      return { status: 'merged', entries: entries.length };
+    } catch (error) {
+      return { status: 'failed', error };
+    }
+  }
+}
+
+const sourceOf = (partial: DecodedPartial): string => keysOf(partial).partial(partial.number);
+
+function trackOf(
+  { uuid, trackerId, application }: DecodedPartial,
+  entry: UsageEntry,
+  runId: number,
+  steps: number,
+): TrackEntry<UsageData> {
+  const origin = { seq: entry.seq, tracker: trackerId, version: application.version };
+  const data = { ...pickEvent(entry), ...origin, ...(entry.kind === 'sequence' ? { steps } : {}) };
+  return { taskId: entry.trackable, runId, userName: uuid, timeStamp: entry.at, data };
+}

@@ -1,0 +1,123 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, type Stats } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TrackingError } from '../../errors.ts';
+import { codeOf, syncFolder, unlessMissing, writeSafely } from '../../files/index.ts';
+import { type WriteOnceResult, writeOnce } from './write-once.ts';
+
+/** The end of the names of files that say why a partial was refused. */
+const REASON_ENDING = '.reason.json';
+
+/** The longest part of a refused file's name that is kept in its new one. */
+const NAME_LENGTH_MAX = 150;
+
+/** What a file takes besides its bytes: very many small ones fill a disk, too. */
+const FILE_SIZE_BYTES = 4_096;
+
+/**
+ * A folder for what was refused, each with the reason beside it. The same bytes are kept once, however often they come; when the folder
+ * is full, nothing more is taken.
+ */
+export class PartialQuarantine {
+  readonly folder: string;
+  readonly #sizeBytesMax: number;
+  #measuring: Promise<void> | undefined;
+  #sizeBytes = 0;
+
+  constructor(folder: string, sizeBytesMax: number) {
+    this.folder = folder;
+    this.#sizeBytesMax = sizeBytesMax;
+  }
+
+  /** Keeps bytes for good and resolves to the name of their file; undefined if there is no room left. */
+  async add(name: string, bytes: Uint8Array, reason: string): Promise<string | undefined> {
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    const file = `${digest.slice(0, 16)}-${sanitizeName(name)}`;
+    await this.#measured();
+    const sizeBytes = bytes.length + FILE_SIZE_BYTES;
+    if (this.#sizeBytes + sizeBytes > this.#sizeBytesMax)
+      return (await statFile(join(this.folder, file))) && file;
+    // Reserved before the first await, so that concurrent calls cannot take the same room.
+    this.#sizeBytes += sizeBytes;
+    let result: WriteOnceResult | undefined;
+    try {
+      result = await writeOnce(this.folder, file, bytes);
+    } finally {
+      if (result !== 'written') this.#sizeBytes -= sizeBytes;
+    }
+    await this.#writeReason(file, { name, reason, sizeBytes: bytes.length, sha256: digest });
+    return file;
+  }
+
+  /** Moves a file here without reading it, whatever room there is. Resolves to its new name; undefined if it is missing. */
+  async moveIn(path: string, name: string, reason: string): Promise<string | undefined> {
+    const file = `${randomBytes(8).toString('hex')}-${sanitizeName(name)}`;
+    await mkdir(this.folder, { recursive: true });
+    const found = await statFile(path);
+    if (!found) return undefined;
+    await this.#writeReason(file, { name, reason, sizeBytes: found.size });
+    if (!(await move(path, join(this.folder, file)))) return undefined;
+    await syncFolder(this.folder);
+    await this.#measured();
+    this.#sizeBytes += found.size + FILE_SIZE_BYTES;
+    return file;
+  }
+
+  /** The first reason stays. */
+  async #writeReason(file: string, facts: Record<string, unknown>): Promise<void> {
+    const text = JSON.stringify({ ...facts, refusedAt: new Date().toISOString() }, undefined, 2);
+    await writeOnce(this.folder, file + REASON_ENDING, Buffer.from(`${text}\n`));
+  }
+
+  async #measured(): Promise<void> {
+    this.#measuring ??= sizeOf(this.folder).then((sizeBytes) => {
+      this.#sizeBytes += sizeBytes;
+    });
+    await this.#measuring;
+  }
+}
+
+/** Runs an action of a quarantine. @throws TrackingError, TRACKS_WRITE_FAILED in place of an error of the file system */
+export async function withWriteErrors<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    if (cause instanceof TrackingError) throw cause;
+    throw new TrackingError('TRACKS_WRITE_FAILED', 'what was refused could not be set aside', { cause });
+  }
+}
+
+/** Moves a file, also to another disk; false if it is missing. */
+async function move(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    if (codeOf(error) !== 'EXDEV') throw error;
+  }
+  await writeSafely(to, async (file) => {
+    for await (const bytes of createReadStream(from)) await file.appendFile(bytes as Buffer);
+  });
+  await rm(from, { force: true });
+  return true;
+}
+
+/** A name without a meaning to a file system, a shell or a terminal. */
+export function sanitizeName(name: string): string {
+  const plain = name.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^[.]+|[.]{2,}/g, '_');
+  return plain.slice(-NAME_LENGTH_MAX);
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const names = (await unlessMissing(readdir(folder))) ?? [];
+  let sizeBytes = 0;
+  for (const name of names) {
+    const found = await statFile(join(folder, name));
+    if (found?.isFile() && !name.endsWith(REASON_ENDING)) sizeBytes += found.size + FILE_SIZE_BYTES;
+  }
+  return sizeBytes;
+}
+
+const statFile = (path: string): Promise<Stats | undefined> => unlessMissing(stat(path));

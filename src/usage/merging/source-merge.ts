@@ -1,0 +1,149 @@
+import { PARTIAL_SIZE_BYTES_MAX } from '../partial/limits.ts';
+import { parsePartialName } from '../partial/partial-name.ts';
+import type { DecodedPartial } from '../partial/usage-partial.ts';
+import { CHUNK_ENTRIES_MAX, CHUNK_PARTIALS_MAX, FAILURES_IN_A_ROW_MAX } from './limits.ts';
+import type { MergeCounter } from './merge-report.ts';
+import type { MergeOutcome, PartialMerger } from './partial-merger.ts';
+import { withWriteErrors } from './partial-quarantine.ts';
+import type { FoundPartial, PartialSource } from './partial-source.ts';
+import { readAhead } from './read-ahead.ts';
+import { type PartialRules, Refusal, readPartial, validatePartial } from './validate-partial.ts';
+
+/** A partial that was read and can be believed. */
+interface ReadyPartial {
+  name: string;
+  bytes: Uint8Array;
+  partial: DecodedPartial;
+}
+
+/** How a source is merged. */
+export interface SourceSettings {
+  rules: PartialRules;
+  /** Whether partials stay in the source when the master has them. */
+  keepsMerged: boolean;
+}
+
+/** One pass through what a source has. */
+export class SourceMerge {
+  readonly #source: PartialSource;
+  readonly #merger: PartialMerger;
+  readonly #settings: SourceSettings;
+  readonly #counter: MergeCounter;
+  /** What went wrong first with a single partial: the others are merged before it is told. */
+  #failure: { error: unknown } | undefined;
+  #failuresInARow = 0;
+
+  constructor(source: PartialSource, merger: PartialMerger, settings: SourceSettings, counter: MergeCounter) {
+    this.#source = source;
+    this.#merger = merger;
+    this.#settings = settings;
+    this.#counter = counter;
+  }
+
+  /** Merges chunk by chunk; while one is being stored, the next one is read. */
+  async run(): Promise<void> {
+    let storing: Promise<void> = Promise.resolve();
+    try {
+      for await (const chunk of this.#chunks()) {
+        await storing;
+        storing = this.#store(chunk);
+        storing.catch(() => {}); // Whoever waits for it next is told.
+      }
+    } finally {
+      // Nothing may be under way any more when the source is closed; why it failed is told below, if nothing else did.
+      await storing.catch(() => {});
+    }
+    await storing;
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  async *#chunks(): AsyncGenerator<ReadyPartial[], void, undefined> {
+    let chunk: ReadyPartial[] = [];
+    let entries = 0;
+    const found = await this.#source.list();
+    for await (const ready of readAhead(found, this.#source.concurrency, (each) => this.#tryRead(each))) {
+      if (this.#failuresInARow >= FAILURES_IN_A_ROW_MAX) throw this.#failure?.error;
+      if (!ready) continue;
+      chunk.push(ready);
+      entries += ready.partial.entries.length;
+      if (chunk.length < CHUNK_PARTIALS_MAX && entries < CHUNK_ENTRIES_MAX) continue;
+      yield chunk;
+      [chunk, entries] = [[], 0];
+    }
+    if (chunk.length > 0) yield chunk;
+  }
+
+  /** One partial that cannot be read keeps the others from nothing; where none can, the source is broken. */
+  async #tryRead(found: FoundPartial): Promise<ReadyPartial | undefined> {
+    try {
+      const ready = await this.#read(found);
+      this.#failuresInARow = 0;
+      return ready;
+    } catch (error) {
+      this.#failure ??= { error };
+      this.#failuresInARow++;
+      return undefined;
+    }
+  }
+
+  /** A partial that is ready to be merged; undefined if there is nothing to merge. */
+  async #read({ name, sizeBytes = 0 }: FoundPartial): Promise<ReadyPartial | undefined> {
+    if (!parsePartialName(name)) return this.#refuse(name, undefined, 'its name is not that of a partial');
+    if (await this.#isKept(name)) return undefined;
+    const isTooLarge = sizeBytes > PARTIAL_SIZE_BYTES_MAX;
+    const bytes = isTooLarge ? 'too large' : await this.#source.read(name, PARTIAL_SIZE_BYTES_MAX);
+    if (bytes === undefined) return undefined;
+    if (bytes === 'too large') return this.#refuse(name, undefined, 'it is too large');
+    try {
+      const partial = await readPartial(name, bytes);
+      validatePartial(partial, this.#settings.rules, Date.now());
+      return { name, bytes, partial };
+    } catch (error) {
+      if (error instanceof Refusal) return this.#refuse(name, bytes, error.message);
+      throw error;
+    }
+  }
+
+  /** Where partials stay when they are merged, their names tell which they are, so that they need not all be read each time. */
+  async #isKept(name: string): Promise<boolean> {
+    const isKept = this.#settings.keepsMerged && (await this.#merger.hasNamed(parsePartialName(name)!));
+    if (isKept) this.#counter.addDuplicate();
+    return isKept;
+  }
+
+  async #store(chunk: readonly ReadyPartial[]): Promise<void> {
+    const outcomes = await this.#merger.merge(chunk.map(({ partial }) => partial));
+    for (const [index, ready] of chunk.entries()) await this.#trySettle(ready, outcomes[index]!);
+    const failed = outcomes.find(({ status }) => status === 'failed');
+    if (failed?.status === 'failed') throw failed.error;
+  }
+
+  /** What is merged is merged, also if it cannot be taken away: then it is a duplicate the next time. */
+  async #trySettle(ready: ReadyPartial, outcome: MergeOutcome): Promise<void> {
+    try {
+      await this.#settle(ready, outcome);
+    } catch (error) {
+      this.#failure ??= { error };
+    }
+  }
+
+  async #settle({ name, bytes, partial }: ReadyPartial, outcome: MergeOutcome): Promise<void> {
+    if (outcome.status === 'failed') return;
+    if (outcome.status === 'conflict') {
+      await this.#refuse(
+        name,
+        bytes,
+        `another content was merged as number ${partial.number} of this tracker`,
+      );
+      return;
+    }
+    if (outcome.status === 'merged') this.#counter.addMerged(outcome.entries);
+    else this.#counter.addDuplicate();
+    if (!this.#settings.keepsMerged) await this.#source.remove(name);
+  }
+
+  async #refuse(name: string, bytes: Uint8Array | undefined, reason: string): Promise<undefined> {
+    const keptAs = await withWriteErrors(() => this.#source.refuse(name, bytes, reason));
+    this.#counter.addRefused({ name, reason, keptAs });
+  }
+}

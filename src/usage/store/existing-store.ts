@@ -1,0 +1,25 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ifMissing } from '../../files/index.ts';
+import { UsageStore } from './usage-store.ts';
+
+/** Whether there is a storage in a folder, whatever it holds. */
+export async function holdsStorage(folder: string): Promise<boolean> {
+  return access(join(folder, 'CURRENT')).then(() => true, ifMissing(false));
+}
+
+/** Opens the storage in a folder; undefined if there is none. @throws TrackingError */
+export async function openExisting(folder: string | undefined): Promise<UsageStore | undefined> {
+  return folder !== undefined && (await holdsStorage(folder)) ? UsageStore.open(folder) : undefined;
+}
+
+/** Stores that counting is switched off in a storage that nobody has open now, if there is one. @throws TrackingError */
+export async function disableExisting(folder: string | undefined): Promise<void> {
+  const store = await openExisting(folder);
+  try {
+    const consent = await store?.readConsent();
+    if (consent) await store?.writeConsent({ ...consent, isEnabled: false });
+  } finally {
+    await store?.close();
+  }
+}

@@ -1,0 +1,310 @@
+import { type TrackingError, toTrackingError } from '../../errors.ts';
+import { EventQueue } from '../counting/event-queue.ts';
+import type { Trackable } from '../counting/trackable.ts';
+import { Trackables } from '../counting/trackables.ts';
+import { Mutex } from '../mutex.ts';
+import type { Tell } from '../usage-events.ts';
+import { disableExisting, holdsStorage, openExisting } from './existing-store.ts';
+import { LastValues } from './last-values.ts';
+import { optOutIn } from './opt-out.ts';
+import { removeFolder } from './remove-storage.ts';
+import { newUuid } from './stored-records.ts';
+import { openStoredUser } from './stored-user.ts';
+import { isForeign, isLocked } from './tracker-errors.ts';
+import type { TrackerSettings } from './tracker-settings.ts';
+import { UsageSession } from './usage-session.ts';
+import type { UsageStore } from './usage-store.ts';
+import type { UserRecords } from './user-records.ts';
+
+/** How long it takes until a storage that could not be opened is tried again, in milliseconds. */
+const REOPEN_MS = 30_000;
+
+/** The storage behind a tracker: opened when there is something to open, written to in the background. */
+export class TrackerLifecycle {
+  readonly queue: EventQueue;
+  readonly trackables: Trackables;
+  readonly #settings: TrackerSettings;
+  readonly #tell: Tell;
+  readonly #startedAt = Date.now();
+  readonly #lastValues: LastValues;
+  /** Whatever is done with the storage is done one after the other. */
+  readonly #mutex = new Mutex();
+  #uuid: string;
+  #isEnabled = false;
+  #isWanted = false;
+  #store: UsageStore | undefined;
+  #records: UserRecords | undefined;
+  #isLoaded = false;
+  #whyUnavailable: TrackingError | undefined;
+  #isClosed = false;
+  #session: UsageSession | undefined;
+  #reopenTimer: NodeJS.Timeout | undefined;
+
+  constructor(settings: TrackerSettings, tell: Tell) {
+    this.#settings = settings;
+    this.#tell = tell;
+    this.#uuid = settings.uuid ?? newUuid();
+    this.queue = new EventQueue((isOn) => this.#onTurn(isOn));
+    this.trackables = new Trackables(this.queue, (trackable) => this.#onDefined(trackable));
+    this.#lastValues = new LastValues(this.trackables);
+    if (this.switchedOffBy) this.queue.stop();
+  }
+
+  get uuid(): string {
+    return this.#uuid;
+  }
+
+  get isEnabled(): boolean {
+    return this.#isEnabled;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  get isUnavailable(): boolean {
+    return this.#whyUnavailable !== undefined;
+  }
+
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
+  /** The variable of the environment that switches counting off. */
+  get switchedOffBy(): ReturnType<typeof optOutIn> {
+    return optOutIn(this.#settings.environment);
+  }
+
+  /** What is stored of the user; undefined as long as nothing is. */
+  get records(): UserRecords | undefined {
+    return this.#records;
+  }
+
+  /** What is stored of trackables that this program has not defined. */
+  storedOnly(): Trackable[] {
+    return this.#lastValues.storedOnly();
+  }
+
+  /** Reads what is stored, if anything is. Never rejects: what is wrong is told as an event, and tried again. */
+  load(): Promise<void> {
+    return this.#mutex.run(async () => {
+      try {
+        await this.#loadOnce();
+      } catch (error) {
+        this.#giveUpFor(error);
+      }
+    });
+  }
+
+  /** Switches counting on, for good. False if it stays off: by the environment, or as the storage cannot be opened. */
+  async enable(): Promise<boolean> {
+    if (this.#isClosed) return false;
+    this.#isWanted = true;
+    if (!this.switchedOffBy) this.queue.turn(true);
+    await this.load();
+    return this.#isEnabled && !this.queue.isOff;
+  }
+
+  /** Switches counting off, at once in memory and then for good. @throws TrackingError if that cannot be stored */
+  async disable(): Promise<void> {
+    this.#isWanted = false;
+    this.queue.turn(false);
+    await this.#mutex.run(async () => {
+      await this.#loadOnce();
+      this.#isEnabled = false;
+      if (this.#isClosed) return disableExisting(this.#settings.trackerFile);
+      await this.#store?.writeConsent({ isEnabled: false, uuid: this.#uuid });
+      await this.#session?.flush();
+      await this.#endSession();
+    });
+  }
+
+  /** Erases everything. Counting is off afterwards, and the user another one. @throws TrackingError */
+  async forget(): Promise<void> {
+    this.#isWanted = false;
+    this.queue.stop();
+    await this.#mutex.run(async () => {
+      const damage = await this.#loadToErase();
+      this.#stopTimers();
+      this.#session = undefined;
+      await this.#store?.erase();
+      await this.#store?.close();
+      this.#beginAnew();
+      const { trackerFile } = this.#settings;
+      const isRemoved = trackerFile === undefined || (await removeFolder(trackerFile));
+      if (damage && !isRemoved) throw damage;
+    });
+  }
+
+  /** Brings everything that was counted to the disk. @throws TrackingError */
+  async flush(): Promise<void> {
+    await this.#mutex.run(async () => {
+      if (this.#whyUnavailable && !this.queue.isEmpty) throw this.#whyUnavailable;
+      await this.#session?.flush();
+    });
+  }
+
+  /** Removes the rows that trackables have too many. @throws TrackingError */
+  async trim(): Promise<void> {
+    await this.#mutex.run(async () => this.#session?.trim());
+  }
+
+  /** Does something with the storage while nothing else does. */
+  async withRecords<T>(action: (records: UserRecords) => Promise<T>): Promise<T | undefined> {
+    return this.#mutex.run(async () => (this.#records ? action(this.#records) : undefined));
+  }
+
+  /** Ends counting and stores what is left; the storage stays open for a last upload until `close`. */
+  async end(): Promise<void> {
+    if (!this.switchedOffBy) await this.load();
+    this.queue.turn(false);
+    await this.#mutex.run(async () => {
+      this.#stopTimers();
+      await this.#quietly(async () => this.#session?.flush());
+      await this.#quietly(() => this.#endSession());
+    });
+  }
+
+  /** Closes the storage. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.queue.stop();
+    await this.#mutex.run(async () => {
+      this.#stopTimers();
+      await this.#quietly(async () => this.#store?.close());
+      this.#store = undefined;
+      this.#records = undefined;
+    });
+  }
+
+  async #loadOnce(): Promise<void> {
+    if (this.#isClosed) return;
+    if (!this.#isLoaded) await this.#load();
+    if (this.#isWanted && !this.#isEnabled) await this.#keepWish();
+    // What was called before the values were known may have ended with switching off.
+    if (this.#isEnabled && (!this.queue.isOff || this.queue.size > 0)) await this.#startSession();
+  }
+
+  async #load(): Promise<void> {
+    const { trackerFile } = this.#settings;
+    if (trackerFile !== undefined && (await holdsStorage(trackerFile))) await this.#open();
+    this.#isLoaded = true;
+    this.#whyUnavailable = undefined;
+    this.#lastValues.restoreAll();
+    if (this.queue.isBuffering) this.queue.begin(this.#isEnabled);
+  }
+
+  /** A storage that is damaged can be erased nevertheless; one that another program has open, or that is no tracker's, cannot. */
+  async #loadToErase(): Promise<unknown> {
+    try {
+      if (this.#isClosed) this.#store = await openExisting(this.#settings.trackerFile);
+      else await this.#loadOnce();
+      return undefined;
+    } catch (error) {
+      if (isLocked(error) || isForeign(error)) throw error;
+      return error;
+    }
+  }
+
+  #beginAnew(): void {
+    this.#store = undefined;
+    this.#records = undefined;
+    this.#lastValues.set(new Map());
+    this.#isEnabled = false;
+    this.#isLoaded = true;
+    this.#whyUnavailable = undefined;
+    this.#uuid = this.#settings.uuid ?? newUuid();
+    this.#lastValues.restoreAll();
+  }
+
+  async #open(): Promise<UsageStore> {
+    const { store, records, uuid, isEnabled, lasts } = await openStoredUser(this.#settings, this.#uuid);
+    this.#lastValues.set(lasts);
+    this.#isEnabled = isEnabled;
+    this.#uuid = uuid;
+    this.#store = store;
+    this.#records = records;
+    return store;
+  }
+
+  /** Stores that the user has switched counting on: from here on there is something on the disk. */
+  async #keepWish(): Promise<void> {
+    try {
+      const store = this.#store ?? (await this.#openLate());
+      await store.writeConsent({ isEnabled: true, uuid: this.#uuid });
+      this.#isEnabled = true;
+    } catch (error) {
+      this.#isWanted = false;
+      this.queue.stop();
+      throw error;
+    }
+  }
+
+  async #openLate(): Promise<UsageStore> {
+    const store = await this.#open();
+    if (this.#lastValues.isEmpty) return store;
+    // Another program has counted in the same folder since this one has looked.
+    this.queue.take();
+    this.#lastValues.restoreAll();
+    return store;
+  }
+
+  async #startSession(): Promise<void> {
+    if (this.#session || !this.#records) return;
+    const parts = {
+      settings: this.#settings,
+      queue: this.queue,
+      trackables: this.trackables,
+      records: this.#records,
+    };
+    const flush = () => this.#mutex.run(() => this.#quietly(async () => this.#session?.flush()));
+    this.#session = await UsageSession.start(parts, this.#startedAt, flush);
+  }
+
+  async #endSession(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.end();
+  }
+
+  async #quietly(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.#tell('flush-error', toTrackerError(error));
+    }
+  }
+
+  #giveUpFor(error: unknown): void {
+    const isKnown = this.isUnavailable;
+    this.#whyUnavailable = toTrackerError(error);
+    if (!isKnown) this.#tell('unavailable', this.#whyUnavailable);
+    // What belongs to something else will not become a tracker's, and its owner wants to open it.
+    if (this.#isClosed || this.#isLoaded || isForeign(error)) return;
+    clearTimeout(this.#reopenTimer);
+    this.#reopenTimer = setTimeout(() => void this.load(), REOPEN_MS);
+    this.#reopenTimer.unref();
+  }
+
+  #onTurn(isOn: boolean): void {
+    for (const trackable of this.trackables) {
+      if (isOn) trackable.begin();
+      else trackable.end();
+    }
+  }
+
+  #onDefined(trackable: Trackable): void {
+    if (!this.#isLoaded) return;
+    this.#lastValues.restore(trackable);
+    if (!this.queue.isOff) trackable.begin();
+  }
+
+  #stopTimers(): void {
+    clearTimeout(this.#reopenTimer);
+    this.#session?.stopTimer();
+  }
+}
+
+function toTrackerError(error: unknown): TrackingError {
+  return toTrackingError(error, 'TRACKS_OPEN_FAILED', 'the storage of the tracker failed');
+}

@@ -1,0 +1,86 @@
+import type { EventQueue } from '../counting/event-queue.ts';
+import { Timer } from '../counting/timer.ts';
+import type { Trackables } from '../counting/trackables.ts';
+import { flushOnExit } from './flush-on-exit.ts';
+import type { TrackerSettings } from './tracker-settings.ts';
+import type { UserRecords } from './user-records.ts';
+
+/** What a session works with. */
+export interface SessionParts {
+  settings: TrackerSettings;
+  queue: EventQueue;
+  trackables: Trackables;
+  records: UserRecords;
+}
+
+/** The time from when counting begins in a program until it ends: a run of the storage, to which the queue is brought again and again. */
+export class UsageSession {
+  readonly #parts: SessionParts;
+  readonly #run: number;
+  readonly #timer: NodeJS.Timeout;
+  readonly #leaveEnd: () => void;
+
+  private constructor(parts: SessionParts, run: number, flushByTimer: () => Promise<void>) {
+    this.#parts = parts;
+    this.#run = run;
+    this.#timer = setInterval(() => void this.#flushIfDue(flushByTimer), parts.settings.flushInterval);
+    this.#timer.unref();
+    this.#leaveEnd = flushOnExit(() => this.#flushIfDue(flushByTimer));
+  }
+
+  /** @param flushByTimer is called whenever a flush is due; it never rejects */
+  static async start(
+    parts: SessionParts,
+    startedAt: number,
+    flushByTimer: () => Promise<void>,
+  ): Promise<UsageSession> {
+    await parts.records.ensureUploadState();
+    return new UsageSession(parts, await parts.records.startSession(startedAt), flushByTimer);
+  }
+
+  /** Brings what is queued to the disk. What fails is queued again. @throws TrackingError */
+  async flush(): Promise<void> {
+    const { queue, records, trackables } = this.#parts;
+    const events = queue.take();
+    try {
+      if (events.length > 0) await records.save(events, this.#run);
+    } catch (error) {
+      queue.requeue(events);
+      throw error;
+    }
+    await records.saveOpenTimers(this.#run, timersOf(trackables));
+    for (const name of new Set(events.map(({ definition }) => definition.name))) await this.#trim(name);
+  }
+
+  /** Removes the rows that trackables have too many. */
+  async trim(): Promise<void> {
+    for (const { name } of this.#parts.trackables) await this.#trim(name);
+  }
+
+  /** No flush is due any more. */
+  stopTimer(): void {
+    clearInterval(this.#timer);
+    this.#leaveEnd();
+  }
+
+  /** The run ends now. */
+  async end(): Promise<void> {
+    this.stopTimer();
+    await this.#parts.records.endSession(this.#run);
+  }
+
+  async #flushIfDue(flush: () => Promise<void>): Promise<void> {
+    const { queue, trackables } = this.#parts;
+    if (queue.size > 0 || timersOf(trackables).some(({ openMeasurement }) => openMeasurement)) await flush();
+  }
+
+  async #trim(name: string): Promise<void> {
+    const { settings, trackables, records } = this.#parts;
+    const rowsMax = trackables.maxRowsOf(name) ?? settings.maxRows;
+    await records.trim(name, rowsMax, settings.transport !== undefined);
+  }
+}
+
+function timersOf(trackables: Trackables): Timer[] {
+  return [...trackables].filter((trackable) => trackable instanceof Timer);
+}

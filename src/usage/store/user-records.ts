@@ -1,0 +1,274 @@
+import type { QueuedEvent } from '../counting/queued-event.ts';
+import type { OpenMeasurement, Timer } from '../counting/timer.ts';
+import { pickEvent } from '../partial/pick-event.ts';
+import { isSameTrackable } from '../partial/same-trackable.ts';
+import {
+  type SessionSpan,
+  TRACKABLE_KINDS,
+  type TrackableDefinition,
+  type TrackableEvent,
+} from '../partial/usage-entry.ts';
+import {
+  type LastEvent,
+  newUploadState,
+  type OpenTimers,
+  type RefusedUpload,
+  type StoredDefinitions,
+  type StoredEvent,
+  type UploadState,
+} from './stored-records.ts';
+import type { UsageStore } from './usage-store.ts';
+
+/** A track of an entry, as it was read. */
+export interface EntryRow {
+  name: string;
+  at: number;
+  session: number;
+  event: TrackableEvent;
+  definition: TrackableDefinition | undefined;
+  order: number;
+}
+
+/** Which rows are wanted. */
+export interface RowsWanted {
+  name?: string | undefined;
+  /** Only those after this place in the order. */
+  after?: number | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+  limit: number;
+  /** The last ones instead of the first ones. */
+  reverse?: boolean | undefined;
+}
+
+/** Rows that are removed at once. */
+const REMOVED_ROWS_MAX = 1_000;
+
+/** What the storage holds of one user. */
+export class UserRecords {
+  readonly uuid: string;
+  readonly #store: UsageStore;
+  readonly #definitions: TrackableDefinition[];
+  readonly #places = new Map<TrackableDefinition, number>();
+  readonly #rowCounts = new Map<string, number>();
+  readonly #timersAtOpening: OpenTimers | undefined;
+  #uploadState: UploadState;
+  #isUploadStateStored: boolean;
+  #order: number;
+  #hadOpenTimers = false;
+
+  private constructor(
+    store: UsageStore,
+    uuid: string,
+    read: {
+      uploadState: UploadState | undefined;
+      definitions: TrackableDefinition[];
+      timers: OpenTimers | undefined;
+      order: number;
+    },
+  ) {
+    this.#store = store;
+    this.uuid = uuid;
+    this.#uploadState = read.uploadState ?? newUploadState();
+    this.#isUploadStateStored = read.uploadState !== undefined;
+    this.#definitions = read.definitions;
+    this.#timersAtOpening = read.timers;
+    this.#order = read.order;
+  }
+
+  static async open(store: UsageStore, uuid: string): Promise<UserRecords> {
+    const uploadState = await store.read<UploadState>(uuid, 'sending');
+    const definitions = (await store.read<StoredDefinitions>(uuid, 'definitions'))?.list ?? [];
+    const timers = await store.read<OpenTimers>(uuid, 'timers');
+    const [last] = await store.tracks.query(
+      { userName: { equals: uuid } },
+      { orderBy: 'order', reverse: true, limit: 1 },
+    );
+    const order = Math.max(Number(last?.data.order ?? 0), uploadState?.order ?? 0);
+    return new UserRecords(store, uuid, { uploadState, definitions: [...definitions], timers, order });
+  }
+
+  get uploadState(): UploadState {
+    return this.#uploadState;
+  }
+
+  get definitions(): readonly TrackableDefinition[] {
+    return this.#definitions;
+  }
+
+  async writeUploadState(changed: Partial<UploadState>): Promise<void> {
+    const uploadState = { ...this.#uploadState, ...changed };
+    await this.#store.write(this.uuid, 'sending', uploadState);
+    this.#uploadState = uploadState;
+    this.#isUploadStateStored = true;
+  }
+
+  /** Stores where uploading stands, if nothing is stored of it yet. */
+  async ensureUploadState(): Promise<void> {
+    if (!this.#isUploadStateStored) await this.writeUploadState({});
+  }
+
+  keepRefused(upload: RefusedUpload): Promise<void> {
+    return this.#store.keepRefused(this.uuid, upload);
+  }
+
+  readRefused(): Promise<RefusedUpload[]> {
+    return this.#store.readRefused(this.uuid);
+  }
+
+  startSession(startedAt: number): Promise<number> {
+    return this.#store.tracks.startRun(undefined, { timeStamp: startedAt });
+  }
+
+  async endSession(session: number): Promise<void> {
+    await this.#store.tracks.stopRun(undefined, session);
+  }
+
+  /** Saves entries in one batch: all of them or none. */
+  async save(events: readonly QueuedEvent[], session: number): Promise<void> {
+    await this.#define(events.map(({ definition }) => definition));
+    let order = this.#order;
+    const entries = events.map(({ definition, at, event }) => ({
+      taskId: definition.name,
+      runId: session,
+      userName: this.uuid,
+      timeStamp: at,
+      data: { ...event, order: ++order, definition: this.#indexOf(definition) } satisfies StoredEvent,
+    }));
+    await this.#store.tracks.saveUserTracks(entries);
+    this.#order = order;
+    for (const { taskId } of entries) this.#addToCount(taskId, 1);
+  }
+
+  /** Keeps what running timers have measured so far, in case the program is killed. */
+  async saveOpenTimers(session: number, timers: Iterable<Timer>): Promise<void> {
+    const running: (OpenMeasurement & { name: string })[] = [];
+    const definitions: TrackableDefinition[] = [];
+    for (const { name, definition, openMeasurement } of timers) {
+      if (!openMeasurement) continue;
+      running.push({ name, ...openMeasurement });
+      definitions.push(definition);
+    }
+    if (running.length === 0 && !this.#hadOpenTimers) return;
+    await this.#define(definitions);
+    await this.#store.write(this.uuid, 'timers', { session, timers: running } satisfies OpenTimers);
+    this.#hadOpenTimers = running.length > 0;
+  }
+
+  /** Makes entries of the measurements that had not ended when the program was killed. */
+  async endOpenTimers(): Promise<void> {
+    const { session, timers } = this.#timersAtOpening ?? { session: 0, timers: [] };
+    const ended: QueuedEvent[] = [];
+    for (const { name, measurement, duration, at } of timers) {
+      const last = await this.readLast(name);
+      const definition = last?.definition ?? this.#definitions.findLast((each) => each.name === name);
+      const before = last?.event.kind === 'timer' ? last.event : { durationTotal: 0, measurements: 0 };
+      if (definition?.kind !== 'timer' || before.measurements >= measurement) continue;
+      const durationTotal = before.durationTotal + duration;
+      const event: TrackableEvent = {
+        kind: 'timer',
+        duration,
+        durationTotal,
+        measurements: before.measurements + 1,
+        interrupted: true,
+      };
+      ended.push({ definition, at, event });
+    }
+    if (ended.length > 0) await this.save(ended, session);
+    if (timers.length > 0) await this.#store.write(this.uuid, 'timers', { session, timers: [] });
+  }
+
+  /** The last entry of a trackable. */
+  async readLast(name: string): Promise<LastEvent | undefined> {
+    const [row] = await this.readRows({ name, limit: 1, reverse: true });
+    return row;
+  }
+
+  /** The last entry of every trackable that has one. */
+  async readLastOfAll(): Promise<Map<string, LastEvent>> {
+    const lasts = new Map<string, LastEvent>();
+    for (const name of await this.#store.tracks.distinct('taskId', { userName: { equals: this.uuid } })) {
+      const last = await this.readLast(name);
+      if (last) lasts.set(name, last);
+    }
+    return lasts;
+  }
+
+  /** Entries, in the order in which they were stored. What is damaged on the disk is left out. */
+  async readRows({ name, after, from, to, limit, reverse = false }: RowsWanted): Promise<EntryRow[]> {
+    const criteria = {
+      userName: { equals: this.uuid },
+      taskId: name === undefined ? undefined : { equals: name },
+      order: { gt: after ?? 0 },
+      timeFrom: from,
+      timeTo: to,
+    };
+    const rows: EntryRow[] = [];
+    const options = { orderBy: 'order', limit, reverse, onDamaged: () => {} } as const;
+    for await (const track of this.#store.tracks.iterate(criteria, options)) {
+      const data = track.data as unknown as StoredEvent;
+      if (!TRACKABLE_KINDS.includes(data.kind)) continue;
+      rows.push({
+        name: track.taskId,
+        at: track.timeStamp,
+        session: track.runId,
+        event: pickEvent(data),
+        definition: this.#definitions[data.definition],
+        order: data.order,
+      });
+    }
+    return rows;
+  }
+
+  /** Whether there are entries that no partial has, or whose partial was not accepted. */
+  get hasUnsent(): boolean {
+    return this.#uploadState.outbox !== null || this.#order > this.#uploadState.order;
+  }
+
+  /** From when to when a program ran; undefined if the storage does not know. */
+  async readSession(session: number): Promise<SessionSpan | undefined> {
+    const run = await this.#store.tracks.getRun({ runId: session });
+    return run && { session, start: run.start, end: run.end };
+  }
+
+  /** Removes the oldest rows of a trackable beyond those it may keep, but none that is still to be uploaded. */
+  async trim(name: string, rowsMax: number, isUploading: boolean): Promise<void> {
+    const criteria = { userName: { equals: this.uuid }, taskId: { equals: name } };
+    const count = this.#rowCounts.get(name) ?? (await this.#store.tracks.count(criteria));
+    this.#rowCounts.set(name, count);
+    if (count <= rowsMax) return;
+    const order = { lte: isUploading ? this.#uploadState.order : this.#order };
+    const limit = Math.min(count - rowsMax, REMOVED_ROWS_MAX);
+    const heads = await this.#store.tracks.queryMetadata({ ...criteria, order }, { orderBy: 'order', limit });
+    await Promise.all(heads.map(({ trackId }) => this.#store.tracks.removeTrack(trackId)));
+    this.#rowCounts.set(name, count - heads.length);
+    if (heads.length === REMOVED_ROWS_MAX) await this.trim(name, rowsMax, isUploading);
+  }
+
+  #addToCount(name: string, rows: number): void {
+    const count = this.#rowCounts.get(name);
+    if (count !== undefined) this.#rowCounts.set(name, count + rows);
+  }
+
+  /** Stores definitions before whatever refers to them. */
+  async #define(definitions: readonly TrackableDefinition[]): Promise<void> {
+    const added = [...new Set(definitions)].filter((definition) => this.#indexOf(definition) < 0);
+    if (added.length === 0) return;
+    const list = [...this.#definitions, ...added];
+    await this.#store.write(this.uuid, 'definitions', { list } satisfies StoredDefinitions);
+    this.#definitions.push(...added);
+  }
+
+  /** Where a definition is stored, -1 if it is not; the last one counts, as the ones before may have been others. */
+  #indexOf(definition: TrackableDefinition): number {
+    const known = this.#places.get(definition);
+    if (known !== undefined) return known;
+    const place = this.#definitions.findLastIndex((each) => isSame(each, definition));
+    if (place >= 0) this.#places.set(definition, place);
+    return place;
+  }
+}
+
+function isSame(a: TrackableDefinition, b: TrackableDefinition): boolean {
+  return a.name === b.name && a.description === b.description && isSameTrackable(a, b);
+}
