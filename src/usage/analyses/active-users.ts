@@ -1,6 +1,6 @@
 import { checkName, checkOptions } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
-import { Calendar, DAYS_MAX } from './calendar.ts';
+import { checkDayCount, dayAt, parseTimeZone } from './days.ts';
 import { SCOPE_OPTIONS, scopeCriteria, type UsageScope } from './usage-rows.ts';
 
 /** When users are counted, and what day it is then. */
@@ -37,21 +37,20 @@ export async function getActiveUsers(
     'trackable',
   ]);
   if (trackable !== undefined) checkName('trackable', trackable);
-  const calendar = new Calendar(timeZone);
+  const zone = parseTimeZone(timeZone);
   const criteria = scopeCriteria(scope, trackable);
   const [first] = await master.queryMetadata(criteria, { orderBy: 'timeStamp', limit: 1 });
   const [last] = await master.queryMetadata(criteria, { orderBy: 'timeStamp', reverse: true, limit: 1 });
   const days: ActiveUsers[] = [];
   if (!first || !last) return days;
   for (let start = first.timeStamp; start <= last.timeStamp; ) {
-    if (days.length >= DAYS_MAX)
-      throw new RangeError(`from and to must span at most ${DAYS_MAX} days with entries`);
-    const next = calendar.nextDay(start);
-    const day = { ...criteria, timeStamp: { gte: start, lt: next } };
+    checkDayCount(days.length);
+    const { date, end } = dayAt(zone, start);
+    const day = { ...criteria, timeStamp: { gte: start, lt: end } };
     const entriesOfUsers = [...(await master.countBy('userName', day)).values()];
     const entries = entriesOfUsers.reduce((sum, count) => sum + count, 0);
-    days.push({ date: calendar.dateOf(start), users: entriesOfUsers.length, entries });
-    start = next;
+    days.push({ date, users: entriesOfUsers.length, entries });
+    start = end;
   }
   return days;
 }

@@ -1,5 +1,5 @@
-import { stringify } from 'csv-stringify/sync';
 import { describe } from '../../arguments/index.ts';
+import { formatCsv } from '../csv.ts';
 
 /**
  * Rows of an analysis as CSV, with a line for the names of the columns. Rows that hold mappings, such as quantiles, get a column for
@@ -14,7 +14,7 @@ export function analysisToCsv(rows: readonly object[]): string {
   const columns = [...new Set(flat.flatMap((row) => [...row.keys()]))];
   if (columns.length === 0) return '';
   const lines = flat.map((row) => columns.map((column) => row.get(column)));
-  return stringify([columns, ...lines], { escape_formulas: true, cast: { boolean: String } });
+  return formatCsv([columns, ...lines]);
 }
 
 /** The values of a row by the names of their columns, such as `data.value`; lists stay out: they are rows of their own. */

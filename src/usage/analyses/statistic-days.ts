@@ -1,6 +1,7 @@
 import { checkName, checkOptions } from '../../arguments/index.ts';
+import type { TimeZone } from '../../clocks/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
-import { Calendar, DAYS_MAX } from './calendar.ts';
+import { checkDayCount, dayAt, parseTimeZone } from './days.ts';
 import { readInTimeOrder, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
 
 /** Whose statistic is looked at, and what a day is. */
@@ -30,7 +31,7 @@ export async function getStatisticDays(
   options?: StatisticDaysOptions,
 ): Promise<StatisticDay[]> {
   const { timeZone, ...scope } = checkOptions('options', options, [...SCOPE_OPTIONS, 'timeZone']);
-  const series = new DaySeries(new Calendar(timeZone));
+  const series = new DaySeries(parseTimeZone(timeZone));
   for await (const { at, data } of readInTimeOrder(
     master,
     scope,
@@ -44,11 +45,11 @@ export async function getStatisticDays(
 /** Adds changes that come in the order of time. */
 class DaySeries {
   readonly days: StatisticDay[] = [];
-  readonly #calendar: Calendar;
+  readonly #zone: TimeZone;
   #end = 0;
 
-  constructor(calendar: Calendar) {
-    this.#calendar = calendar;
+  constructor(zone: TimeZone) {
+    this.#zone = zone;
   }
 
   add(at: number, change: number): void {
@@ -60,9 +61,9 @@ class DaySeries {
   }
 
   #begin(time: number): void {
-    if (this.days.length >= DAYS_MAX)
-      throw new RangeError(`from and to must span at most ${DAYS_MAX} days with entries`);
-    this.days.push({ date: this.#calendar.dateOf(time), change: 0, total: this.days.at(-1)?.total ?? 0 });
-    this.#end = this.#calendar.nextDay(time);
+    checkDayCount(this.days.length);
+    const { date, end } = dayAt(this.#zone, time);
+    this.days.push({ date, change: 0, total: this.days.at(-1)?.total ?? 0 });
+    this.#end = end;
   }
 }

@@ -1,9 +1,9 @@
-import { stringify } from 'csv-stringify/sync';
 import { Sequence } from '../counting/sequence.ts';
 import { State } from '../counting/state.ts';
 import { Statistic } from '../counting/statistic.ts';
 import { Timer } from '../counting/timer.ts';
 import type { Trackable } from '../counting/trackable.ts';
+import { formatCsv } from '../csv.ts';
 import type { HistoryEntry } from './history.ts';
 
 const REPORT_COLUMNS = [
@@ -20,7 +20,7 @@ const REPORT_COLUMNS = [
 /** A report as CSV: a line for each trackable, with what it has come to. Times are milliseconds. */
 export function reportToCsv(trackables: Iterable<Trackable>): string {
   const rows = Array.from(trackables, (each) => [each.name, each.kind, ...figuresOf(each), each.description]);
-  return toCsv([REPORT_COLUMNS, ...rows]);
+  return formatCsv([REPORT_COLUMNS, ...rows]);
 }
 
 function figuresOf(trackable: Trackable): unknown[] {
@@ -47,18 +47,7 @@ export function historyToCsv(history: readonly HistoryEntry[]): string {
     );
     return columns.map((column) => fields.get(column));
   });
-  return toCsv([columns, ...rows]);
+  return formatCsv([columns, ...rows]);
 }
 
 const LEFT_OUT = ['trackable', 'kind', 'at', 'session'];
-
-/** Texts that a spreadsheet would take for a formula are marked as texts; numbers stay numbers. */
-function toCsv(rows: readonly (readonly unknown[])[]): string {
-  return stringify(rows as unknown[][], {
-    escape_formulas: true,
-    cast: {
-      number: (value) => ({ value: String(value), escape_formulas: false }),
-      boolean: (value) => String(value),
-    },
-  });
-}
