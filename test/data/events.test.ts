@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TrackingStorage } from '../../src/storage/index.ts';
-import { scaleOf } from '../crash/scale.ts';
+import { scaleOf } from '../support/scale.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { expectTruth } from './expect-truth.ts';
 import { loadEvents } from './load-events.ts';

@@ -4,9 +4,9 @@ import { formatAsctime, parseAsctime } from '../../src/logfile/asctime.ts';
 import { LineFormat } from '../../src/logfile/line-format.ts';
 import { decodeEntry, encodeEntry } from '../../src/logfile/log-entry.ts';
 import { LineParser } from '../../src/logfile/log-line.ts';
+import { spell } from '../support/format-value.ts';
 import { HARD_VALUES } from '../support/hard-values.ts';
 import { trials } from '../support/randomness.ts';
-import { spell } from '../support/spell.ts';
 
 const FORMATS = [
   '%(asctime)s;%(message)s',

@@ -16,9 +16,9 @@ import {
   sumUserAgents,
   sumVisitors,
 } from '../../src/summaries/index.ts';
-import { scaleOf } from '../crash/scale.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { OtherProcess } from '../support/other-process.ts';
+import { scaleOf } from '../support/scale.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { loadWebLog, openLogStorage } from './load-web-log.ts';
 import {

@@ -5,10 +5,10 @@ import { expect, it } from 'vitest';
 import { loadAccessLog } from '../../../src/requests/access-log/load-access-log.ts';
 import type { RequestRecord } from '../../../src/requests/request-record.ts';
 import { TrackingStorage } from '../../../src/storage/index.ts';
-import { scaleOf } from '../../crash/scale.ts';
 import { createRandom } from '../../logfile/random.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { OtherProcess } from '../../support/other-process.ts';
+import { scaleOf } from '../../support/scale.ts';
 import { useFolder } from './folder.ts';
 import { numberedLines } from './write-line.ts';
 

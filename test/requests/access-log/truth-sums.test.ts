@@ -10,8 +10,8 @@ import {
   sumUserAgents,
   sumVisitors,
 } from '../../../src/summaries/index.ts';
-import { scaleOf } from '../../crash/scale.ts';
 import { expectConsistent } from '../../support/consistency.ts';
+import { scaleOf } from '../../support/scale.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
 import { unescapeTop } from './tally.ts';
 import {

@@ -1,5 +1,5 @@
 import { onTestFailed } from 'vitest';
-import { seedOf } from '../../crash/scale.ts';
+import { seedOf } from '../../support/scale.ts';
 
 /** Numbers from 0 to 1 that come again with the same seed (TRACKTREE_SEED); a test that fails prints its seed. */
 export class Random {

@@ -25,7 +25,7 @@ export interface PlotSettings {
   /** The title: the one that was given, or made of the names of what is shown. */
   titleOf(subject: string): string;
   /** Draws the chart, writes it if it is to be written, and resolves to it. */
-  finish(chart: Plot): Promise<string>;
+  finish(chart: Chart): Promise<string>;
 }
 
 /** @throws TypeError, RangeError that name the option */

@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { TrackingStorage } from '../../../src/storage/index.ts';
+import { expectConsistent } from '../../support/consistency.ts';
+import { Random } from '../../support/random.ts';
+import { makeTemporaryFolder, removeFolder } from '../../support/temporary-folder.ts';
+import { DoomedWorker, type LastWords } from './doomed-worker.ts';
+import { spellStorage, Witness } from './witness.ts';
+import { momentOf, OPTIONS, randomWork } from './work.ts';
+
+/** A storage lives through so many deaths before the next one begins empty. */
+const DEATHS_EACH = 5;
+
+/** What came out of all rounds. */
+export interface CrashFigures {
+  rounds: number;
+  acknowledged: number;
+  /** Begun, but not acknowledged when the process died: found whole, or not at all. */
+  whole: number;
+  absent: number;
+  tracks: number;
+}
+
+/** Kills a working process again and again, and compares what is left with a model each time. */
+export async function crashRounds(rounds: number, seed: number): Promise<CrashFigures> {
+  const figures: CrashFigures = { rounds: 0, acknowledged: 0, whole: 0, absent: 0, tracks: 0 };
+  let next = new DoomedWorker();
+  let folder = await makeTemporaryFolder();
+  let model = new Witness();
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const worker = next;
+      next = new DoomedWorker();
+      await crash(worker, folder, model, seed + round, figures);
+      if ((round + 1) % DEATHS_EACH > 0) continue;
+      await removeFolder(folder);
+      folder = await makeTemporaryFolder();
+      model = new Witness();
+    }
+  } finally {
+    await next.kill();
+    await removeFolder(folder);
+  }
+  return figures;
+}
+
+/** One death, and what is found afterwards. */
+async function crash(
+  worker: DoomedWorker,
+  folder: string,
+  model: Witness,
+  seed: number,
+  figures: CrashFigures,
+): Promise<void> {
+  const random = new Random(seed * 7919);
+  const words = await workAndDie(worker, folder, seed, random);
+  await using storage = await TrackingStorage.open(folder, OPTIONS);
+  await expectConsistent(storage);
+  const kept = await expectPrefix(storage, model, seed, words);
+  model.probe();
+  figures.rounds++;
+  figures.acknowledged += words.done.size;
+  figures.whole += Math.max(0, kept - words.done.size);
+  figures.absent += words.begun - Math.max(kept, words.done.size);
+  figures.tracks += await storage.count();
+}
+
+/** Lets the worker go on for a random while, at times no longer than it takes to open. */
+async function workAndDie(
+  worker: DoomedWorker,
+  folder: string,
+  seed: number,
+  random: Random,
+): Promise<LastWords> {
+  await worker.begin(folder, seed, random.chance(0.15) ? 0 : random.below(400));
+  await delay(random.below(30));
+  return worker.kill();
+}
+
+/**
+ * Expects that the storage is as after the first so many steps, where no acknowledged one is left out: steps take effect
+ * in the order of the calls. Brings the model there, and gives the number of steps.
+ */
+async function expectPrefix(
+  storage: TrackingStorage,
+  model: Witness,
+  seed: number,
+  { begun, done }: LastWords,
+): Promise<number> {
+  const found = await spellStorage(storage);
+  const steps = randomWork(new Random(seed));
+  let acknowledged = -1;
+  for (const [number, outcome] of done)
+    if ('result' in outcome) acknowledged = Math.max(acknowledged, number);
+  let nearest: string[] | undefined;
+  for (let number = 0; ; number++) {
+    if (number > acknowledged) {
+      const differences = differingLines(model.spell(), found);
+      if (differences.length === 0) return number;
+      if (!nearest || differences.length < nearest.length)
+        nearest = [`after step ${number}:`, ...differences];
+    }
+    if (number === begun) break;
+    const step = steps.next().value;
+    if (step.do === 'reindexTracks' || step.do === 'reopen') continue;
+    const outcome = model.call(step, momentOf(number));
+    if (done.has(number)) expect(done.get(number), `step ${number} of seed ${seed}`).toEqual(outcome);
+  }
+  expect(nearest, `seed ${seed}: ${acknowledged + 1} steps acknowledged, ${begun} begun`).toEqual([]);
+  return begun;
+}
+
+/** The lines that only one of the texts has: `-` for what should be there, `+` for what is. */
+function differingLines(expected: string, found: string): string[] {
+  if (expected === found) return [];
+  const [inExpected, inFound] = [expected, found].map((text) => new Set(text.split('\n'))) as [
+    Set<string>,
+    Set<string>,
+  ];
+  const missing = [...inExpected].filter((line) => !inFound.has(line)).map((line) => `- ${line}`);
+  const extra = [...inFound].filter((line) => !inExpected.has(line)).map((line) => `+ ${line}`);
+  return [...missing, ...extra];
+}

@@ -1,0 +1,45 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { encodeTrack, sealTrack } from '../../../../src/storage/engine/records/track-record.ts';
+import { Row } from '../../../../src/storage/engine/rows/row.ts';
+import { RowBytes } from '../../../../src/storage/engine/rows/row-bytes.ts';
+import { RowCache } from '../../../../src/storage/engine/rows/row-cache.ts';
+
+const CACHE_BYTES = 1024 * 1024;
+const HOT = 1_000;
+/** So many rows are read once between two that are read again and again. */
+const COLD = 200;
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** The bytes of buffers in use. The second collection waits for what the first one gives back. */
+function bufferBytes(): number {
+  for (let time = 0; time < 2; time++) collect();
+  return process.memoryUsage().arrayBuffers;
+}
+
+function record(trackNum: number): Buffer {
+  return sealTrack(encodeTrack('a', 'u', trackNum, { trackNum, text: 'x'.repeat(40) }), trackNum, 1);
+}
+
+test('rows that are read again and again do not keep the bytes of those that were read with them', () => {
+  const cache = new RowCache(CACHE_BYTES);
+  const bytes = new RowBytes();
+  const add = (trackNum: number): void => {
+    const copy = bytes.copy(record(trackNum));
+    cache.set(trackNum, new Row(copy.bytes, copy.start, copy.end));
+  };
+  const before = bufferBytes();
+  for (let hot = 1; hot <= HOT; hot++) {
+    add(hot);
+    for (let cold = 1; cold <= COLD; cold++) {
+      add(HOT + hot * COLD + cold);
+      if (cold % 100 === 0) for (let used = 1; used <= hot; used++) cache.get(used);
+    }
+  }
+  expect(bufferBytes() - before).toBeLessThan(3 * CACHE_BYTES);
+  for (let hot = 1; hot <= HOT; hot++)
+    expect(cache.get(hot)?.readData()).toEqual({ trackNum: hot, text: 'x'.repeat(40) });
+});

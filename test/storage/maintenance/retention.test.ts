@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { parseDuration } from '../../../src/clocks/duration.ts';
+import { type PruneReport, TrackingStorage } from '../../../src/storage/index.ts';
+import { FaultyLevel } from '../../support/faulty-level.ts';
+import { withTemporaryFolder } from '../../support/temporary-folder.ts';
+import { inFolder } from './filled-storages.ts';
+
+const DAY = 86_400_000;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Saves a track that is so many days old. */
+async function saveAged(storage: TrackingStorage, days: number): Promise<void> {
+  await storage.saveUserTrack('a', 0, 'u', { days }, { timeStamp: Date.now() - days * DAY });
+}
+
+describe('a duration', () => {
+  test('is a whole number and a unit', () => {
+    const durations = ['90s', '30m', '12h', '60d', '8w', '2y'].map((text) => parseDuration('it', text));
+    expect(durations).toEqual([90_000, 1_800_000, DAY / 2, 60 * DAY, 56 * DAY, 730 * DAY]);
+  });
+
+  test('is refused in any other form, with an example of the right one', () => {
+    for (const text of ['', '60', 'd', '60 d', '-1d', '0d', '1.5h', '60D', '1M', '60days', '9999999999y'])
+      expect(() => parseDuration('retention.tracks', text)).toThrow(/retention\.tracks.*'60d'/);
+    for (const value of [60, null, undefined, {}])
+      expect(() => parseDuration('it', value)).toThrow(TypeError);
+  });
+});
+
+describe('a retention policy', () => {
+  test(
+    'is kept in the storage until another is set',
+    inFolder(async (laboratory) => {
+      const storage = await laboratory.open();
+      expect(await storage.getRetention()).toBeUndefined();
+      await storage.setRetention({ tracks: '60d' });
+      const second = await laboratory.reopen(storage);
+      expect(await second.getRetention()).toEqual({ tracks: '60d' });
+      const third = await laboratory.reopen(second, { retention: { tracks: '1y' } });
+      expect(await third.getRetention()).toEqual({ tracks: '1y' });
+      const fourth = await laboratory.reopen(third, {});
+      expect(await fourth.getRetention()).toEqual({ tracks: '1y' });
+      await fourth.setRetention(undefined);
+      expect(await (await laboratory.reopen(fourth)).getRetention()).toBeUndefined();
+    }),
+  );
+
+  test(
+    'says what applying it removes',
+    inFolder(async (laboratory) => {
+      const storage = await laboratory.open({ retention: { tracks: '60d' } });
+      for (const days of [100, 61, 59, 0]) await saveAged(storage, days);
+      expect(await storage.applyRetention()).toEqual({ removed: 2, archived: 0 });
+      expect((await storage.query()).map(({ data }) => data.days)).toEqual([59, 0]);
+    }),
+  );
+
+  test(
+    'that does not exist removes nothing',
+    inFolder(async (laboratory) => {
+      const storage = await laboratory.open();
+      await saveAged(storage, 10_000);
+      expect(await storage.applyRetention()).toEqual({ removed: 0, archived: 0 });
+    }),
+  );
+
+  test('can be applied with an archive', () =>
+    withTemporaryFolder(async (folder) => {
+      await using storage = await TrackingStorage.open(undefined, { retention: { tracks: '1d' } });
+      await saveAged(storage, 5);
+      const archive = join(folder, 'old.jsonl');
+      expect(await storage.applyRetention({ archive })).toEqual({ removed: 1, archived: 1 });
+    }));
+
+  test('is applied by a timer while the storage is open, which tells what it did', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const options = { retention: { tracks: '60d' }, retentionIntervalMs: 60_000 };
+    const storage = await TrackingStorage.open(undefined, options);
+    await saveAged(storage, 100);
+    const applied = once(storage, 'retention') as Promise<[PruneReport]>;
+    vi.advanceTimersByTime(60_000);
+    expect(await applied).toEqual([{ removed: 1, archived: 0 }]);
+    await storage.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('that the timer cannot apply is reported, and tried again', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const level = new FaultyLevel();
+    const options = { retention: { tracks: '60d' }, retentionIntervalMs: 1000 };
+    await using storage = await TrackingStorage.open(level, options);
+    await saveAged(storage, 100);
+    level.isFailing = true;
+    const failed = once(storage, 'retention-error');
+    vi.advanceTimersByTime(1000);
+    expect(await failed).toMatchObject([{ code: 'TRACKS_WRITE_FAILED' }]);
+    level.isFailing = false;
+    expect(await storage.count()).toBe(1);
+    const applied = once(storage, 'retention');
+    await new Promise((resolve) => setImmediate(resolve));
+    vi.advanceTimersByTime(1000);
+    expect(await applied).toEqual([{ removed: 1, archived: 0 }]);
+  });
+
+  test('that makes no sense is refused at once', async () => {
+    for (const retention of [null, '60d', {}, { tracks: 60 }, { tracks: '60' }, { tracks: '6d', runs: '6d' }])
+      expect(() => new TrackingStorage(undefined, { retention } as never)).toThrow(/retention/);
+    for (const retentionIntervalMs of [0, -1, 1.5, 2 ** 31, '5'])
+      expect(() => new TrackingStorage(undefined, { retentionIntervalMs } as never)).toThrow(
+        /retentionIntervalMs/,
+      );
+    await using storage = await TrackingStorage.open();
+    await expect(storage.setRetention({ tracks: 'long' })).rejects.toThrow(RangeError);
+    expect(await storage.getRetention()).toBeUndefined();
+  });
+});
