@@ -9,11 +9,10 @@ export interface SourceFile {
   tree: ts.SourceFile;
 }
 
-/** An import or a re-export. */
+/** An import or a re-export, of values or of types. */
 export interface Import {
   /** The path of the file, for a relative import; else the specifier. */
   target: string;
-  isTypeOnly: boolean;
   line: number;
 }
 
@@ -55,14 +54,14 @@ function readEntries(folder: string) {
   return readdirSync(folder, { withFileTypes: true });
 }
 
-/** What a file imports, statically or not. */
+/** What a file imports and re-exports: values and types, statically or not. */
 export function importsOf({ path, tree }: SourceFile): Import[] {
   const imports: Import[] = [];
   const visit = (node: ts.Node): void => {
     const specifier = specifierOf(node);
     if (specifier !== undefined) {
       const target = specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : specifier;
-      imports.push({ target, isTypeOnly: isTypeOnly(node), line: lineOf(tree, node) });
+      imports.push({ target, line: lineOf(tree, node) });
     }
     ts.forEachChild(node, visit);
   };
@@ -80,20 +79,11 @@ function specifierOf(node: ts.Node): string | undefined {
     return (node.moduleSpecifier as ts.StringLiteral).text;
   }
   const isDynamic = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
-  const argument = isDynamic ? node.arguments[0] : undefined;
+  const argument = isDynamic ? node.arguments[0] : ts.isImportTypeNode(node) ? literalOf(node) : undefined;
   return argument && ts.isStringLiteral(argument) ? argument.text : undefined;
 }
 
-/** Whether nothing of an import is left when the program runs. */
-function isTypeOnly(node: ts.Node): boolean {
-  if (ts.isExportDeclaration(node)) return node.isTypeOnly || everyIsType(node.exportClause);
-  if (!ts.isImportDeclaration(node) || !node.importClause) return false;
-  const { phaseModifier, name, namedBindings } = node.importClause;
-  return phaseModifier === ts.SyntaxKind.TypeKeyword || (!name && everyIsType(namedBindings));
-}
-
-function everyIsType(bindings: ts.NamedImportBindings | ts.NamedExportBindings | undefined): boolean {
-  if (!bindings || !(ts.isNamedImports(bindings) || ts.isNamedExports(bindings))) return false;
-  const elements: readonly (ts.ImportSpecifier | ts.ExportSpecifier)[] = bindings.elements;
-  return elements.length > 0 && elements.every((element) => element.isTypeOnly);
+/** The specifier of a type such as `import('./track.ts').Track`. */
+function literalOf({ argument }: ts.ImportTypeNode): ts.Expression | undefined {
+  return ts.isLiteralTypeNode(argument) ? argument.literal : undefined;
 }
