@@ -1,14 +1,12 @@
 import { checkCount, checkKeys, describe, isMapping } from '../arguments/index.ts';
 import { Slices } from '../slices/index.ts';
 import type { Backlog } from './contract/backlog.ts';
-import type { CheckedTrack } from './contract/checked-track.ts';
 import { checkIndexedText } from './contract/checks.ts';
 import type { PreparedTrack } from './contract/track-engine.ts';
-import type { Delivery } from './contract/types.ts';
+import type { Delivery, TrackEntry } from './contract/types.ts';
 
-/** Checks an entry. @throws TypeError, RangeError */
-type CheckEntry = (entry: unknown) => CheckedTrack;
-type Prepare = (track: CheckedTrack) => PreparedTrack;
+/** Checks and encodes an entry. @throws TypeError, RangeError */
+type Prepare = (entry: Partial<TrackEntry>) => PreparedTrack;
 
 /**
  * Checks and prepares the entries of one batch: at once if that is quick, else in slices of the event loop.
@@ -19,7 +17,6 @@ type Prepare = (track: CheckedTrack) => PreparedTrack;
  */
 export function prepareEntries(
   entries: Iterable<unknown>,
-  check: CheckEntry,
   prepare: Prepare,
   backlog: Backlog,
 ): PreparedTrack[] | Promise<PreparedTrack[]> {
@@ -27,22 +24,20 @@ export function prepareEntries(
     throw new TypeError(`entries must be an iterable of objects, received ${describe(entries)}`);
   }
   backlog.check();
-  const preparation = new Preparation(entries[Symbol.iterator](), check, prepare, backlog);
+  const preparation = new Preparation(entries[Symbol.iterator](), prepare, backlog);
   return preparation.runSlice() ? preparation.tracks : preparation.runToEnd();
 }
 
 class Preparation {
   readonly tracks: PreparedTrack[] = [];
   readonly #iterator: Iterator<unknown>;
-  readonly #check: CheckEntry;
   readonly #prepare: Prepare;
   readonly #backlog: Backlog;
   readonly #slices = new Slices();
   #sizeBytes = 0;
 
-  constructor(iterator: Iterator<unknown>, check: CheckEntry, prepare: Prepare, backlog: Backlog) {
+  constructor(iterator: Iterator<unknown>, prepare: Prepare, backlog: Backlog) {
     this.#iterator = iterator;
-    this.#check = check;
     this.#prepare = prepare;
     this.#backlog = backlog;
   }
@@ -54,7 +49,7 @@ class Preparation {
       if (done) return true;
       const track = this.#attempt(() => {
         this.#backlog.checkBatch(this.#sizeBytes);
-        return this.#prepare(this.#check(value));
+        return this.#prepare(checkEntry(value));
       });
       this.tracks.push(track);
       this.#sizeBytes += track.sizeBytes;
@@ -82,6 +77,11 @@ class Preparation {
       throw nameEntry(error, this.tracks.length);
     }
   }
+}
+
+function checkEntry(entry: unknown): Partial<TrackEntry> {
+  if (typeof entry === 'object' && entry !== null && !Array.isArray(entry)) return entry;
+  throw new TypeError(`must be an object, received ${describe(entry)}`);
 }
 
 /** Says which entry is wrong. */

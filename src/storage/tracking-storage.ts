@@ -1,15 +1,11 @@
 import { EventEmitter } from 'node:events';
-import { checkFlag, checkFunction, checkOptions, checkPath, describe } from '../arguments/index.ts';
+import { checkFlag, checkOptions, checkPath, describe } from '../arguments/index.ts';
 import { type TimeValue, toTimeStamp } from '../clocks/index.ts';
 import { TrackingError } from '../errors.ts';
 import type { Run, RunState } from '../runs/index.ts';
 import { parseAnonymizeOptions } from './contract/anonymize-options.ts';
-import { Backlog } from './contract/backlog.ts';
-import { type CheckedTrack, checkTrack, checkUpdate } from './contract/checked-track.ts';
 import { checkIndexedText, checkRunId } from './contract/checks.ts';
-import type { Conditions } from './contract/conditions.ts';
-import { parseCriteria } from './contract/criteria.ts';
-import { HookQueue } from './contract/hook-queue.ts';
+import { type ProgressOptions, parseProgress, parsePruneOptions } from './contract/maintenance-options.ts';
 import { onlyBefore, parseOldTracks } from './contract/old-tracks.ts';
 import type {
   AnonymizeOptions,
@@ -32,7 +28,6 @@ import type {
 } from './contract/reports.ts';
 import { keepFrom, parseRetention } from './contract/retention.ts';
 import { checkRestoredRun, parseRunSelector } from './contract/run-arguments.ts';
-import type { StorageSettings } from './contract/settings.ts';
 import {
   parseKeysQuery,
   parseRebuildOptions,
@@ -56,9 +51,8 @@ import type {
   SumTotals,
   TotalsOptions,
 } from './contract/sum-types.ts';
-import { Counting } from './contract/summary-evaluator.ts';
 import { Track } from './contract/track.ts';
-import type { EngineFactory, PruneSettings, TrackEngine } from './contract/track-engine.ts';
+import type { EngineFactory, TrackEngine } from './contract/track-engine.ts';
 import { parseTrackId, trackIdOf } from './contract/track-id.ts';
 import type {
   AttributeType,
@@ -78,20 +72,14 @@ import type {
 import {
   type AnyLevel,
   checkIsThere,
-  embedded,
   type RepairOptions,
   type RepairReport,
   repair,
   restore,
 } from './embedded-engine.ts';
 import { exportTracksToFile } from './exchange/export-file.ts';
-import { parseDelivery, prepareEntries } from './prepare-entries.ts';
-import { RetentionTimer } from './retention-timer.ts';
-import { StorageLife } from './storage-life.ts';
-import { parseStorageOptions } from './storage-options.ts';
-
-/** How long calls report their progress to. */
-type ProgressOptions<P> = { onProgress?: ((progress: P) => void) | undefined };
+import { parseDelivery } from './prepare-entries.ts';
+import { StorageParts } from './storage-parts.ts';
 
 /**
  * Tracks: what users did with tasks during runs. It checks what it is asked, and an engine does it: LevelDB with indexes
@@ -104,14 +92,7 @@ export class TrackingStorage<
   D extends object = TrackData,
   A extends string = DataAttribute<D>,
 > extends EventEmitter<StorageEvents> {
-  readonly #settings: StorageSettings;
-  readonly #backlog: Backlog;
-  /** Asks the summaries what a track counts for; undefined without summaries. */
-  readonly #evaluator: Counting | undefined;
-  readonly #engine: TrackEngine;
-  readonly #life: StorageLife;
-  readonly #retentionTimer: RetentionTimer;
-  #hooks: HookQueue;
+  readonly #parts: StorageParts;
 
   /**
    * A storage, which opens at the first call.
@@ -122,32 +103,7 @@ export class TrackingStorage<
    */
   constructor(location?: string | AnyLevel | EngineFactory, options?: TrackingStorageOptions<A, NoInfer<D>>) {
     super();
-    this.#settings = parseStorageOptions(options);
-    this.#backlog = new Backlog(this.#settings.queueSizeBytesMax);
-    const { summaries, functions } = this.#settings.hooks;
-    this.#evaluator = summaries.length === 0 ? undefined : new Counting(summaries, this.#reportHookFailure);
-    this.#hooks = this.#newHooks();
-    const makeEngine = typeof location === 'function' ? location : embedded(location);
-    this.#engine = makeEngine({
-      settings: this.#settings,
-      backlog: this.#backlog,
-      listeners: {
-        onBackgroundError: (error) => this.emit('checkpoint-error', error),
-        onHookFailure: this.#reportHookFailure,
-        onStored: functions.length === 0 ? undefined : (tracks) => this.#hooks.add(tracks),
-        onDrained: () => this.#drainHooks(),
-      },
-    });
-    this.#retentionTimer = new RetentionTimer(this.#settings.retentionIntervalMs, () => this.#retain());
-    this.#life = new StorageLife(this.#engine, this.#backlog, {
-      onOpened: (reindexing) => {
-        if (reindexing) this.emit('reindex', reindexing);
-        this.#retentionTimer.start();
-        this.emit('open');
-      },
-      onClosing: () => this.#retentionTimer.stop(),
-      onClosed: () => this.emit('closed'),
-    });
+    this.#parts = new StorageParts(this, location, options, () => this.applyRetention());
   }
 
   /** Makes a storage and opens it. @throws what the constructor and `open` throw */
@@ -171,7 +127,7 @@ export class TrackingStorage<
     options?: Omit<TrackingStorageOptions, 'typeName' | 'indexAttributes'>,
   ): Promise<TrackingStorage<TrackData, string>> {
     const storage = new TrackingStorage<TrackData, string>(location, options);
-    storage.#settings.isAsStored = true;
+    storage.#parts.settings.isAsStored = true;
     if (typeof location === 'string') await checkIsThere(location);
     await storage.open();
     return storage;
@@ -203,17 +159,17 @@ export class TrackingStorage<
 
   /** Where the storage is in its life. One that was just made is `opening`: it opens at the first call. */
   get status(): 'opening' | 'open' | 'closing' | 'closed' {
-    return this.#life.status;
+    return this.#parts.life.status;
   }
 
   /** The name of the track type. */
   get typeName(): string {
-    return this.#settings.typeName;
+    return this.#parts.settings.typeName;
   }
 
   /** The names of the indexed attributes from data. */
   get indexAttributes(): readonly string[] {
-    return this.#settings.indexAttributes;
+    return this.#parts.settings.indexAttributes;
   }
 
   /**
@@ -221,7 +177,7 @@ export class TrackingStorage<
    * the disk.
    */
   get hasRoom(): boolean {
-    return this.#backlog.hasRoom;
+    return this.#parts.backlog.hasRoom;
   }
 
   /**
@@ -231,12 +187,12 @@ export class TrackingStorage<
    * @throws TrackingError TRACKS_LOCKED, TRACKS_OPEN_FAILED, TRACKS_FORMAT, TRACKS_TYPE_MISMATCH, TRACKS_CORRUPTED
    */
   async open(): Promise<void> {
-    await this.#life.open();
+    await this.#parts.life.open();
   }
 
   /** Writes everything that was accepted and closes the storage. Further calls are refused, until `open`. */
   async close(): Promise<void> {
-    await this.#life.close();
+    await this.#parts.life.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -250,8 +206,8 @@ export class TrackingStorage<
    * @throws TrackingError what `open` throws, TRACKS_NOT_OPEN
    */
   async ready(): Promise<void> {
-    await this.#life.call(async () => {});
-    await this.#backlog.room();
+    await this.#parts.call(async () => {});
+    await this.#parts.backlog.room();
   }
 
   /**
@@ -274,9 +230,9 @@ export class TrackingStorage<
     const { update, overwrite, timeStamp } = checkOptions('options', options, SAVE_OPTIONS);
     const isUpdate = checkFlag('update', update);
     const isOverwrite = checkFlag('overwrite', overwrite);
-    const track = this.#engine.prepare(this.#check(taskId, runId, userName, data, timeStamp));
+    const track = this.#parts.prepare(taskId, runId, userName, data, timeStamp);
     return trackIdOf(
-      await this.#life.call(
+      await this.#parts.call(
         (engine) => (isUpdate ? engine.updateLast(track, isOverwrite) : engine.save(track)),
         track.sizeBytes,
       ),
@@ -296,18 +252,17 @@ export class TrackingStorage<
    */
   async saveUserTracks(entries: Iterable<TrackEntry<D>>, delivery?: Delivery): Promise<string[]> {
     const parsed = parseDelivery(delivery);
-    const check = (entry: unknown): CheckedTrack => this.#checkEntry(entry);
-    const preparing = prepareEntries(entries, check, (track) => this.#engine.prepare(track), this.#backlog);
+    const preparing = this.#parts.prepareEntries(entries);
     const tracks = Array.isArray(preparing) ? preparing : await preparing;
     const sizeBytes = tracks.reduce((sum, track) => sum + track.sizeBytes, 0);
-    const trackNums = await this.#life.call((engine) => engine.saveMany(tracks, parsed), sizeBytes);
+    const trackNums = await this.#parts.call((engine) => engine.saveMany(tracks, parsed), sizeBytes);
     return trackNums.map(trackIdOf);
   }
 
   /** How far a source of deliveries has been taken in; undefined if nothing came from it. */
   async getPosition(source: string): Promise<number | undefined> {
     const name = checkIndexedText('source', source);
-    return this.#life.call((engine) => engine.position(name));
+    return this.#parts.call((engine) => engine.position(name));
   }
 
   /**
@@ -323,9 +278,9 @@ export class TrackingStorage<
     const { overwrite } = checkOptions('options', options, ['overwrite']);
     const trackId = idOf(track);
     const isOverwrite = checkFlag('overwrite', overwrite);
-    const update = this.#engine.prepareUpdate(checkUpdate(this.indexAttributes, data, isOverwrite));
+    const update = this.#parts.prepareUpdate(data, isOverwrite);
     const trackNum = parseTrackId(trackId);
-    const isFound = await this.#life.call((engine) => engine.update(trackNum, update), update.sizeBytes);
+    const isFound = await this.#parts.call((engine) => engine.update(trackNum, update), update.sizeBytes);
     if (isFound) return trackId;
     throw new TrackingError('TRACKS_NOT_FOUND', `there is no track whose id is ${describe(trackId)}`);
   }
@@ -333,20 +288,20 @@ export class TrackingStorage<
   /** Removes a track; false if there is none. @throws TrackingError TRACKS_WRITE_FAILED */
   async removeTrack(track: TrackOrId<D>): Promise<boolean> {
     const trackNum = parseTrackId(idOf(track));
-    return this.#life.call((engine) => engine.remove(trackNum));
+    return this.#parts.call((engine) => engine.remove(trackNum));
   }
 
   /** The track with this id; undefined if there is none. @throws TrackingError TRACKS_CORRUPTED */
   async getTrack(trackId: string): Promise<Track<D> | undefined> {
     const trackNum = parseTrackId(checkIndexedText('trackId', trackId));
-    return this.#life.call((engine) => engine.get(trackNum)) as Promise<Track<D> | undefined>;
+    return this.#parts.call((engine) => engine.get(trackNum)) as Promise<Track<D> | undefined>;
   }
 
   /** The tracks of a task, run and user, by number. Run 0 is the task's current run; if it has none, there are none. */
   async getUserTracks(taskId: string, runId: number, userName: string): Promise<Track<D>[]> {
     const [task, user] = [checkIndexedText('taskId', taskId), checkIndexedText('userName', userName)];
     const wanted = checkRunId('runId', runId);
-    const run = wanted || (await this.#life.call((engine) => engine.currentRun(task)));
+    const run = wanted || (await this.#parts.call((engine) => engine.currentRun(task)));
     if (run === 0) return [];
     return this.#query({ taskId: { equals: task }, runId: run, userName: { equals: user } }, undefined);
   }
@@ -355,7 +310,7 @@ export class TrackingStorage<
   async getLastUserTrack(taskId: string, runId: number, userName: string): Promise<Track<D> | undefined> {
     const [task, user] = [checkIndexedText('taskId', taskId), checkIndexedText('userName', userName)];
     const run = checkRunId('runId', runId);
-    return this.#life.call((engine) => engine.last(task, run, user)) as Promise<Track<D> | undefined>;
+    return this.#parts.call((engine) => engine.last(task, run, user)) as Promise<Track<D> | undefined>;
   }
 
   /**
@@ -369,16 +324,16 @@ export class TrackingStorage<
   }
 
   #query(criteria: unknown, options: QueryOptions<string> | undefined): Promise<Track<D>[]> {
-    const conditions = this.#conditions(criteria);
+    const conditions = this.#parts.conditions(criteria);
     const order = parseOrder(options, this.indexAttributes);
-    return this.#life.call((engine) => engine.select(conditions, order)) as Promise<Track<D>[]>;
+    return this.#parts.call((engine) => engine.select(conditions, order)) as Promise<Track<D>[]>;
   }
 
   /** The metadata of the tracks that meet the criteria, without reading a row: many times faster than `query`. */
   async queryMetadata(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<TrackHead[]> {
-    const conditions = this.#conditions(criteria);
+    const conditions = this.#parts.conditions(criteria);
     const order = parseOrder(options, this.indexAttributes);
-    return this.#life.call((engine) => engine.selectHeads(conditions, order));
+    return this.#parts.call((engine) => engine.selectHeads(conditions, order));
   }
 
   /**
@@ -386,20 +341,20 @@ export class TrackingStorage<
    * keeps four bytes for each of them, and the old version of those that change meanwhile.
    */
   iterate(criteria?: Criteria<D, A>, options?: IterateOptions<A>): AsyncGenerator<Track<D>, void, undefined> {
-    const conditions = this.#conditions(criteria);
+    const conditions = this.#parts.conditions(criteria);
     const { order, onDamaged } = parseIteration(options, this.indexAttributes);
     return this.#iterate((engine) => engine.iterate(conditions, order, onDamaged));
   }
 
   async *#iterate(begin: (engine: TrackEngine) => AsyncGenerator<Track>): AsyncGenerator<Track<D>> {
-    const tracks = await this.#life.call(async (engine) => ({ iterator: begin(engine) }));
+    const tracks = await this.#parts.call(async (engine) => ({ iterator: begin(engine) }));
     yield* tracks.iterator as AsyncGenerator<Track<D>>;
   }
 
   /** The number of tracks that meet the criteria, from the indexes alone. */
   async count(criteria?: Criteria<D, A>): Promise<number> {
-    const conditions = this.#conditions(criteria);
-    return this.#life.call((engine) => engine.count(conditions));
+    const conditions = this.#parts.conditions(criteria);
+    return this.#parts.call((engine) => engine.count(conditions));
   }
 
   /** The values that an attribute has in the tracks that meet the criteria, sorted. */
@@ -407,9 +362,9 @@ export class TrackingStorage<
     attribute: K,
     criteria?: Criteria<D, A>,
   ): Promise<AttributeType<D, K>[]> {
-    const conditions = this.#conditions(criteria);
+    const conditions = this.#parts.conditions(criteria);
     const by = checkAttribute(attribute, this.indexAttributes);
-    return this.#life.call((engine) => engine.distinct(by, conditions)) as Promise<AttributeType<D, K>[]>;
+    return this.#parts.call((engine) => engine.distinct(by, conditions)) as Promise<AttributeType<D, K>[]>;
   }
 
   /** How many of the tracks that meet the criteria have each value of an attribute, in the order of the values. */
@@ -417,16 +372,16 @@ export class TrackingStorage<
     attribute: K,
     criteria?: Criteria<D, A>,
   ): Promise<Map<AttributeType<D, K>, number>> {
-    const conditions = this.#conditions(criteria);
+    const conditions = this.#parts.conditions(criteria);
     const by = checkAttribute(attribute, this.indexAttributes);
-    const counting = this.#life.call((engine) => engine.countBy(by, conditions));
+    const counting = this.#parts.call((engine) => engine.countBy(by, conditions));
     return counting as Promise<Map<AttributeType<D, K>, number>>;
   }
 
   /** The names of the users that have tracks of a task, sorted by code point. */
   async getUserNames(taskId: string): Promise<string[]> {
-    const conditions = this.#conditions({ taskId: { equals: checkIndexedText('taskId', taskId) } });
-    return this.#life.call((engine) => engine.distinct('userName', conditions)) as Promise<string[]>;
+    const conditions = this.#parts.conditions({ taskId: { equals: checkIndexedText('taskId', taskId) } });
+    return this.#parts.call((engine) => engine.distinct('userName', conditions)) as Promise<string[]>;
   }
 
   /** The ids of the tasks that have tracks, sorted by code point. */
@@ -436,9 +391,9 @@ export class TrackingStorage<
 
   /** How a query is going to be answered: where the candidates come from, and what they are filtered by. */
   async explain(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<QueryPlan> {
-    const conditions = this.#conditions(criteria);
+    const conditions = this.#parts.conditions(criteria);
     const order = parseOrder(options, this.indexAttributes);
-    return this.#life.call((engine) => engine.explain(conditions, order));
+    return this.#parts.call((engine) => engine.explain(conditions, order));
   }
 
   /**
@@ -449,7 +404,7 @@ export class TrackingStorage<
     const task = taskId === undefined ? undefined : checkIndexedText('taskId', taskId);
     const { timeStamp } = checkOptions('options', options, ['timeStamp']);
     const start = timeStamp === undefined ? Date.now() : toTimeStamp('timeStamp', timeStamp);
-    return this.#life.call((engine) => engine.startRun(task, start));
+    return this.#parts.call((engine) => engine.startRun(task, start));
   }
 
   /**
@@ -463,18 +418,18 @@ export class TrackingStorage<
     const run = checkRunId('runId', runId);
     const isFinished = checkFlag('finish', finish);
     const now = Date.now();
-    return this.#life.call((engine) => engine.stopRun(task, run, now, isFinished));
+    return this.#parts.call((engine) => engine.stopRun(task, run, now, isFinished));
   }
 
   /** A task's current run, or the run with a number; undefined if there is none. */
   async getRun(selector: string | RunSelector): Promise<Run | undefined> {
     const { taskId, runId } = parseRunSelector(selector);
-    return this.#life.call((engine) => engine.getRun(taskId, runId));
+    return this.#parts.call((engine) => engine.getRun(taskId, runId));
   }
 
   /** All runs by number, with whether they are their task's current run. */
   async getRuns(): Promise<RunState[]> {
-    return this.#life.call((engine) => engine.getRuns());
+    return this.#parts.call((engine) => engine.getRuns());
   }
 
   /**
@@ -483,7 +438,7 @@ export class TrackingStorage<
    */
   async restoreRun(run: RunState): Promise<number> {
     const checked = checkRestoredRun(run);
-    return this.#life.call((engine) => engine.restoreRun(checked));
+    return this.#parts.call((engine) => engine.restoreRun(checked));
   }
 
   /**
@@ -500,7 +455,7 @@ export class TrackingStorage<
   async getSum(summary: SummaryOrName, options?: SumOptions): Promise<SumRow[] | AllSums>;
   async getSum(summary: SummaryOrName, options?: SumOptions): Promise<SumRow[] | AllSums> {
     const query = parseRowsQuery(summary, options);
-    const [first = [], date = [], month = []] = await this.#life.call(({ sums }) => sums.rows(query));
+    const [first = [], date = [], month = []] = await this.#parts.call(({ sums }) => sums.rows(query));
     return options?.period === 'all' ? { hour: first, date, month } : first;
   }
 
@@ -511,7 +466,7 @@ export class TrackingStorage<
    */
   async getTotals(summary: SummaryOrName, options?: TotalsOptions): Promise<SumTotals> {
     const selection = parseTotalsSelection(summary, options);
-    return this.#life.call(({ sums }) => sums.totals(selection));
+    return this.#parts.call(({ sums }) => sums.totals(selection));
   }
 
   /**
@@ -522,7 +477,7 @@ export class TrackingStorage<
    */
   async countKeys(summary: SummaryOrName, options?: TotalsOptions): Promise<number> {
     const selection = parseTotalsSelection(summary, options);
-    return this.#life.call(({ sums }) => sums.countKeys(selection));
+    return this.#parts.call(({ sums }) => sums.countKeys(selection));
   }
 
   /**
@@ -534,7 +489,7 @@ export class TrackingStorage<
    */
   async getSeries(summary: SummaryOrName, options?: SeriesOptions): Promise<SeriesRow[]> {
     const selection = parseSeriesSelection(summary, options);
-    return this.#life.call(({ sums }) => sums.series(selection));
+    return this.#parts.call(({ sums }) => sums.series(selection));
   }
 
   /**
@@ -544,12 +499,12 @@ export class TrackingStorage<
    */
   async getKeys(summary: SummaryOrName, options?: KeysOptions): Promise<KeyRow[]> {
     const query = parseKeysQuery(summary, options);
-    return this.#life.call(({ sums }) => sums.keys(query));
+    return this.#parts.call(({ sums }) => sums.keys(query));
   }
 
   /** The summaries that the storage keeps, whether or not their definitions were given this time. */
   async getSummaries(): Promise<SummaryState[]> {
-    return this.#life.call(({ sums }) => sums.summaries());
+    return this.#parts.call(({ sums }) => sums.summaries());
   }
 
   /**
@@ -561,8 +516,8 @@ export class TrackingStorage<
    */
   async rebuildSummaries(options?: RebuildOptions): Promise<RebuildReport> {
     const settings = parseRebuildOptions(options);
-    const report = await this.#life.call(({ sums }) => sums.rebuild(settings));
-    if (settings.timeZone !== undefined) this.#settings.summaries.timeZone = undefined; // It is stored now.
+    const report = await this.#parts.call(({ sums }) => sums.rebuild(settings));
+    if (settings.timeZone !== undefined) this.#parts.settings.summaries.timeZone = undefined; // It is stored now.
     return report;
   }
 
@@ -579,18 +534,18 @@ export class TrackingStorage<
   ): Promise<PruneReport> {
     const conditions = parseOldTracks(criteria, this.indexAttributes);
     const settings = parsePruneOptions(options);
-    return this.#life.call((engine) => engine.prune(conditions, settings));
+    return this.#parts.call((engine) => engine.prune(conditions, settings));
   }
 
   /** The retention policy that is stored; undefined if there is none. */
   async getRetention(): Promise<RetentionPolicy | undefined> {
-    return this.#life.call((engine) => engine.getRetention());
+    return this.#parts.call((engine) => engine.getRetention());
   }
 
   /** Stores a retention policy, or that there is none. It says what `applyRetention` removes; it removes nothing itself. */
   async setRetention(policy: RetentionPolicy | undefined): Promise<void> {
     const parsed = policy === undefined ? undefined : parseRetention(policy);
-    await this.#life.call((engine) => engine.setRetention(parsed));
+    await this.#parts.call((engine) => engine.setRetention(parsed));
   }
 
   /** Removes what the retention policy does not keep, as `prune` does; without a policy nothing. */
@@ -599,7 +554,7 @@ export class TrackingStorage<
     const policy = await this.getRetention();
     if (!policy) return { removed: 0, archived: 0 };
     const conditions = onlyBefore({ attributes: [], times: undefined }, keepFrom(policy));
-    return this.#life.call((engine) => engine.prune(conditions, settings));
+    return this.#parts.call((engine) => engine.prune(conditions, settings));
   }
 
   /**
@@ -635,7 +590,7 @@ export class TrackingStorage<
   async eraseUser(userName: string, options?: ProgressOptions<KeepingProgress>): Promise<EraseReport> {
     const name = checkIndexedText('userName', userName);
     const onProgress = parseProgress(options);
-    return this.#life.call((engine) => engine.eraseUser(name, onProgress));
+    return this.#parts.call((engine) => engine.eraseUser(name, onProgress));
   }
 
   /**
@@ -649,7 +604,7 @@ export class TrackingStorage<
   ): Promise<AnonymizeReport> {
     const conditions = parseOldTracks(criteria, this.indexAttributes, ['fields', 'salt', 'onProgress']);
     const settings = parseAnonymizeOptions(criteria);
-    return this.#life.call((engine) => engine.anonymize(conditions, settings));
+    return this.#parts.call((engine) => engine.anonymize(conditions, settings));
   }
 
   /**
@@ -661,17 +616,17 @@ export class TrackingStorage<
   async backup(folder: string, options?: ProgressOptions<BackupProgress>): Promise<BackupReport> {
     const target = checkPath('folder', folder);
     const onProgress = parseProgress(options);
-    return this.#life.call((engine) => engine.backup?.(target, onProgress) ?? notSupported('backup'));
+    return this.#parts.call((engine) => engine.backup?.(target, onProgress) ?? notSupported('backup'));
   }
 
   /** Rewrites all files of the folder without what was deleted or replaced. @throws TrackingError TRACKS_WRITE_FAILED, TRACKS_NOT_SUPPORTED */
   async compact(): Promise<void> {
-    await this.#life.call((engine) => engine.compact?.() ?? notSupported('compact'));
+    await this.#parts.call((engine) => engine.compact?.() ?? notSupported('compact'));
   }
 
   /** Rebuilds all indexes from the stored tracks. @throws TrackingError TRACKS_READ_FAILED, TRACKS_WRITE_FAILED */
   async reindexTracks(): Promise<void> {
-    await this.#life.call((engine) => engine.reindex());
+    await this.#parts.call((engine) => engine.reindex());
   }
 
   /**
@@ -679,52 +634,13 @@ export class TrackingStorage<
    * Writes wait until it is done. A healthy storage yields nothing.
    */
   async *check(): AsyncGenerator<Disagreement, void, undefined> {
-    yield* await this.#life.call((engine) => engine.check());
+    yield* await this.#parts.call((engine) => engine.check());
   }
 
   /** How much the storage holds, and what it takes for that. */
   async stats(): Promise<StorageStats> {
-    return this.#life.call((engine) => engine.stats());
+    return this.#parts.call((engine) => engine.stats());
   }
-
-  #check(taskId: unknown, runId: unknown, userName: unknown, data: unknown, time: unknown): CheckedTrack {
-    return checkTrack(this.indexAttributes, this.#evaluator, taskId, runId, userName, data, time);
-  }
-
-  #checkEntry(entry: unknown): CheckedTrack {
-    if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
-      throw new TypeError(`must be an object, received ${describe(entry)}`);
-    const { taskId, runId, userName, data, timeStamp } = entry as Partial<TrackEntry>;
-    return this.#check(taskId, runId, userName, data, timeStamp);
-  }
-
-  #conditions(criteria: unknown): Conditions {
-    return parseCriteria(criteria, this.indexAttributes);
-  }
-
-  #newHooks(): HookQueue {
-    const { hooks, typeName, hookTimeoutMs } = this.#settings;
-    return new HookQueue(hooks.functions, typeName, hookTimeoutMs, this.#reportHookFailure);
-  }
-
-  /** Waits for the hooks of all that was stored. The storage may open again: then it has others. */
-  async #drainHooks(): Promise<void> {
-    await this.#hooks.drain();
-    this.#hooks = this.#newHooks();
-  }
-
-  async #retain(): Promise<void> {
-    try {
-      this.emit('retention', await this.applyRetention());
-    } catch (error) {
-      if (this.status === 'open') this.emit('retention-error', error as Error);
-    }
-  }
-
-  /** In a turn of its own, so that a listener that throws does no harm to the save. */
-  readonly #reportHookFailure = (failure: StorageEvents['hook-error'][0]): void => {
-    queueMicrotask(() => this.emit('hook-error', failure));
-  };
 }
 
 const SAVE_OPTIONS = ['update', 'overwrite', 'timeStamp'] as const;
@@ -733,19 +649,6 @@ function idOf(track: unknown): string {
   if (track instanceof Track) return track.trackId;
   if (typeof track === 'string') return track;
   throw new TypeError(`track must be a Track or a trackId, received ${describe(track)}`);
-}
-
-function parseProgress<P>(value: ProgressOptions<P> | undefined): ((progress: P) => void) | undefined {
-  const { onProgress } = checkOptions('options', value, ['onProgress']);
-  return checkFunction('onProgress', onProgress);
-}
-
-function parsePruneOptions(value: PruneOptions | undefined): PruneSettings {
-  const { archive, onProgress } = checkOptions('options', value, ['archive', 'onProgress']);
-  return {
-    archive: archive === undefined ? undefined : checkPath('archive', archive),
-    onProgress: checkFunction('onProgress', onProgress),
-  };
 }
 
 function notSupported(method: string): never {

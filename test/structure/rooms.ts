@@ -1,5 +1,5 @@
 /** Knows nothing of tracks, from the ground up. */
-const GROUND = ['errors', 'arguments', 'clocks', 'values', 'slices', 'files', 'lines', 'charts'];
+const GROUND = ['errors', 'arguments', 'clocks', 'values', 'slices', 'files', 'lines', 'charts', 'http'];
 const CONTRACT = [...GROUND, 'runs', 'storage/contract'];
 
 /** The rooms of the embedded engine, from its ground up. Those up to the indexes know no database. */
@@ -34,6 +34,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   files: ['errors', 'arguments'],
   lines: ['errors', 'arguments', 'slices', 'files'],
   charts: ['errors', 'arguments', 'clocks'],
+  http: ['errors', 'arguments'],
   runs: ['errors', 'arguments', 'clocks'],
   logfile: GROUND,
   'storage/contract': [...GROUND, 'runs'],
@@ -60,14 +61,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   index: [...STORAGE, 'summaries', 'requests', 'usage', 'web', 'cli', 'logfile'],
 };
 
-/** The files of the room `storage` that may know the embedded engine and its database: no other needs to change for a second engine. */
-export const ENGINE_KNOWERS = [
-  'storage-keeping',
-  'storage-life',
-  'storage-reading',
-  'storage-sums',
-  'tracking-storage',
-].map((n) => `src/storage/${n}.ts`);
+/** The one file of the room `storage` that knows the embedded engine and its database: a second engine changes no other. */
+export const ENGINE_KNOWERS = ['src/storage/embedded-engine.ts'];
 
 /** The room that a file of `src` is in: of all whose name fits, the one with the longest name. */
 export function roomOf(path: string): string {

@@ -1,5 +1,5 @@
-import { ArrayDisk, arrayEngine } from './array-engine/array-engine.ts';
 import { lastingPlace } from '../../support/places.ts';
+import { ArrayDisk, arrayEngine } from './array-engine/array-engine.ts';
 import { contractSuite } from './suite.ts';
 
 contractSuite({

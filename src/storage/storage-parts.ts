@@ -1,0 +1,135 @@
+import type { EventEmitter } from 'node:events';
+import { Backlog } from './contract/backlog.ts';
+import { checkTrack, checkUpdate } from './contract/checked-track.ts';
+import type { Conditions } from './contract/conditions.ts';
+import { parseCriteria } from './contract/criteria.ts';
+import type { HookFailure } from './contract/hook.ts';
+import { HookQueue } from './contract/hook-queue.ts';
+import type { StorageEvents, TrackingStorageOptions } from './contract/options.ts';
+import type { PruneReport } from './contract/reports.ts';
+import type { StorageSettings } from './contract/settings.ts';
+import { Counting } from './contract/summary-evaluator.ts';
+import type { EngineFactory, PreparedTrack, PreparedUpdate, TrackEngine } from './contract/track-engine.ts';
+import type { TrackEntry } from './contract/types.ts';
+import { embedded } from './embedded-engine.ts';
+import { prepareEntries } from './prepare-entries.ts';
+import { RetentionTimer } from './retention-timer.ts';
+import { StorageLife } from './storage-life.ts';
+import { parseStorageOptions } from './storage-options.ts';
+
+/** The parts of a storage, put together: settings, engine, life, hooks and retention. */
+export class StorageParts {
+  readonly settings: StorageSettings;
+  readonly backlog: Backlog;
+  readonly life: StorageLife;
+  readonly #engine: TrackEngine;
+  readonly #events: EventEmitter<StorageEvents>;
+  /** Asks the summaries what a track counts for; undefined without summaries. */
+  readonly #evaluator: Counting | undefined;
+  #hooks: HookQueue;
+
+  /** @param applyRetention is called by the timer */
+  constructor(
+    events: EventEmitter<StorageEvents>,
+    location: unknown,
+    options: TrackingStorageOptions<string, never> | undefined,
+    applyRetention: () => Promise<PruneReport>,
+  ) {
+    this.#events = events;
+    this.settings = parseStorageOptions(options);
+    this.backlog = new Backlog(this.settings.queueSizeBytesMax);
+    const { summaries } = this.settings.hooks;
+    this.#evaluator = summaries.length === 0 ? undefined : new Counting(summaries, this.#reportHookFailure);
+    this.#hooks = this.#newHooks();
+    this.#engine = this.#makeEngine(location);
+    this.life = this.#makeLife(applyRetention);
+  }
+
+  #makeEngine(location: unknown): TrackEngine {
+    const makeEngine = typeof location === 'function' ? (location as EngineFactory) : embedded(location);
+    const { settings, backlog } = this;
+    return makeEngine({
+      settings,
+      backlog,
+      listeners: {
+        onBackgroundError: (error) => this.#events.emit('checkpoint-error', error),
+        onHookFailure: this.#reportHookFailure,
+        onStored: settings.hooks.functions.length === 0 ? undefined : (tracks) => this.#hooks.add(tracks),
+        onDrained: () => this.#drainHooks(),
+      },
+    });
+  }
+
+  #makeLife(applyRetention: () => Promise<PruneReport>): StorageLife {
+    const timer = new RetentionTimer(this.settings.retentionIntervalMs, () => this.#retain(applyRetention));
+    return new StorageLife(this.#engine, this.backlog, {
+      onOpened: (reindexing) => {
+        if (reindexing) this.#events.emit('reindex', reindexing);
+        timer.start();
+        this.#events.emit('open');
+      },
+      onClosing: () => timer.stop(),
+      onClosed: () => this.#events.emit('closed'),
+    });
+  }
+
+  /** Uses the open engine: see StorageLife. */
+  call<T>(use: (engine: TrackEngine) => Promise<T>, sizeBytes = 0): Promise<T> {
+    return this.life.call(use, sizeBytes);
+  }
+
+  /** @throws TypeError, RangeError */
+  conditions(criteria: unknown): Conditions {
+    return parseCriteria(criteria, this.settings.indexAttributes);
+  }
+
+  /** Checks and encodes a new track. @throws TypeError, RangeError */
+  prepare(
+    taskId: unknown,
+    runId: unknown,
+    userName: unknown,
+    data: unknown,
+    timeStamp: unknown,
+  ): PreparedTrack {
+    const { indexAttributes } = this.settings;
+    return this.#engine.prepare(
+      checkTrack(indexAttributes, this.#evaluator, taskId, runId, userName, data, timeStamp),
+    );
+  }
+
+  /** Checks and encodes the entries of a batch. @throws TypeError, RangeError that name the entry; TrackingError TRACKS_OVERLOADED */
+  prepareEntries(entries: Iterable<unknown>): PreparedTrack[] | Promise<PreparedTrack[]> {
+    const prepare = ({ taskId, runId, userName, data, timeStamp }: Partial<TrackEntry>) =>
+      this.prepare(taskId, runId, userName, data, timeStamp);
+    return prepareEntries(entries, prepare, this.backlog);
+  }
+
+  /** Checks and encodes new data for a stored track. @throws TypeError, RangeError */
+  prepareUpdate(data: unknown, isOverwrite: boolean): PreparedUpdate {
+    return this.#engine.prepareUpdate(checkUpdate(this.settings.indexAttributes, data, isOverwrite));
+  }
+
+  #newHooks(): HookQueue {
+    const { hooks, typeName, hookTimeoutMs } = this.settings;
+    return new HookQueue(hooks.functions, typeName, hookTimeoutMs, this.#reportHookFailure);
+  }
+
+  /** Waits for the hooks of all that was stored. The storage may open again: then it has others. */
+  async #drainHooks(): Promise<void> {
+    await this.#hooks.drain();
+    this.#hooks = this.#newHooks();
+  }
+
+  async #retain(applyRetention: () => Promise<PruneReport>): Promise<void> {
+    try {
+      this.#events.emit('retention', await applyRetention());
+    } catch (error) {
+      if (this.life.status === 'open') this.#events.emit('retention-error', error as Error);
+    }
+  }
+
+  /** In a turn of its own, so that a listener that throws does no harm to the save. */
+  readonly #reportHookFailure = (failure: HookFailure): void => {
+    queueMicrotask(() => this.#events.emit('hook-error', failure));
+  };
+}
