@@ -1,4 +1,5 @@
 export { codeOf, ifMissing, unlessMissing } from './failure.ts';
 export { gunzip, isDamage } from './gunzip.ts';
-export { checkIsFree, isExistsError, type SafeFileOptions, writeSafely } from './safe-file.ts';
+export { isExistsError, openToAppend, writeSafely } from './safe-file.ts';
 export { syncFolder } from './sync-folder.ts';
+export { inBlocks, type TextFileOptions, writeTextFile } from './text-file.ts';

@@ -14,8 +14,12 @@ export interface SafeFileOptions {
   mode?: number | undefined;
 }
 
-/** Creates a file, and fails if the name is taken, be it by a symbolic link. Windows has no O_NOFOLLOW. */
-const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
+/** Opens a file for writing. Windows has no O_NOFOLLOW. */
+const WRITE = constants.O_WRONLY | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+
+/** Fails if the name is taken, be it by a symbolic link. */
+const CREATE = WRITE | constants.O_EXCL;
+const APPEND = WRITE | constants.O_APPEND;
 
 /** What file systems without hard links answer to `link`. */
 const NO_LINKS: readonly (string | undefined)[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
@@ -76,6 +80,11 @@ async function renameToOwn(from: string, to: string): Promise<void> {
     await rm(to, { force: true });
     throw error;
   }
+}
+
+/** Opens a file to add to it, and creates it for its owner alone if it is missing. Follows no symbolic link. @throws an error of the system */
+export async function openToAppend(path: string): Promise<FileHandle> {
+  return open(path, APPEND, 0o600);
 }
 
 /** Checks that nothing has this name, before a file is written that would be refused. @throws TrackingError TRACKS_WRITE_FAILED */

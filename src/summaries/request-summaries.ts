@@ -1,4 +1,4 @@
-import { transferOf, type CountedRequest } from './counted-request.ts';
+import { type CountedRequest, transferOf } from './counted-request.ts';
 import { defineSummary } from './define-summary.ts';
 
 /** Requests by URL, as the record has it. What was no request, such as the bytes of another protocol, has none. */

@@ -1,7 +1,8 @@
 import { lstat, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkIsFree, isExistsError, syncFolder, writeSafely } from '../../src/files/index.ts';
+import { isExistsError, syncFolder, writeSafely } from '../../src/files/index.ts';
+import { checkIsFree } from '../../src/files/safe-file.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 const FAILED = { name: 'TrackingError', code: 'TRACKS_WRITE_FAILED' };

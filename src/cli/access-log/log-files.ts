@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { WrongUse } from '../failures.ts';
-import { isFile } from '../whole-file.ts';
+import { isFile } from '../file-checks.ts';
 
 /**
  * Makes sure that there are logs of these names; where rotated files are wanted too, one of those will do.

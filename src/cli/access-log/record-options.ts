@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { RecordOptions } from '../../requests/index.ts';
 import { collect } from '../criteria-options.ts';
 import { WrongUse } from '../failures.ts';
-import { isFile } from '../whole-file.ts';
+import { isFile } from '../file-checks.ts';
 
 /** What the user says of the requests that are kept, and of what is kept of them. */
 export interface RecordCommandOptions {

@@ -1,17 +1,18 @@
 import { type Command, Option } from 'commander';
 import { formatCount } from '../../charts/index.ts';
+import { inBlocks, writeSafely, writeTextFile } from '../../files/index.ts';
 import { exportTracks, exportTracksToFile } from '../../storage/index.ts';
 import { type AnyCriteria, addCriteria, type CriteriaOptions, criteriaOf } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
 import { type ExportColumn, exportColumns } from '../export-columns.ts';
 import { WrongUse } from '../failures.ts';
+import { checkMayWrite } from '../file-checks.ts';
 import { formatCsv } from '../machine-formats.ts';
 import type { AnyStorage } from '../open-storage.ts';
 import { writeParquet } from '../parquet-file.ts';
 import type { Progress } from '../progress-bar.ts';
 import type { Session } from '../session.ts';
 import { showJson, showLines } from '../show-text.ts';
-import { checkMayWrite, writeWhole, writeWholeText } from '../whole-file.ts';
 
 type Format = 'jsonl' | 'csv' | 'parquet';
 
@@ -21,7 +22,6 @@ interface ExportCommandOptions extends CriteriaOptions {
   force?: boolean;
 }
 
-const BLOCK_LENGTH = 64 * 1024;
 const ROWS_PER_BLOCK = 500;
 
 /** `tracktree export [FILE]`: tracks as JSONL, CSV or Parquet. */
@@ -89,9 +89,12 @@ async function writeToStdout(
   const show = !isTerminal ? (text: string) => text : format === 'csv' ? showCsv : showJson;
   const texts =
     format === 'csv'
-      ? csvOf(storage, criteria, exportColumns(columns, session.clock), () => session.checkStopped())
-      : inBlocks(exportTracks(storage, criteria), () => session.checkStopped());
-  for await (const text of texts) await session.out.write(show(text));
+      ? csvOf(storage, criteria, exportColumns(columns, session.clock), () => {})
+      : inBlocks(exportTracks(storage, criteria));
+  for await (const text of texts) {
+    session.checkStopped();
+    await session.out.write(show(text));
+  }
 }
 
 const showCsv = (text: string): string => showLines(text);
@@ -112,31 +115,19 @@ async function writeToFile(
 ): Promise<void> {
   const onTracks = (tracks: number): void => progress.update(tracks, total);
   const columns = exportColumns(options.columns, session.clock);
+  const overwrite = options.force;
   if (format === 'parquet') {
-    await writeWhole(file, (partPath) =>
-      writeParquet(partPath, parquetColumns(columns), parquetRows(storage, criteria, columns, onTracks)),
-    );
+    const rows = parquetRows(storage, criteria, columns, onTracks);
+    await writeSafely(file, (_, path) => writeParquet(path, parquetColumns(columns), rows), { overwrite });
   } else if (format === 'csv') {
-    await writeWholeText(file, csvOf(storage, criteria, columns, onTracks));
+    await writeTextFile(file, csvOf(storage, criteria, columns, onTracks), { overwrite });
   } else {
     await exportTracksToFile(storage, file, {
       criteria,
+      overwrite,
       onProgress: ({ tracks }) => onTracks(tracks),
     });
   }
-}
-
-/** Puts lines together: a stream takes a few large pieces much faster than many small ones. */
-async function* inBlocks(lines: AsyncIterable<string>, onBlock: () => void): AsyncGenerator<string> {
-  let block = '';
-  for await (const line of lines) {
-    block += line;
-    if (block.length < BLOCK_LENGTH) continue;
-    onBlock();
-    yield block;
-    block = '';
-  }
-  if (block !== '') yield block;
 }
 
 async function* csvOf(

@@ -3,9 +3,9 @@ import { type LoadLogOptions, loadLog } from '../../logfile/index.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
+import { isFile } from '../file-checks.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
-import { isFile } from '../whole-file.ts';
 
 interface LoadLogCommandOptions {
   source?: string;

@@ -4,10 +4,10 @@ import { type RepairReport, TrackingStorage } from '../../storage/index.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
+import { isFolder } from '../file-checks.ts';
 import { openStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
-import { isFolder } from '../whole-file.ts';
 
 interface RepairCommandOptions {
   quarantine?: string;

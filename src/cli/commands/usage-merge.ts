@@ -3,9 +3,9 @@ import type { DataManagerOptions, MasterStorage } from '../../usage/index.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
+import { isFolder } from '../file-checks.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
-import { isFolder } from '../whole-file.ts';
 
 interface MergeOptions {
   config?: string;

@@ -1,8 +1,8 @@
 import { TrackingError } from '../../errors.ts';
 import type { AnonymousUsageTracker } from '../../usage/index.ts';
 import { WrongUse } from '../failures.ts';
+import { isFolder } from '../file-checks.ts';
 import type { Session } from '../session.ts';
-import { isFolder } from '../whole-file.ts';
 
 /** What the commands for users say of `--db`. */
 export const TRACKER_FOLDER_NOTE =

@@ -4,8 +4,9 @@ import type { AbstractIterator } from 'abstract-level';
 import { Level } from 'level';
 import { MemoryLevel } from 'memory-level';
 import { TrackingError, type TrackingErrorCode } from '../../errors.ts';
+import { syncFolder } from '../../files/index.ts';
 import { type CompactableLevel, Compaction } from './compaction.ts';
-import { FailedWrites, FolderWatch, probeFolder, syncFolder } from './failed-writes.ts';
+import { FailedWrites, FolderWatch, probeFolder } from './failed-writes.ts';
 import { inspectFolder, sealClosedFolder } from './inspect-folder.ts';
 import { ENCODING, LevelBatch, type WriteBatch, type WriteOptions } from './level-batch.ts';
 import type { AnyLevel, DatabaseSnapshot, KeyRange } from './level-types.ts';
@@ -72,6 +73,7 @@ export class Database {
       if (isInspected && this.#location !== undefined) await this.#inspect(this.#location);
       await this.#level.open();
       this.#watch?.begin();
+      // LevelDB puts CURRENT in place and does not sync the folder.
       if (this.#location !== undefined) await syncFolder(this.#location);
     } catch (cause) {
       throw await this.#openingError(cause);

@@ -96,14 +96,3 @@ async function sizeOfLogs(folder: string): Promise<number> {
   }
   return bytes;
 }
-
-/** Puts the names of a folder's files on the disk, which LevelDB leaves to chance after it has put CURRENT in place. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder).catch(() => undefined); // Windows opens no folders, and needs none of this.
-  if (!handle) return;
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}

@@ -1,5 +1,3 @@
-import { access } from 'node:fs/promises';
-import { TrackingError } from '../../errors.ts';
 import type { RunState } from '../../runs/index.ts';
 import type { OnProgress } from '../contract/progress.ts';
 import type { ArchiveReport } from '../contract/reports.ts';
@@ -13,9 +11,9 @@ import type { ExportSource } from '../exchange/export-tracks.ts';
 const CHOSEN = { chosen: true };
 
 /**
- * Writes tracks into a JSONL file, with their runs, and makes sure that it is on the disk.
+ * Writes tracks with their runs to a JSONL file on the disk.
  *
- * @throws TrackingError TRACKS_WRITE_FAILED if there is a file of this name, or it cannot be written
+ * @throws TrackingError TRACKS_WRITE_FAILED if a file of this name exists, or the file cannot be written
  */
 export async function archiveTracks(
   store: Store,
@@ -24,30 +22,12 @@ export async function archiveTracks(
   path: string,
   onProgress: OnProgress,
 ): Promise<ArchiveReport> {
-  if (await exists(path)) throw refusal(path, 'it is there already, and nothing is overwritten');
   const source = new ChosenTracks(store, trackNums, isMeant);
-  try {
-    await exportTracksToFile(source, path, {
-      criteria: CHOSEN,
-      onProgress: (progress) => onProgress?.({ phase: 'archiving', ...progress }),
-    });
-  } catch (error) {
-    throw error instanceof TrackingError ? error : refusal(path, (error as Error).message, error);
-  }
-  return { tracks: source.given, runs: (await source.distinct()).length };
-}
-
-function refusal(path: string, why: string, cause?: unknown): TrackingError {
-  return new TrackingError('TRACKS_WRITE_FAILED', `the file '${path}' cannot be written: ${why}`, {
-    cause,
+  await exportTracksToFile(source, path, {
+    criteria: CHOSEN,
+    onProgress: (progress) => onProgress?.({ phase: 'archiving', ...progress }),
   });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+  return { tracks: source.given, runs: (await source.distinct()).length };
 }
 
 /** Chosen tracks, by number, as something that can be exported. */

@@ -2,7 +2,7 @@ import { checkFunction, checkName, checkOptions, describe, TIMER_MS_MAX } from '
 import { checkOptionalInteger } from '../arguments.ts';
 import { PARTIAL_SIZE_BYTES_MAX } from '../partial/limits.ts';
 import { ApiKeys } from './api-keys.ts';
-import type { PartialOutcome } from './data-manager.ts';
+import type { PartialOutcome } from './manage-data.ts';
 import { parseQuarantine } from './merge-options.ts';
 import type { PartialQuarantine } from './partial-quarantine.ts';
 

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -208,6 +208,32 @@ describe('an export to a file', () => {
     expect(gunzipSync(await readFile(join(folder, 'c'))).toString()).toBe(
       (await linesOf(storage, { taskId: 'a' })).join(''),
     );
+  });
+
+  it('does not replace an existing file, unless that is wanted', async () => {
+    const storage = await openFilled();
+    const folder = await openFolder();
+    const path = join(folder, 'a.jsonl');
+    await writeFile(path, 'precious');
+    const refused = { code: 'TRACKS_WRITE_FAILED', message: expect.stringContaining('it is there already') };
+    await expect(exportTracksToFile(storage, path)).rejects.toMatchObject(refused);
+    expect(await readFile(path, 'utf8')).toBe('precious');
+    await exportTracksToFile(storage, path, { overwrite: true });
+    expect(await readFile(path, 'utf8')).toBe((await linesOf(storage)).join(''));
+    expect(await readdir(folder)).toEqual(['a.jsonl']);
+  });
+
+  it('is written by exactly one of two exports that name the same file at once', async () => {
+    const storage = await openFilled();
+    const path = join(await openFolder(), 'a.jsonl');
+    const exports = [{}, { criteria: { taskId: 'a' } }].map((options) =>
+      exportTracksToFile(storage, path, options),
+    );
+    const results = await Promise.allSettled(exports);
+    const winner = results.findIndex(({ status }) => status === 'fulfilled');
+    expect(results[1 - winner]).toMatchObject({ reason: { code: 'TRACKS_WRITE_FAILED' } });
+    const criteria = winner === 0 ? undefined : { taskId: 'a' };
+    expect(await readFile(path, 'utf8')).toBe((await linesOf(storage, criteria)).join(''));
   });
 
   it('leaves nothing behind if it fails', async () => {

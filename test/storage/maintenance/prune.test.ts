@@ -1,8 +1,8 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importTracks, TrackingStorage } from '../../../src/storage/index.ts';
-import { withTemporaryFolder } from '../../support/temporary-folder.ts';
+import { makeTemporaryFolder, removeFolder, withTemporaryFolder } from '../../support/temporary-folder.ts';
 import { minute, numbersOf } from '../../support/tracks.ts';
 import { filesWith, inFolder, saveTracks } from './filled-storages.ts';
 
@@ -150,6 +150,49 @@ describe('an archive', () => {
       expect(await readFile(archive, 'utf8')).toBe('precious');
       expect(await storage.count()).toBe(3);
     }));
+
+  test(
+    'with one name for two prunings at once keeps the tracks of both: one is archived, the other refused',
+    inFolder(async (laboratory) => {
+      const folder = await makeTemporaryFolder();
+      const archive = join(folder, 'old.jsonl');
+      const storage = await laboratory.open();
+      await using other = await TrackingStorage.open();
+      await saveTracks(storage, 20);
+      await saveTracks(other, 17);
+      const prunings = [storage, other].map((each) => each.prune({ before: minute(99) }, { archive }));
+      const results = await Promise.allSettled(prunings);
+      const refused = results.filter(({ status }) => status === 'rejected');
+      expect(refused).toMatchObject([{ reason: { code: 'TRACKS_WRITE_FAILED' } }]);
+      expect(String((refused[0] as PromiseRejectedResult).reason)).toContain('it is there already');
+      await using copy = await TrackingStorage.open();
+      await importTracks(copy, archive);
+      const counts = [await storage.count(), await other.count(), await copy.count()];
+      expect([
+        [0, 17, 20],
+        [20, 0, 17],
+      ]).toContainEqual(counts);
+      expect(await readdir(folder)).toEqual(['old.jsonl']);
+      await removeFolder(folder);
+    }),
+  );
+
+  test.runIf(process.platform !== 'win32')('is written through no symbolic link', () =>
+    withTemporaryFolder(async (folder) => {
+      await using storage = await TrackingStorage.open();
+      await saveTracks(storage, 3);
+      const [archive, other] = [join(folder, 'old.jsonl'), join(folder, 'other')];
+      await writeFile(other, 'precious');
+      await symlink(other, archive);
+      await symlink(other, join(folder, 'new.jsonl.part'));
+      const pruning = storage.prune({ before: minute(9) }, { archive });
+      await expect(pruning).rejects.toMatchObject({ code: 'TRACKS_WRITE_FAILED' });
+      expect(await storage.count()).toBe(3);
+      await storage.prune({ before: minute(9) }, { archive: join(folder, 'new.jsonl') });
+      expect((await lstat(archive)).isSymbolicLink()).toBe(true);
+      expect(await readFile(other, 'utf8')).toBe('precious');
+    }),
+  );
 
   test('is not made where nothing is to be removed', () =>
     withTemporaryFolder(async (folder) => {

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { TrackingStorage } from '../../../src/storage/index.ts';
 import { type EncodedPartial, encodePartial, type UsageEntry } from '../../../src/usage/index.ts';
-import { DataManager } from '../../../src/usage/merging/data-manager.ts';
+import { DataManager } from '../../../src/usage/merging/manage-data.ts';
 import type { UsageData } from '../../../src/usage/merging/master-storage.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { FaultyLevel } from '../../support/faulty-level.ts';

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { TrackingError } from '../../../errors.ts';
+import { TrackingError, toTrackingError } from '../../../errors.ts';
+import { syncFolder, unlessMissing } from '../../../files/index.ts';
 import { Slices } from '../../../slices/index.ts';
 import type { OnBackupProgress } from '../../contract/progress.ts';
 import { META_KEY } from '../../engine/keys.ts';
@@ -25,7 +26,7 @@ export interface CopySource {
  * without it is none, so that a copy that was cut short cannot be taken for whole.
  *
  * @param finalEntry makes the entry that comes with the description
- * @throws TrackingError TRACKS_WRITE_FAILED, TRACKS_CORRUPTED; then nothing of the copy is left
+ * @throws TrackingError TRACKS_WRITE_FAILED, TRACKS_LOCKED, TRACKS_CORRUPTED; then nothing of the copy is left
  */
 export async function copyStorage(
   source: CopySource,
@@ -33,30 +34,45 @@ export async function copyStorage(
   onProgress: OnBackupProgress,
   finalEntry: (record: BackupRecord) => [key: string, value: Buffer] | undefined,
 ): Promise<BackupRecord> {
-  await checkIsFree(folder);
+  const target = await createTarget(folder);
   try {
-    const { record, meta } = await copyEntries(source, folder, onProgress);
+    const { record, meta } = await copyEntries(source, target, onProgress);
     await verifyAndFinish(folder, record, meta, onProgress, finalEntry(record));
     return record;
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    if (error instanceof TrackingError) throw error;
-    const message = `'${folder}' cannot be written: ${(error as Error).message}`;
-    throw new TrackingError('TRACKS_WRITE_FAILED', message, { cause: error });
+    throw toTrackingError(error, 'TRACKS_WRITE_FAILED', `'${folder}' cannot be written`);
   }
 }
 
-/** @throws TrackingError TRACKS_WRITE_FAILED if the folder holds anything */
-async function checkIsFree(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new TrackingError('TRACKS_WRITE_FAILED', `'${folder}' cannot be used: ${error.message}`, {
-      cause: error,
-    });
-  });
-  if (names.length === 0) return;
+/**
+ * Creates the database of a copy. Of several copies that name the same folder at once, LevelDB's lock lets one have it.
+ *
+ * @throws TrackingError TRACKS_WRITE_FAILED if the folder holds anything or cannot be created; TRACKS_LOCKED
+ */
+async function createTarget(folder: string): Promise<Database> {
+  try {
+    const names = (await unlessMissing(readdir(folder))) ?? [];
+    if (names.length > 0) throw notEmpty(folder);
+    await mkdir(folder, { recursive: true });
+    const target = new Database(folder, false);
+    await target.open();
+    if (await isEmpty(target)) return target;
+    await target.close(); // Another copy was made since the folder was listed.
+    throw notEmpty(folder);
+  } catch (error) {
+    throw toTrackingError(error, 'TRACKS_WRITE_FAILED', `'${folder}' cannot be written`);
+  }
+}
+
+async function isEmpty(database: Database): Promise<boolean> {
+  for await (const _ of database.entries(ALL_KEYS)) return false;
+  return true;
+}
+
+function notEmpty(folder: string): TrackingError {
   const message = `'${folder}' is not empty, and nothing is overwritten; name a folder that does not exist yet`;
-  throw new TrackingError('TRACKS_WRITE_FAILED', message);
+  return new TrackingError('TRACKS_WRITE_FAILED', message);
 }
 
 interface Copied {
@@ -66,12 +82,9 @@ interface Copied {
 
 async function copyEntries(
   source: CopySource,
-  folder: string,
+  target: Database,
   onProgress: OnBackupProgress,
 ): Promise<Copied> {
-  await mkdir(folder, { recursive: true });
-  const target = new Database(folder, false);
-  await target.open();
   try {
     const tally = new EntryTally();
     let meta: Buffer | undefined;
@@ -143,11 +156,4 @@ export async function tallyOf(
   }
   if (isMetaDue) tally.add(META_KEY, meta!);
   return tally.finish();
-}
-
-/** Makes sure that the names in a folder are on the disk. Some systems cannot, and need not. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder).catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }

@@ -1,5 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { TrackingError } from '../../../errors.ts';
+import { openToAppend, syncFolder } from '../../../files/index.ts';
 
 /** A value that cannot be served, as it is set aside. */
 export interface DamagedValue {
@@ -28,8 +30,8 @@ export class Quarantine {
   /** @throws TrackingError TRACKS_WRITE_FAILED */
   async add({ key, reason, value }: DamagedValue): Promise<void> {
     try {
-      this.#file ??= await open(this.path, 'a');
-      await this.#file.write(`${JSON.stringify({ key, reason, bytes: value.toString('base64') })}\n`);
+      this.#file ??= await openToAppend(this.path);
+      await this.#file.appendFile(`${JSON.stringify({ key, reason, bytes: value.toString('base64') })}\n`);
     } catch (cause) {
       throw this.#failure(cause);
     }
@@ -40,6 +42,7 @@ export class Quarantine {
     try {
       await this.#file?.sync();
       await this.#file?.close();
+      if (this.#file) await syncFolder(dirname(this.path));
     } catch (cause) {
       throw this.#failure(cause);
     }

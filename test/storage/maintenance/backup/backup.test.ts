@@ -13,6 +13,21 @@ const contentsOf = async (storage: TrackingStorage): Promise<string[]> =>
   [...(await storage.query()), ...(await storage.getRuns()).map((run) => JSON.stringify(run))].map(String);
 
 describe('a backup', () => {
+  test('into one folder by two storages at once is made whole by one of them, and refused to the other', () =>
+    withTemporaryFolder(async (folder) => {
+      await using storage = await TrackingStorage.open();
+      await using other = await TrackingStorage.open();
+      await saveTracks(storage, 2000);
+      await saveTracks(other, 1000);
+      const path = join(folder, 'backup');
+      const results = await Promise.allSettled([storage.backup(path), other.backup(path)]);
+      const winner = results.findIndex(({ status }) => status === 'fulfilled');
+      const code = expect.stringMatching(/^TRACKS_(LOCKED|WRITE_FAILED)$/);
+      expect(results[1 - winner]).toMatchObject({ status: 'rejected', reason: { code } });
+      const restored = await TrackingStorage.restore(path, join(folder, 'restored'));
+      expect(restored.tracks).toBe([2000, 1000][winner]);
+    }));
+
   test('opens as a storage with everything as it was, and can be restored', () =>
     withTemporaryFolder(async (folder) => {
       await using storage = await TrackingStorage.open(join(folder, 'tracks'), { checkpointInterval: 500 });

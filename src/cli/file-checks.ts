@@ -1,0 +1,28 @@
+import { access, stat } from 'node:fs/promises';
+import { WrongUse } from './failures.ts';
+
+/** Makes sure that nothing is overwritten unless that is wanted. @throws WrongUse */
+export async function checkMayWrite(path: string, isForced: boolean | undefined): Promise<void> {
+  if (isForced) return;
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw new WrongUse(`'${path}' is there already; --force overwrites it`);
+}
+
+/** Whether there is a folder of this name. */
+export async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
+
+/** Whether there is a file of this name. */
+export async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+}
