@@ -2,11 +2,11 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm, stat, utimes } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { findBackups } from './backups.ts';
+import { findBackups } from '../lines/index.ts';
 
 /** Compresses every backup that is not compressed yet, also those whose compression was interrupted. */
 export async function compressBackups(logFile: string): Promise<void> {
-  for (const { path, isCompressed } of await findBackups(logFile)) if (!isCompressed) await compress(path);
+  for (const { path, isPacked } of await findBackups(logFile)) if (!isPacked) await compress(path);
 }
 
 /** Under another name until it is complete, so that a backup is never there in part. */

@@ -1,15 +1,14 @@
 import { messageOf } from '../errors.ts';
-import { packPosition } from './file-position.ts';
-import { contextAt, type LineBlock, type RawLine } from './line-reader.ts';
+import { type FileBlock, pointIn } from '../lines/index.ts';
 import type { FaultyLine } from './load-result.ts';
-import type { FileBlock } from './log-blocks.ts';
+import { LOG_POSITIONS } from './load-sources.ts';
 import { checkEntry, type LogEntry } from './log-entry.ts';
-import type { LineParser, LogLine } from './log-line.ts';
+import { type LineParser, type LogLine, type TextLine, textOf } from './log-line.ts';
 
 /** An entry, and where in the file it came from. */
 export interface LocatedEntry {
   entry: LogEntry;
-  raw: RawLine;
+  raw: TextLine;
   /** The number of the line. */
   line: number;
 }
@@ -19,7 +18,7 @@ export interface EntryBatch {
   file: string;
   /** The name of the file in the storage. */
   source: string;
-  block: LineBlock;
+  block: FileBlock;
   entries: LocatedEntry[];
   faults: FaultyLine[];
   skipped: number;
@@ -29,8 +28,8 @@ export interface EntryBatch {
 
 /** Where a batch comes from. */
 export type BatchOrigin = Pick<EntryBatch, 'source' | 'linesBefore'> & {
-  /** The number of the first line of the block. */
-  firstLine: number;
+  /** Lines of the file that the line numbers take into account already. */
+  linesCounted: number;
 };
 
 /** Makes an entry of a line that holds none. */
@@ -59,19 +58,22 @@ export class EntryFinder {
     return this.#parse !== undefined;
   }
 
-  find(block: FileBlock, { firstLine, source, linesBefore }: BatchOrigin): EntryBatch {
+  find(block: FileBlock, { source, linesBefore, linesCounted }: BatchOrigin): EntryBatch {
     const file = block.file.path;
     const batch: EntryBatch = { file, source, linesBefore, block, entries: [], faults: [], skipped: 0 };
-    for (const [i, raw] of block.lines.entries()) {
+    let line = linesCounted + block.firstLine;
+    for (const each of block.lines) {
+      const raw = textOf(block, each);
       const entry = this.#parser.parseEntry(raw);
-      if (entry) batch.entries.push({ entry, raw, line: firstLine + i });
-      else this.#addOther(batch, raw, firstLine + i);
+      if (entry) batch.entries.push({ entry, raw, line });
+      else this.#addOther(batch, raw, line);
+      line++;
     }
     return batch;
   }
 
   /** A line that holds no entry by itself. */
-  #addOther(batch: EntryBatch, raw: RawLine, line: number): void {
+  #addOther(batch: EntryBatch, raw: TextLine, line: number): void {
     const logLine: LogLine = { file: batch.file, line, ...this.#parser.parse(raw) };
     try {
       const entry = this.#ask(logLine);
@@ -94,15 +96,9 @@ export class EntryFinder {
   }
 }
 
-/** The position to keep when the lines of the batch up to this one are through. */
-export function positionBehind({ block }: EntryBatch, { end }: RawLine): number {
-  return packPosition(end, contextAt(block, end));
-}
-
-/** The position to keep when the whole batch is through. */
-export function positionAfter({ block }: EntryBatch): number {
-  const end = block.start + block.bytes.length;
-  return packPosition(end, contextAt(block, end));
+/** The position to keep when the lines of the batch up to this one are saved; by default all of them. */
+export function positionBehind({ block }: EntryBatch, raw?: TextLine): number {
+  return LOG_POSITIONS.encode(pointIn(block, raw?.end));
 }
 
 export function faultOf(

@@ -1,5 +1,5 @@
 import { messageOf, TrackingError, type TrackingErrorCode } from '../errors.ts';
-import { type EntryBatch, faultOf, type LocatedEntry, positionAfter, positionBehind } from './entry-batch.ts';
+import { type EntryBatch, faultOf, type LocatedEntry, positionBehind } from './entry-batch.ts';
 import type { EntryStorage } from './entry-storage.ts';
 import type { FaultyLine, LoadCounter } from './load-result.ts';
 
@@ -31,7 +31,7 @@ export class EntrySaver {
   }
 
   async #saveBatch(batch: EntryBatch): Promise<void> {
-    const position = positionAfter(batch);
+    const position = positionBehind(batch);
     await this.#storage.ready?.();
     await this.#saveEntries(batch, batch.entries, position);
     this.#counter.lines += batch.block.lines.length;

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { checkFunction, checkName, checkOptions, describe } from '../arguments/index.ts';
+import { readLogFiles } from '../lines/index.ts';
 import { type BatchOrigin, EntryFinder, type ParseLine } from './entry-batch.ts';
 import { EntrySaver } from './entry-saver.ts';
 import type { EntryStorage } from './entry-storage.ts';
+import { LINE_SIZE_BYTES_MAX } from './limits.ts';
 import { LoadCounter, type LoadResult } from './load-result.ts';
 import { LoadSources } from './load-sources.ts';
-import { type FileBlock, readBlocks } from './log-blocks.ts';
 import { createParser, type LineOptions } from './read-log.ts';
 
 /** How a log is loaded. */
@@ -55,7 +56,8 @@ async function loadFiles(
   const counter = new LoadCounter();
   const saver = new EntrySaver(storage, counter);
   const sources = new LoadSources(storage, source, counter);
-  const blocks = readBlocks(logFile, {
+  const blocks = readLogFiles(logFile, {
+    lineSizeMax: LINE_SIZE_BYTES_MAX,
     follow: false,
     signal: undefined,
     pollIntervalMs: 1,
@@ -63,9 +65,8 @@ async function loadFiles(
     finish: () => saver.finish(),
     onDamage: (file, error) => counter.addDamage(file.path, error),
   });
-  const origins = new BatchOrigins(sources, finder.showsLines);
   try {
-    for await (const block of blocks) await saver.save(finder.find(block, await origins.next(block)));
+    for await (const block of blocks) await saver.save(finder.find(block, await originOf(sources, finder)));
   } finally {
     // Nothing may be under way any more when the next load begins.
     await saver.finish().catch(() => {});
@@ -73,25 +74,11 @@ async function loadFiles(
   return counter.result(await sources.hasGap());
 }
 
-/** Says for each block where it comes from. */
-class BatchOrigins {
-  readonly #sources: LoadSources;
-  readonly #showsLines: boolean;
-  #nextLine = 1;
-
-  constructor(sources: LoadSources, showsLines: boolean) {
-    this.#sources = sources;
-    this.#showsLines = showsLines;
-  }
-
-  /** Lines that are through already are counted only if someone wants to know. */
-  async next({ start, lines }: FileBlock): Promise<BatchOrigin> {
-    const { key, start: from, linesBefore } = this.#sources.current!;
-    if (start === from.position) this.#nextLine = this.#showsLines ? 1 + (await linesBefore()) : 1;
-    const firstLine = this.#nextLine;
-    this.#nextLine += lines.length;
-    return { source: key, firstLine, linesBefore: this.#showsLines ? async () => 0 : linesBefore };
-  }
+/** Lines that earlier loads saved are counted in advance only if line numbers are shown. */
+async function originOf({ current }: LoadSources, { showsLines }: EntryFinder): Promise<BatchOrigin> {
+  const { key: source, linesBefore } = current!;
+  if (!showsLines) return { source, linesCounted: 0, linesBefore };
+  return { source, linesCounted: await linesBefore(), linesBefore: async () => 0 };
 }
 
 function checkStorage(storage: unknown): void {

@@ -1,21 +1,27 @@
 import { isDamage } from '../files/index.ts';
+import {
+  BEGINNING,
+  findKnown,
+  fingerprintOf,
+  type LineFile,
+  type Point,
+  PositionFormat,
+  readHead,
+} from '../lines/index.ts';
 import type { EntryStorage } from './entry-storage.ts';
-import { findPosition, fingerprintOf, isBeginningOf } from './file-position.ts';
 import type { LoadCounter } from './load-result.ts';
-import type { StartingPoint } from './log-blocks.ts';
-import type { OpenedFile } from './opened-file.ts';
+
+/** How the position in a log file is kept, for files of up to 32 GiB. */
+export const LOG_POSITIONS = new PositionFormat('a log file', 18);
 
 /** The file that is being loaded. */
 export interface CurrentFile {
   /** Its name in the storage. */
   key: string;
-  start: StartingPoint;
+  start: Point;
   /** How many of its lines are in the storage already. */
   linesBefore(): Promise<number>;
 }
-
-const BEGINNING: StartingPoint = { position: 0, context: Buffer.alloc(0) };
-const LINE_BREAK = 0x0a;
 
 /** Finds out what of each file of a log is in the storage already. */
 export class LoadSources {
@@ -35,7 +41,7 @@ export class LoadSources {
   }
 
   /** Where to begin in a file; undefined if it is to be passed over in this load. */
-  async findStart(file: OpenedFile, younger: readonly OpenedFile[]): Promise<StartingPoint | undefined> {
+  async findStart(file: LineFile, younger: readonly LineFile[]): Promise<Point | undefined> {
     try {
       return await this.#find(file, younger);
     } catch (error) {
@@ -56,34 +62,29 @@ export class LoadSources {
     return wasLoaded && !this.#hasKnownFile;
   }
 
-  async #find(file: OpenedFile, younger: readonly OpenedFile[]): Promise<StartingPoint | undefined> {
-    const print = await fingerprintOf(file, younger.length > 0);
+  async #find(file: LineFile, younger: readonly LineFile[]): Promise<Point | undefined> {
+    const print = await printOf(file, younger.length > 0);
     if (print === undefined || (await isUnfinishedCopy(file, print, younger))) return undefined;
     this.#hasFiles = true;
-    const { key, start, isKnown } = await this.#findKey(file, print);
+    const name = `${this.#source}:${print}`;
+    const { known, freeKey } = await findKnown(file, name, this.#storage, LOG_POSITIONS, this.#claimed);
+    const { key, start } = known ?? { key: freeKey, start: BEGINNING };
     this.#claimed.add(key);
-    this.#hasKnownFile ||= isKnown;
-    this.current = { key, start, linesBefore: once(() => countLines(file, start.position)) };
+    this.#hasKnownFile ||= known !== undefined;
+    this.current = { key, start, linesBefore: once(() => file.countLines(start.position)) };
     return start;
   }
+}
 
-  /**
-   * Files with the same first line are told apart by what comes before the position that was kept; if that is the same
-   * too, by the length of it. Each name belongs to one file.
-   */
-  async #findKey(
-    file: OpenedFile,
-    print: string,
-  ): Promise<{ key: string; start: StartingPoint; isKnown: boolean }> {
-    let best: { key: string; start: StartingPoint; isKnown: boolean } | undefined;
-    for (let number = 1; ; number++) {
-      const key = `${this.#source}:${print}${number > 1 ? `:${number}` : ''}`;
-      const kept = await this.#storage.getPosition(key);
-      if (kept === undefined) return best ?? { key, start: BEGINNING, isKnown: false };
-      const start = this.#claimed.has(key) ? undefined : await findPosition(file, kept);
-      if (start && start.position > (best?.start.position ?? -1)) best = { key, start, isKnown: true };
-    }
-  }
+/**
+ * Tells a file by its first line; undefined if that is not complete yet. A file that is rolled gets no more than it has.
+ *
+ * @throws the damage of a packed file that has not even its first line whole
+ */
+async function printOf(file: LineFile, isRolled: boolean): Promise<string | undefined> {
+  const { firstLine, isComplete, damage } = await readHead(file);
+  if (damage && !isComplete) throw damage;
+  return isComplete || (isRolled && firstLine.length > 0) ? fingerprintOf(firstLine) : undefined;
 }
 
 /**
@@ -91,31 +92,15 @@ export class LoadSources {
  * original, while a file that was rolled is older than the one after it.
  */
 async function isUnfinishedCopy(
-  file: OpenedFile,
+  file: LineFile,
   print: string,
-  younger: readonly OpenedFile[],
+  younger: readonly LineFile[],
 ): Promise<boolean> {
   for (const other of younger) {
-    if (file.isCompressed || other.isCompressed || file.birthTime <= other.birthTime) continue;
-    if ((await fingerprintOf(other, false)) === print && (await isBeginningOf(file, other))) return true;
+    if (file.isPacked || other.isPacked || file.birthTime <= other.birthTime) continue;
+    if ((await printOf(other, false)) === print && (await file.isBeginningOf(other))) return true;
   }
   return false;
-}
-
-async function countLines(file: OpenedFile, end: number): Promise<number> {
-  const source = await file.read(0);
-  let count = 0;
-  try {
-    for (let left = end; left > 0; ) {
-      const bytes = (await source.read())?.subarray(0, left);
-      if (!bytes) break;
-      for (let at = bytes.indexOf(LINE_BREAK); at >= 0; at = bytes.indexOf(LINE_BREAK, at + 1)) count++;
-      left -= bytes.length;
-    }
-  } finally {
-    await source.close();
-  }
-  return count;
 }
 
 function once<T>(compute: () => Promise<T>): () => Promise<T> {

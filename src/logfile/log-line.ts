@@ -1,7 +1,7 @@
+import type { LineBlock, RawLine } from '../lines/index.ts';
 import { parseAsctime } from './asctime.ts';
 import { unescapeText } from './escape.ts';
 import type { LineFormat } from './line-format.ts';
-import type { RawLine } from './line-reader.ts';
 import { TORN_MARK } from './live-file.ts';
 import { decodeEntry, type LogEntry } from './log-entry.ts';
 
@@ -38,8 +38,23 @@ export interface LogLine {
   readonly fault: LineFault | undefined;
 }
 
+/** A line as text. */
+export interface TextLine {
+  text: string;
+  /** Behind its line break, as an offset in its block. */
+  end: number;
+  /** What is wrong with the line as such. */
+  fault?: 'torn' | 'too long' | undefined;
+}
+
 /** What a line says. */
 export type LineContent = Omit<LogLine, 'file' | 'line'>;
+
+/** Of a line that is too long there is no text. */
+export function textOf({ bytes, isRest }: LineBlock, { start, end, next, beginning }: RawLine): TextLine {
+  if (beginning) return { text: '', end: next, fault: 'too long' };
+  return { text: bytes.toString('utf8', start, end), end: next, fault: isRest ? 'torn' : undefined };
+}
 
 const NOTHING = { time: undefined, name: undefined, levelName: undefined, entry: undefined };
 
@@ -54,13 +69,13 @@ export class LineParser {
   }
 
   /** The entry in a line, and nothing else of it; undefined if there is none, for whatever reason. */
-  parseEntry({ text, fault }: RawLine): LogEntry | undefined {
+  parseEntry({ text, fault }: TextLine): LogEntry | undefined {
     if (fault || text.endsWith(TORN_MARK)) return undefined;
     const json = this.#format.entryOf(this.#format.parse(text)?.message ?? '');
     return json === undefined ? undefined : decodeEntry(json);
   }
 
-  parse({ text, fault }: RawLine): LineContent {
+  parse({ text, fault }: TextLine): LineContent {
     if (fault) return { ...NOTHING, text, message: text, fault };
     if (text.endsWith(TORN_MARK)) return { ...NOTHING, text, message: text, fault: 'torn' };
     const fields = this.#format.parse(text);

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { checkFlag, checkInteger, checkName, checkOptions, TIMER_MS_MAX } from '../arguments/index.ts';
+import { BEGINNING, type LineFile, type LogReading, readLogFiles } from '../lines/index.ts';
+import { LINE_SIZE_BYTES_MAX } from './limits.ts';
 import { DEFAULT_FORMAT, LineFormat } from './line-format.ts';
-import { type BlockOptions, readBlocks } from './log-blocks.ts';
-import { LineParser, type LogLine } from './log-line.ts';
-import type { OpenedFile } from './opened-file.ts';
+import { LineParser, type LogLine, textOf } from './log-line.ts';
 
 /** How the lines of a log are written. */
 export interface LineOptions {
@@ -25,7 +25,6 @@ export interface ReadLogOptions extends LineOptions {
 
 const OPTIONS = ['format', 'localTime', 'follow', 'signal', 'pollIntervalMs'] as const;
 const POLL_INTERVAL_MS = 100;
-const START = { position: 0, context: Buffer.alloc(0) };
 
 /**
  * Reads a log: all backups, oldest first, then the live file. A rollover while it is read loses and repeats nothing. Lines
@@ -47,32 +46,33 @@ export function createParser({ format, localTime }: LineOptions): LineParser {
   return new LineParser(new LineFormat(format ?? DEFAULT_FORMAT), checkFlag('localTime', localTime));
 }
 
-type FollowOptions = Pick<BlockOptions, 'follow' | 'signal' | 'pollIntervalMs'>;
+type FollowOptions = Pick<LogReading, 'follow' | 'signal' | 'pollIntervalMs'>;
 
 async function* readLines(
   logFile: string,
   parser: LineParser,
   options: FollowOptions,
 ): AsyncGenerator<LogLine> {
-  const damaged: OpenedFile[] = [];
-  let file: OpenedFile | undefined;
-  let line = 0;
-  const blocks = readBlocks(logFile, {
+  const damaged: LineFile[] = [];
+  let file: LineFile | undefined;
+  const blocks = readLogFiles(logFile, {
     ...options,
-    findStart: async () => START,
+    lineSizeMax: LINE_SIZE_BYTES_MAX,
+    findStart: async () => BEGINNING,
     onDamage: (each) => damaged.push(each),
   });
   for await (const block of blocks) {
     if (block.file !== file) yield* damaged.splice(0).map(createDamage);
-    if (block.file !== file || block.start === 0) line = 0;
     file = block.file;
-    for (const raw of block.lines) yield { file: file.path, line: ++line, ...parser.parse(raw) };
+    let line = block.firstLine;
+    for (const raw of block.lines)
+      yield { file: file.path, line: line++, ...parser.parse(textOf(block, raw)) };
   }
   yield* damaged.map(createDamage);
 }
 
 /** Stands for what cannot be read of a file. */
-function createDamage({ path }: OpenedFile): LogLine {
+function createDamage({ path }: LineFile): LogLine {
   const fields = { time: undefined, name: undefined, levelName: undefined, entry: undefined };
   return { file: path, line: 0, text: '', message: '', fault: 'unreadable', ...fields };
 }

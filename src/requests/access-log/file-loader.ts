@@ -1,14 +1,20 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isDamage } from '../../files/index.ts';
+import {
+  type KnownFile,
+  type LineBlock,
+  type LineFile,
+  LineSplitter,
+  type Point,
+  pointIn,
+} from '../../lines/index.ts';
 import { type RequestEntry, toEntry, userOf } from '../request-entry.ts';
 import type { Visits } from '../visits.ts';
-import type { AccessLogFile } from './access-log-file.ts';
 import type { AccessLogStorage } from './access-log-storage.ts';
-import { decodeText } from './decode.ts';
-import { readHead, type StartingPoint } from './file-identity.ts';
-import { countLines, type FileLines, isWithinLine, readFileLines } from './file-lines.ts';
-import { deliveryOf, type KnownFile, type KnownFiles } from './known-files.ts';
+import { deliveryOf, type KnownFiles } from './known-files.ts';
+import { LINE_SIZE_BYTES_MAX, UNFINISHED_PAUSE_MS } from './limits.ts';
 import type { InvalidFileLine, LoadCounter } from './load-report.ts';
-import type { Finding, RecordFinder } from './record-finder.ts';
+import { type Finding, type RecordFinder, textOf } from './record-finder.ts';
 import { type InvalidLogLine, shorten } from './report.ts';
 
 /** What a load works with. */
@@ -32,11 +38,12 @@ interface Batch {
   count: number;
 }
 
+const LINE_BREAK = 0x0a;
 const REST_OF_LINE = 'the line goes on one that was loaded before it was complete';
 
 /** Brings what is new in one file into the storage, batch by batch. */
 export class FileLoader {
-  readonly #file: AccessLogFile;
+  readonly #file: LineFile;
   readonly #tools: LoadTools;
   /** The save of the batch before; while it is under way the next one is parsed. */
   #saving: Promise<void> = Promise.resolve();
@@ -44,7 +51,7 @@ export class FileLoader {
   #lines = 0;
   #linesBefore: Promise<number> | undefined;
 
-  constructor(file: AccessLogFile, tools: LoadTools) {
+  constructor(file: LineFile, tools: LoadTools) {
     this.#file = file;
     this.#tools = tools;
   }
@@ -69,35 +76,49 @@ export class FileLoader {
 
   async #loadNew(): Promise<void> {
     const { files, signal } = this.#tools;
-    const head = await readHead(this.#file);
-    const known = head && (await files.find(this.#file, head));
-    if (!head || !known) return;
-    await files.keepHead(known, head);
+    const known = await files.find(this.#file);
+    if (!known) return;
     let isRest = isWithinLine(known.start);
-    for await (const lines of readFileLines(this.#file, known.start, signal)) {
-      await this.#take(known, lines, isRest);
+    for await (const block of this.#readFrom(known.start)) {
+      signal?.throwIfAborted();
+      await this.#take(known, block, isRest);
       isRest = false;
     }
     await this.#saving;
-    if (this.#file.isCompressed) await files.keepSeal(this.#file, head);
+    if (this.#file.isPacked) await files.keepSeal(this.#file, known);
+  }
+
+  /** A writer that is in the middle of a line gets some time to end it. */
+  async *#readFrom(start: Point): AsyncGenerator<LineBlock> {
+    const splitter = new LineSplitter(LINE_SIZE_BYTES_MAX, start);
+    yield* splitter.split(this.#file.read(start.position));
+    if (splitter.hasRest && !this.#file.isPacked) {
+      await pause(UNFINISHED_PAUSE_MS);
+      yield* splitter.split(this.#file.read(splitter.position));
+    }
+    const rest = splitter.takeRest();
+    if (rest) yield rest;
   }
 
   /** Parses a batch, and begins to save it as soon as the one before it is saved. */
-  async #take(known: KnownFile, lines: FileLines, isRest: boolean): Promise<void> {
+  async #take(known: KnownFile, block: LineBlock, isRest: boolean): Promise<void> {
     const { counter, finder } = this.#tools;
-    const finding = finder.find(isRest ? withoutFirst(lines) : lines, this.#lines + (isRest ? 2 : 1));
-    const rest = isRest ? firstText(lines) : '';
-    if (rest !== '')
-      finding.invalid.unshift({ line: this.#lines + 1, text: shorten(rest), reason: REST_OF_LINE });
-    if (lines.isUnfinished && finding.invalid.length > 0) {
+    const lines = block.cut();
+    const firstLine = this.#lines + 1;
+    const finding = isRest
+      ? finder.find(block.bytes, lines.slice(1), firstLine + 1)
+      : finder.find(block.bytes, lines, firstLine);
+    const rest = isRest ? textOf(block.bytes, lines[0]!) : '';
+    if (rest !== '') finding.invalid.unshift({ line: firstLine, text: shorten(rest), reason: REST_OF_LINE });
+    if (block.isRest && !this.#file.isPacked && finding.invalid.length > 0) {
       counter.addUnfinished();
       return;
     }
-    this.#lines += lines.lines.length;
+    this.#lines += lines.length;
     const entries = await this.#toEntries(finding);
     await this.#saving;
-    const count = lines.lines.length - (isRest && rest === '' ? 1 : 0);
-    this.#saving = this.#save(known, lines.point, { finding, entries, count });
+    const count = lines.length - (isRest && rest === '' ? 1 : 0);
+    this.#saving = this.#save(known, pointIn(block), { finding, entries, count });
     // Whoever waits for it next is told.
     this.#saving.catch(() => {});
   }
@@ -109,7 +130,7 @@ export class FileLoader {
     );
   }
 
-  async #save(known: KnownFile, point: StartingPoint, { finding, entries, count }: Batch): Promise<void> {
+  async #save(known: KnownFile, point: Point, { finding, entries, count }: Batch): Promise<void> {
     const { storage, counter } = this.#tools;
     await storage.saveUserTracks(entries, deliveryOf(known, point));
     const visits = entries.map(({ runId }) => runId);
@@ -120,17 +141,13 @@ export class FileLoader {
 
   /** Lines that an earlier load has taken are counted only where a number has to be told. */
   async #report({ start }: KnownFile, line: InvalidLogLine): Promise<void> {
-    this.#linesBefore ??= countLines(this.#file, start.position);
+    this.#linesBefore ??= this.#file.countLines(start.position);
     const before = await this.#linesBefore;
     this.#tools.onInvalid({ file: this.#file.path, ...line, line: before + line.line });
   }
 }
 
-function firstText({ bytes, lines }: FileLines): string {
-  const { start, end } = lines[0]!;
-  return decodeText(bytes, start, end);
-}
-
-function withoutFirst(lines: FileLines): FileLines {
-  return { ...lines, lines: lines.lines.slice(1) };
+/** Whether a point lies within a line whose beginning was loaded already. */
+function isWithinLine({ position, context }: Point): boolean {
+  return position > 0 && context.at(-1) !== LINE_BREAK;
 }

@@ -1,23 +1,31 @@
-import type { Delivery } from '../../storage/index.ts';
-import type { AccessLogFile } from './access-log-file.ts';
-import type { PositionStorage } from './access-log-storage.ts';
+import { crc32 } from 'node:zlib';
 import {
   BEGINNING,
-  type FileHead,
-  findPosition,
-  packPosition,
-  type StartingPoint,
-  sealOf,
-} from './file-identity.ts';
+  findKnown,
+  fingerprintOf,
+  type KnownFile,
+  type LineFile,
+  type Point,
+  PositionFormat,
+  readHead,
+} from '../../lines/index.ts';
+import type { Delivery } from '../../storage/index.ts';
+import type { PositionStorage } from './access-log-storage.ts';
 
-/** What a storage has of a file. */
-export interface KnownFile {
-  /** Names the file in the storage. */
-  key: string;
-  start: StartingPoint;
+/** How the position in an access log is kept, for files of up to 128 GiB. */
+const POSITIONS = new PositionFormat('an access log', 16);
+
+/** Bytes that tell of a file that is shorter than what was loaded whether it is the beginning of that. */
+const SUM_SIZE_BYTES = 1_024;
+const CARRIAGE_RETURN = 0x0d;
+
+/** A file that has something to load. */
+export interface NewContent extends KnownFile {
+  /** Names the file as far as its first line tells. */
+  name: string;
 }
 
-/** Finds out what of each file is in the storage already, and keeps how far it is through. */
+/** Finds out what of each file is in the storage already, and keeps how far it is loaded. */
 export class KnownFiles {
   readonly #storage: PositionStorage;
   readonly #source: string;
@@ -28,52 +36,59 @@ export class KnownFiles {
     this.#source = source;
   }
 
-  /** Where to begin in a file; undefined if everything in it is in the storage. */
-  async find(file: AccessLogFile, head: FileHead): Promise<KnownFile | undefined> {
-    if (file.isCompressed && (await this.#isKept(await this.#sealKey(file, head)))) return undefined;
-    let best: KnownFile | undefined;
-    let isCopy = false;
-    for (let number = 1; ; number++) {
-      const key = `${this.#source}:${head.print}${number > 1 ? `:${number}` : ''}`;
-      const kept = await this.#storage.getPosition(key);
-      if (kept === undefined) return best ?? (isCopy ? undefined : { key, start: BEGINNING });
-      const start = await findPosition(file, kept);
-      if (start === 'shorter') isCopy ||= await this.#beginsWith(key, head);
-      else if (start && start.position > (best?.start.position ?? -1)) best = { key, start };
-    }
-  }
-
-  /** Keeps what tells a file from others that begin with the same line, before the first of it is saved. */
-  async keepHead({ key }: KnownFile, { sum }: FileHead): Promise<void> {
-    if (sum === undefined || (await this.#isKept(headKey(key)))) return;
-    await this.#storage.saveUserTracks([], { source: headKey(key), position: sum });
+  /**
+   * Where to begin in a file; undefined if everything in it is in the storage. Keeps what tells the file from others that begin with the
+   * same line.
+   */
+  async find(file: LineFile): Promise<NewContent | undefined> {
+    const { bytes, damage, firstLine } = await readHead(file);
+    if (bytes.length === 0 && damage) throw damage;
+    if (bytes.length === 0) return undefined;
+    const name = `${this.#source}:${fingerprintOf(withoutReturn(firstLine))}`;
+    if (file.isPacked && (await this.#isKept(await sealKey(file, name)))) return undefined;
+    const sum = bytes.length < SUM_SIZE_BYTES ? undefined : crc32(bytes.subarray(0, SUM_SIZE_BYTES));
+    const { known, longer, freeKey } = await findKnown(file, name, this.#storage, POSITIONS);
+    if (!known && (await this.#isCopy(sum, longer))) return undefined;
+    const { key, start } = known ?? { key: freeKey, start: BEGINNING };
+    if (sum !== undefined) await this.#keepOnce(headKey(key), sum);
+    return { key, start, name };
   }
 
   /** Keeps that everything in a packed file is in the storage: nothing is added to it any more. */
-  async keepSeal(file: AccessLogFile, head: FileHead): Promise<void> {
-    const source = await this.#sealKey(file, head);
-    if (!(await this.#isKept(source))) await this.#storage.saveUserTracks([], { source, position: 1 });
+  async keepSeal(file: LineFile, { name }: NewContent): Promise<void> {
+    await this.#keepOnce(await sealKey(file, name), 1);
   }
 
-  /** Whether what was loaded under the key begins as the file does. */
-  async #beginsWith(key: string, { sum }: FileHead): Promise<boolean> {
-    return sum !== undefined && (await this.#storage.getPosition(headKey(key))) === sum;
+  /** Whether a file is the beginning of one of those that are longer. */
+  async #isCopy(sum: number | undefined, longer: readonly string[]): Promise<boolean> {
+    if (sum === undefined) return false;
+    const sums = await Promise.all(longer.map((key) => this.#storage.getPosition(headKey(key))));
+    return sums.includes(sum);
+  }
+
+  async #keepOnce(source: string, position: number): Promise<void> {
+    if (!(await this.#isKept(source))) await this.#storage.saveUserTracks([], { source, position });
   }
 
   async #isKept(source: string): Promise<boolean> {
     return (await this.#storage.getPosition(source)) !== undefined;
   }
+}
 
-  async #sealKey(file: AccessLogFile, { print }: FileHead): Promise<string> {
-    return `${this.#source}:${print}:packed:${await sealOf(file)}`;
-  }
+/** What a packed file says of its content at its end, so that it need not be unpacked to be known again. */
+async function sealKey(file: LineFile, name: string): Promise<string> {
+  return `${name}:packed:${file.sizeBytes}-${(await file.readTrailer()).toString('hex')}`;
 }
 
 function headKey(key: string): string {
   return `${key}:head`;
 }
 
-/** What goes with the records of a file that are through up to a point. */
-export function deliveryOf({ key }: KnownFile, point: StartingPoint): Delivery {
-  return { source: key, position: packPosition(point) };
+function withoutReturn(line: Buffer): Buffer {
+  return line.at(-1) === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
+}
+
+/** What goes with the records of a file up to a point. */
+export function deliveryOf({ key }: KnownFile, point: Point): Delivery {
+  return { source: key, position: POSITIONS.encode(point) };
 }

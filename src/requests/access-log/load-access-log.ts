@@ -1,6 +1,6 @@
+import { LineFile } from '../../lines/index.ts';
 import { checkChoice, checkFlag, checkFunction, checkOptions, checkText, describe } from '../arguments.ts';
 import { Visits } from '../visits.ts';
-import { AccessLogFile } from './access-log-file.ts';
 import type { AccessLogStorage } from './access-log-storage.ts';
 import { FileLoader, type LoadTools } from './file-loader.ts';
 import { type FileOrder, sortByTime } from './file-order.ts';
@@ -14,7 +14,7 @@ import {
 import { checkSignal } from './read-access-log.ts';
 import { RECORD_OPTIONS, RecordChoice, type RecordOptions } from './record-choice.ts';
 import { RecordFinder } from './record-finder.ts';
-import { findRotatedFiles } from './rotated-files.ts';
+import { withRotatedFiles } from './rotated-files.ts';
 
 /** How access logs are loaded. */
 export interface LoadAccessLogOptions extends RecordOptions {
@@ -84,7 +84,7 @@ class Load {
   readonly #counter = new LoadCounter();
   readonly #tools: LoadTools;
   #fileNumber = 0;
-  #files: readonly AccessLogFile[] = [];
+  #files: readonly LineFile[] = [];
 
   constructor(storage: AccessLogStorage, options: LoadAccessLogOptions) {
     const { source = SOURCE, visitTimeoutMs, signal } = options;
@@ -119,7 +119,7 @@ class Load {
     }
   }
 
-  async #loadFile(file: AccessLogFile): Promise<void> {
+  async #loadFile(file: LineFile): Promise<void> {
     this.#options.signal?.throwIfAborted();
     this.#fileNumber++;
     this.#counter.beginFile(file.path);
@@ -152,16 +152,16 @@ function sum(numbers: readonly number[]): number {
 }
 
 async function withRotated(paths: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(paths.map(findRotatedFiles));
+  const found = await Promise.all(paths.map(withRotatedFiles));
   return found.flat();
 }
 
 /** Opens all files as they are at one moment; one that is given twice, once. */
-async function openAll(paths: readonly string[]): Promise<AccessLogFile[]> {
-  const files = new Map<string, AccessLogFile>();
+async function openAll(paths: readonly string[]): Promise<LineFile[]> {
+  const files = new Map<string, LineFile>();
   try {
     for (const path of paths) {
-      const file = await AccessLogFile.open(path);
+      const file = await LineFile.open('access log', path);
       if (files.has(file.identity)) await file.close();
       else files.set(file.identity, file);
     }

@@ -1,15 +1,21 @@
+import {
+  type LineBlock,
+  LineFile,
+  LineSplitter,
+  type Pieces,
+  toBytes,
+  unpack,
+  withReadErrors,
+} from '../../lines/index.ts';
 import { checkFunction, checkOptions, describe } from '../arguments.ts';
 import type { RequestRecord } from '../request-record.ts';
-import { AccessLogFile, toReadError } from './access-log-file.ts';
-import { READ_SIZE_BYTES } from './limits.ts';
-import { type LineBlock, LineSplitter } from './line-splitter.ts';
+import { LINE_SIZE_BYTES_MAX } from './limits.ts';
 import { RECORD_OPTIONS, RecordChoice, type RecordOptions } from './record-choice.ts';
 import { type Finding, type LocatedRecord, RecordFinder } from './record-finder.ts';
 import { type AccessLogReport, addInvalid, emptyReport, type InvalidLogLine } from './report.ts';
-import { unpack } from './unpack.ts';
 
 /** Where an access log comes from: the path of a file, or its bytes or text piece by piece, such as a stream. */
-export type AccessLogSource = string | AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
+export type AccessLogSource = string | Pieces;
 
 /** How an access log is read. */
 export interface ReadAccessLogOptions extends RecordOptions {
@@ -63,14 +69,15 @@ export class AccessLogReader implements AsyncIterable<RequestRecord> {
     const finder = new RecordFinder(this.#choice);
     for await (const block of splitLines(bytesOf(this.#source))) {
       this.#signal?.throwIfAborted();
-      const finding = finder.find(block, this.report.lines + 1);
-      this.#count(block, finding);
+      const lines = block.cut();
+      const finding = finder.find(block.bytes, lines, this.report.lines + 1);
+      this.#count(lines.length, finding);
       yield finding;
     }
   }
 
-  #count({ lines }: LineBlock, { records, filtered, invalid }: Finding): void {
-    this.report.lines += lines.length;
+  #count(lines: number, { records, filtered, invalid }: Finding): void {
+    this.report.lines += lines;
     this.report.records += records.length;
     this.report.filtered += filtered;
     for (const line of invalid) {
@@ -99,8 +106,6 @@ export function readAccessLog(source: AccessLogSource, options?: ReadAccessLogOp
   return new AccessLogReader(source, new RecordChoice(checked), checked);
 }
 
-const HALF_AT_END = /[\ud800-\udbff]$/;
-
 /** @throws TypeError if it is no signal */
 export function checkSignal(signal: unknown): void {
   if (signal !== undefined && !(signal instanceof AbortSignal))
@@ -120,57 +125,23 @@ function checkSource(source: unknown): void {
 /** The unpacked bytes of a source. */
 async function* bytesOf(source: AccessLogSource): AsyncGenerator<Buffer> {
   if (typeof source !== 'string') {
-    yield* withReadErrors('the stream', unpack(toBuffers(source), 'the access log'));
+    yield* withReadErrors(
+      "cannot read the access log 'the stream'",
+      unpack(toBytes(source), 'the access log'),
+    );
     return;
   }
-  const file = await AccessLogFile.open(source);
+  const file = await LineFile.open('access log', source);
   try {
-    yield* withReadErrors(source, file.read());
+    yield* withReadErrors(`cannot read the access log '${source}'`, file.read());
   } finally {
     await file.close();
   }
 }
 
-async function* withReadErrors(name: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield* bytes;
-  } catch (error) {
-    throw toReadError(name, error);
-  }
-}
-
-async function* toBuffers(
-  source: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
-): AsyncGenerator<Buffer> {
-  let half = '';
-  for await (const piece of source) {
-    if (typeof piece !== 'string' && !(piece instanceof Uint8Array))
-      throw new TypeError(`source must be an iterable of bytes or text, received ${describe(piece)} in it`);
-    const whole = typeof piece === 'string' ? half + piece : piece;
-    // A character may have been cut in two between two texts.
-    half = typeof whole === 'string' && HALF_AT_END.test(whole) ? whole.slice(-1) : '';
-    yield* inSlices(toBuffer(typeof whole === 'string' ? whole.slice(0, whole.length - half.length) : whole));
-  }
-  yield Buffer.from(half);
-}
-
-function toBuffer(piece: Uint8Array | string): Buffer {
-  return typeof piece === 'string'
-    ? Buffer.from(piece)
-    : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-}
-
-/** A large piece would make as many records at once. */
-function* inSlices(bytes: Buffer): Generator<Buffer> {
-  for (let at = 0; at < bytes.length; at += READ_SIZE_BYTES) yield bytes.subarray(at, at + READ_SIZE_BYTES);
-}
-
 async function* splitLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<LineBlock> {
-  const splitter = new LineSplitter();
-  for await (const piece of bytes) {
-    const block = splitter.push(piece);
-    if (block) yield block;
-  }
+  const splitter = new LineSplitter(LINE_SIZE_BYTES_MAX);
+  yield* splitter.split(bytes);
   const rest = splitter.takeRest();
   if (rest) yield rest;
 }

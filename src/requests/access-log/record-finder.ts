@@ -1,7 +1,7 @@
+import type { RawLine } from '../../lines/index.ts';
 import type { RequestRecord } from '../request-record.ts';
 import { decodeText } from './decode.ts';
 import { LINE_SIZE_BYTES_MAX } from './limits.ts';
-import type { LineBlock, RawLine } from './line-splitter.ts';
 import { parseLine } from './parse-line.ts';
 import type { RecordChoice } from './record-choice.ts';
 import { type InvalidLogLine, shorten } from './report.ts';
@@ -32,17 +32,17 @@ export class RecordFinder {
     this.#choice = choice;
   }
 
-  /** @param firstLine the number of the first line of the block */
-  find({ bytes, lines }: LineBlock, firstLine: number): Finding {
+  /** @param firstLine the number of the first of the lines */
+  find(bytes: Buffer, lines: readonly RawLine[], firstLine: number): Finding {
     const finding: Finding = { records: [], invalid: [], filtered: 0 };
     for (const [index, raw] of lines.entries()) this.#findInLine(finding, bytes, raw, firstLine + index);
     return finding;
   }
 
   #findInLine(finding: Finding, bytes: Buffer, raw: RawLine, line: number): void {
-    let text = decodeText(bytes, raw.start, raw.end);
+    let text = textOf(bytes, raw);
     if (text.startsWith(BYTE_ORDER_MARK)) text = text.slice(1);
-    const parsed = raw.isTooLong ? TOO_LONG : parseLine(text);
+    const parsed = raw.beginning ? TOO_LONG : parseLine(text);
     if (typeof parsed === 'string') {
       finding.invalid.push({ line, text: shorten(text), reason: parsed });
       return;
@@ -54,3 +54,8 @@ export class RecordFinder {
 }
 
 const TOO_LONG = `the line is longer than ${LINE_SIZE_BYTES_MAX} bytes`;
+
+/** The text of a line; of one that is too long, the beginning. */
+export function textOf(bytes: Buffer, { start, end, beginning }: RawLine): string {
+  return beginning ? decodeText(beginning) : decodeText(bytes, start, end);
+}

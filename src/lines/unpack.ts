@@ -1,5 +1,5 @@
-import { TrackingError } from '../../errors.ts';
-import { gunzip } from '../../files/index.ts';
+import { TrackingError } from '../errors.ts';
+import { gunzip } from '../files/index.ts';
 
 /** Bytes that tell what a file is packed with. */
 export const MAGIC_SIZE_BYTES = 6;

@@ -1,14 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TrackingError } from '../errors.ts';
-import { findLogFiles, type LogFileName, withoutTwins } from './backups.ts';
+import { ifMissing } from '../files/index.ts';
 import { OPEN_ATTEMPTS_MAX } from './limits.ts';
-import { type ContentSum, OpenedFile } from './opened-file.ts';
+import { LineFile } from './line-file.ts';
+import { findNumberedFiles, type NumberedFile, withoutTwins } from './rotated-files.ts';
 
-/** Between two attempts to open all files, for a rollover to come to its end. */
+/** Between two attempts to open all files, for a rollover to end. */
 const ATTEMPT_PAUSE_MS = 2;
 
 /** Opens all files of a log as they are at one moment; oldest first, the live file last. */
-export async function openLog(logFile: string): Promise<OpenedFile[]> {
+export async function openLog(logFile: string): Promise<LineFile[]> {
   for (let attempt = 0; attempt < OPEN_ATTEMPTS_MAX; attempt++) {
     const files = await tryToOpen(logFile);
     if (files) return files.reverse();
@@ -21,20 +22,20 @@ export async function openLog(logFile: string): Promise<OpenedFile[]> {
 }
 
 /** Opens the files of a log that are younger than the given one. Where that one is gone, all of them are. */
-export async function openYounger(logFile: string, last: OpenedFile): Promise<OpenedFile[]> {
+export async function openYounger(logFile: string, last: LineFile): Promise<LineFile[]> {
   const files = await openLog(logFile);
   const place = await findPlace(files, last);
   await closeAll(files.slice(0, place + 1));
   return files.slice(place + 1);
 }
 
-export async function closeAll(files: readonly OpenedFile[]): Promise<void> {
+export async function closeAll(files: readonly LineFile[]): Promise<void> {
   for (const file of files) await file.close();
 }
 
 /** Youngest first. Undefined if the log was rolled meanwhile: then a file may be missing, or there twice. */
-async function tryToOpen(logFile: string): Promise<OpenedFile[] | undefined> {
-  const names = withoutTwins(await findLogFiles(logFile));
+async function tryToOpen(logFile: string): Promise<LineFile[] | undefined> {
+  const names = withoutTwins(await findNumberedFiles(logFile));
   const attempts = await Promise.allSettled(names.map(openFile));
   const files = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? (attempt.value ?? []) : []));
   const failure = attempts.find((attempt) => attempt.status === 'rejected');
@@ -46,28 +47,24 @@ async function tryToOpen(logFile: string): Promise<OpenedFile[] | undefined> {
   });
 }
 
-function openFile({ path, isCompressed }: LogFileName): Promise<OpenedFile | undefined> {
-  return OpenedFile.open(path, isCompressed);
+function openFile({ path, isPacked }: NumberedFile): Promise<LineFile | undefined> {
+  return LineFile.open('log', path, isPacked).catch(({ cause }: Error) => ifMissing(undefined)(cause));
 }
 
-async function isUnchanged(files: readonly OpenedFile[], logFile: string): Promise<boolean> {
+async function isUnchanged(files: readonly LineFile[], logFile: string): Promise<boolean> {
   const areInPlace = await Promise.all(files.map((file) => file.isInPlace()));
   if (areInPlace.includes(false)) return false;
-  const names = withoutTwins(await findLogFiles(logFile));
+  const names = withoutTwins(await findNumberedFiles(logFile));
   return names.length === files.length && names.every(({ path }, i) => path === files[i]!.path);
 }
 
 /** Where a file is among those that are opened now; -1 if it is gone. Compression makes another file with the same content. */
-async function findPlace(files: readonly OpenedFile[], last: OpenedFile): Promise<number> {
-  const place = files.findIndex((file) => file.isSameAs(last));
-  if (place >= 0 || !files.some(({ isCompressed }) => isCompressed)) return place;
+async function findPlace(files: readonly LineFile[], last: LineFile): Promise<number> {
+  const place = files.findIndex(({ identity }) => identity === last.identity);
+  if (place >= 0 || !files.some(({ isPacked }) => isPacked)) return place;
   const sum = await last.sum();
   for (let i = files.length - 1; i >= 0; i--) {
-    if (files[i]!.isCompressed && isEqual(await files[i]!.sum(), sum)) return i;
+    if (files[i]!.isPacked && sum.equals(await files[i]!.sum())) return i;
   }
   return -1;
-}
-
-function isEqual(a: ContentSum, b: ContentSum): boolean {
-  return a.crc === b.crc && a.size === b.size;
 }
