@@ -4,7 +4,7 @@ import { Slices } from '../../slices/index.ts';
 import type { TrackEntry } from '../contract/types.ts';
 import { type ImportRecord, parseImportLine, type RunRecord, type TrackRecord } from './import-record.ts';
 import { ImportRuns, type RunTarget } from './import-runs.ts';
-import { type ImportSource, type LineBlock, readLineBlocks, type SourceProgress } from './import-source.ts';
+import { type ImportSource, readLineBlocks, type SourceProgress, type TextLines } from './import-source.ts';
 
 /** What an import needs of a storage. */
 export interface ImportTarget extends RunTarget {
@@ -115,7 +115,7 @@ class TracksImport {
     return { ...this.#report, runs: this.#runs.count };
   }
 
-  async take(block: LineBlock): Promise<void> {
+  async take(block: TextLines): Promise<void> {
     for (const line of block) {
       if (this.#slices.isOver()) await this.#slices.next();
       const lineNumber = ++this.#report.lines;
