@@ -7,8 +7,5 @@ export const WRITE_SIZE_BYTES = 1 << 20;
 /** The longest line that is read; the rest of a longer one is passed over. */
 export const LINE_SIZE_BYTES_MAX = 1 << 26;
 
-/** How deep the values in an entry's data may be nested. */
-export const DATA_DEPTH_MAX = 500;
-
 /** Faults that the result of a load lists; all of them are counted. */
 export const LISTED_FAULTS_MAX = 1_000;

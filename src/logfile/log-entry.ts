@@ -1,6 +1,6 @@
 import { describe, isMapping, TIME_STAMP_MAX } from '../arguments/index.ts';
+import { decodeJsonValue, stringifyData } from '../values/index.ts';
 import { escapeCharacter } from './escape.ts';
-import { decodeJson, encodeJson } from './tagged-json.ts';
 
 /** A user interaction, as it is logged now and saved as a track later. */
 export interface LogEntry {
@@ -33,7 +33,7 @@ export function encodeEntry(entry: LogEntry): string {
   const { taskId, runId, userName, data, timeStamp = Date.now() } = entry;
   const run = runId === undefined ? '' : `,"runId":${runId}`;
   const user = `,"userName":${JSON.stringify(userName)}`;
-  const json = `{"taskId":${JSON.stringify(taskId)}${run}${user},"timeStamp":${toTime(timeStamp)},"data":${encodeJson(data)}}`;
+  const json = `{"taskId":${JSON.stringify(taskId)}${run}${user},"timeStamp":${toTime(timeStamp)},"data":${stringifyData(data, 'logged')}}`;
   return BARE_CONTROL.test(json) ? json.replace(BARE_CONTROL_EACH, escapeCharacter) : json;
 }
 
@@ -42,7 +42,7 @@ export function decodeEntry(json: string): LogEntry | undefined {
   try {
     const entry: unknown = JSON.parse(json);
     if (!isMapping(entry)) return undefined;
-    if (json.includes('"$')) entry.data = decodeJson(entry.data);
+    if (json.includes('"$')) entry.data = decodeJsonValue(entry.data);
     checkEntry(entry as unknown as LogEntry);
     return entry as unknown as LogEntry;
   } catch {

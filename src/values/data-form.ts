@@ -1,116 +1,145 @@
 import { describe, isMapping } from '../arguments/index.ts';
+import type { TaggedForm } from './tagged-values.ts';
 
-/** How deep the values in a track's data may be nested. */
+/** How deep the values in data may be nested. */
 const DATA_DEPTH_MAX = 500;
 
-/** Holds only what MessagePack has by itself: null, booleans, numbers, text, arrays, mappings with harmless keys. */
+const DATA_HOLDS =
+  'Data holds null, undefined, booleans, numbers, bigint, text, arrays, plain objects, Date, Uint8Array, Map and Set';
+
+/** Holds only what its carrier has by itself, as null, booleans, text, arrays, mappings with harmless keys. */
 export const PLAIN = 0;
 /** Holds values that need a tag: see tagged-values.ts. */
 export const TAGGED = 1;
 const REFUSED = 2;
 
-/** How a mapping can be stored. */
+/** How a mapping can be carried. */
 export type DataForm = typeof PLAIN | typeof TAGGED;
 
 /**
- * Finds out how the data of a track can be stored.
+ * Finds out how data can be carried.
  *
- * @throws TypeError that names the path of what cannot be stored
+ * @param purpose says in the error what the data is for: `stored` or `logged`
+ * @throws TypeError that names the path of what cannot be carried
  */
-export function dataFormOf(data: object): DataForm {
-  const form = formOfMapping(data as Record<string, unknown>, 1);
-  if (form === REFUSED)
-    throw refusalOf(data, 'data', []) ?? new TypeError('data changed while it was being read');
-  return form as DataForm;
+export function dataFormOf(data: object, carrier: TaggedForm, purpose: string): DataForm {
+  const form = formOfMapping(data as Record<string, unknown>, 1, carrier);
+  if (form !== REFUSED) return form as DataForm;
+  const refusal = refusalOf(data, 'data', [], carrier);
+  throw new TypeError(
+    refusal
+      ? `${refusal.path} cannot be ${purpose}: ${refusal.reason}. ${DATA_HOLDS}`
+      : 'data changed while it was being read',
+  );
 }
 
-function formOf(value: unknown, depth: number): number {
+function formOf(value: unknown, depth: number, carrier: TaggedForm): number {
   switch (typeof value) {
     case 'string':
-      return value.isWellFormed() ? PLAIN : REFUSED;
+      return value.isWellFormed() || carrier.hasHalves ? PLAIN : REFUSED;
     case 'number':
-      return Object.is(value, -0) ? TAGGED : PLAIN;
+      if (Object.is(value, -0)) return TAGGED;
+      return Number.isFinite(value) || carrier.hasNonFinite ? PLAIN : TAGGED;
     case 'boolean':
       return PLAIN;
     case 'bigint':
     case 'undefined':
       return TAGGED;
     case 'object':
-      return value === null ? PLAIN : formOfObject(value, depth);
+      return value === null ? PLAIN : formOfObject(value, depth, carrier);
     default:
       return REFUSED;
   }
 }
 
-function formOfObject(value: object, depth: number): number {
+function formOfObject(value: object, depth: number, carrier: TaggedForm): number {
   if (depth > DATA_DEPTH_MAX) return REFUSED;
-  if (Array.isArray(value)) return formOfArray(value, depth + 1);
-  if (isMapping(value)) return formOfMapping(value, depth + 1);
-  return formOfInstance(value, depth + 1);
+  if (Array.isArray(value)) return formOfArray(value, depth + 1, carrier);
+  if (isMapping(value)) return formOfMapping(value, depth + 1, carrier);
+  return formOfInstance(value, depth + 1, carrier);
 }
 
-function formOfArray(values: unknown[], depth: number): number {
+function formOfArray(values: unknown[], depth: number, carrier: TaggedForm): number {
   let form: number = PLAIN;
   for (let i = 0; i < values.length; i++) {
-    const each = formOf(values[i], depth);
+    const each = formOf(values[i], depth, carrier);
     if (each > form) form = each;
   }
   return form;
 }
 
-function formOfMapping(value: Record<string, unknown>, depth: number): number {
+function formOfMapping(value: Record<string, unknown>, depth: number, carrier: TaggedForm): number {
   let form: number = Object.getOwnPropertySymbols(value).length === 0 ? PLAIN : REFUSED;
   for (const key in value) {
-    const each = Math.max(formOf(value[key], depth), formOfKey(key));
+    const each = Math.max(formOf(value[key], depth, carrier), formOfKey(key, carrier));
     if (each > form) form = each;
   }
   return form;
 }
 
 /** Keys that would change how an encoder or a decoder treats the mapping, and those that look like a tag. */
-function formOfKey(key: string): number {
+function formOfKey(key: string, carrier: TaggedForm): number {
   if (key.charCodeAt(0) === 0x24 || key === 'constructor' || key === '__proto__' || key === 'toJSON')
     return TAGGED;
-  return key.isWellFormed() ? PLAIN : REFUSED;
+  return key.isWellFormed() || carrier.hasHalves ? PLAIN : REFUSED;
 }
 
-function formOfInstance(value: object, depth: number): number {
+function formOfInstance(value: object, depth: number, carrier: TaggedForm): number {
   if (value instanceof Date || value instanceof Uint8Array) return TAGGED;
   let form: number = REFUSED;
   if (value instanceof Map)
-    form = Math.max(formOfArray([...value.keys()], depth), formOfArray([...value.values()], depth));
-  if (value instanceof Set) form = formOfArray([...value], depth);
+    form = Math.max(
+      formOfArray([...value.keys()], depth, carrier),
+      formOfArray([...value.values()], depth, carrier),
+    );
+  if (value instanceof Set) form = formOfArray([...value], depth, carrier);
   return form === PLAIN ? TAGGED : form;
 }
 
-/** The error for the first value that cannot be stored; `ancestors` are the objects on the way to it. */
-function refusalOf(value: unknown, path: string, ancestors: object[]): TypeError | undefined {
-  if (typeof value === 'string') return refusalOfText(value, path);
-  if (typeof value === 'function' || typeof value === 'symbol') return cannotStore(path, `a ${typeof value}`);
+/** What cannot be carried, and why. */
+interface Refusal {
+  path: string;
+  reason: string;
+}
+
+/** The first value that cannot be carried; `ancestors` are the objects on the way to it. */
+function refusalOf(
+  value: unknown,
+  path: string,
+  ancestors: object[],
+  carrier: TaggedForm,
+): Refusal | undefined {
+  if (typeof value === 'string') return carrier.hasHalves ? undefined : refusalOfText(value, path);
+  if (typeof value === 'function' || typeof value === 'symbol') return { path, reason: `a ${typeof value}` };
   if (typeof value !== 'object' || value === null) return undefined;
-  if (ancestors.includes(value)) return cannotStore(path, 'a cycle: the object contains itself');
+  if (ancestors.includes(value)) return { path, reason: 'a cycle: the object contains itself' };
   if (ancestors.length > DATA_DEPTH_MAX)
-    return cannotStore(path, `nested deeper than ${DATA_DEPTH_MAX} levels`);
-  return refusalOfParts(value, path, [...ancestors, value]);
+    return { path, reason: `nested deeper than ${DATA_DEPTH_MAX} levels` };
+  return refusalOfParts(value, path, [...ancestors, value], carrier);
 }
 
-function refusalOfText(text: string, path: string): TypeError | undefined {
+function refusalOfText(text: string, path: string): Refusal | undefined {
   if (text.isWellFormed()) return undefined;
-  return cannotStore(path, 'text with half a surrogate pair; use toWellFormed() to replace it');
+  return { path, reason: 'text with half a surrogate pair; use toWellFormed() to replace it' };
 }
 
-function refusalOfParts(value: object, path: string, ancestors: object[]): TypeError | undefined {
+function refusalOfParts(
+  value: object,
+  path: string,
+  ancestors: object[],
+  carrier: TaggedForm,
+): Refusal | undefined {
   for (const [part, name] of partsOf(value)) {
-    const refusal = refusalOf(part, `${path}${name}`, ancestors);
+    const refusal = refusalOf(part, `${path}${name}`, ancestors, carrier);
     if (refusal) return refusal;
   }
   if (isMapping(value) && Object.getOwnPropertySymbols(value).length > 0)
-    return cannotStore(path, 'a symbol as a key');
+    return { path, reason: 'a symbol as a key' };
   const isKnown =
     Array.isArray(value) ||
     isMapping(value) ||
     [Date, Uint8Array, Map, Set].some((known) => value instanceof known);
-  return isKnown ? undefined : cannotStore(path, describe(value));
+  return isKnown ? undefined : { path, reason: describe(value) };
 }
 
 /** The values inside a value, each with the text that leads to it from there. */
@@ -131,9 +160,3 @@ function* partsOf(value: object): Generator<[part: unknown, name: string]> {
 }
 
 const isIdentifier = (key: string): boolean => /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key);
-
-function cannotStore(path: string, what: string): TypeError {
-  return new TypeError(
-    `${path} cannot be stored: ${what}. Data holds null, undefined, booleans, numbers, bigint, text, arrays, plain objects, Date, Uint8Array, Map and Set`,
-  );
-}

@@ -1,4 +1,5 @@
 import { isMapping } from '../arguments/index.ts';
+import { dataFormOf, PLAIN } from './data-form.ts';
 import { decodeTagged, encodeTagged, type TaggedForm } from './tagged-values.ts';
 
 /**
@@ -7,6 +8,7 @@ import { decodeTagged, encodeTagged, type TaggedForm } from './tagged-values.ts'
  */
 const JSON_FORM: TaggedForm = {
   hasNonFinite: false,
+  hasHalves: true,
   encodeBytes: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
   decodeBytes: (text) => new Uint8Array(Buffer.from(text as string, 'base64')),
 };
@@ -24,6 +26,16 @@ export function isPlainJson(value: unknown): boolean {
 function isPlainArray(values: unknown[]): boolean {
   for (let index = 0; index < values.length; index++) if (!isPlainJson(values[index])) return false;
   return true;
+}
+
+/**
+ * Data as JSON text, with tags in place of what JSON does not have.
+ *
+ * @param purpose says in the error what the text is for, such as `logged`
+ * @throws TypeError that names the path of what cannot be written
+ */
+export function stringifyData(data: object, purpose: string): string {
+  return JSON.stringify(dataFormOf(data, JSON_FORM, purpose) === PLAIN ? data : encodeJsonValue(data));
 }
 
 /** The value with tags in place of what JSON does not have. */

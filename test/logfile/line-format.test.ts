@@ -103,6 +103,12 @@ describe('an entry in a line', () => {
     expect(spell(read)).toBe(spell(data));
   });
 
+  it('has no key by itself that could do harm, as every form of tagged values', () => {
+    const data = { constructor: 1 } as unknown as Record<string, unknown>;
+    const json = encodeEntry({ taskId: 'a', userName: 'u', timeStamp: 5, data: { inner: data } });
+    expect(json).toContain('{"inner":{"$object":[["constructor",1]]}}');
+  });
+
   it('names the path of what cannot be written', () => {
     const cycle: Record<string, unknown> = { list: [] };
     (cycle.list as unknown[]).push(cycle);

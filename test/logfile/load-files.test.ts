@@ -2,6 +2,7 @@ import { appendFile, copyFile, mkdir, rename, rm, stat, truncate, writeFile } fr
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { type LoadLogOptions, type LoadResult, loadLog } from '../../src/logfile/index.ts';
+import { LINE_SIZE_BYTES_MAX } from '../../src/logfile/limits.ts';
 import { FakeStorage } from './fake-storage.ts';
 import { findDifference, useLogFolder } from './log-folder.ts';
 import { createRandom } from './random.ts';
@@ -192,6 +193,16 @@ describe('copies', () => {
     }
     expect(storage.values('message')).toEqual(['a', 'b', 'c']);
   });
+});
+
+it('a line that is too long is passed over as a whole, though a load met it before its end', async () => {
+  const storage = new FakeStorage();
+  await writeFile(folder.logFile, linesOf('a') + 'x'.repeat(LINE_SIZE_BYTES_MAX + 1));
+  expect(await load(storage)).toMatchObject({ tracks: 1, bad: 0 });
+  await appendFile(folder.logFile, `end\n${linesOf('b')}`);
+  const { faults } = await load(storage);
+  expect(faults).toMatchObject([{ line: 2, text: '', fault: 'too long' }]);
+  expect(storage.values('message')).toEqual(['a', 'b']);
 });
 
 describe('files without lines', () => {

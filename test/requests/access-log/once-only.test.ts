@@ -2,6 +2,7 @@ import { copyFile, readFile, truncate, unlink } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { AccessLogStorage } from '../../../src/requests/access-log/access-log-storage.ts';
+import { LINE_SIZE_BYTES_MAX } from '../../../src/requests/access-log/limits.ts';
 import { loadAccessLog } from '../../../src/requests/access-log/load-access-log.ts';
 import type { TrackingStorage } from '../../../src/storage/index.ts';
 import { numbers, useLoading } from './loading.ts';
@@ -84,6 +85,14 @@ describe('each request becomes one track', () => {
     await folder.append('a', numberedLines(60, 61));
     expect(await loading.load(['b', 'a'])).toMatchObject({ records: 6 });
     expect(await loading.storage.count()).toBe(107);
+  });
+
+  it('where a line near the end is too long', async () => {
+    const long = 'x'.repeat(LINE_SIZE_BYTES_MAX + 1);
+    await folder.write('log', `${numberedLines(0, 3)}${long}\n${numberedLines(3, 5)}`);
+    expect(await loading.load('log')).toMatchObject({ records: 5, invalid: 1 });
+    await folder.append('log', numberedLines(5, 6));
+    await loading.expectNew('log', 5, 6);
   });
 
   it('in each of two sources', async () => {

@@ -81,6 +81,10 @@ it('marks a line that is not UTF-8 and keeps its neighbours', async () => {
   expect(await readLines(cut(bytes, 100))).toEqual(['a', undefined, 'ä']);
 });
 
+it('marks a line of text with half a surrogate pair', async () => {
+  expect(await readLines(cut('a\nb\ud800\n\ud83d\ude00', 100))).toEqual(['a', undefined, '😀']);
+});
+
 it('tells the size of a file and how much of it is read, in bytes as they lie there', async () => {
   const path = join(folder, 'progress.gz');
   const zipped = gzipSync('line\n'.repeat(10_000));
