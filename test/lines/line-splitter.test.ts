@@ -98,7 +98,7 @@ describe('a line that is too long', () => {
     const bytes = Buffer.from(`a\n${'x'.repeat(10_000)}\nb\n`);
     const { points } = split(cutAt(bytes, [4_000, 9_000]));
     expect(points.map(({ position }) => position)).toEqual([2, 10_003, 10_005]);
-    expect(points[1]?.context).toEqual(bytes.subarray(10_003 - 4_096, 10_003));
+    expect(points[1]?.context.equals(bytes.subarray(10_003 - 4_096, 10_003))).toBe(true);
   });
 });
 
