@@ -1,6 +1,7 @@
 import { formatCount } from '../charts/index.ts';
+import { formatCsv } from '../csv/index.ts';
 import { WrongUse } from './failures.ts';
-import { formatCsv, jsonLine } from './machine-formats.ts';
+import { jsonLine } from './machine-formats.ts';
 import type { Session } from './session.ts';
 import { showText } from './show-text.ts';
 import { formatTable, type TableColumn } from './table.ts';

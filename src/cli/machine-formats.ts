@@ -1,17 +1,9 @@
-import { stringify } from 'csv-stringify/sync';
+import { formatCsv } from '../csv/index.ts';
 import { showJson } from './show-text.ts';
 
 /** A result as a line of JSON with its newline. Nothing in it would do harm on a terminal. */
 export function jsonLine(result: object): string {
   return `${showJson(JSON.stringify(result))}\n`;
-}
-
-/** Rows as CSV. What a spreadsheet would take for a formula gets an apostrophe in front. */
-export function formatCsv(rows: readonly (readonly unknown[])[]): string {
-  return stringify(rows as unknown[][], {
-    escape_formulas: true,
-    cast: { boolean: (value) => String(value) },
-  });
 }
 
 /** One result as CSV: its names, and its values below them. */

@@ -1,3 +1,4 @@
+import { parseScalar, parseText, parseValue } from '../arguments/index.ts';
 import type { Clock } from './clock.ts';
 import { WrongUse } from './failures.ts';
 
@@ -13,7 +14,8 @@ interface WrittenCondition {
 
 const CONDITION = /^(.+?)(==|<=|>=|=|<|>)(.*)$/s;
 const RANGE_NAMES = { '<': 'lt', '<=': 'lte', '>': 'gt', '>=': 'gte' } as const;
-const TRACK_ATTRIBUTES = ['taskId', 'runId', 'userName', 'timeStamp'];
+const TEXT_ATTRIBUTES = ['taskId', 'userName'];
+const TRACK_ATTRIBUTES = [...TEXT_ATTRIBUTES, 'runId', 'timeStamp'];
 
 /**
  * Adds what `--where` says to criteria: `state=done`, `name=ab*`, `name==ab*` (the asterisk itself), `size>=5`. Several
@@ -60,18 +62,14 @@ function parseCondition(text: string, attributes: readonly string[]): WrittenCon
   return { attribute: name, operator: operator as WrittenCondition['operator'], text: value.trim() };
 }
 
-/** What a text may stand for: in data, `5` may be a number or text. A text in double quotes is text. */
 function valuesOf({ attribute, operator, text }: WrittenCondition, clock: Clock): unknown[] {
   if (attribute === 'timeStamp') {
     const { first, last } = clock.parse('--where timeStamp', text);
     return [{ gte: first, lte: last }];
   }
   if (attribute === 'runId') return [numberOf(attribute, text)];
-  const plain = unquote(text);
-  if (operator === '==' || plain !== text) return [{ equals: plain }];
-  if (attribute === 'taskId' || attribute === 'userName' || text.endsWith('*')) return [text];
-  const value = scalarOf(text);
-  return value === text ? [text] : [value, text];
+  if (operator === '==') return [{ equals: textOf(text) }];
+  return TEXT_ATTRIBUTES.includes(attribute) ? [parseText(text)] : parseValue(text);
 }
 
 function rangeOf(attribute: string, conditions: readonly WrittenCondition[], clock: Clock): PlainCriteria {
@@ -91,24 +89,18 @@ function boundOf(attribute: string, name: string, text: string, clock: Clock): u
     return name === 'gt' || name === 'lte' ? last : first;
   }
   if (attribute === 'runId') return numberOf(attribute, text);
-  const plain = unquote(text);
-  if (plain !== text || attribute === 'taskId' || attribute === 'userName') return plain;
-  const value = scalarOf(text);
-  return typeof value === 'number' ? value : text;
+  const value = TEXT_ATTRIBUTES.includes(attribute) ? text : parseScalar(text);
+  return typeof value === 'number' ? value : textOf(text);
+}
+
+/** A text without its double quotes. */
+function textOf(text: string): string {
+  const condition = parseText(text);
+  return 'equals' in condition ? condition.equals : text;
 }
 
 function numberOf(name: string, text: string): number {
   const number = Number(text);
   if (text !== '' && Number.isFinite(number)) return number;
   throw new WrongUse(`${name} must be a number, received '${text}'`);
-}
-
-/** The number or truth value that a text spells, or the text. */
-function scalarOf(text: string): string | number | boolean {
-  if (text === 'true' || text === 'false') return text === 'true';
-  return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : text;
-}
-
-function unquote(text: string): string {
-  return /^".*"$/s.test(text) && text.length >= 2 ? text.slice(1, -1) : text;
 }

@@ -1,5 +1,5 @@
 /** Knows nothing of tracks, from the ground up. */
-const GROUND = ['errors', 'arguments', 'clocks', 'values', 'slices', 'files', 'lines', 'charts', 'http'];
+const GROUND = ['errors', 'arguments', 'clocks', 'values', 'slices', 'files', 'lines', 'charts', 'http', 'csv'];
 const CONTRACT = [...GROUND, 'runs', 'storage/contract'];
 
 /** The rooms of the embedded engine, from its ground up. Those up to the indexes know no database. */
@@ -35,6 +35,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   lines: ['errors', 'arguments', 'slices', 'files'],
   charts: ['errors', 'arguments', 'clocks'],
   http: ['errors', 'arguments'],
+  csv: [],
   runs: ['errors', 'arguments', 'clocks'],
   logfile: GROUND,
   'storage/contract': [...GROUND, 'runs'],

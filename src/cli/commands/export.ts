@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { formatCount } from '../../charts/index.ts';
+import { formatCsv } from '../../csv/index.ts';
 import { inBlocks, writeSafely, writeTextFile } from '../../files/index.ts';
 import { exportTracks, exportTracksToFile } from '../../storage/index.ts';
 import { type AnyCriteria, addCriteria, type CriteriaOptions, criteriaOf } from '../criteria-options.ts';
@@ -7,7 +8,6 @@ import { addExamples } from '../examples.ts';
 import { type ExportColumn, exportColumns } from '../export-columns.ts';
 import { WrongUse } from '../failures.ts';
 import { checkMayWrite } from '../file-checks.ts';
-import { formatCsv } from '../machine-formats.ts';
 import type { AnyStorage } from '../open-storage.ts';
 import { writeParquet } from '../parquet-file.ts';
 import type { Progress } from '../progress-bar.ts';

@@ -1,5 +1,5 @@
 import { describe } from '../../arguments/index.ts';
-import { formatCsv } from '../csv.ts';
+import { formatCsv } from '../../csv/index.ts';
 
 /**
  * Rows of an analysis as CSV, with a line for the names of the columns. Rows that hold mappings, such as quantiles, get a column for

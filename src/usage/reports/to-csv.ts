@@ -1,9 +1,9 @@
+import { formatCsv } from '../../csv/index.ts';
 import { Sequence } from '../counting/sequence.ts';
 import { State } from '../counting/state.ts';
 import { Statistic } from '../counting/statistic.ts';
 import { Timer } from '../counting/timer.ts';
 import type { Trackable } from '../counting/trackable.ts';
-import { formatCsv } from '../csv.ts';
 import type { HistoryEntry } from './history.ts';
 
 const REPORT_COLUMNS = [

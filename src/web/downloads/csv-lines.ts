@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { formatCsv } from '../../csv/index.ts';
 
 /** Tracks that are put into lines at a time. */
 const BATCH_LENGTH = 200;
@@ -20,17 +20,17 @@ export async function* csvLines(
   lines: AsyncIterable<string>,
   attributes: readonly string[],
 ): AsyncGenerator<string, void, undefined> {
-  yield toCsv([[...HEAD, ...attributes.map((name) => `data.${name}`), 'data']]);
+  yield formatCsv([[...HEAD, ...attributes.map((name) => `data.${name}`), 'data']], 'windows');
   let batch: unknown[][] = [];
   for await (const line of lines) {
     const track = JSON.parse(line) as ExportedTrack;
     if (track.kind === 'run') continue;
     batch.push(cellsOf(track, attributes));
     if (batch.length < BATCH_LENGTH) continue;
-    yield toCsv(batch);
+    yield formatCsv(batch, 'windows');
     batch = [];
   }
-  if (batch.length > 0) yield toCsv(batch);
+  if (batch.length > 0) yield formatCsv(batch, 'windows');
 }
 
 function cellsOf(track: ExportedTrack, attributes: readonly string[]): unknown[] {
@@ -41,14 +41,4 @@ function cellsOf(track: ExportedTrack, attributes: readonly string[]): unknown[]
 
 function cellOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-}
-
-function toCsv(rows: readonly (readonly unknown[])[]): string {
-  return stringify(rows as unknown[][], {
-    delimiter: ',',
-    record_delimiter: 'windows',
-    escape_formulas: true,
-    // A number is no formula, also if it begins with a minus.
-    cast: { boolean: String, number: (value) => ({ value: String(value), escape_formulas: false }) },
-  });
 }

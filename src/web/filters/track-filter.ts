@@ -1,6 +1,6 @@
+import { parseText, parseValue } from '../../arguments/index.ts';
 import type { TimeZone } from '../../clocks/index.ts';
 import { HttpError } from '../http-error.ts';
-import { isQuoted, parseText } from './text-filter.ts';
 import { parseTime } from './time-filter.ts';
 
 /** The names of filters in an address that every storage knows. */
@@ -72,9 +72,9 @@ function criterionOf(
 ): Record<string, unknown> {
   switch (name) {
     case 'task':
-      return { taskId: checkedText(name, text) };
+      return { taskId: parseText(checkText(name, text)) };
     case 'user':
-      return { userName: checkedText(name, text) };
+      return { userName: parseText(checkText(name, text)) };
     case 'run':
       return { runId: parseRun(text) };
     case 'from':
@@ -82,13 +82,13 @@ function criterionOf(
     case 'to':
       return { timeTo: parseTime(name, text, zone).last };
     default:
-      return { [knownAttribute(name, attributes)]: dataConditions(name, text) };
+      return { [knownAttribute(name, attributes)]: parseValue(checkText(name, text)) };
   }
 }
 
-function checkedText(name: string, text: string) {
-  if (!text.isWellFormed()) throw new HttpError(400, `'${name}' holds half a character.`);
-  return parseText(text);
+function checkText(name: string, text: string): string {
+  if (text.isWellFormed()) return text;
+  throw new HttpError(400, `'${name}' holds half a character.`);
 }
 
 function parseRun(text: string): number {
@@ -105,16 +105,4 @@ function knownAttribute(name: string, attributes: readonly string[]): string {
     400,
     `'${attribute}' is not an indexed attribute of data in this storage; there are: ${known}.`,
   );
-}
-
-/** An address is text only, so `5` stands for the number as well as for the text; in quotes it is text alone. */
-function dataConditions(name: string, text: string): unknown[] {
-  const conditions: unknown[] = [checkedText(name, text)];
-  const value = text.trim();
-  if (isQuoted(text)) return conditions;
-  if (value === 'true' || value === 'false') conditions.push({ equals: value === 'true' });
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) && Number.isFinite(Number(value))) {
-    conditions.push({ equals: Number(value) });
-  }
-  return conditions;
 }

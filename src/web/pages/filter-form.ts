@@ -1,4 +1,4 @@
-import { exactly } from '../filters/text-filter.ts';
+import { exactly } from '../../arguments/index.ts';
 import { parseTime } from '../filters/time-filter.ts';
 import { dataField, type TrackFilter } from '../filters/track-filter.ts';
 import { attributes, type Html, html } from '../html/html.ts';

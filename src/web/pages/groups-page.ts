@@ -1,6 +1,6 @@
+import { exactly, parseText } from '../../arguments/index.ts';
 import { formatCount } from '../../charts/index.ts';
 import { activityOf, spanOf } from '../activity.ts';
-import { exactly, parseText } from '../filters/text-filter.ts';
 import { counted } from '../html/figures.ts';
 import { attributes, type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';

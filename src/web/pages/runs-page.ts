@@ -1,6 +1,6 @@
+import { exactly, parseText } from '../../arguments/index.ts';
 import { formatCount } from '../../charts/index.ts';
 import type { RunState } from '../../runs/index.ts';
-import { exactly, parseText } from '../filters/text-filter.ts';
 import { timeLine } from '../html/bars.ts';
 import { counted, formatDuration } from '../html/figures.ts';
 import { attributes, type Html, type HtmlValue, html } from '../html/html.ts';

@@ -1,6 +1,6 @@
+import { exactly } from '../../arguments/index.ts';
 import { formatCount } from '../../charts/index.ts';
 import type { TimeWindow, TimeZone } from '../../clocks/index.ts';
-import { exactly } from '../filters/text-filter.ts';
 import { type Html, type HtmlValue, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';

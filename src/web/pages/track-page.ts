@@ -1,5 +1,5 @@
+import { exactly } from '../../arguments/index.ts';
 import type { Track } from '../../storage/index.ts';
-import { exactly } from '../filters/text-filter.ts';
 import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { timeCell } from '../html/times.ts';

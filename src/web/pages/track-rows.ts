@@ -1,6 +1,6 @@
+import { exactly } from '../../arguments/index.ts';
 import { TrackingError } from '../../errors.ts';
 import type { TrackHead } from '../../storage/index.ts';
-import { exactly } from '../filters/text-filter.ts';
 import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row } from '../html/table.ts';

@@ -1,3 +1,4 @@
+import { exactly } from '../../arguments/index.ts';
 import { formatCount } from '../../charts/index.ts';
 import {
   getSequenceFunnel,
@@ -8,7 +9,6 @@ import {
   type UsageTotals,
 } from '../../usage/index.ts';
 import { type Activity, activityOf, spanOf } from '../activity.ts';
-import { exactly } from '../filters/text-filter.ts';
 import type { TimeSpan } from '../filters/time-filter.ts';
 import { shareBar } from '../html/bars.ts';
 import { formatDuration } from '../html/figures.ts';

@@ -1,8 +1,7 @@
-import { DAY_MS, TIME_STAMP_MAX } from '../../arguments/index.ts';
+import { DAY_MS, parseText, TIME_STAMP_MAX } from '../../arguments/index.ts';
 import { HOUR_MS, periodsFrom, periodsUpTo, type TimeWindow, TimeZone } from '../../clocks/index.ts';
 import type { SummaryState, SumTarget } from '../../storage/index.ts';
 import { newestTime } from '../activity.ts';
-import { parseText } from '../filters/text-filter.ts';
 import { parseSpan, parseTime } from '../filters/time-filter.ts';
 import { HttpError } from '../http-error.ts';
 import { SUM_WINDOWS_MAX } from '../limits.ts';
