@@ -179,7 +179,7 @@ describe('filters', () => {
     ['tsk=a', "There is no parameter 'tsk'"],
     ['rows=0', "'rows' must be a number from 1 to 500"],
     ['rows=501', "'rows' must be a number from 1 to 500"],
-    ['order=user', "'order' can be 'saved' or 'time'"],
+    ['order=user', "'order' can be saved or time"],
     ['after=1', "'after' must be the id of a track"],
     ['after=0000001&before=0000002', 'only one can be given'],
     ['at=middle', "'at' can only be 'end'"],

@@ -1,9 +1,8 @@
 import { type ExportSource, exportTracks, type Track } from '../../storage/index.ts';
-import { TrackFilter } from '../filters/track-filter.ts';
+import { checkFilterParams, TrackFilter } from '../filters/track-filter.ts';
 import { HttpError } from '../http-error.ts';
 import { DOWNLOAD_STALL_MS, DOWNLOADS_MAX } from '../limits.ts';
 import type { View, Visit } from '../pages/page.ts';
-import { checkNames } from '../pages/tracks-page.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 import { csvLines } from './csv-lines.ts';
 import { textStream } from './text-stream.ts';
@@ -27,7 +26,7 @@ export class Downloads {
 
   /** The tracks that pass a filter: as lines of JSON, which `importTracks` reads, or as CSV. */
   ofTracks({ storage, zone }: View, { params }: Visit, form: DownloadForm, isHead: boolean): Response {
-    checkNames(params, []);
+    checkFilterParams(params, []);
     const filter = TrackFilter.parse(params, storage.indexAttributes, zone);
     const lines = exportTracks(all(storage), filter.isEmpty ? undefined : filter.criteria);
     const text = form === 'csv' ? csvLines(lines, storage.indexAttributes) : lines;

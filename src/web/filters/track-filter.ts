@@ -1,6 +1,7 @@
 import { parseText, parseValue } from '../../arguments/index.ts';
 import type { TimeZone } from '../../clocks/index.ts';
 import { HttpError } from '../http-error.ts';
+import { checkParams } from './params.ts';
 import { parseTime } from './time-filter.ts';
 
 /** The names of filters in an address that every storage knows. */
@@ -59,8 +60,13 @@ export class TrackFilter {
 /** The name of the field that filters by an attribute of data. */
 export const dataField = (attribute: string): string => DATA_PREFIX + attribute;
 
-/** Whether a parameter of an address is part of a filter. */
-export function isFilterName(name: string): boolean {
+/** Refuses parameters that are neither filters nor among `others`. @throws HttpError */
+export function checkFilterParams(params: URLSearchParams, others: readonly string[]): void {
+  const known = [...NAMES, `${DATA_PREFIX}…`, ...others];
+  checkParams(params, known, (name) => isFilterName(name) || others.includes(name));
+}
+
+function isFilterName(name: string): boolean {
   return (NAMES as readonly string[]).includes(name) || name.startsWith(DATA_PREFIX);
 }
 

@@ -10,6 +10,11 @@ export function counted(count: number, thing: string): string {
   return `${formatCount(count)} ${thing}${count === 1 ? '' : 's'}`;
 }
 
+/** A word with a capital at its beginning. */
+export function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 /** A duration by its two greatest units: `0.3 s`, `4 m 10 s`, `2 d 3 h`. */
 export function formatDuration(ms: number): string {
   if (ms < MINUTE_MS) return `${(ms / SECOND_MS).toFixed(ms < 10 * SECOND_MS ? 1 : 0)} s`;

@@ -28,6 +28,13 @@ export function row(columns: readonly Column[], cells: readonly HtmlValue[], id?
 `;
 }
 
+/** Facts with their names. */
+export function factList(facts: readonly (readonly [name: string, value: HtmlValue])[]): Html {
+  return html`<dl class="facts">
+${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+</dl>`;
+}
+
 function heading(column: Column): Html {
   return html`<th scope="col"${numberClass(column)}${attributes({ 'aria-sort': column.sort })}>${column.title}</th>`;
 }

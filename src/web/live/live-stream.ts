@@ -1,11 +1,11 @@
-import { TrackFilter } from '../filters/track-filter.ts';
+import { checkFilterParams, TrackFilter } from '../filters/track-filter.ts';
 import { counted } from '../html/figures.ts';
 import { HttpError } from '../http-error.ts';
 import { LIVE_HEARTBEAT_MS, LIVE_STREAMS_MAX } from '../limits.ts';
 import type { View, Visit } from '../pages/page.ts';
 import { type ListPlace, listTracks, parsePlace } from '../pages/track-list.ts';
 import { trackRows } from '../pages/track-rows.ts';
-import { checkNames, trackLinks } from '../pages/tracks-page.ts';
+import { trackLinks } from '../pages/tracks-page.ts';
 import type { TrackWatch, WatchListener } from './track-watch.ts';
 
 const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
@@ -17,7 +17,7 @@ const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-b
  * @throws HttpError for what cannot be understood, and if too many look at once
  */
 export function liveAnswer(view: View, watch: TrackWatch, visit: Visit, headers: Headers): Response {
-  checkNames(visit.params, ['order', 'rows', 'since']);
+  checkFilterParams(visit.params, ['order', 'rows', 'since']);
   const filter = TrackFilter.parse(visit.params, view.storage.indexAttributes, view.zone);
   const place = parsePlace(visit.params);
   const since = headers.get('last-event-id') ?? visit.params.get('since') ?? '';

@@ -1,4 +1,5 @@
 import { TrackingError } from '../../errors.ts';
+import { hiddenInput } from '../html/form.ts';
 import { type Html, html } from '../html/html.ts';
 import { bareLayout, layout } from '../html/layout.ts';
 import { visible } from '../html/visible-text.ts';
@@ -59,7 +60,7 @@ export function loginDocument(view: View, path: string, params: URLSearchParams,
   const others = [...params].filter(([name]) => name !== 'token');
   const content = html`<p>${message}</p>
 <form class="login" method="get" action="${view.links.to(path)}">
-${others.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+${others.map(([name, value]) => hiddenInput(name, value))}
 <div class="field"><label for="f-token">Token</label><input id="f-token" name="token" type="password" required autocomplete="current-password"></div>
 <div class="buttons"><button type="submit">Open</button></div>
 </form>`;

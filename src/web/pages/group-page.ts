@@ -1,17 +1,17 @@
 import { exactly, parseText } from '../../arguments/index.ts';
 import { formatCount } from '../../charts/index.ts';
 import { activityOf, spanOf } from '../activity.ts';
-import { formatDuration } from '../html/figures.ts';
+import { checkParams } from '../filters/params.ts';
+import { capital, formatDuration } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
-import { type Column, row, table } from '../html/table.ts';
+import { type Column, factList, row, table } from '../html/table.ts';
 import { timeCell } from '../html/times.ts';
 import { shorten, textCell, visible } from '../html/visible-text.ts';
 import { HttpError } from '../http-error.ts';
 import { activityChart } from './activity-chart.ts';
 import { greatestOf } from './greatest.ts';
 import type { Grouping } from './groups.ts';
-import { checkParams } from './numbered-pages.ts';
 import type { Page, View, Visit } from './page.ts';
 
 /** The most active ones that are listed. */
@@ -29,14 +29,14 @@ export async function groupPage(view: View, grouping: Grouping, { params, signal
   const activity = await activityOf(view.storage, criteria, span, view.zone, signal);
   const others = await view.storage.countBy(grouping.others.attribute, criteria);
   const content = html`
-<dl class="facts">
-<div><dt>${capital(grouping.one)}</dt><dd>${textCell(name, 1_000)}</dd></div>
-<div><dt>Tracks</dt><dd>${linkTo(view.links.to('/tracks', filter), formatCount(count))}</dd></div>
-<div><dt>${capital(grouping.others.many)}</dt><dd>${formatCount(others.size)}</dd></div>
-<div><dt>First</dt><dd>${timeCell(span.first, view.zone)}</dd></div>
-<div><dt>Last</dt><dd>${timeCell(span.last, view.zone)}</dd></div>
-<div><dt>Between them</dt><dd>${formatDuration(span.last - span.first)}</dd></div>
-</dl>
+${factList([
+  [capital(grouping.one), textCell(name, 1_000)],
+  ['Tracks', linkTo(view.links.to('/tracks', filter), formatCount(count))],
+  [capital(grouping.others.many), formatCount(others.size)],
+  ['First', timeCell(span.first, view.zone)],
+  ['Last', timeCell(span.last, view.zone)],
+  ['Between them', formatDuration(span.last - span.first)],
+])}
 ${activityChart(view, activity, filter)}
 <h2>${others.size > TOP_LENGTH ? `The ${TOP_LENGTH} most active ${grouping.others.many}` : capital(grouping.others.many)}</h2>
 ${topTable(view, grouping, filter, others as Map<string, number>)}`;
@@ -51,8 +51,6 @@ function nameOf(params: URLSearchParams, { one, section }: Grouping): string {
   if ('equals' in condition) return condition.equals;
   throw new HttpError(400, `'id' must be one ${one}; the page of all ${section} can be searched.`);
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function topTable(
   { links }: View,

@@ -1,8 +1,10 @@
 import { exactly, parseText } from '../../arguments/index.ts';
 import { formatCount } from '../../charts/index.ts';
 import { activityOf, spanOf } from '../activity.ts';
-import { counted } from '../html/figures.ts';
-import { attributes, type Html, html } from '../html/html.ts';
+import { checkParams, choiceOf } from '../filters/params.ts';
+import { capital, counted } from '../html/figures.ts';
+import { chooser, inputField, PREFIX_INPUT, selectField } from '../html/form.ts';
+import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';
 import { timeCell } from '../html/times.ts';
@@ -11,7 +13,7 @@ import { GROUPS_PER_PAGE } from '../limits.ts';
 import { activityChart } from './activity-chart.ts';
 import { type Group, greatestOf } from './greatest.ts';
 import type { Grouping } from './groups.ts';
-import { checkParams, choiceOf, type NumberedPage, numberedLinks, pageOf } from './numbered-pages.ts';
+import { type NumberedPage, numberedLinks, pageOf } from './numbered-pages.ts';
 import type { Page, View, Visit } from './page.ts';
 
 const ORDERS = ['count', 'name'] as const;
@@ -35,13 +37,11 @@ export async function groupsPage(view: View, grouping: Grouping, visit: Visit): 
   const content = html`
 ${searchForm(view, grouping, name, order)}
 <p><strong>${counted(found.total, grouping.one)}</strong></p>
-${table(titleOf(grouping), columns, rows)}
+${table(capital(grouping.many), columns, rows)}
 ${numberedLinks(`Pages of ${grouping.many}`, found, to)}
 ${name === '' && (await overallChart(view, signal))}`;
-  return { title: titleOf(grouping), section: grouping.section, content, scripts: ['charts.js'] };
+  return { title: capital(grouping.many), section: grouping.section, content, scripts: ['charts.js'] };
 }
-
-const titleOf = ({ many }: Grouping): string => many.charAt(0).toUpperCase() + many.slice(1);
 
 async function countGroups(
   { storage }: View,
@@ -69,10 +69,7 @@ function slice(counts: ReadonlyMap<string, number>, { start, end }: NumberedPage
 
 function columnsOf({ one }: Grouping, order: GroupOrder): Column[] {
   return [
-    {
-      title: one.charAt(0).toUpperCase() + one.slice(1),
-      sort: order === 'name' ? 'ascending' : undefined,
-    },
+    { title: capital(one), sort: order === 'name' ? 'ascending' : undefined },
     { title: 'Tracks', isNumber: true, sort: order === 'count' ? 'descending' : undefined },
     { title: 'First' },
     { title: 'Last' },
@@ -93,13 +90,12 @@ async function cellsOf(view: View, grouping: Grouping, [name, count]: Group): Pr
 }
 
 function searchForm({ links }: View, grouping: Grouping, name: string, order: GroupOrder): Html {
-  const choice = (value: GroupOrder, label: string) =>
-    html`<option value="${value}"${attributes({ selected: value === order })}>${label}</option>`;
-  return html`<form class="filter" method="get" action="${links.to(`/${grouping.section}`)}" role="search" aria-label="Find ${grouping.many}">
-<div class="field"><label for="f-name">Name</label><input id="f-name" name="name" value="${name}" placeholder="abc or ab*"></div>
-<div class="field"><label for="f-order">Order</label><select id="f-order" name="order">${choice('count', 'most tracks first')}${choice('name', 'by name')}</select></div>
-<div class="buttons"><button type="submit">Show</button> <a href="${links.to(`/${grouping.section}`)}">Clear</a></div>
-</form>`;
+  const fields = html`${inputField('name', 'Name', name, PREFIX_INPUT)}
+${selectField('order', 'Order', order, [
+  ['count', 'most tracks first'],
+  ['name', 'by name'],
+])}`;
+  return chooser(`Find ${grouping.many}`, links.to(`/${grouping.section}`), fields);
 }
 
 async function overallChart(view: View, signal: AbortSignal): Promise<Html | null> {

@@ -1,10 +1,10 @@
 import { formatCount, formatSize } from '../../charts/index.ts';
+import { checkParams } from '../filters/params.ts';
 import { formatDuration } from '../html/figures.ts';
 import { type Html, type HtmlValue, html } from '../html/html.ts';
-import { row, table } from '../html/table.ts';
+import { factList, row, table } from '../html/table.ts';
 import { timeCell } from '../html/times.ts';
 import { shorten, visible } from '../html/visible-text.ts';
-import { checkParams } from './numbered-pages.ts';
 import type { Page, View, Visit } from './page.ts';
 
 const COLUMNS = [{ title: 'Kind' }, { title: 'What' }];
@@ -18,9 +18,7 @@ export async function healthPage(view: View, { params }: Visit): Promise<Page> {
 <h2>Last check</h2>
 ${lastCheck(view)}
 <h2>What it holds and takes</h2>
-<dl class="facts">
-${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
-</dl>`;
+${factList(facts)}`;
   return { title: 'Health', section: 'health', content };
 }
 

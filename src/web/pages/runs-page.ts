@@ -1,15 +1,17 @@
 import { exactly, parseText } from '../../arguments/index.ts';
 import { formatCount } from '../../charts/index.ts';
 import type { RunState } from '../../runs/index.ts';
+import { checkParams, choiceOf } from '../filters/params.ts';
 import { timeLine } from '../html/bars.ts';
 import { counted, formatDuration } from '../html/figures.ts';
-import { attributes, type Html, type HtmlValue, html } from '../html/html.ts';
+import { chooser, inputField, PREFIX_INPUT, selectField } from '../html/form.ts';
+import { type Html, type HtmlValue, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
 import { type Column, row, table } from '../html/table.ts';
 import { timeCell } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
 import { ROWS_DEFAULT } from '../limits.ts';
-import { checkParams, choiceOf, numberedLinks, pageOf } from './numbered-pages.ts';
+import { numberedLinks, pageOf } from './numbered-pages.ts';
 import type { Page, View, Visit } from './page.ts';
 
 const STATES = ['all', 'current', 'finished', 'unfinished'] as const;
@@ -110,12 +112,7 @@ function lineLegend({ zone }: View, runs: readonly RunState[]): Html | null {
 }
 
 function filterForm({ links }: View, state: State, task: string): Html {
-  const options = STATES.map(
-    (each) => html`<option value="${each}"${attributes({ selected: each === state })}>${each}</option>`,
-  );
-  return html`<form class="filter" method="get" action="${links.to('/runs')}" role="search" aria-label="Filter runs">
-<div class="field"><label for="f-task">Task</label><input id="f-task" name="task" value="${task}" placeholder="abc or ab*"></div>
-<div class="field"><label for="f-state">State</label><select id="f-state" name="state">${options}</select></div>
-<div class="buttons"><button type="submit">Show</button> <a href="${links.to('/runs')}">Clear</a></div>
-</form>`;
+  const fields = html`${inputField('task', 'Task', task, PREFIX_INPUT)}
+${selectField('state', 'State', state, STATES)}`;
+  return chooser('Filter runs', links.to('/runs'), fields);
 }

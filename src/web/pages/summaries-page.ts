@@ -1,10 +1,11 @@
 import type { SummaryState } from '../../storage/index.ts';
+import { checkParams } from '../filters/params.ts';
 import { chart } from '../html/chart.ts';
+import { capital } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
 import { visible } from '../html/visible-text.ts';
 import { parseSumQuery, type SumQuery } from '../sums/sum-query.ts';
 import { readGreatestKeys, readSums, type SumsOfRange } from '../sums/sum-reading.ts';
-import { checkParams } from './numbered-pages.ts';
 import type { Page, View, Visit } from './page.ts';
 import { summaryForm } from './summary-form.ts';
 import { periodName, rangeName, topTable, totalsTable } from './summary-tables.ts';
@@ -62,7 +63,7 @@ function sumChart(
   return chart({
     title: `${title} by ${period}`,
     series: isCompared ? [title, 'Compared with'] : [title],
-    unit: period.charAt(0).toUpperCase() + period.slice(1),
+    unit: capital(period),
     points,
     kind: 'bars',
     zone: zone.name,

@@ -1,58 +1,35 @@
 import type { SummaryState } from '../../storage/index.ts';
-import { attributes, type Html, html } from '../html/html.ts';
+import { chooser, inputField, PREFIX_INPUT, selectField } from '../html/form.ts';
+import { type Html, html } from '../html/html.ts';
 import { inputValue } from '../html/times.ts';
 import { visible } from '../html/visible-text.ts';
 import type { SumQuery } from '../sums/sum-query.ts';
 import type { View } from './page.ts';
 
-/** The form that says which sums are wanted. */
+/** The form that chooses sums. */
 export function summaryForm(
   { links }: View,
   query: SumQuery,
   summaries: readonly SummaryState[],
   params: URLSearchParams,
 ): Html {
-  const { windows, zone, period } = query;
+  const { windows, period } = query;
   const other = params.get('other') ? query.others[0]!.start : undefined;
-  const moment = (name: string, label: string, time: number | undefined) =>
-    field(name, label, momentInput(name, time === undefined ? '' : inputValue(time, zone), period));
-  const names = summaries.map(({ name }): [string, string] => [name, visible(name)]);
-  return html`<form class="filter" method="get" action="${links.to('/summaries')}" role="search" aria-label="Choose sums">
-${field('summary', 'Summary', select('summary', query.summary.name, names))}
-${field('period', 'By', select('period', period, PERIODS))}
-${moment('start', 'From', windows[0]!.start)}
-${moment('end', 'Up to', windows.at(-1)!.end - 1)}
-${moment('other', 'Compare with those from', other)}
-${field('key', 'Key', html`<input id="f-key" name="key" value="${query.key}" placeholder="abc or ab*">`)}
-${field('order', 'Greatest by', select('order', query.order, ORDERS))}
-<div class="buttons"><button type="submit">Show</button> <a href="${links.to('/summaries', { summary: query.summary.name })}">Clear</a></div>
-</form>`;
+  const names = summaries.map(({ name }) => [name, visible(name)] as const);
+  const fields = html`${selectField('summary', 'Summary', query.summary.name, names)}
+${selectField('period', 'By', period, ['hour', 'date', 'month'])}
+${timeField(query, 'start', 'From', windows[0]!.start)}
+${timeField(query, 'end', 'Up to', windows.at(-1)!.end - 1)}
+${timeField(query, 'other', 'Compare with those from', other)}
+${inputField('key', 'Key', query.key, PREFIX_INPUT)}
+${selectField('order', 'Greatest by', query.order, ['hits', 'transfer'])}`;
+  const clearHref = links.to('/summaries', { summary: query.summary.name });
+  return chooser('Choose sums', links.to('/summaries'), fields, clearHref);
 }
 
-const PERIODS: [string, string][] = [
-  ['hour', 'hour'],
-  ['date', 'date'],
-  ['month', 'month'],
-];
-const ORDERS: [string, string][] = [
-  ['hits', 'hits'],
-  ['transfer', 'transfer'],
-];
-
-function field(name: string, label: string, control: Html): Html {
-  return html`<div class="field"><label for="f-${name}">${label}</label>${control}</div>`;
-}
-
-function momentInput(name: string, value: string, period: SumQuery['period']): Html {
-  const [type, shown] =
-    period === 'hour' ? ['datetime-local', value.slice(0, 16)] : ['date', value.slice(0, 10)];
-  return html`<input type="${type}" id="f-${name}" name="${name}" value="${shown}">`;
-}
-
-function select(name: string, current: string, choices: readonly [string, string][]): Html {
-  const options = choices.map(
-    ([value, label]) =>
-      html`<option value="${value}"${attributes({ selected: value === current })}>${label}</option>`,
-  );
-  return html`<select id="f-${name}" name="${name}">${options}</select>`;
+function timeField({ zone, period }: SumQuery, name: string, label: string, time: number | undefined): Html {
+  const value = time === undefined ? '' : inputValue(time, zone);
+  return period === 'hour'
+    ? inputField(name, label, value.slice(0, 16), { type: 'datetime-local' })
+    : inputField(name, label, value.slice(0, 10), { type: 'date' });
 }

@@ -1,5 +1,6 @@
 import { TrackingError } from '../../errors.ts';
 import type { QueryOptions, TrackHead } from '../../storage/index.ts';
+import { choiceOf } from '../filters/params.ts';
 import type { TrackFilter } from '../filters/track-filter.ts';
 import { HttpError } from '../http-error.ts';
 import { ROWS_DEFAULT, ROWS_MAX } from '../limits.ts';
@@ -35,7 +36,13 @@ export function parsePlace(params: URLSearchParams): ListPlace {
   if (at !== null && at !== 'end') throw new HttpError(400, `'at' can only be 'end', but it is '${at}'.`);
   if ([after, before, at ?? undefined].filter((each) => each !== undefined).length > 1)
     throw new HttpError(400, "Of 'after', 'before' and 'at' only one can be given.");
-  return { order: orderOf(params), rows: rowsOf(params), after, before, isEnd: at === 'end' };
+  return {
+    order: choiceOf(params, 'order', ['saved', 'time']),
+    rows: rowsOf(params),
+    after,
+    before,
+    isEnd: at === 'end',
+  };
 }
 
 function cursorOf(params: URLSearchParams, name: string): string | undefined {
@@ -43,12 +50,6 @@ function cursorOf(params: URLSearchParams, name: string): string | undefined {
   if (text === null || text === '') return undefined;
   if (/^\d{7,10}$/.test(text) && Number(text) > 0 && Number(text) <= TRACK_NUM_MAX) return text;
   throw new HttpError(400, `'${name}' must be the id of a track such as 0000001, but it is '${text}'.`);
-}
-
-function orderOf(params: URLSearchParams): TrackOrder {
-  const order = params.get('order') ?? 'saved';
-  if (order === 'saved' || order === 'time') return order;
-  throw new HttpError(400, `'order' can be 'saved' or 'time', but it is '${order}'.`);
 }
 
 function rowsOf(params: URLSearchParams): number {

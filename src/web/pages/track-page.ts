@@ -2,6 +2,7 @@ import { exactly } from '../../arguments/index.ts';
 import type { Track } from '../../storage/index.ts';
 import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
+import { factList } from '../html/table.ts';
 import { timeCell } from '../html/times.ts';
 import { textCell, visible } from '../html/visible-text.ts';
 import { HttpError } from '../http-error.ts';
@@ -22,9 +23,7 @@ export async function findTrack(view: View, trackId: string): Promise<Track<obje
 export async function trackPage(view: View, trackId: string): Promise<Page> {
   const track = await findTrack(view, trackId);
   const content = html`
-<dl class="facts">
-${facts(view, track).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
-</dl>
+${factList(facts(view, track))}
 <div class="bar"><h2>Data</h2>
 <p class="actions"><a href="${view.links.to(`/tracks/${track.trackId}/track.jsonl`)}" download>Download as JSON</a></p></div>
 ${dataTree(track.data)}`;

@@ -9,17 +9,17 @@ import {
   type UsageTotals,
 } from '../../usage/index.ts';
 import { type Activity, activityOf, spanOf } from '../activity.ts';
+import { checkParams, choiceOf } from '../filters/params.ts';
 import type { TimeSpan } from '../filters/time-filter.ts';
 import { shareBar } from '../html/bars.ts';
-import { formatDuration } from '../html/figures.ts';
+import { capital, formatDuration } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
-import { type Column, row, table } from '../html/table.ts';
+import { type Column, factList, row, table } from '../html/table.ts';
 import { shorten, textCell, visible } from '../html/visible-text.ts';
 import { HttpError } from '../http-error.ts';
 import { formatAmount, formatShare } from '../usage/figures.ts';
 import { findMaster, parseRange } from '../usage/master.ts';
 import { activityChart } from './activity-chart.ts';
-import { checkParams, choiceOf } from './numbered-pages.ts';
 import type { Page, View, Visit } from './page.ts';
 import { rangeForm } from './usage-form.ts';
 
@@ -41,10 +41,10 @@ export async function trackablePage(view: View, { params, signal }: Visit): Prom
   const activity: Activity = await activityOf(view.storage, inRange, span, view.zone, signal);
   const content = html`
 ${rangeForm(view, '/usage/one', range, { id, kind })}
-<dl class="facts">${factsOf(totals).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${factList(factsOf(totals))}
 ${activityChart(view, activity, { task: exactly(id) })}
 ${await detailsOf(master, id, kind, range)}`;
-  const title = `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${visible(shorten(id, 60))}`;
+  const title = `${capital(kind)} ${visible(shorten(id, 60))}`;
   return { title, section: 'usage', content, scripts: ['charts.js'] };
 }
 

@@ -1,21 +1,19 @@
-import { isFilterName, TrackFilter } from '../filters/track-filter.ts';
+import { checkFilterParams, TrackFilter } from '../filters/track-filter.ts';
 import { counted } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
 import { pageLinks } from '../html/page-links.ts';
 import { table } from '../html/table.ts';
 import { shorten, visible } from '../html/visible-text.ts';
-import { HttpError } from '../http-error.ts';
 import { filterForm, placeParams } from './filter-form.ts';
 import type { Page, View, Visit } from './page.ts';
 import { type ListPlace, listTracks, parsePlace, type TrackList } from './track-list.ts';
 import { trackColumns, trackRows } from './track-rows.ts';
 
-const PLACE_NAMES = ['after', 'before', 'at', 'order', 'rows'];
 const WAYS = { first: 'Newest', previous: 'Newer', next: 'Older', last: 'Oldest' };
 
 /** The tracks, newest first. */
 export async function tracksPage(view: View, { params, signal }: Visit): Promise<Page> {
-  checkNames(params);
+  checkFilterParams(params, ['after', 'before', 'at', 'order', 'rows']);
   const filter = TrackFilter.parse(params, view.storage.indexAttributes, view.zone);
   const place = parsePlace(params);
   const list = await listTracks(view.storage, filter, place);
@@ -33,15 +31,6 @@ ${rows.length === 0 && html`<p class="note" id="none">${filter.isEmpty ? 'Nothin
 ${table('Tracks', trackColumns(place.order), rows)}
 <div id="ways">${trackLinks(view, filter, place, list)}</div>`;
   return { title: 'Tracks', section: 'tracks', content, scripts: isLive ? ['live.js'] : [] };
-}
-
-/** A mistyped filter must not show all tracks as if they had passed it. */
-export function checkNames(params: URLSearchParams, more: readonly string[] = PLACE_NAMES): void {
-  for (const name of params.keys()) {
-    if (isFilterName(name) || more.includes(name)) continue;
-    const known = ['task', 'user', 'run', 'from', 'to', 'data.…', ...more].join(', ');
-    throw new HttpError(400, `There is no parameter '${name}'; known are ${known}.`);
-  }
 }
 
 /** Links to the other pages of a list of tracks. */

@@ -1,5 +1,6 @@
 import { formatCount } from '../../charts/index.ts';
 import { type ActiveUsers, getActiveUsers, getUsageTotals, type UsageTotals } from '../../usage/index.ts';
+import { checkParams } from '../filters/params.ts';
 import type { TimeSpan } from '../filters/time-filter.ts';
 import { chart } from '../html/chart.ts';
 import { type Html, html } from '../html/html.ts';
@@ -9,7 +10,6 @@ import { inputValue, timeCell } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
 import { formatAmount } from '../usage/figures.ts';
 import { findMaster, parseRange } from '../usage/master.ts';
-import { checkParams } from './numbered-pages.ts';
 import type { Page, View, Visit } from './page.ts';
 import { rangeForm } from './usage-form.ts';
 

@@ -2,10 +2,10 @@ import { DAY_MS, parseText, TIME_STAMP_MAX } from '../../arguments/index.ts';
 import { HOUR_MS, periodsFrom, periodsUpTo, type TimeWindow, TimeZone } from '../../clocks/index.ts';
 import type { SummaryState, SumTarget } from '../../storage/index.ts';
 import { newestTime } from '../activity.ts';
+import { choiceOf } from '../filters/params.ts';
 import { parseSpan, parseTime } from '../filters/time-filter.ts';
 import { HttpError } from '../http-error.ts';
 import { SUM_WINDOWS_MAX } from '../limits.ts';
-import { choiceOf } from '../pages/numbered-pages.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 
 /** What sums are cut into, the usual one first. */
