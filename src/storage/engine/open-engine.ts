@@ -1,6 +1,7 @@
 import type { Backlog } from '../contract/backlog.ts';
 import type { StorageSettings } from '../contract/settings.ts';
 import type { Database } from '../leveldb/database.ts';
+import { CHECKED_AT_READING } from './checked-at-reading.ts';
 import { Checkpoint } from './checkpoint/checkpoint.ts';
 import { loadMeta } from './checkpoint/load-meta.ts';
 import { loadStore, type ReindexReason } from './checkpoint/load-store.ts';
@@ -34,7 +35,7 @@ export class OpenEngine {
    * @param backlog what waits for the disk already, while the storage opens
    */
   static async open(database: Database, settings: StorageSettings, backlog: Backlog): Promise<OpenEngine> {
-    await database.open();
+    await database.open(CHECKED_AT_READING);
     try {
       if (settings.isAsStored) adoptStored(database, settings);
       const store = new Store(database, settings.indexAttributes, settings.cacheSizeBytes);

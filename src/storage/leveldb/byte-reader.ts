@@ -11,22 +11,23 @@ export class ByteReader {
     return this.#offset >= this.#bytes.length;
   }
 
-  /** How many bytes have been read. */
+  /** The number of bytes read. */
   get position(): number {
     return this.#offset;
   }
 
-  /** A number of seven bits a byte. @throws RangeError if the bytes end within it */
+  /** A number of seven bits a byte. @throws RangeError if the bytes end within it, or it is longer than one of 64 bits */
   varint(): number {
     let value = 0;
-    for (let scale = 1; ; scale *= 128) {
+    for (let scale = 1; scale < 2 ** 70; scale *= 128) {
       const byte = this.#bytes.readUInt8(this.#offset++);
       value += (byte & 127) * scale;
       if (byte < 128) return value;
     }
+    throw new RangeError('the number is too long');
   }
 
-  /** So many bytes. @throws RangeError if there are fewer */
+  /** The next bytes. @throws RangeError if there are fewer */
   take(length: number): Buffer {
     const end = this.#offset + length;
     if (end > this.#bytes.length) throw new RangeError('the bytes end early');

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listFiles, logName } from './level-files.ts';
 import type { KeyRange } from './level-types.ts';
 
 /** What compaction needs of LevelDB. */
@@ -8,15 +9,12 @@ export interface CompactableLevel {
   getProperty(name: string): string;
 }
 
-/** A file that holds keys and values: a table or a log. */
-const DATA_FILE = /^\d+\.(ldb|sst|log)$/;
-
-/** A table in LevelDB's own account of its tables: number, size, smallest key, largest key. */
+/** A line of LevelDB's list of its tables: number, size, smallest key, largest key. */
 const TABLE_LINE = /^ \d+:\d+\['(.*)' @ \d+ : \d \.\. '/gm;
 
 /**
- * How deleted bytes leave a LevelDB in a folder of its own. LevelDB never overwrites: what is new goes to the log, from there
- * into tables, and tables are merged now and then; only a merge leaves out what was deleted or replaced.
+ * Takes deleted bytes off the disk, for a LevelDB in a folder of its own. LevelDB never overwrites: it writes what is new to
+ * the log, then into tables, and merges tables now and then. Only a merge drops what was deleted or replaced.
  */
 export class Compaction {
   readonly #level: CompactableLevel;
@@ -27,7 +25,7 @@ export class Compaction {
     this.#folder = folder;
   }
 
-  /** Brings what lies in the log into a table, and begins another log. */
+  /** Writes the content of the log into a table, and begins another log. */
   async flush(): Promise<void> {
     await this.compact({ gte: '~', lt: '~' });
   }
@@ -37,7 +35,7 @@ export class Compaction {
     await this.#level.compactRange(gte, lt, { keyEncoding: 'utf8' });
   }
 
-  /** The smallest key of each table. Whatever is not plain ASCII in it is escaped. */
+  /** The smallest key of each table. Bytes that are not plain ASCII are escaped. */
   smallestKeys(): string[] {
     const tables = this.#level.getProperty('leveldb.sstables');
     return Array.from(tables.matchAll(TABLE_LINE), ([, key]) => key!);
@@ -45,7 +43,8 @@ export class Compaction {
 
   /** The names of the files that hold keys and values. */
   async dataFiles(): Promise<string[]> {
-    return (await readdir(this.#folder)).filter((name) => DATA_FILE.test(name));
+    const { tables, logs } = await listFiles(this.#folder);
+    return [...tables.values(), ...logs.map(logName)];
   }
 
   /** Bytes of all files in the folder. */

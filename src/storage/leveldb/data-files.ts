@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrackingError } from '../../errors.ts';
-import { readManifest } from './manifest.ts';
+import { listFiles, logName } from './level-files.ts';
+import { type Manifest, readManifest } from './manifest.ts';
 import { readSeal } from './seal.ts';
 
 /** The files of a database that hold keys and values. */
@@ -15,18 +16,16 @@ export interface DataFiles {
  * are. Others are left from before and may hold what was deleted since.
  */
 export async function dataFilesOf(folder: string): Promise<DataFiles> {
-  const names = await readdir(folder);
-  const tables = names.filter((name) => /^\d+\.(ldb|sst)$/.test(name));
-  const logs = names.filter((name) => /^\d+\.log$/.test(name));
+  const { tables, logs } = await listFiles(folder);
   const manifest = await believableManifest(folder);
-  if (!manifest) return { tables, logs };
+  const isHeld = (table: number): boolean => manifest?.tables.has(table) ?? true;
   return {
-    tables: tables.filter((name) => manifest.tables.has(Number.parseInt(name, 10))),
-    logs: logs.filter((name) => Number.parseInt(name, 10) >= manifest.logNumber),
+    tables: [...tables].filter(([number]) => isHeld(number)).map(([, name]) => name),
+    logs: logs.filter((number) => number >= (manifest?.logNumber ?? 0)).map(logName),
   };
 }
 
-async function believableManifest(folder: string): Promise<ReturnType<typeof readManifest> | undefined> {
+async function believableManifest(folder: string): Promise<Manifest | undefined> {
   try {
     const name = (await readFile(join(folder, 'CURRENT'), 'latin1')).trimEnd();
     if (!/^MANIFEST-\d+$/.test(name)) return undefined;

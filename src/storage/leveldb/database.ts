@@ -7,9 +7,10 @@ import { TrackingError, type TrackingErrorCode } from '../../errors.ts';
 import { syncFolder } from '../../files/index.ts';
 import { type CompactableLevel, Compaction } from './compaction.ts';
 import { FailedWrites, FolderWatch, probeFolder } from './failed-writes.ts';
-import { inspectFolder, sealClosedFolder } from './inspect-folder.ts';
+import { type CheckedAtReading, inspectFolder } from './inspect-folder.ts';
 import { ENCODING, LevelBatch, type WriteBatch, type WriteOptions } from './level-batch.ts';
 import type { AnyLevel, DatabaseSnapshot, KeyRange } from './level-types.ts';
+import { sealFolder } from './seal.ts';
 
 /**
  * Settings of LevelDB for databases of our own: larger buffers than its defaults, which are meant for phones, and no
@@ -28,7 +29,7 @@ const SCAN_OPTIONS = { ...ENCODING, highWaterMarkBytes: 256 * 1024, fillCache: f
 /** Entries that an iteration takes from the database at once. */
 const CHUNK_LENGTH = 1000;
 
-/** How often it is looked whether somebody is still reading, in milliseconds. */
+/** How often it checks whether readings are over, in milliseconds. */
 const POLL_INTERVAL_MS = 5;
 
 type EntryIterator = AbstractIterator<AnyLevel, string, Buffer>;
@@ -65,12 +66,14 @@ export class Database {
   }
 
   /**
-   * @param options isInspected: whether damage to the files is looked for, which LevelDB would pass over. Default true.
+   * Opens the database, after an inspection of its files for damage that LevelDB would pass over.
+   *
+   * @param checked what the inspection passes over. Default: nothing
    * @throws TrackingError TRACKS_LOCKED, TRACKS_OPEN_FAILED, TRACKS_CORRUPTED
    */
-  async open({ isInspected = true } = {}): Promise<void> {
+  async open(checked?: CheckedAtReading): Promise<void> {
     try {
-      if (isInspected && this.#location !== undefined) await this.#inspect(this.#location);
+      if (this.#location !== undefined) await this.#inspect(this.#location, checked);
       await this.#level.open();
       this.#watch?.begin();
       // LevelDB puts CURRENT in place and does not sync the folder.
@@ -80,17 +83,17 @@ export class Database {
     }
   }
 
-  async #inspect(folder: string): Promise<void> {
+  async #inspect(folder: string, checked: CheckedAtReading | undefined): Promise<void> {
     try {
-      await inspectFolder(folder);
+      await inspectFolder(folder, checked);
     } catch (error) {
-      if (!(error instanceof TrackingError)) return; // What cannot be read LevelDB will complain about.
-      await this.#checkUnlocked(); // Files that somebody else is writing to look damaged.
+      if (!(error instanceof TrackingError)) return; // LevelDB will report what cannot be read.
+      await this.#checkUnlocked(); // Files that another storage is writing to look damaged.
       throw error;
     }
   }
 
-  /** Makes sure that nobody has the folder open. @throws TrackingError TRACKS_LOCKED */
+  /** Checks that the folder is open nowhere. @throws TrackingError TRACKS_LOCKED */
   async assertUnlocked(): Promise<void> {
     try {
       await this.#checkUnlocked();
@@ -111,7 +114,7 @@ export class Database {
   /**
    * Closes a database of our own; one of the user's is the user's to close.
    *
-   * @param upTo what the checkpoint covers, if all went well: then the folder is sealed
+   * @param upTo what the folder is sealed with; undefined: it is not sealed
    */
   async close(upTo?: number): Promise<void> {
     if (!this.#isOwn) return;
@@ -121,10 +124,10 @@ export class Database {
     this.#failed.forget();
     if (!isSound || upTo === undefined || this.#location === undefined) return;
     // Without a seal the next opening trusts what it finds, as after a crash.
-    await sealClosedFolder(this.#location, upTo).catch(() => undefined);
+    await sealFolder(this.#location, upTo).catch(() => undefined);
   }
 
-  /** Why nothing can be written until `recover` has succeeded; undefined if all is well. */
+  /** Why nothing can be written before `recover` succeeds; undefined if writing works. */
   get failure(): Error | undefined {
     return this.#failed.error;
   }
@@ -139,7 +142,7 @@ export class Database {
     return this.#level.status === 'open';
   }
 
-  /** After a write that failed: opens LevelDB anew, once the folder takes files again. `failure` tells how that went. */
+  /** After a failed write: closes LevelDB and opens it again, once the folder takes files. `failure` tells whether that worked. */
   async recover(): Promise<void> {
     if (this.#failed.error === undefined || this.#location === undefined) return;
     try {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** How often it is looked whether the folder is still there, in milliseconds. */
+/** How often the watch checks that the folder is still there, in milliseconds. */
 const LOOK_INTERVAL_MS = 100;
 
 /** Room that opening LevelDB takes besides what its log holds. */
@@ -14,7 +14,7 @@ const PROBE_NAME = 'probe.tmp';
 /**
  * What failed batches may have left in LevelDB's log. After a failed write that log must not be added to: LevelDB
  * counts bytes that never got there, and drops what follows them when it is opened again. And a batch that failed may
- * still come back with it. So LevelDB is opened anew, and the keys get back the values they had.
+ * still come back with it. So LevelDB is closed and opened again, and the keys get back the values they had.
  */
 export class FailedWrites {
   readonly #before = new Map<string, Buffer | undefined>();

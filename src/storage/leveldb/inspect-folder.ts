@@ -2,20 +2,21 @@ import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { TrackingError } from '../../errors.ts';
 import { Slices } from '../../slices/index.ts';
-import { keyRange, trackKey } from '../engine/keys.ts';
+import { checkTable } from './check-table.ts';
 import { damage } from './damage.ts';
+import { type LevelFiles, listFiles, logName, tableName } from './level-files.ts';
 import { readLog } from './level-log.ts';
-import { checkTable } from './level-table.ts';
 import { type Manifest, readManifest, type TableFile } from './manifest.ts';
-import { readSeal, type Seal, sealFolder } from './seal.ts';
+import { readSeal, type Seal } from './seal.ts';
 
-/** The numbers in the names of LevelDB's files. */
-interface Files {
-  hasCurrent: boolean;
-  manifests: number[];
-  logs: number[];
-  tables: Map<number, string>;
+/** What the user of a database checks whenever it reads it, so that an inspection passes over it. */
+export interface CheckedAtReading {
+  /** Whether this holds for all values of a table. @param upTo what the database was sealed with */
+  isCovered(table: TableFile, upTo: number): boolean;
+  isLeftOut(key: string): boolean;
 }
+
+const NOTHING: CheckedAtReading = { isCovered: () => false, isLeftOut: () => false };
 
 /** Where a log's record has the number of its first change, and the number of its changes. */
 const SEQUENCE_OFFSET = 0;
@@ -26,10 +27,11 @@ const COUNT_OFFSET = 8;
  * log or MANIFEST for whole, begins a new database where CURRENT is missing, and believes a table's index unseen. Must
  * come before LevelDB opens the folder, as that removes the evidence. Changes nothing.
  *
+ * @param checked what is not looked at. Default: everything is
  * @throws TrackingError TRACKS_CORRUPTED
  */
-export async function inspectFolder(folder: string): Promise<void> {
-  const files = await listFiles(folder);
+export async function inspectFolder(folder: string, checked = NOTHING): Promise<void> {
+  const files = await listFiles(folder).catch(() => NO_FILES);
   if (!files.hasCurrent) {
     await checkIsNotSwapped(folder);
     return checkIsNew(files);
@@ -41,28 +43,14 @@ export async function inspectFolder(folder: string): Promise<void> {
   const found = await readSeal(folder);
   const seal = found?.manifest === name ? found : undefined;
   if (seal) await checkSizes(folder, seal);
-  await checkTables(folder, files, manifest, seal);
+  const isCovered = (table: TableFile): boolean => seal !== undefined && checked.isCovered(table, seal.upTo);
+  for (const table of manifest.tables.values()) {
+    await checkTableFile(folder, files, table, isCovered(table) ? undefined : checked.isLeftOut);
+  }
   await checkLogs(folder, files, manifest);
 }
 
-/** Notes how a folder is whose LevelDB was just closed. @param upTo what the checkpoint covers */
-export async function sealClosedFolder(folder: string, upTo: number): Promise<void> {
-  const { logs } = await listFiles(folder);
-  await sealFolder(folder, logs.map(logName), upTo);
-}
-
-async function listFiles(folder: string): Promise<Files> {
-  const files: Files = { hasCurrent: false, manifests: [], logs: [], tables: new Map() };
-  for (const name of await readdir(folder).catch(() => [])) {
-    if (name === 'CURRENT') files.hasCurrent = true;
-    const [, manifest, log, table] = /^MANIFEST-(\d+)$|^(\d+)\.log$|^(\d+)\.(?:ldb|sst)$/.exec(name) ?? [];
-    if (manifest) files.manifests.push(Number(manifest));
-    if (log) files.logs.push(Number(log));
-    if (table) files.tables.set(Number(table), name);
-  }
-  files.logs.sort((a, b) => a - b);
-  return files;
-}
+const NO_FILES: LevelFiles = { hasCurrent: false, manifests: [], logs: [], tables: new Map() };
 
 /** A repair that died between its two renames has left the storage under another name, and nothing here. */
 async function checkIsNotSwapped(folder: string): Promise<void> {
@@ -76,7 +64,7 @@ async function checkIsNotSwapped(folder: string): Promise<void> {
 }
 
 /** Without CURRENT there is no database yet, or its first opening was cut short. */
-function checkIsNew({ manifests, logs, tables }: Files): void {
+function checkIsNew({ manifests, logs, tables }: LevelFiles): void {
   const isNew = logs.length === 0 && tables.size === 0 && manifests.every((number) => number === 1);
   if (!isNew) throw damage('CURRENT', 'it is missing');
 }
@@ -96,33 +84,30 @@ async function checkSizes(folder: string, { sizes }: Seal): Promise<void> {
   }
 }
 
-async function checkTables(
+async function checkTableFile(
   folder: string,
-  files: Files,
-  manifest: Manifest,
-  seal: Seal | undefined,
+  files: LevelFiles,
+  { number, sizeBytes }: TableFile,
+  isLeftOut: CheckedAtReading['isLeftOut'] | undefined,
 ): Promise<void> {
-  for (const table of manifest.tables.values()) {
-    const name = files.tables.get(table.number);
-    if (name === undefined) throw damage(`${logName(table.number).slice(0, -4)}.ldb`, 'it is missing');
-    const size = await sizeOf(folder, name);
-    if (size !== table.sizeBytes) throw damage(name, `it has ${size} bytes instead of ${table.sizeBytes}`);
-    const handle = await open(join(folder, name));
-    try {
-      await checkTable(name, handle, table.sizeBytes, !isCovered(table, seal));
-    } finally {
-      await handle.close();
-    }
+  const name = files.tables.get(number);
+  if (name === undefined) throw damage(tableName(number), 'it is missing');
+  const size = await sizeOf(folder, name);
+  if (size !== sizeBytes) throw damage(name, `it has ${size} bytes instead of ${sizeBytes}`);
+  const handle = await open(join(folder, name));
+  try {
+    await checkTable(name, handle, sizeBytes, isLeftOut);
+  } finally {
+    await handle.close();
   }
 }
 
-/** Whether a table holds only tracks that the checkpoint knows: each of them is checked when it is read. */
-function isCovered({ from, to }: TableFile, seal: Seal | undefined): boolean {
-  return seal !== undefined && from >= keyRange('t').gte && to <= trackKey(seal.upTo);
-}
-
 /** The logs that LevelDB is going to read, whose changes are numbered without a gap. */
-async function checkLogs(folder: string, files: Files, { logNumber, lastSequence }: Manifest): Promise<void> {
+async function checkLogs(
+  folder: string,
+  files: LevelFiles,
+  { logNumber, lastSequence }: Manifest,
+): Promise<void> {
   if (logNumber !== 0 && !files.logs.includes(logNumber)) throw damage(logName(logNumber), 'it is missing');
   const slices = new Slices();
   let next: number | undefined;
@@ -138,8 +123,6 @@ async function checkLogs(folder: string, files: Files, { logNumber, lastSequence
     }
   }
 }
-
-const logName = (number: number): string => `${String(number).padStart(6, '0')}.log`;
 
 async function sizeOf(folder: string, name: string): Promise<number | undefined> {
   return (await stat(join(folder, name)).catch(() => undefined))?.size;

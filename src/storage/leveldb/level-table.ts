@@ -1,125 +1,70 @@
-import type { FileHandle } from 'node:fs/promises';
-import { Slices } from '../../slices/index.ts';
-import { keyRange } from '../engine/keys.ts';
 import { ByteReader } from './byte-reader.ts';
 import { crc32c, unmask } from './crc32c.ts';
-import { damage } from './damage.ts';
 import { unpackSnappy } from './snappy.ts';
 
-const FOOTER_BYTES = 48;
-const MAGIC = 0xdb4775248b80fb57n;
-/** Behind each block: how it is packed, and its checksum. */
-const TRAILER_BYTES = 5;
+/** At the end of a table: where its index is. */
+export const FOOTER_BYTES = 48;
+/** Behind each block: how it is packed (one byte), and its checksum. */
+export const TRAILER_BYTES = 5;
+/** Behind each key: the number and the kind of the change. */
+export const KEY_TRAILER_BYTES = 8;
+/** How a block is packed. */
+export const PLAIN = 0;
 const SNAPPY = 1;
-/** Behind each key: its sequence number and kind. */
-const KEY_TRAILER_BYTES = 8;
-const FIRST_PAGE = keyRange('p').gte;
-const BEHIND_PAGES = keyRange('q').lt;
+const MAGIC = 0xdb4775248b80fb57n;
 
-interface Place {
+/** Where a block is in a table, without its trailer. */
+export interface Place {
   offset: number;
   length: number;
 }
 
-/**
- * Checks what leads LevelDB to the entries of a table (footer, index, filter), which it would believe unseen; on
- * demand every block of entries too.
- *
- * @throws TrackingError TRACKS_CORRUPTED
- */
-export async function checkTable(
-  file: string,
-  handle: FileHandle,
-  sizeBytes: number,
-  isWhole: boolean,
-): Promise<void> {
-  const table = new Table(file, handle);
-  const footer = await table.read({ offset: sizeBytes - FOOTER_BYTES, length: FOOTER_BYTES });
-  if (footer.readBigUInt64LE(FOOTER_BYTES - 8) !== MAGIC)
-    throw damage(file, 'its end is not that of a table');
-  try {
-    const reader = new ByteReader(footer);
-    const meta = placeOf(reader);
-    const index = await table.block(placeOf(reader));
-    for (const { place } of entriesOf(await table.block(meta))) await table.block(place);
-    if (isWhole) await table.checkBlocks(withoutPages(entriesOf(index)), sizeBytes);
-  } catch (error) {
-    throw error instanceof RangeError ? damage(file, error.message) : error;
-  }
-}
+/** The key in an entry of a table, without the trailer. */
+export const keyOf = (internalKey: Buffer): string =>
+  internalKey.toString('utf8', 0, internalKey.length - KEY_TRAILER_BYTES);
 
-class Table {
-  readonly #file: string;
-  readonly #handle: FileHandle;
-
-  constructor(file: string, handle: FileHandle) {
-    this.#file = file;
-    this.#handle = handle;
-  }
-
-  async read({ offset, length }: Place): Promise<Buffer> {
-    const bytes = Buffer.allocUnsafe(length);
-    const { bytesRead } = await this.#handle.read(bytes, 0, length, offset);
-    if (bytesRead < length) throw damage(this.#file, 'it ends early');
-    return bytes;
-  }
-
-  /** The contents of a block whose checksum fits. */
-  async block({ offset, length }: Place): Promise<Buffer> {
-    const bytes = await this.read({ offset, length: length + TRAILER_BYTES });
-    this.#verify(bytes, offset);
-    const contents = bytes.subarray(0, length);
-    return bytes[length] === SNAPPY ? unpackSnappy(contents) : contents;
-  }
-
-  async checkBlocks(entries: readonly IndexEntry[], sizeBytes: number): Promise<void> {
-    if (entries.length === 0) return;
-    const slices = new Slices();
-    const all = await this.read({ offset: 0, length: sizeBytes });
-    for (const { place } of entries) {
-      const { offset, length } = place;
-      this.#verify(all.subarray(offset, offset + length + TRAILER_BYTES), offset);
-      if (slices.isTimeUp()) await slices.next();
-    }
-  }
-
-  #verify(bytes: Buffer, offset: number): void {
-    const end = bytes.length - 4;
-    if (crc32c(bytes.subarray(0, end)) === unmask(bytes.readUInt32LE(end))) return;
-    throw damage(this.#file, `the block at byte ${offset} is not what was written`);
-  }
-}
-
-function placeOf(reader: ByteReader): Place {
+export function readPlace(reader: ByteReader): Place {
   return { offset: reader.varint(), length: reader.varint() };
 }
 
-/** An entry of an index block: where a block is, and a text that no key in it comes after. */
-interface IndexEntry {
-  lastKey: string;
-  place: Place;
+export const isFooter = (footer: Buffer): boolean => footer.readBigUInt64LE(FOOTER_BYTES - 8) === MAGIC;
+
+/** The blocks that a table's footer names. @throws RangeError */
+export function readFooter(footer: Buffer): { meta: Place; index: Place } {
+  const reader = new ByteReader(footer);
+  return { meta: readPlace(reader), index: readPlace(reader) };
 }
 
-/** The entries of a block that name places. */
-function entriesOf(block: Buffer): IndexEntry[] {
-  const restarts = block.readUInt32LE(block.length - 4);
-  const reader = new ByteReader(block.subarray(0, block.length - 4 * (restarts + 1)));
-  const entries: IndexEntry[] = [];
-  let key = Buffer.alloc(0);
+/** Whether a block with its trailer is what was written. */
+export function isIntactBlock(block: Buffer): boolean {
+  const end = block.length - 4;
+  return end > 0 && crc32c(block.subarray(0, end)) === unmask(block.readUInt32LE(end));
+}
+
+/** What is in a block with its trailer. @throws RangeError */
+export function unpackBlock(block: Buffer): Buffer {
+  const contents = block.subarray(0, -TRAILER_BYTES);
+  return block[contents.length] === SNAPPY ? unpackSnappy(contents) : contents;
+}
+
+/** The entries of an unpacked block. A key with its trailer shares its beginning with the key before. @throws RangeError */
+export function* blockEntries(contents: Buffer): Generator<[key: Buffer, value: Buffer]> {
+  const restarts = contents.readUInt32LE(contents.length - 4);
+  const reader = new ByteReader(contents.subarray(0, contents.length - 4 * (restarts + 1)));
+  let key: Buffer = Buffer.alloc(0);
   while (!reader.isAtEnd) {
-    const sharedBytes = reader.varint();
-    const keyBytes = reader.varint();
-    const valueBytes = reader.varint();
-    key = Buffer.concat([key.subarray(0, sharedBytes), reader.take(keyBytes)]);
-    const lastKey = key.subarray(0, -KEY_TRAILER_BYTES).toString('latin1');
-    entries.push({ lastKey, place: placeOf(new ByteReader(reader.take(valueBytes))) });
+    const entry = readEntry(reader, key);
+    yield entry;
+    key = entry[0];
   }
-  return entries;
 }
 
-/** Blocks with nothing but pages of the checkpoint are left out: they are large, and checked when they are loaded. */
-function withoutPages(entries: readonly IndexEntry[]): IndexEntry[] {
-  const isPage = (key: string | undefined): boolean =>
-    key !== undefined && key >= FIRST_PAGE && key < BEHIND_PAGES;
-  return entries.filter(({ lastKey }, i) => !isPage(lastKey) || !isPage(entries[i - 1]?.lastKey));
+/** @throws RangeError at what cannot be an entry */
+export function readEntry(reader: ByteReader, before: Buffer): [key: Buffer, value: Buffer] {
+  const sharedBytes = reader.varint();
+  const keyBytes = reader.varint();
+  const valueBytes = reader.varint();
+  if (sharedBytes > before.length) throw new RangeError('a key shares more than there is');
+  const key = Buffer.concat([before.subarray(0, sharedBytes), reader.take(keyBytes)]);
+  return [key, reader.take(valueBytes)];
 }

@@ -1,6 +1,7 @@
 import { ByteReader } from './byte-reader.ts';
 import { damage } from './damage.ts';
 import { readLog } from './level-log.ts';
+import { keyOf } from './level-table.ts';
 
 /** A table as the MANIFEST describes it. */
 export interface TableFile {
@@ -19,9 +20,6 @@ export interface Manifest {
   lastSequence: number;
   tables: Map<number, TableFile>;
 }
-
-/** Bytes behind each key in a table: the number and the kind of the change. */
-const KEY_TRAILER_BYTES = 8;
 
 /** @throws TrackingError TRACKS_CORRUPTED */
 export function readManifest(file: string, bytes: Buffer): Manifest {
@@ -58,7 +56,12 @@ const FIELDS: Readonly<Record<number, Field>> = {
   7: (manifest, reader) => {
     reader.varint();
     const [number, sizeBytes] = [reader.varint(), reader.varint()];
-    manifest.tables.set(number, { number, sizeBytes, from: keyOf(reader), to: keyOf(reader) });
+    manifest.tables.set(number, {
+      number,
+      sizeBytes,
+      from: keyOf(reader.prefixed()),
+      to: keyOf(reader.prefixed()),
+    });
   },
   9: (_, reader) => void reader.varint(), // The log before, of old versions.
 };
@@ -74,9 +77,4 @@ function applyEdit(manifest: Manifest, reader: ByteReader, tags: Set<number>): v
     field(manifest, reader);
     tags.add(tag);
   }
-}
-
-function keyOf(reader: ByteReader): string {
-  const key = reader.prefixed();
-  return key.toString('utf8', 0, key.length - KEY_TRAILER_BYTES);
 }

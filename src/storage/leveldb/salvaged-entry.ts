@@ -1,3 +1,5 @@
+import { KEY_TRAILER_BYTES } from './level-table.ts';
+
 /** A change that was found in a file of the database: a value for a key, or that the key was deleted. */
 export interface SalvagedEntry {
   key: string;
@@ -9,10 +11,8 @@ export interface SalvagedEntry {
   isIntact: boolean;
 }
 
-/** Bytes behind each key in a table: the number of the change, and whether it is a value. */
-const KEY_TRAILER_BYTES = 8;
-
-const VALUE = 1;
+/** The kinds of changes. */
+export const VALUE = 1;
 const DELETION = 0;
 
 /** Greater numbers than this are never given: what looks like one is damaged. */

@@ -1,24 +1,26 @@
 import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { listFiles, logName } from './level-files.ts';
 
-/** The file that tells how the folder was when its storage was closed; LevelDB leaves it alone. */
-export const SEAL_NAME = 'SEALED';
+/** The file that tells how the folder was when it was closed; LevelDB leaves it alone. */
+const SEAL_NAME = 'SEALED';
 
-/** How long LevelDB's own files were when the storage was closed, and what its checkpoint covered. */
+/** How long LevelDB's own files were when the folder was closed. */
 export interface Seal {
   /** The name in CURRENT. Each opening begins another MANIFEST, so a seal is only good for the one it names. */
   manifest: string;
   sizes: Record<string, number>;
-  /** Tracks up to this number are found through the checkpoint. */
+  /** A number of the user's, who says by it what a table holds that is checked at reading. */
   upTo: number;
 }
 
 /** Notes how a folder is that was just closed, so that at the next opening nothing can be missing unseen. */
-export async function sealFolder(folder: string, names: readonly string[], upTo: number): Promise<void> {
+export async function sealFolder(folder: string, upTo: number): Promise<void> {
+  const { logs } = await listFiles(folder);
   const manifest = (await readFile(join(folder, 'CURRENT'), 'utf8')).trimEnd();
   const sizes: Record<string, number> = { [manifest]: (await stat(join(folder, manifest))).size };
-  for (const name of names) sizes[name] = await syncedSize(join(folder, name));
+  for (const name of logs.map(logName)) sizes[name] = await syncedSize(join(folder, name));
   const text = JSON.stringify({ manifest, sizes, upTo } satisfies Seal);
   await writeFile(join(folder, SEAL_NAME), `${crc32(text)} ${text}\n`);
 }

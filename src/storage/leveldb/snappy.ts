@@ -1,9 +1,19 @@
 import { ByteReader } from './byte-reader.ts';
 
-/** Unpacks a block in Snappy's format, in which LevelDB keeps most blocks. @throws RangeError for anything else */
+/** The longest block that is unpacked: a long value makes a long block. */
+const UNPACKED_BYTES_MAX = 64 * 1024 * 1024;
+
+/**
+ * Unpacks a block in Snappy's format. An own reader, because damaged and hostile blocks must end with an error: others loop
+ * forever on the length of a literal that is negative as a number of 32 bits.
+ *
+ * @throws RangeError for anything else, or if it unpacks to more than 64 MiB
+ */
 export function unpackSnappy(bytes: Buffer): Buffer {
   const reader = new ByteReader(bytes);
-  const unpacked = Buffer.alloc(reader.varint());
+  const sizeBytes = reader.varint();
+  if (sizeBytes > UNPACKED_BYTES_MAX) throw new RangeError('the block unpacks to too much');
+  const unpacked = Buffer.alloc(sizeBytes);
   let length = 0;
   while (!reader.isAtEnd) {
     const tag = reader.take(1)[0]!;

@@ -38,6 +38,11 @@ describe('a block in the format of Snappy', () => {
     expect(() => unpackSnappy(Buffer.from([4, 1, 9]))).toThrow(RangeError);
     expect(() => unpackSnappy(Buffer.from([9, 0, 0x61]))).toThrow(RangeError);
   });
+
+  test('is refused if it would unpack to too much, or a literal has no sensible length', () => {
+    expect(() => unpackSnappy(Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, 0, 0x61]))).toThrow(RangeError);
+    expect(() => unpackSnappy(Buffer.from([4, 0xfc, 0xfa, 0xff, 0xff, 0xff, 0x61]))).toThrow(RangeError);
+  });
 });
 
 describe('the inspection of a folder', () => {

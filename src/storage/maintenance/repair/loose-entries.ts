@@ -2,6 +2,7 @@ import { parseTrackKey } from '../../engine/keys.ts';
 import { isBundle, likelyRecords } from '../../engine/records/row-group.ts';
 import { isIntactTrack } from '../../engine/records/track-record.ts';
 import { ByteReader } from '../../leveldb/byte-reader.ts';
+import { readEntry } from '../../leveldb/level-table.ts';
 import { entryOfTable, type SalvagedEntry } from '../../leveldb/salvaged-entry.ts';
 import { faultOf, trueKeyOf } from './true-key.ts';
 
@@ -38,13 +39,8 @@ export function* looseEntries(bytes: Buffer): Generator<SalvagedEntry> {
 function entryAt(bytes: Buffer, offset: number, before: Buffer): LooseEntry | undefined {
   try {
     const reader = new ByteReader(bytes.subarray(offset));
-    const shared = reader.varint();
-    const keyBytes = reader.varint();
-    const valueBytes = reader.varint();
-    if (shared > before.length) return undefined;
-    const key = Buffer.concat([before.subarray(0, shared), reader.take(keyBytes)]);
-    const entry = entryOfTable(key, reader.take(valueBytes), false);
-    return { key, entry, end: offset + reader.position };
+    const [key, value] = readEntry(reader, before);
+    return { key, entry: entryOfTable(key, value, false), end: offset + reader.position };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

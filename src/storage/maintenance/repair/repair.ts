@@ -16,6 +16,7 @@ import { inspectFolder } from '../../leveldb/inspect-folder.ts';
 import { logEntries } from '../../leveldb/log-entries.ts';
 import { tableEntries } from '../../leveldb/table-entries.ts';
 import { OpenStorage } from '../open-storage.ts';
+import { looseEntries } from './loose-entries.ts';
 import { findMissing } from './missing-tracks.ts';
 import { Quarantine } from './quarantine.ts';
 import { type Rebuilt, rebuild } from './rebuild.ts';
@@ -142,7 +143,7 @@ async function readFiles(folder: string, salvaging: Salvage): Promise<void> {
   const slices = new Slices();
   for (const name of [...tables, ...logs]) {
     const bytes = await readFile(join(folder, name));
-    for (const entry of name.endsWith('.log') ? logEntries(bytes) : tableEntries(bytes)) {
+    for (const entry of name.endsWith('.log') ? logEntries(bytes) : tableEntries(bytes, looseEntries)) {
       await salvaging.add(entry);
       if (slices.isOver()) await slices.next();
     }
