@@ -44,7 +44,7 @@ import { backup } from './maintenance/backup/backup.ts';
 import { eraseUser } from './maintenance/erase-user.ts';
 import { OpenStorage } from './maintenance/open-storage.ts';
 import { prune } from './maintenance/prune.ts';
-import { changeRetention, readRetention } from './maintenance/retention.ts';
+import { readRetention, storeRetention } from './maintenance/retention.ts';
 import { rewriteFiles } from './maintenance/rewrite-files.ts';
 import { statsOf } from './maintenance/stats.ts';
 import { StoredSums } from './sums/stored-sums.ts';
@@ -244,7 +244,7 @@ class EmbeddedEngine implements TrackEngine {
   }
 
   setRetention(policy: RetentionPolicy | undefined): Promise<void> {
-    return changeRetention(this.#open.queue, policy);
+    return storeRetention(this.#open.queue, policy);
   }
 
   reindex(): Promise<void> {

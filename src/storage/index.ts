@@ -8,7 +8,7 @@ export type {
   TrackingStorageOptions,
   TrackOrId,
 } from './contract/options.ts';
-export type { BackupProgress, KeepingProgress } from './contract/progress.ts';
+export type { BackupProgress, MaintenanceProgress } from './contract/progress.ts';
 export type {
   AnonymizeReport,
   ArchiveReport,

@@ -16,7 +16,7 @@ import type {
   TrackOrId,
 } from './contract/options.ts';
 import { checkAttribute, parseIteration, parseOrder } from './contract/order.ts';
-import type { BackupProgress, KeepingProgress } from './contract/progress.ts';
+import type { BackupProgress, MaintenanceProgress } from './contract/progress.ts';
 import type {
   AnonymizeReport,
   ArchiveReport,
@@ -565,7 +565,7 @@ export class TrackingStorage<
   async exportUser(
     userName: string,
     path: string,
-    options?: ProgressOptions<KeepingProgress>,
+    options?: ProgressOptions<MaintenanceProgress>,
   ): Promise<ArchiveReport> {
     const criteria = { userName: { equals: checkIndexedText('userName', userName) } } as Criteria<D, A>;
     const file = checkPath('path', path);
@@ -587,7 +587,7 @@ export class TrackingStorage<
    *
    * @throws TrackingError TRACKS_WRITE_FAILED
    */
-  async eraseUser(userName: string, options?: ProgressOptions<KeepingProgress>): Promise<EraseReport> {
+  async eraseUser(userName: string, options?: ProgressOptions<MaintenanceProgress>): Promise<EraseReport> {
     const name = checkIndexedText('userName', userName);
     const onProgress = parseProgress(options);
     return this.#parts.call((engine) => engine.eraseUser(name, onProgress));

@@ -1,5 +1,5 @@
 import type { Hook, HookFailure } from './hook.ts';
-import type { KeepingProgress } from './progress.ts';
+import type { MaintenanceProgress } from './progress.ts';
 import type { PruneReport } from './reports.ts';
 import type { SummariesOptions } from './sum-types.ts';
 import type { Track } from './track.ts';
@@ -51,7 +51,7 @@ export interface PruneOptions {
   /** A JSONL file that is to hold what is removed, before it is; gzipped if the name ends in `.gz`. It must not exist yet. */
   archive?: string | undefined;
   /** Is told after each batch. */
-  onProgress?: ((progress: KeepingProgress) => void) | undefined;
+  onProgress?: ((progress: MaintenanceProgress) => void) | undefined;
 }
 
 /** What `anonymize` makes unrecognisable, and how. */
@@ -64,7 +64,7 @@ export interface AnonymizeOptions {
   /** The secret that pseudonyms are made with. Default: one that is made at random and stored. */
   salt?: string | undefined;
   /** Is told after each batch. */
-  onProgress?: ((progress: KeepingProgress) => void) | undefined;
+  onProgress?: ((progress: MaintenanceProgress) => void) | undefined;
 }
 
 /** The events of a storage, each with what its listeners are told. */

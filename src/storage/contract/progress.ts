@@ -1,5 +1,5 @@
 /** How far a long operation on many tracks has come. */
-export interface KeepingProgress {
+export interface MaintenanceProgress {
   /** What is being done. */
   phase: 'archiving' | 'removing' | 'anonymizing' | 'compacting';
   /** Tracks done so far. */
@@ -9,7 +9,7 @@ export interface KeepingProgress {
 }
 
 /** Is told how far a long operation has come. */
-export type OnProgress = ((progress: KeepingProgress) => void) | undefined;
+export type OnProgress = ((progress: MaintenanceProgress) => void) | undefined;
 
 /** How far a backup or a restoration has come. */
 export interface BackupProgress {

@@ -57,3 +57,35 @@ export function keyRange(
   const next = String.fromCharCode(kind.charCodeAt(0) + 1);
   return { gte: from === undefined ? kind : kind + fixed(from), lt: next };
 }
+
+/** The record that a whole backup has. */
+export const BACKUP_KEY = 'b';
+
+/** The retention policy. */
+export const RETENTION_KEY = 'k';
+
+/** The secret that pseudonyms are made with. */
+export const SALT_KEY = 'a';
+
+/** Kinds of keys that the storage writes again when it is opened and closed: the checkpoint and the indexed attributes. */
+const DERIVED_KINDS = 'hipqxy';
+
+/** Whether a key holds nothing of its own, as what it says can be made of the tracks and runs. */
+export const isDerivedKey = (key: string): boolean => DERIVED_KINDS.includes(key[0] ?? '');
+
+/** The pages and the markers of the checkpoint. */
+export const CHECKPOINT_RANGES = (['p', 'q', 'x', 'y'] as const).map((kind) => keyRange(kind));
+
+export const isTrackKey = (key: string): boolean => key[0] === 't';
+
+export const isRunKey = (key: string): boolean => key[0] === 'r';
+
+export const isPositionKey = (key: string): boolean => key[0] === 's';
+
+/** Whether a key ends in the number of a track, or of a run: its own, or that of its marker. */
+export const endsInTrackNum = (key: string): boolean => /^[tx]\d{10}$/.test(key);
+
+export const endsInRunId = (key: string): boolean => /^[ry]\d{10}$/.test(key);
+
+/** What a key looks like, in ASCII. */
+export const KEY_FORM = /^[a-z][\x20-\x7e]*$/;

@@ -19,9 +19,10 @@ import {
 export type IsLeftOut = (key: string) => boolean;
 
 /**
- * Checks what leads LevelDB to the entries of a table (footer, index, filter), which it believes unseen.
+ * Checks what leads LevelDB to the entries of a table (footer, index, filter), which it believes unseen; on demand the
+ * blocks of entries too, but for those whose first and last key are left out.
  *
- * @param isLeftOut for every block of entries: whether it is left out, if its first and its last key are; undefined: all are
+ * @param isLeftOut undefined: no block of entries is checked
  * @throws TrackingError TRACKS_CORRUPTED
  */
 export async function checkTable(
@@ -30,60 +31,36 @@ export async function checkTable(
   sizeBytes: number,
   isLeftOut: IsLeftOut | undefined,
 ): Promise<void> {
-  const table = new TableReader(file, handle, sizeBytes);
+  const whole = isLeftOut && (await readAt(handle, 0, sizeBytes));
+  const contentsOf = async ({ offset, length }: Place): Promise<Buffer> => {
+    const end = offset + length + TRAILER_BYTES;
+    if (end > sizeBytes) throw damage(file, 'it names a block outside of it');
+    const block = whole?.subarray(offset, end) ?? (await readAt(handle, offset, end - offset));
+    if (isIntactBlock(block)) return unpackBlock(block);
+    throw damage(file, `the block at byte ${offset} is not what was written`);
+  };
   try {
-    const footer = await table.read(sizeBytes - FOOTER_BYTES, FOOTER_BYTES);
+    const footer = await readAt(handle, sizeBytes - FOOTER_BYTES, FOOTER_BYTES);
     if (!isFooter(footer)) throw damage(file, 'its end is not that of a table');
     const { meta, index } = readFooter(footer);
-    for (const { place } of placesIn(await table.contents(meta))) await table.contents(place);
-    const blocks = placesIn(await table.contents(index));
-    if (isLeftOut) await table.checkBlocks(checkedBlocks(blocks, isLeftOut));
+    for (const { place } of namedBlocks(await contentsOf(meta))) await contentsOf(place);
+    const blocks = namedBlocks(await contentsOf(index));
+    const slices = new Slices();
+    for (const place of isLeftOut ? checkedPlaces(blocks, isLeftOut) : []) {
+      await contentsOf(place);
+      if (slices.isTimeUp()) await slices.next();
+    }
   } catch (error) {
     throw error instanceof RangeError ? damage(file, error.message) : error;
   }
 }
 
-class TableReader {
-  readonly #file: string;
-  readonly #handle: FileHandle;
-  readonly #sizeBytes: number;
-
-  constructor(file: string, handle: FileHandle, sizeBytes: number) {
-    this.#file = file;
-    this.#handle = handle;
-    this.#sizeBytes = sizeBytes;
-  }
-
-  async read(offset: number, length: number): Promise<Buffer> {
-    if (offset < 0 || offset + length > this.#sizeBytes)
-      throw damage(this.#file, 'a block lies outside of it');
-    const bytes = Buffer.allocUnsafe(length);
-    const { bytesRead } = await this.#handle.read(bytes, 0, length, offset);
-    if (bytesRead < length) throw damage(this.#file, 'it ends early');
-    return bytes;
-  }
-
-  /** The contents of a block whose checksum fits. */
-  async contents({ offset, length }: Place): Promise<Buffer> {
-    const block = await this.read(offset, length + TRAILER_BYTES);
-    this.#verify(block, offset);
-    return unpackBlock(block);
-  }
-
-  async checkBlocks(places: readonly Place[]): Promise<void> {
-    if (places.length === 0) return;
-    const slices = new Slices();
-    const all = await this.read(0, this.#sizeBytes);
-    for (const { offset, length } of places) {
-      this.#verify(all.subarray(offset, offset + length + TRAILER_BYTES), offset);
-      if (slices.isTimeUp()) await slices.next();
-    }
-  }
-
-  #verify(block: Buffer, offset: number): void {
-    if (!isIntactBlock(block))
-      throw damage(this.#file, `the block at byte ${offset} is not what was written`);
-  }
+/** @throws RangeError if there are fewer bytes */
+async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length);
+  const { bytesRead } = await handle.read(bytes, 0, length, offset);
+  if (bytesRead < length) throw new RangeError('it ends early');
+  return bytes;
 }
 
 /** A block that another one names, under a text that no key in it comes after. */
@@ -92,15 +69,15 @@ interface NamedBlock {
   place: Place;
 }
 
-function placesIn(contents: Buffer): NamedBlock[] {
+function namedBlocks(contents: Buffer): NamedBlock[] {
   return Array.from(blockEntries(contents), ([key, value]) => ({
     lastKey: keyOf(key),
     place: readPlace(new ByteReader(value)),
   }));
 }
 
-/** The blocks to check: all but those whose keys are left out from the first to the last. */
-function checkedBlocks(blocks: readonly NamedBlock[], isLeftOut: IsLeftOut): Place[] {
+/** The blocks but for those whose keys are left out from the first to the last. */
+function checkedPlaces(blocks: readonly NamedBlock[], isLeftOut: IsLeftOut): Place[] {
   const isKnown = (block: NamedBlock | undefined): boolean => block !== undefined && isLeftOut(block.lastKey);
   return blocks.filter((block, i) => !isKnown(block) || !isKnown(blocks[i - 1])).map(({ place }) => place);
 }

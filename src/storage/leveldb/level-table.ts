@@ -27,9 +27,9 @@ export function readPlace(reader: ByteReader): Place {
   return { offset: reader.varint(), length: reader.varint() };
 }
 
-export const isFooter = (footer: Buffer): boolean => footer.readBigUInt64LE(FOOTER_BYTES - 8) === MAGIC;
+export const isFooter = (bytes: Buffer): boolean => bytes.readBigUInt64LE(FOOTER_BYTES - 8) === MAGIC;
 
-/** The blocks that a table's footer names. @throws RangeError */
+/** The blocks that the footer of a table names. @throws RangeError */
 export function readFooter(footer: Buffer): { meta: Place; index: Place } {
   const reader = new ByteReader(footer);
   return { meta: readPlace(reader), index: readPlace(reader) };

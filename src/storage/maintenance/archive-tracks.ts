@@ -3,7 +3,7 @@ import type { OnProgress } from '../contract/progress.ts';
 import type { ArchiveReport } from '../contract/reports.ts';
 import { Track } from '../contract/track.ts';
 import type { Store } from '../engine/store.ts';
-import type { IsMeant } from '../engine/writing/many-operations.ts';
+import type { TrackTest } from '../engine/writing/change-many.ts';
 import { exportTracksToFile } from '../exchange/export-file.ts';
 import type { ExportSource } from '../exchange/export-tracks.ts';
 
@@ -18,11 +18,11 @@ const CHOSEN = { chosen: true };
 export async function archiveTracks(
   store: Store,
   trackNums: Uint32Array,
-  isMeant: IsMeant,
+  test: TrackTest,
   path: string,
   onProgress: OnProgress,
 ): Promise<ArchiveReport> {
-  const source = new ChosenTracks(store, trackNums, isMeant);
+  const source = new ChosenTracks(store, trackNums, test);
   await exportTracksToFile(source, path, {
     criteria: CHOSEN,
     onProgress: (progress) => onProgress?.({ phase: 'archiving', ...progress }),
@@ -34,21 +34,21 @@ export async function archiveTracks(
 class ChosenTracks implements ExportSource<typeof CHOSEN> {
   readonly #store: Store;
   readonly #trackNums: Uint32Array;
-  readonly #isMeant: IsMeant;
+  readonly #test: TrackTest;
   /** The number of tracks that were given to the export. */
   given = 0;
 
-  constructor(store: Store, trackNums: Uint32Array, isMeant: IsMeant) {
+  constructor(store: Store, trackNums: Uint32Array, test: TrackTest) {
     this.#store = store;
     this.#trackNums = trackNums.slice().sort();
-    this.#isMeant = isMeant;
+    this.#test = test;
   }
 
   async *iterate(): AsyncGenerator<Track<object>> {
     const store = this.#store;
     for (const trackNum of this.#trackNums) {
       if (!store.isSettled) await store.settled();
-      if (!store.index.has(trackNum) || !this.#isMeant(store, trackNum)) continue;
+      if (!store.index.has(trackNum) || !this.#test(store, trackNum)) continue;
       this.given++;
       yield new Track('Track', trackNum, store.index.metadataOf(trackNum), store.rows.read(trackNum));
     }

@@ -1,12 +1,12 @@
 import type { OnProgress } from '../contract/progress.ts';
 import type { EraseReport } from '../contract/reports.ts';
 import { eraseName, KeyErasure } from '../sums/key-erasure.ts';
-import { findByTime, ofUser } from './find-tracks.ts';
+import { removeTracks } from './change-in-parts.ts';
+import { findByTime, ofUser, stillMeets } from './find-tracks.ts';
 import type { OpenStorage } from './open-storage.ts';
-import { meantBy, removeTracks } from './remove-tracks.ts';
 import { rewriteFiles } from './rewrite-files.ts';
 
-/** Removes all tracks of a user, and what is left of them and of the user's name in the files. */
+/** Removes all tracks of a user, and every byte of them and of the user's name from the files. */
 export async function eraseUser(
   open: OpenStorage,
   userName: string,
@@ -21,19 +21,19 @@ export async function eraseUser(
     await erasure?.eraseUserName(open.engine, userName);
     const trackNums = await findByTime(open.store, conditions);
     if (trackNums.length === 0) break;
-    tracks += await removeTracks(open, trackNums, meantBy(conditions), onProgress, erasure?.beforeChange);
+    tracks += await removeTracks(open, trackNums, stillMeets(conditions), onProgress, erasure?.beforeChange);
   }
   onProgress?.({ phase: 'compacting', tracks, tracksTotal: tracks });
   await forgetOldBytes(open);
   return { tracks };
 }
 
-/** Writes everything anew that may hold bytes of tracks as they were before: the pages of the checkpoint, then all files. */
+/** Rewrites everything that may hold bytes of tracks as they were before: the pages of the checkpoint, then all files. */
 export async function forgetOldBytes(open: OpenStorage): Promise<void> {
   const { checkpoint, store } = open;
   if (store.coverage.pages.length > 0) {
-    await checkpoint.write(); // One that is being written may have passed the page already,
-    await checkpoint.write(); // so that only another one is sure to come after the change.
+    await checkpoint.write(); // A checkpoint under way may have written the page before the change;
+    await checkpoint.write(); // the next one writes it after.
   }
   await rewriteFiles(open);
 }

@@ -36,7 +36,7 @@ export class OpenStorage {
     const { settings, backlog, listeners } = context;
     const engine = await OpenEngine.open(database, settings, backlog);
     try {
-      if (settings.retention) await storeRetention(engine.store, settings.retention);
+      if (settings.retention) await storeRetention(engine.queue, settings.retention);
       const { onHookFailure, onBackgroundError } = listeners;
       const { hooks, summaries } = settings;
       const sums = await openSums(engine.store, hooks, summaries, onHookFailure, onBackgroundError);

@@ -1,23 +1,18 @@
 import type { Conditions } from '../contract/conditions.ts';
 import type { OnProgress } from '../contract/progress.ts';
 import type { PruneReport } from '../contract/reports.ts';
+import type { PruneSettings } from '../contract/track-engine.ts';
 import { trackKey } from '../engine/keys.ts';
 import { firstKeyFor } from '../engine/records/row-group.ts';
-import type { IsMeant } from '../engine/writing/many-operations.ts';
+import type { TrackTest } from '../engine/writing/change-many.ts';
 import { archiveTracks } from './archive-tracks.ts';
-import { findByTime } from './find-tracks.ts';
+import { removeTracks } from './change-in-parts.ts';
+import { findByTime, stillMeets } from './find-tracks.ts';
 import type { OpenStorage } from './open-storage.ts';
-import { meantBy, removeTracks } from './remove-tracks.ts';
-
-/** Where pruning archives to, checked. */
-export interface PruneSettings {
-  archive: string | undefined;
-  onProgress: OnProgress;
-}
 
 /**
- * Removes the tracks that meet the conditions: first all of them are archived, if that is wanted, then they go, and
- * then their bytes leave the disk. One that is changed meanwhile stays, as the archive has not what it says now.
+ * Removes the tracks that meet the conditions: archives all of them first, if there is an archive, then removes them, then
+ * takes their bytes off the disk. A track that changes meanwhile stays, as the archive does not hold its change.
  */
 export async function prune(
   open: OpenStorage,
@@ -25,16 +20,14 @@ export async function prune(
   { archive, onProgress }: PruneSettings,
 ): Promise<PruneReport> {
   const { store } = open;
-  const isMeant = meantBy(conditions);
+  const meets = stillMeets(conditions);
   const watch = archive === undefined ? undefined : store.rows.watch();
   try {
     const trackNums = await findByTime(store, conditions);
     if (trackNums.length === 0) return { removed: 0, archived: 0 };
     const archived =
-      archive === undefined
-        ? 0
-        : (await archiveTracks(store, trackNums, isMeant, archive, onProgress)).tracks;
-    const isRemovable: IsMeant = (now, trackNum) => !watch?.hasChanged(trackNum) && isMeant(now, trackNum);
+      archive === undefined ? 0 : (await archiveTracks(store, trackNums, meets, archive, onProgress)).tracks;
+    const isRemovable: TrackTest = (now, trackNum) => !watch?.hasChanged(trackNum) && meets(now, trackNum);
     await store.database.compaction?.flush(); // Deletions in a table of their own make LevelDB merge all that they touch.
     const removed = await removeTracks(open, trackNums, isRemovable, onProgress);
     if (removed > 0) await freeSpace(open, trackNums, onProgress);

@@ -1,12 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { SALT_KEY } from '../engine/keys.ts';
 import { decodeValue, encodeValue } from '../engine/records/codec.ts';
-
-/** The key of the secret that pseudonyms are made with. */
-export const SALT_KEY = 'a';
 
 const SALT_LENGTH = 32;
 
-/** So much of the hash that no two users of a storage ever share a pseudonym. */
+/** Enough of the hash that no two users of a storage share a pseudonym. */
 const PSEUDONYM_DIGITS = 32;
 
 const PSEUDONYM = new RegExp(`^anon-[0-9a-f]{${PSEUDONYM_DIGITS}}$`);
@@ -18,7 +16,7 @@ export const encodeSalt = (salt: Uint8Array): Buffer => encodeValue(SALT_KEY, [s
 /** @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
 export const decodeSalt = (bytes: Buffer): Uint8Array => decodeValue(SALT_KEY, bytes)[0] as Uint8Array;
 
-/** A name that is always the same for a user, and does not tell who it is to anybody who has not the salt. */
+/** A name that is always the same for a user. Without the salt it does not tell who that is. */
 export function pseudonymOf(userName: string, salt: Uint8Array | string): string {
   const hash = createHmac('sha256', salt).update(userName).digest('hex');
   return `anon-${hash.slice(0, PSEUDONYM_DIGITS)}`;

@@ -5,7 +5,7 @@ import type { CountedTrack, Summary } from '../contract/summary.ts';
 import type { OpenEngine } from '../engine/open-engine.ts';
 import { dataOfRecord } from '../engine/records/track-record.ts';
 import type { Change } from '../engine/writing/change.ts';
-import type { BeforeChange, Revision } from '../engine/writing/many-operations.ts';
+import type { BeforeChange, Revision } from '../engine/writing/change-many.ts';
 import { PendingOperation } from '../engine/writing/pending-operation.ts';
 import type { WriteGroup } from '../engine/writing/write-group.ts';
 import { hashOf, stageKey } from './dictionary.ts';

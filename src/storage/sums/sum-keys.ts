@@ -73,6 +73,9 @@ export const headerKey = (name: BucketName): string => `uh${bucketSuffix(name)}`
 export const sumPageKey = (name: BucketName, page: number): string =>
   `up${bucketSuffix(name)}${fixed(page, PAGE_WIDTH)}`;
 
+/** The number of the page in the key of one. */
+export const pageOfSum = (key: string): number => numberAtEnd(key, PAGE_WIDTH);
+
 /** The beginning of the period that a header is about. */
 export const startOfHeader = (key: string): number => numberAtEnd(key, START_WIDTH) - START_BASE;
 
@@ -104,3 +107,6 @@ export function parseBucketKey(key: string): BucketName {
     start: Number(rest.slice(periodAt + 1, periodAt + 1 + START_WIDTH)) - START_BASE,
   };
 }
+
+/** All that belongs to one summary or another: headers, lookups, texts and pages. */
+export const SUMMARY_RANGES: readonly KeyRange[] = ['uh', 'ul', 'un', 'up'].map(allWith);

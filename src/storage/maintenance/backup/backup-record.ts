@@ -1,9 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
+import { BACKUP_KEY, isDerivedKey, isRunKey, isTrackKey } from '../../engine/keys.ts';
 import { decodeValue, encodeValue } from '../../engine/records/codec.ts';
 import { countOf } from '../../engine/records/row-group.ts';
-
-/** The key of the record that a whole backup has. */
-export const BACKUP_KEY = 'b';
 
 /** What a backup holds, to be compared when it is restored. */
 export interface BackupRecord {
@@ -30,9 +28,6 @@ export function decodeBackupRecord(bytes: Buffer): BackupRecord {
   return { createdAt, tracks, runs, digest };
 }
 
-/** The kinds of keys that change when a storage is just opened and closed: checkpoint and indexed attributes. The backup's own record is one. */
-const PASSING_KINDS = 'bhipqxy';
-
 /** Counts and digests entries as they come, in the order of their keys. */
 export class EntryTally {
   readonly #hash: Hash = createHash('sha256');
@@ -40,10 +35,9 @@ export class EntryTally {
   #runs = 0;
 
   add(key: string, value: Buffer): void {
-    const kind = key[0]!;
-    if (PASSING_KINDS.includes(kind)) return;
-    if (kind === 't') this.#tracks += countOf(value);
-    if (kind === 'r') this.#runs++;
+    if (isDerivedKey(key) || key === BACKUP_KEY) return;
+    if (isTrackKey(key)) this.#tracks += countOf(value);
+    if (isRunKey(key)) this.#runs++;
     this.#hash.update(`${Buffer.byteLength(key)} ${key} ${value.length} `).update(value);
   }
 

@@ -4,11 +4,11 @@ import { TrackingError, toTrackingError } from '../../../errors.ts';
 import { syncFolder, unlessMissing } from '../../../files/index.ts';
 import { Slices } from '../../../slices/index.ts';
 import type { OnBackupProgress } from '../../contract/progress.ts';
-import { META_KEY } from '../../engine/keys.ts';
+import { BACKUP_KEY, META_KEY } from '../../engine/keys.ts';
 import { verifyValue } from '../../engine/records/verify-value.ts';
 import { Database } from '../../leveldb/database.ts';
 import type { DatabaseSnapshot } from '../../leveldb/level-types.ts';
-import { BACKUP_KEY, type BackupRecord, EntryTally } from './backup-record.ts';
+import { type BackupRecord, EntryTally } from './backup-record.ts';
 
 const ALL_KEYS = { gte: '', lt: '\uffff' };
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { TrackingError } from '../../../errors.ts';
 import type { OnBackupProgress } from '../../contract/progress.ts';
 import type { BackupReport } from '../../contract/reports.ts';
-import { META_KEY } from '../../engine/keys.ts';
+import { BACKUP_KEY, META_KEY } from '../../engine/keys.ts';
 import { Database } from '../../leveldb/database.ts';
-import { BACKUP_KEY, type BackupRecord, decodeBackupRecord } from './backup-record.ts';
+import { type BackupRecord, decodeBackupRecord } from './backup-record.ts';
 import { copyStorage, tallyOf } from './copy-storage.ts';
 
 /**

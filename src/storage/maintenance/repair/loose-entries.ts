@@ -1,13 +1,10 @@
-import { parseTrackKey } from '../../engine/keys.ts';
+import { KEY_FORM, parseTrackKey } from '../../engine/keys.ts';
 import { isBundle, likelyRecords } from '../../engine/records/row-group.ts';
 import { isIntactTrack } from '../../engine/records/track-record.ts';
 import { ByteReader } from '../../leveldb/byte-reader.ts';
 import { readEntry } from '../../leveldb/level-table.ts';
 import { entryOfTable, type SalvagedEntry } from '../../leveldb/salvaged-entry.ts';
 import { faultOf, trueKeyOf } from './true-key.ts';
-
-/** Keys are one letter and more. Whatever else looks like a deleted key is none. */
-const KEY = /^[a-z][\x20-\x7e]*$/;
 
 /** An entry as it stands at an offset, with its whole key, which the next one may share the beginning of. */
 interface LooseEntry {
@@ -49,7 +46,7 @@ function entryAt(bytes: Buffer, offset: number, before: Buffer): LooseEntry | un
 
 /** Whether a deletion looks like one, or a value is what was written under its key or one that is a bit different. */
 function isBelievable({ key, value }: SalvagedEntry): boolean {
-  if (value === undefined) return KEY.test(key);
+  if (value === undefined) return KEY_FORM.test(key);
   return faultOf(key, value) === undefined || trueKeyOf(key, value) !== undefined;
 }
 

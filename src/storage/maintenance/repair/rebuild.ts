@@ -1,12 +1,15 @@
 import { Slices } from '../../../slices/index.ts';
 import {
+  BACKUP_KEY,
   CHECKPOINT_KEY,
+  CHECKPOINT_RANGES,
   COUNTERS_KEY,
+  endsInRunId,
+  endsInTrackNum,
   keyRange,
   META_KEY,
   numberOfKey,
   runKey,
-  trackKey,
 } from '../../engine/keys.ts';
 import {
   type Counters,
@@ -23,7 +26,10 @@ import type { Database } from '../../leveldb/database.ts';
 import { LostRuns } from './lost-runs.ts';
 import { repairSums } from './repair-sums.ts';
 
-/** What had to be made anew, because its record was lost; summaries begin anew when their definitions are given. */
+/** Greater numbers than this are in no key that was ever written. */
+const NUMBER_MAX = 0xffffffff;
+
+/** What was made again, because its record was lost; summaries are counted again when their definitions are given. */
 export type RebuiltPart = 'description' | 'runs' | 'counters' | 'summaries';
 
 /** What is left after a repair. */
@@ -68,13 +74,12 @@ class Rebuilding {
     this.#batch = database.batch();
   }
 
-  /** Sees to it that the number in a key is never given again. */
+  /** Makes sure that the number in a key is not given again. */
   noteNumber(key: string): void {
-    const number = /^.\d{10}$/.test(key) ? numberOfKey(key) : 0;
-    if (number > 0xffffffff) return;
-    const { trackNum, runId } = this.#counters;
-    if (key[0] === 't' || key[0] === 'x') this.#counters.trackNum = Math.max(trackNum, number);
-    if (key[0] === 'r' || key[0] === 'y') this.#counters.runId = Math.max(runId, number);
+    const number = numberOfKey(key);
+    if (number > NUMBER_MAX) return;
+    if (endsInTrackNum(key)) this.#noteCounters({ trackNum: number, runId: 0 });
+    if (endsInRunId(key)) this.#noteCounters({ trackNum: 0, runId: number });
   }
 
   async readRuns(): Promise<void> {
@@ -111,27 +116,31 @@ class Rebuilding {
 
   #readTrack(trackNum: number, record: TrackRecord): void {
     this.rebuilt.tracks++;
-    this.noteNumber(trackKey(trackNum));
-    this.#counters.runId = Math.max(this.#counters.runId, record.runId);
+    this.#noteCounters({ trackNum, runId: record.runId });
     if (!this.#runIds.has(record.runId)) this.#lostRuns.add(record);
   }
 
-  /** Numbers that were given are also known by markers, counters and the checkpoint. */
+  /** Takes the numbers that counters and checkpoint know of, and drops the checkpoint. */
   async readNumbers(): Promise<void> {
-    for (const kind of ['x', 'y'] as const) {
-      for await (const entries of this.#database.entries(keyRange(kind)))
-        for (const [key] of entries) this.noteNumber(key);
+    for (const range of CHECKPOINT_RANGES) {
+      for await (const entries of this.#database.entries(range)) {
+        for (const [key] of entries) {
+          this.noteNumber(key);
+          this.#batch.del(key);
+        }
+      }
     }
     const counters = this.#database.getSync(COUNTERS_KEY);
     const header = this.#database.getSync(CHECKPOINT_KEY);
-    const known = [
-      counters ? decodeCounters(counters) : undefined,
-      header ? numbersOf(decodeHeader(header)) : undefined,
-    ];
-    for (const each of known) {
-      this.#counters.trackNum = Math.max(this.#counters.trackNum, each?.trackNum ?? 0);
-      this.#counters.runId = Math.max(this.#counters.runId, each?.runId ?? 0);
-    }
+    if (counters) this.#noteCounters(decodeCounters(counters));
+    if (header) this.#noteCounters(numbersOf(decodeHeader(header)));
+    // The record of a backup tells of another content.
+    for (const key of [CHECKPOINT_KEY, BACKUP_KEY]) this.#batch.del(key);
+  }
+
+  #noteCounters({ trackNum, runId }: Counters): void {
+    this.#counters.trackNum = Math.max(this.#counters.trackNum, trackNum);
+    this.#counters.runId = Math.max(this.#counters.runId, runId);
   }
 
   async write(typeName: string, areCountersLost: boolean): Promise<void> {
@@ -147,17 +156,7 @@ class Rebuilding {
       this.#batch.put(META_KEY, encodeMeta({ typeName }));
     }
     if (await repairSums(this.#database, this.#batch)) parts.push('summaries');
-    await this.#dropCheckpoint();
     await this.#batch.write();
-  }
-
-  /** The record of a backup goes too: it tells of another content. */
-  async #dropCheckpoint(): Promise<void> {
-    for (const key of [CHECKPOINT_KEY, 'b']) this.#batch.del(key);
-    for (const kind of ['p', 'q', 'x', 'y'] as const) {
-      for await (const entries of this.#database.entries(keyRange(kind)))
-        for (const [key] of entries) this.#batch.del(key);
-    }
   }
 }
 

@@ -17,25 +17,24 @@ import {
   lookupKey,
   lookupRange,
   numberAtEnd,
+  pageOfSum,
   parseBucketKey,
   REGISTRY_KEY,
+  SUMMARY_RANGES,
   sumPageKey,
   textKey,
   textRange,
 } from '../../sums/sum-keys.ts';
 
-/** What the keys of sums begin with, but for the registry. */
-const KINDS = ['uj', 'ul', 'un', 'uh', 'up'];
-
 /**
- * Makes what is left of the sums fit together. Nobody can tell what is missing of them, so they count as incomplete until
- * they are rebuilt. Without their registry nothing of them can be read, and they are given up.
+ * Makes what is left of the sums fit together. Nothing tells what they lack, so they count as incomplete until they are
+ * rebuilt. Without their registry they cannot be read, and are removed.
  *
- * @returns whether they were given up
+ * @returns whether they were removed
  */
 export async function repairSums(database: Database, batch: WriteBatch): Promise<boolean> {
   const bytes = database.getSync(REGISTRY_KEY);
-  if (!bytes) return giveUp(database, batch);
+  if (!bytes) return removeAll(database, batch);
   const registry = decodeRegistry(bytes);
   const journal = await renumberJournal(database, batch);
   for (const record of registry.summaries) await new SummaryRepair(database, batch, record).run(journal);
@@ -50,13 +49,11 @@ export async function repairSums(database: Database, batch: WriteBatch): Promise
   return false;
 }
 
-async function giveUp(database: Database, batch: WriteBatch): Promise<boolean> {
+async function removeAll(database: Database, batch: WriteBatch): Promise<boolean> {
   let isAny = false;
-  for (const kind of KINDS) {
-    for await (const entries of database.entries(allWith(kind))) {
-      for (const [key] of entries) batch.del(key);
-      isAny = true;
-    }
+  for await (const entries of database.entries(allWith(REGISTRY_KEY))) {
+    for (const [key] of entries) batch.del(key);
+    isAny = true;
   }
   return isAny;
 }
@@ -86,8 +83,8 @@ async function removeStrangers(
   records: readonly SummaryRecord[],
 ): Promise<void> {
   const known = new Set(records.map(({ number }) => number));
-  for (const kind of ['ul', 'un', 'uh', 'up']) {
-    for await (const entries of database.entries(allWith(kind))) {
+  for (const range of SUMMARY_RANGES) {
+    for await (const entries of database.entries(range)) {
       for (const [key] of entries) if (!known.has(parseBucketKey(key).summary)) batch.del(key);
     }
   }
@@ -151,7 +148,7 @@ class SummaryRepair {
         const name = parseBucketKey(key);
         const header = this.#database.getSync(headerKey(name));
         const pages = header ? decodeHeader(headerKey(name), header).pages : 0;
-        if (numberAtEnd(key, 6) >= pages) this.#batch.del(key);
+        if (pageOfSum(key) >= pages) this.#batch.del(key);
       }
     }
   }

@@ -1,5 +1,5 @@
 import { TrackingError } from '../../../errors.ts';
-import { trackKey } from '../../engine/keys.ts';
+import { BACKUP_KEY, isDerivedKey, isTrackKey, trackKey } from '../../engine/keys.ts';
 import { isBundle, likelyRecords } from '../../engine/records/row-group.ts';
 import { isIntactTrack } from '../../engine/records/track-record.ts';
 import type { Database } from '../../leveldb/database.ts';
@@ -12,8 +12,8 @@ import { faultOf, trueKeyOf } from './true-key.ts';
 
 const BATCH_LENGTH = 1000;
 
-/** The checkpoint and the record of a backup: made anew, so nothing is lost with them. */
-const PASSING_KINDS = 'bhpqxy';
+/** Whether nothing is lost with a value: the record of a backup tells of another content after a repair. */
+const isReplaceable = (key: string): boolean => isDerivedKey(key) || key === BACKUP_KEY;
 
 /** Why a whole value is set aside. */
 const DOUBTFUL = 'its deletion stands in a damaged block';
@@ -78,10 +78,10 @@ export class Salvage {
 
   async #addDamaged(key: string, sequence: number, value: Buffer, reason: string): Promise<void> {
     const known = this.#damaged.get(key);
-    const bundle = key[0] === 't' && isBundle(value) ? value : undefined;
+    const bundle = isTrackKey(key) && isBundle(value) ? value : undefined;
     if (known === undefined || known.sequence < sequence)
       this.#damaged.set(key, { sequence, reason, bundle });
-    if (PASSING_KINDS.includes(key[0] ?? '')) return;
+    if (isReplaceable(key)) return;
     for (const each of bundle ? damagedParts(key, bundle) : [{ key, value }])
       await this.#quarantine.add({ ...each, reason });
   }
@@ -113,8 +113,8 @@ export class Salvage {
       if (this.#newest.of(key) < sequence) await this.#setAside(gone, key, DOUBTFUL);
     }
     for (const [key, { sequence, reason, bundle }] of this.#damaged) {
-      if (this.#newest.of(key) >= sequence || PASSING_KINDS.includes(key[0] ?? '')) continue;
-      if (key[0] === 't') await this.#setAside(gone, key, OLDER);
+      if (this.#newest.of(key) >= sequence || isReplaceable(key)) continue;
+      if (isTrackKey(key)) await this.#setAside(gone, key, OLDER);
       if (bundle) await this.#takeApart(gone, { key, bundle, sequence, reason });
       else gone.set(key, reason);
     }
