@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { writeCharts } from './charts.ts';
-import { peerOf, PRODUCTS } from './drivers/index.ts';
+import { PRODUCTS, peerOf } from './drivers/index.ts';
 import { installPeers } from './install-peers.ts';
 import { Ledger } from './ledger.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';

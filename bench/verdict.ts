@@ -1,5 +1,5 @@
 import { medianOf, type Results } from './results.ts';
-import { BLOCK_MS_MAX, type FigureOf, type Target, TARGETS } from './targets.ts';
+import { BLOCK_MS_MAX, type FigureOf, TARGETS, type Target } from './targets.ts';
 
 /** A target and what came of it. */
 export interface Verdict {

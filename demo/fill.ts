@@ -1,6 +1,12 @@
 import cliProgress from 'cli-progress';
 import { generateTracks } from '../bench/generate-tracks.ts';
-import { type ImportProgress, type ImportReport, type ImportSource, importTracks, type TrackingStorage } from '../src/index.ts';
+import {
+  type ImportProgress,
+  type ImportReport,
+  type ImportSource,
+  importTracks,
+  type TrackingStorage,
+} from '../src/index.ts';
 import type { Demand } from './arguments.ts';
 
 /** Brings the tracks into the storage, with a progress bar where somebody looks on. */

@@ -2,7 +2,15 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { AnonymousUsageTracker, DataManager, type FtpSettings, getSequenceFunnel, getUsageTotals, plotState, plotTotalStatistics } from '../src/usage/index.ts';
+import {
+  AnonymousUsageTracker,
+  DataManager,
+  type FtpSettings,
+  getSequenceFunnel,
+  getUsageTotals,
+  plotState,
+  plotTotalStatistics,
+} from '../src/usage/index.ts';
 import { startLoopbackFtp } from './loopback-ftp.ts';
 
 // A role-playing game that learns how it is played, with the collecting server on the same machine:

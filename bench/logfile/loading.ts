@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadLog, type LogEntry, Logger } from '../../src/logfile/index.ts';
+import { type LogEntry, Logger, loadLog } from '../../src/logfile/index.ts';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { generateTracks } from '../generate-tracks.ts';
 

@@ -38,8 +38,8 @@ export type {
   TrackableSpec,
 } from './counting/trackable-spec.ts';
 export type { Usage, UsageDefinition } from './counting/usage-object.ts';
-export { DataManager, type PartialOutcome } from './merging/manage-data.ts';
 export type { FtpSourceOptions } from './merging/ftp-source-options.ts';
+export { DataManager, type PartialOutcome } from './merging/manage-data.ts';
 export type { MasterStorage, UsageData } from './merging/master-storage.ts';
 export type { DataManagerOptions, ReceivingFolder } from './merging/merge-options.ts';
 export type { MergeReport, RefusedPartial } from './merging/merge-report.ts';

@@ -51,7 +51,11 @@ describe('a load that is killed', () => {
     }
     await logger.flush();
     for (let kills = 0; ; kills++) {
-      const process = new OtherProcess('../logfile/load-until-killed.ts', folder.logFile, folder.file('storage'));
+      const process = new OtherProcess(
+        '../logfile/load-until-killed.ts',
+        folder.logFile,
+        folder.file('storage'),
+      );
       const step = random() < 0.5 ? 'begun' : 'done';
       await process.says(kills < 4 ? `${step} ${1 + Math.floor(random() * 3)};` : 'loaded');
       await pause(kills < 4 ? random() * 5 : 0);

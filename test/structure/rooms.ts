@@ -1,5 +1,16 @@
 /** Knows nothing of tracks, from the ground up. */
-const GROUND = ['errors', 'arguments', 'clocks', 'values', 'slices', 'files', 'lines', 'charts', 'http', 'csv'];
+const GROUND = [
+  'errors',
+  'arguments',
+  'clocks',
+  'values',
+  'slices',
+  'files',
+  'lines',
+  'charts',
+  'http',
+  'csv',
+];
 const CONTRACT = [...GROUND, 'runs', 'storage/contract'];
 
 /** The rooms of the embedded engine, from its ground up. Those up to the indexes know no database. */

@@ -39,7 +39,10 @@ function faultsOfText({ path, tree }: SourceFile): string[] {
 function importLinesOf(tree: ts.SourceFile): number {
   return tree.statements
     .filter((statement) => ts.isImportDeclaration(statement))
-    .reduce((sum, each) => sum + tree.getLineAndCharacterOfPosition(each.end).line + 2 - lineOf(tree, each), 0);
+    .reduce(
+      (sum, each) => sum + tree.getLineAndCharacterOfPosition(each.end).line + 2 - lineOf(tree, each),
+      0,
+    );
 }
 
 function faultsOfNodes({ path, tree }: SourceFile): string[] {
