@@ -20,8 +20,8 @@ import type { RefusedUpload } from './store/stored-records.ts';
 import { TrackerLifecycle } from './store/tracker-lifecycle.ts';
 import type { TrackerSettings } from './store/tracker-settings.ts';
 import { type PartialPreview, previewPartials } from './uploading/preview.ts';
-import { Uploader, type UploadReport } from './uploading/uploader.ts';
-import type { Tell, UsageTrackerEvents } from './usage-events.ts';
+import { Uploader } from './uploading/uploader.ts';
+import type { Tell, UploadReport, UsageTrackerEvents } from './usage-events.ts';
 
 /** Where a tracker is in its life. */
 export type UsageTrackerStatus = 'opening' | 'counting' | 'off' | 'unavailable' | 'closed';

@@ -1,6 +1,15 @@
 import type { TrackingError } from '../errors.ts';
 import type { RefusedUpload } from './store/stored-records.ts';
-import type { UploadReport } from './uploading/uploader.ts';
+
+/** What an upload did. */
+export interface UploadReport {
+  /** The names of the partials that were accepted. */
+  partials: string[];
+  /** How many entries they hold. */
+  entries: number;
+  /** Why it ended before everything was uploaded; undefined if nothing is left. It is tried again in time. */
+  error: TrackingError | undefined;
+}
 
 /** What a tracker tells. Unlike with other emitters, nothing is thrown where nobody listens. */
 export interface UsageTrackerEvents {

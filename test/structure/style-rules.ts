@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { lineOf, type SourceFile } from './source-files.ts';
 
 /** Lines of code: comments, empty lines and imports do not count, so that they are not saved on. */
-const FILE_LINES_MAX = 320;
+const FILE_LINES_MAX = 345;
 const FUNCTION_LINES_MAX = 70;
 const FILE_NAME =
   /^[a-z0-9]+(-[a-z0-9]+)*(\.(property|crash|fuzz|browser))?(\.(test|test-d|bench|d))?\.[cm]?[jt]s$/;

@@ -18,7 +18,7 @@ describe('the rules find', () => {
     ['a default export', 'src/a.ts', 'export default class {}'],
     ['a default export by name', 'src/a.ts', 'const a = 1;\nexport default a;'],
     ['a function of 71 lines', 'src/a.ts', `function long() {${'\n'.repeat(70)}}`],
-    ['a file of 321 lines', 'src/a.ts', ';\n'.repeat(321)],
+    ['a file of 346 lines', 'src/a.ts', ';\n'.repeat(346)],
     // Put together, so that this file does not break the rule itself.
     ['a test that is left out', 'test/a.test.ts', `it.${'skip'}('holds', () => {});`],
     ['a check that is switched off', 'src/a.ts', `// @ts-${'ignore'}`],

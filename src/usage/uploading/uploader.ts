@@ -4,21 +4,11 @@ import type { Outbox, RefusedUpload } from '../store/stored-records.ts';
 import type { TrackerLifecycle } from '../store/tracker-lifecycle.ts';
 import type { TrackerSettings } from '../store/tracker-settings.ts';
 import type { UserRecords } from '../store/user-records.ts';
-import type { Tell } from '../usage-events.ts';
+import type { Tell, UploadReport } from '../usage-events.ts';
 import { BACKOFF_MS_MAX, backoffMs } from './backoff.ts';
 import { buildPartial } from './build-partial.ts';
 import { countRefusal, isFinalRefusal, isRefusal } from './refusals.ts';
 import { sendWithTimeout } from './send-with-timeout.ts';
-
-/** What an upload did. */
-export interface UploadReport {
-  /** The names of the partials that were accepted. */
-  partials: string[];
-  /** How many entries they hold. */
-  entries: number;
-  /** Why it ended before everything was uploaded; undefined if nothing is left. It is tried again in time. */
-  error: TrackingError | undefined;
-}
 
 /** Partials that are sent at one occasion, at most. */
 const PARTIALS_MAX = 100;

@@ -367,6 +367,7 @@ const CARRIER = {
   encodeBytes: (bytes: Uint8Array) => bytes,
   decodeBytes: (bytes: unknown) => bytes as Uint8Array,
   hasNonFinite: true,
+  hasHalves: false,
 };
 
 /** The data as it is now. @throws TypeError that names the path of what cannot be stored */
