@@ -1,5 +1,5 @@
 import { describe, isMapping, TIME_STAMP_MAX } from '../arguments/index.ts';
-import { decodeJsonValue, stringifyData } from '../values/index.ts';
+import { decodeJsonValue, stringifyLogged } from '../values/index.ts';
 import { escapeCharacter } from './escape.ts';
 
 /** A user interaction, as it is logged now and saved as a track later. */
@@ -33,7 +33,7 @@ export function encodeEntry(entry: LogEntry): string {
   const { taskId, runId, userName, data, timeStamp = Date.now() } = entry;
   const run = runId === undefined ? '' : `,"runId":${runId}`;
   const user = `,"userName":${JSON.stringify(userName)}`;
-  const json = `{"taskId":${JSON.stringify(taskId)}${run}${user},"timeStamp":${toTime(timeStamp)},"data":${stringifyData(data, 'logged')}}`;
+  const json = `{"taskId":${JSON.stringify(taskId)}${run}${user},"timeStamp":${toTime(timeStamp)},"data":${stringifyLogged(data)}}`;
   return BARE_CONTROL.test(json) ? json.replace(BARE_CONTROL_EACH, escapeCharacter) : json;
 }
 

@@ -1,5 +1,4 @@
 import { describe, isMapping } from '../arguments/index.ts';
-import type { TaggedForm } from './tagged-values.ts';
 
 /** How deep the values in data may be nested. */
 const DATA_DEPTH_MAX = 500;
@@ -16,24 +15,33 @@ const REFUSED = 2;
 /** How a mapping can be carried. */
 export type DataForm = typeof PLAIN | typeof TAGGED;
 
+/** What data is given to. */
+export interface DataCarrier {
+  /** What happens to the data, for errors. */
+  verb: 'stored' | 'logged';
+  /** Whether it has NaN and the infinities without a tag. */
+  hasNonFinite: boolean;
+  /** Whether texts may hold half a surrogate pair. */
+  hasHalves: boolean;
+}
+
+const STORAGE: DataCarrier = { verb: 'stored', hasNonFinite: true, hasHalves: false };
+
 /**
- * Finds out how data can be carried.
+ * Finds out how data can be carried, by default how it can be stored.
  *
- * @param purpose says in the error what the data is for: `stored` or `logged`
  * @throws TypeError that names the path of what cannot be carried
  */
-export function dataFormOf(data: object, carrier: TaggedForm, purpose: string): DataForm {
+export function dataFormOf(data: object, carrier = STORAGE): DataForm {
   const form = formOfMapping(data as Record<string, unknown>, 1, carrier);
   if (form !== REFUSED) return form as DataForm;
   const refusal = refusalOf(data, 'data', [], carrier);
-  throw new TypeError(
-    refusal
-      ? `${refusal.path} cannot be ${purpose}: ${refusal.reason}. ${DATA_HOLDS}`
-      : 'data changed while it was being read',
-  );
+  if (!refusal) throw new TypeError('data changed while it was being read');
+  const { path, reason } = refusal;
+  throw new TypeError(`${path} cannot be ${carrier.verb}: ${reason}. ${DATA_HOLDS}`);
 }
 
-function formOf(value: unknown, depth: number, carrier: TaggedForm): number {
+function formOf(value: unknown, depth: number, carrier: DataCarrier): number {
   switch (typeof value) {
     case 'string':
       return value.isWellFormed() || carrier.hasHalves ? PLAIN : REFUSED;
@@ -52,14 +60,14 @@ function formOf(value: unknown, depth: number, carrier: TaggedForm): number {
   }
 }
 
-function formOfObject(value: object, depth: number, carrier: TaggedForm): number {
+function formOfObject(value: object, depth: number, carrier: DataCarrier): number {
   if (depth > DATA_DEPTH_MAX) return REFUSED;
   if (Array.isArray(value)) return formOfArray(value, depth + 1, carrier);
   if (isMapping(value)) return formOfMapping(value, depth + 1, carrier);
   return formOfInstance(value, depth + 1, carrier);
 }
 
-function formOfArray(values: unknown[], depth: number, carrier: TaggedForm): number {
+function formOfArray(values: unknown[], depth: number, carrier: DataCarrier): number {
   let form: number = PLAIN;
   for (let i = 0; i < values.length; i++) {
     const each = formOf(values[i], depth, carrier);
@@ -68,7 +76,7 @@ function formOfArray(values: unknown[], depth: number, carrier: TaggedForm): num
   return form;
 }
 
-function formOfMapping(value: Record<string, unknown>, depth: number, carrier: TaggedForm): number {
+function formOfMapping(value: Record<string, unknown>, depth: number, carrier: DataCarrier): number {
   let form: number = Object.getOwnPropertySymbols(value).length === 0 ? PLAIN : REFUSED;
   for (const key in value) {
     const each = Math.max(formOf(value[key], depth, carrier), formOfKey(key, carrier));
@@ -78,13 +86,13 @@ function formOfMapping(value: Record<string, unknown>, depth: number, carrier: T
 }
 
 /** Keys that would change how an encoder or a decoder treats the mapping, and those that look like a tag. */
-function formOfKey(key: string, carrier: TaggedForm): number {
+function formOfKey(key: string, carrier: DataCarrier): number {
   if (key.charCodeAt(0) === 0x24 || key === 'constructor' || key === '__proto__' || key === 'toJSON')
     return TAGGED;
   return key.isWellFormed() || carrier.hasHalves ? PLAIN : REFUSED;
 }
 
-function formOfInstance(value: object, depth: number, carrier: TaggedForm): number {
+function formOfInstance(value: object, depth: number, carrier: DataCarrier): number {
   if (value instanceof Date || value instanceof Uint8Array) return TAGGED;
   let form: number = REFUSED;
   if (value instanceof Map)
@@ -107,7 +115,7 @@ function refusalOf(
   value: unknown,
   path: string,
   ancestors: object[],
-  carrier: TaggedForm,
+  carrier: DataCarrier,
 ): Refusal | undefined {
   if (typeof value === 'string') return carrier.hasHalves ? undefined : refusalOfText(value, path);
   if (typeof value === 'function' || typeof value === 'symbol') return { path, reason: `a ${typeof value}` };
@@ -127,7 +135,7 @@ function refusalOfParts(
   value: object,
   path: string,
   ancestors: object[],
-  carrier: TaggedForm,
+  carrier: DataCarrier,
 ): Refusal | undefined {
   for (const [part, name] of partsOf(value)) {
     const refusal = refusalOf(part, `${path}${name}`, ancestors, carrier);

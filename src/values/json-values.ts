@@ -1,5 +1,5 @@
 import { isMapping } from '../arguments/index.ts';
-import { dataFormOf, PLAIN } from './data-form.ts';
+import { type DataCarrier, dataFormOf, PLAIN } from './data-form.ts';
 import { decodeTagged, encodeTagged, type TaggedForm } from './tagged-values.ts';
 
 /**
@@ -8,10 +8,11 @@ import { decodeTagged, encodeTagged, type TaggedForm } from './tagged-values.ts'
  */
 const JSON_FORM: TaggedForm = {
   hasNonFinite: false,
-  hasHalves: true,
   encodeBytes: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
   decodeBytes: (text) => new Uint8Array(Buffer.from(text as string, 'base64')),
 };
+
+const LOG: DataCarrier = { verb: 'logged', hasNonFinite: false, hasHalves: true };
 
 /** Whether JSON brings a value back exactly as it is, so that it needs no tags. */
 export function isPlainJson(value: unknown): boolean {
@@ -31,11 +32,10 @@ function isPlainArray(values: unknown[]): boolean {
 /**
  * Data as JSON text, with tags in place of what JSON does not have.
  *
- * @param purpose says in the error what the text is for, such as `logged`
- * @throws TypeError that names the path of what cannot be written
+ * @throws TypeError that names the path of what cannot be logged
  */
-export function stringifyData(data: object, purpose: string): string {
-  return JSON.stringify(dataFormOf(data, JSON_FORM, purpose) === PLAIN ? data : encodeJsonValue(data));
+export function stringifyLogged(data: object): string {
+  return JSON.stringify(dataFormOf(data, LOG) === PLAIN ? data : encodeJsonValue(data));
 }
 
 /** The value with tags in place of what JSON does not have. */

@@ -6,14 +6,12 @@ import { describe, TIME_STAMP_MAX } from '../arguments/index.ts';
  * written as `$object`.
  */
 
-/** What carries values: MessagePack has bytes and all numbers, JSON has halves of surrogate pairs. */
+/** Says how bytes and numbers are carried: MessagePack has them, JSON does not. */
 export interface TaggedForm {
   encodeBytes(bytes: Uint8Array): unknown;
   decodeBytes(value: unknown): Uint8Array;
   /** Whether the carrier has NaN and the infinities. */
   hasNonFinite: boolean;
-  /** Whether texts may hold half a surrogate pair. */
-  hasHalves: boolean;
 }
 
 const NUMBERS: ReadonlyMap<string, number> = new Map([

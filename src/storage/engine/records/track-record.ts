@@ -23,7 +23,6 @@ const BINARY_FORM: TaggedForm = {
   encodeBytes: (bytes) => bytes,
   decodeBytes: (value) => Uint8Array.from(value as Uint8Array),
   hasNonFinite: true,
-  hasHalves: false,
 };
 
 /** What a record begins with: MessagePack's mark of an array of eight. */
@@ -38,7 +37,7 @@ const RUN_ID_OFFSET = 8;
  * @throws TypeError that names the path of what cannot be stored
  */
 export function encodeTrack(taskId: string, userName: string, timeStamp: number, data: object): Buffer {
-  const form = dataFormOf(data, BINARY_FORM, 'stored');
+  const form = dataFormOf(data);
   const stored = form === PLAIN ? data : encodeTagged(data, BINARY_FORM);
   return packValue([VALUE_VERSION, PLACEHOLDER, PLACEHOLDER, form, timeStamp, taskId, userName, stored]);
 }
