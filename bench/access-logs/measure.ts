@@ -50,7 +50,7 @@ async function timeReading(file: string, count: number): Promise<number> {
 }
 
 async function timeLoading(file: string, folder: string, { way, count }: MeasureTask): Promise<number> {
-  const hooks = way === 'load, seven summaries' ? standardSummaries() : [];
+  const hooks = way === 'load, seven summaries' ? standardSummaries : [];
   await using storage = await TrackingStorage.open(join(folder, 'storage'), { hooks });
   const start = performance.now();
   await loadAccessLog(file, storage);

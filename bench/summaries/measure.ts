@@ -27,7 +27,7 @@ export interface MeasureTask {
 export async function measure({ measure, count }: MeasureTask): Promise<number> {
   return inFolder((folder) => {
     if (measure === 'top 50 of a month') return measureTop(folder, count);
-    return measureSaving(folder, count, measure === 'bulk save' ? [] : standardSummaries());
+    return measureSaving(folder, count, measure === 'bulk save' ? [] : standardSummaries);
   });
 }
 

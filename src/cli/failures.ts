@@ -1,27 +1,17 @@
-/** The command cannot be carried out as it was given. */
-export class WrongUse extends Error {
+class Failure extends Error {
   override get name(): string {
-    return 'WrongUse';
+    return this.constructor.name;
   }
 }
 
-/** The user was asked and said no. */
-export class Declined extends Error {
-  override get name(): string {
-    return 'Declined';
-  }
-}
+/** The command cannot be carried out as it was given. */
+export class WrongUse extends Failure {}
+
+/** The user was asked, and said no. */
+export class Declined extends Failure {}
 
 /** The user has stopped the command. */
-export class Stopped extends Error {
-  override get name(): string {
-    return 'Stopped';
-  }
-}
+export class Stopped extends Failure {}
 
-/** Whoever read the output has gone, as `head` does when it has seen enough. */
-export class ReaderGone extends Error {
-  override get name(): string {
-    return 'ReaderGone';
-  }
-}
+/** The reader of the output has gone, as `head` does when it has seen enough. */
+export class ReaderGone extends Failure {}

@@ -1,11 +1,10 @@
 import { formatCount } from '../charts/index.ts';
+import { batchesOf } from '../slices/index.ts';
 import type { TrackEntry } from '../storage/index.ts';
 import type { DemoOptions } from './demo-requests.ts';
 import type { AnyStorage } from './open-storage.ts';
 import type { Session } from './session.ts';
 import { showText } from './show-text.ts';
-
-type Entry = TrackEntry<Record<string, unknown>>;
 
 const BATCH_LENGTH = 1000;
 const TOP_LENGTH = 5;
@@ -42,19 +41,16 @@ async function saveRequests(
   const { toEntry } = await import('../requests/index.ts');
   const runs = new Map<number, number>();
   let saved = 0;
-  let batch: Entry[] = [];
-  const save = async (): Promise<void> => {
-    await storage.saveUserTracks(batch);
-    saved += batch.length;
-    batch = [];
+  for await (const requests of batchesOf(demoRequests(options), BATCH_LENGTH)) {
+    const entries: TrackEntry<Record<string, unknown>>[] = [];
+    for (const { visit, record } of requests) {
+      if (!runs.has(visit)) runs.set(visit, await storage.startRun(undefined, { timeStamp: record.date }));
+      const entry = toEntry(record, runs.get(visit)!);
+      entries.push({ ...entry, data: { ...entry.data } });
+    }
+    await storage.saveUserTracks(entries);
+    saved += entries.length;
     onSaved(saved);
-  };
-  for (const { visit, record } of demoRequests(options)) {
-    if (!runs.has(visit)) runs.set(visit, await storage.startRun(undefined, { timeStamp: record.date }));
-    const entry = toEntry(record, runs.get(visit)!);
-    batch.push({ ...entry, data: { ...entry.data } });
-    if (batch.length >= BATCH_LENGTH) await save();
   }
-  if (batch.length > 0) await save();
   return runs.size;
 }

@@ -1,5 +1,6 @@
 import { formatCount } from '../charts/index.ts';
 import { formatCsv } from '../csv/index.ts';
+import { batchesOf } from '../slices/index.ts';
 import { WrongUse } from './failures.ts';
 import { jsonLine } from './machine-formats.ts';
 import type { Session } from './session.ts';
@@ -53,18 +54,11 @@ async function writeRows<T>(
   format: (rows: T[]) => string,
 ): Promise<number> {
   let count = 0;
-  let batch: T[] = [];
-  const flush = async (): Promise<void> => {
+  for await (const batch of batchesOf(rows, BATCH_LENGTH)) {
+    session.checkStopped();
     count += batch.length;
     await session.out.write(format(batch));
-    batch = [];
-  };
-  for await (const row of rows) {
-    session.checkStopped();
-    batch.push(row);
-    if (batch.length >= BATCH_LENGTH) await flush();
   }
-  if (batch.length > 0) await flush();
   return count;
 }
 
@@ -112,8 +106,7 @@ export async function limitRows<T>(
   limit: number | undefined,
 ): Promise<readonly T[]> {
   if (limit !== undefined) return rows.slice(0, limit);
-  const isTable = !session.options.json && !session.options.csv;
-  if (!isTable || rows.length <= TABLE_LIST_LENGTH) return rows;
+  if (!session.isForPeople || rows.length <= TABLE_LIST_LENGTH) return rows;
   const [shown, all] = [TABLE_LIST_LENGTH, rows.length].map((count) => formatCount(count));
   await session.note(`${shown} of ${all}; --limit shows more, --json and --csv have all`);
   return rows.slice(0, TABLE_LIST_LENGTH);

@@ -60,7 +60,7 @@ export async function openOrMakeStorage(
     typeName,
     indexAttributes,
     ...durabilityOf(options),
-    hooks: hasSums ? standardSummaries() : [],
+    hooks: hasSums ? standardSummaries : [],
   });
   return { storage, isNew: true };
 }
@@ -69,7 +69,7 @@ export async function openOrMakeStorage(
 async function openForSaving(folder: string, options: StoredOptions): Promise<AnyStorage> {
   const storage = await openStorage(folder, options);
   const kept = (await storage.getSummaries()).map(({ name }) => name);
-  const hooks = standardSummaries().filter(({ name }) => kept.includes(name));
+  const hooks = standardSummaries.filter(({ name }) => kept.includes(name));
   if (hooks.length === 0) return storage;
   await storage.close();
   return openStorage(folder, { ...options, hooks });

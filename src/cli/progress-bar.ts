@@ -1,17 +1,24 @@
 import cliProgress from 'cli-progress';
 import type { OutputStream } from './command-io.ts';
 
-/** How far something has come. */
+/** Takes the progress of a task. */
 export interface Progress {
-  /** Tells how much is done, of how much; `note` stands behind the bar. */
+  /** Takes how much of the total is done. The `note` stands behind the bar; by default it is the number of tracks. */
   update(done: number, total: number, note?: string): void;
+  /** The same for tasks that report phases and tracks. */
+  onTracks(progress: { phase: string; tracks: number; tracksTotal: number }): void;
+}
+
+/** A progress bar. */
+export interface ProgressBar {
+  update(done: number, total: number, note: string): void;
   stop(): void;
 }
 
-const SILENT: Progress = { update: () => {}, stop: () => {} };
+const SILENT: ProgressBar = { update: () => {}, stop: () => {} };
 
-/** A bar on a terminal with the time that is left; nothing elsewhere. It takes itself away at the end. */
-export function createProgress(stream: OutputStream, isWanted: boolean, label: string): Progress {
+/** A bar with the time that is left, on a terminal only. It disappears at the end. */
+export function createProgressBar(stream: OutputStream, isWanted: boolean, label: string): ProgressBar {
   if (!isWanted || stream.isTTY !== true) return SILENT;
   const bar = new cliProgress.SingleBar(
     {
@@ -25,7 +32,7 @@ export function createProgress(stream: OutputStream, isWanted: boolean, label: s
   );
   let isStarted = false;
   return {
-    update(done, total, note = '') {
+    update(done, total, note) {
       if (!isStarted) bar.start(Math.max(total, 1), 0, { note });
       isStarted = true;
       bar.setTotal(Math.max(total, 1));

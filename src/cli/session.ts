@@ -17,7 +17,7 @@ import {
 } from './open-storage.ts';
 import { Output } from './output.ts';
 import { createPaint, type Paint, takesColor } from './paint.ts';
-import { createProgress, type Progress } from './progress-bar.ts';
+import { createProgressBar, type Progress } from './progress-bar.ts';
 import { showLines } from './show-text.ts';
 
 const WIDTH_WITHOUT_TERMINAL = 100;
@@ -50,6 +50,11 @@ export class Session {
     if (options.json && options.csv) throw new WrongUse('--json and --csv exclude each other');
     this.#options = options;
     this.#clock = new Clock(options.zone ?? 'UTC');
+  }
+
+  /** Whether results are tables and sentences, and neither JSON nor CSV. */
+  get isForPeople(): boolean {
+    return !this.#options.json && !this.#options.csv;
   }
 
   get clock(): Clock {
@@ -128,20 +133,17 @@ export class Session {
     await this.#errors.write(`${showLines(text)}\n`).catch(() => undefined);
   }
 
-  progress(label: string): Progress {
-    return createProgress(this.io.stderr, !this.#options.quiet, label);
-  }
-
-  /** Does something that tells how far it is, with a bar. The callback throws when the user wants to stop. */
+  /** Runs a task with a progress bar. Each update throws if the user wants to stop. */
   async withProgress<T>(label: string, body: (progress: Progress) => Promise<T>): Promise<T> {
-    const bar = this.progress(label);
+    const bar = createProgressBar(this.io.stderr, !this.#options.quiet, label);
+    const update: Progress['update'] = (done, total, note = `${formatCount(done)} tracks`) => {
+      this.checkStopped();
+      bar.update(done, total, note);
+    };
     try {
       return await body({
-        update: (done, total, note) => {
-          this.checkStopped();
-          bar.update(done, total, note ?? `${formatCount(done)} tracks`);
-        },
-        stop: () => bar.stop(),
+        update,
+        onTracks: ({ phase, tracks, tracksTotal }) => update(tracks, tracksTotal, phase),
       });
     } finally {
       bar.stop();

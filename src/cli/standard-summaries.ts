@@ -1,15 +1,7 @@
-import type { Summary } from '../storage/index.ts';
-import {
-  sumGeo,
-  sumLanguages,
-  sumRemotes,
-  sumServer,
-  sumUrls,
-  sumUserAgents,
-  sumVisitors,
-} from '../summaries/index.ts';
+import { Summary } from '../storage/index.ts';
+import * as summaries from '../summaries/index.ts';
 
-/** The sums of web requests, which the command knows how to count. */
-export function standardSummaries(): Summary[] {
-  return [sumUrls, sumRemotes, sumUserAgents, sumLanguages, sumServer, sumVisitors, sumGeo];
-}
+/** The summaries of web requests, which the command can count by itself. */
+export const standardSummaries: readonly Summary[] = Object.values(summaries).filter(
+  (each) => each instanceof Summary,
+);

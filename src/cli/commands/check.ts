@@ -44,7 +44,7 @@ export function addCheck(program: Command, session: Session): void {
 
 /** A line for each as it comes: there may be more than a table holds. */
 async function writeAll(session: Session, rows: AsyncIterable<Disagreement>): Promise<number> {
-  if (session.options.json || session.options.csv) return writeList(session, { columns: COLUMNS, rows });
+  if (!session.isForPeople) return writeList(session, { columns: COLUMNS, rows });
   let count = 0;
   for await (const { kind, key, message } of rows) {
     count++;

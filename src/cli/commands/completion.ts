@@ -26,7 +26,7 @@ export function addCompletion(program: Command, session: Session): void {
     );
   addExamples(command, ['tracktree completion bash', 'tracktree completion fish']);
   command.action(async (shell: keyof typeof SCRIPTS) => {
-    if (session.options.json || session.options.csv)
+    if (!session.isForPeople)
       throw new WrongUse('a script is neither JSON nor CSV; leave out --json and --csv');
     await session.out.write(SCRIPTS[shell](commandWords(program)));
   });

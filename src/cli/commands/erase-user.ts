@@ -25,9 +25,7 @@ export function addEraseUser(program: Command, session: Session): void {
       const count = await storage.count({ userName: { equals: name } });
       await session.confirm(`Erase '${showText(name)}' with ${formatCount(count)} tracks?`, yes);
       const report = await session.withProgress('Erasing', (progress) =>
-        storage.eraseUser(name, {
-          onProgress: ({ phase, tracks, tracksTotal }) => progress.update(tracks, tracksTotal, phase),
-        }),
+        storage.eraseUser(name, { onProgress: progress.onTracks }),
       );
       if (report.tracks === 0) session.exitCode = EXIT.problems;
       await session.report(report, `${report.tracks} tracks erased`);

@@ -15,9 +15,7 @@ export function addExportUser(program: Command, session: Session): void {
   command.action((name: string, file: string) =>
     session.withStorage(async (storage) => {
       const report = await session.withProgress('Exporting', (progress) =>
-        storage.exportUser(name, file, {
-          onProgress: ({ phase, tracks, tracksTotal }) => progress.update(tracks, tracksTotal, phase),
-        }),
+        storage.exportUser(name, file, { onProgress: progress.onTracks }),
       );
       if (report.tracks === 0) session.exitCode = EXIT.problems;
       await session.report(

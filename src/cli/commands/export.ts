@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { formatCount } from '../../charts/index.ts';
 import { formatCsv } from '../../csv/index.ts';
 import { inBlocks, writeSafely, writeTextFile } from '../../files/index.ts';
+import { batchesOf } from '../../slices/index.ts';
 import { exportTracks, exportTracksToFile } from '../../storage/index.ts';
 import { type AnyCriteria, addCriteria, type CriteriaOptions, criteriaOf } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
@@ -86,7 +87,7 @@ async function writeToStdout(
   { columns }: ExportCommandOptions,
 ): Promise<void> {
   const { isTerminal } = session.out;
-  const show = !isTerminal ? (text: string) => text : format === 'csv' ? showCsv : showJson;
+  const show = !isTerminal ? (text: string) => text : format === 'csv' ? showLines : showJson;
   const texts =
     format === 'csv'
       ? csvOf(storage, criteria, exportColumns(columns, session.clock), () => {})
@@ -96,8 +97,6 @@ async function writeToStdout(
     await session.out.write(show(text));
   }
 }
-
-const showCsv = (text: string): string => showLines(text);
 
 interface FileExport {
   file: string;
@@ -137,18 +136,12 @@ async function* csvOf(
   onTracks: (tracks: number) => void,
 ): AsyncGenerator<string> {
   yield formatCsv([columns.map(({ name }) => name)]);
-  let tracks = 0;
-  let rows: unknown[][] = [];
-  for await (const track of storage.iterate(criteria)) {
-    tracks++;
-    rows.push(columns.map(({ toCsv }) => toCsv(track)));
-    if (rows.length < ROWS_PER_BLOCK) continue;
-    onTracks(tracks);
-    yield formatCsv(rows);
-    rows = [];
+  let written = 0;
+  for await (const tracks of batchesOf(storage.iterate(criteria), ROWS_PER_BLOCK)) {
+    yield formatCsv(tracks.map((track) => columns.map(({ toCsv }) => toCsv(track))));
+    written += tracks.length;
+    onTracks(written);
   }
-  onTracks(tracks);
-  if (rows.length > 0) yield formatCsv(rows);
 }
 
 function parquetColumns(columns: readonly ExportColumn[]) {
@@ -163,10 +156,11 @@ async function* parquetRows(
   columns: readonly ExportColumn[],
   onTracks: (tracks: number) => void,
 ): AsyncGenerator<Record<string, unknown>> {
-  let tracks = 0;
-  for await (const track of storage.iterate(criteria)) {
-    if (++tracks % ROWS_PER_BLOCK === 0) onTracks(tracks);
-    yield Object.fromEntries(columns.map(({ name, toParquet }) => [name, toParquet(track)]));
+  let written = 0;
+  for await (const tracks of batchesOf(storage.iterate(criteria), ROWS_PER_BLOCK)) {
+    for (const track of tracks)
+      yield Object.fromEntries(columns.map(({ name, toParquet }) => [name, toParquet(track)]));
+    written += tracks.length;
+    onTracks(written);
   }
-  onTracks(tracks);
 }

@@ -4,7 +4,6 @@ import { type AnyCriteria, addCriteria, type CriteriaOptions, criteriaOf } from 
 import { addExamples } from '../examples.ts';
 import { WrongUse } from '../failures.ts';
 import type { AnyStorage } from '../open-storage.ts';
-import type { Progress } from '../progress-bar.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 
@@ -45,7 +44,7 @@ export function addPrune(program: Command, session: Session): void {
       const report = await session.withProgress('Pruning', (progress) =>
         storage.prune({ ...criteria, before } as AnyCriteria & { before: number }, {
           archive: options.archive,
-          onProgress: tell(progress),
+          onProgress: progress.onTracks,
         }),
       );
       const archived =
@@ -56,12 +55,6 @@ export function addPrune(program: Command, session: Session): void {
 }
 
 const NOTHING = { removed: 0, archived: 0 };
-
-/** Shows the phases of long work one after the other. */
-function tell(progress: Progress) {
-  return ({ phase, tracks, tracksTotal }: { phase: string; tracks: number; tracksTotal: number }): void =>
-    progress.update(tracks, tracksTotal, phase);
-}
 
 /** @throws WrongUse unless one of them says what is old */
 function checkWhat({ before, retention, where }: PruneCommandOptions): void {

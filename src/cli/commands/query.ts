@@ -50,19 +50,18 @@ export function addQuery(program: Command, session: Session): void {
       const order = orderOf(session, options);
       if (options.explain) return explain(session, storage, criteria, order);
       const shown = await writeTracks(session, storage, criteria, order, options.wide);
-      const isTable = !session.options.json && !session.options.csv;
-      if (isTable && shown.count === order.limit) await noteRest(session, storage, criteria, shown);
+      if (session.isForPeople && shown.count === order.limit)
+        await noteRest(session, storage, criteria, shown);
     }),
   );
 }
 
 function orderOf(session: Session, options: QueryCommandOptions) {
   const { orderBy, reverse, limit, offset, after } = options;
-  const isTable = !session.options.json && !session.options.csv;
   return {
     orderBy,
     reverse,
-    limit: limit !== undefined ? parseCount('--limit', limit) : isTable ? TABLE_LIMIT : undefined,
+    limit: limit !== undefined ? parseCount('--limit', limit) : session.isForPeople ? TABLE_LIMIT : undefined,
     offset: offset === undefined ? undefined : parseCount('--offset', offset),
     after,
   };

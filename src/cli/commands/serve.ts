@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Command } from 'commander';
 import type { ViewedStorage } from '../../web/index.ts';
 import { addExamples } from '../examples.ts';
@@ -63,13 +64,8 @@ export async function serveUntilStopped(
     await session.report({ url: view.url }, view.url);
     const login = token ? ' The first time add ?token=… with the token to it.' : '';
     await session.note(`Open this in a browser; Ctrl-C ends it.${login}`);
-    await stopped(session.io.signal);
+    if (!session.io.signal.aborted) await once(session.io.signal, 'abort');
   } finally {
     await view.close();
   }
-}
-
-async function stopped(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -18,13 +18,11 @@ export async function rebuildSums(
   const before = await openStorage(folder);
   const kept = (await before.getSummaries()).map((each) => each.name);
   await before.close();
-  const hooks = standardSummaries().filter((each) =>
+  const hooks = standardSummaries.filter((each) =>
     name === undefined ? kept.includes(each.name) : each.name === name,
   );
   if (hooks.length === 0) {
-    const known = standardSummaries()
-      .map((each) => each.name)
-      .join(', ');
+    const known = standardSummaries.map((each) => each.name).join(', ');
     throw new WrongUse(`only the app can rebuild what it defines itself; this command rebuilds ${known}`);
   }
   const lost = hooks.map((each) => each.name).filter((each) => kept.includes(each));
@@ -36,9 +34,7 @@ export async function rebuildSums(
   const storage = await openStorage(folder, { hooks });
   try {
     const report = await session.withProgress('Counting', (progress) =>
-      storage.rebuildSummaries({
-        onProgress: ({ phase, tracks, tracksTotal }) => progress.update(tracks, tracksTotal, phase),
-      }),
+      storage.rebuildSummaries({ onProgress: progress.onTracks }),
     );
     await session.note(`Counted ${formatCount(report.tracks)} tracks for ${report.summaries.join(', ')}.`);
   } finally {

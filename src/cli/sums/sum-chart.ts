@@ -30,7 +30,7 @@ export async function drawSumChart(
   { summary, range, value }: SumChart,
 ): Promise<void> {
   const rows = await readPoints(storage, summary, range);
-  if (session.options.json || session.options.csv) {
+  if (!session.isForPeople) {
     const columns = [
       { key: 'date', title: 'Date', value: ({ date }: Point) => date },
       numberColumn<Point>('hits', 'Hits', ({ hits }) => hits),

@@ -36,8 +36,7 @@ export async function writeTrackable(report: UsageReport, trackable: string): Pr
 /** A drawing of a trackable for the terminal. */
 export async function drawTrackable(report: UsageReport, trackable: string): Promise<void> {
   const { session, master, scope } = report;
-  if (session.options.json || session.options.csv)
-    throw new WrongUse('a drawing is neither JSON nor CSV; leave out --plot');
+  if (!session.isForPeople) throw new WrongUse('a drawing is neither JSON nor CSV; leave out --plot');
   const options = { ...scope, as: 'terminal' } as const;
   const kind = await kindOf(report, trackable);
   if (kind === 'sequence') return writeFunnel(report, trackable);

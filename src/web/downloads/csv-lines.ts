@@ -1,4 +1,5 @@
 import { formatCsv } from '../../csv/index.ts';
+import { batchesOf } from '../../slices/index.ts';
 
 /** Tracks that are put into lines at a time. */
 const BATCH_LENGTH = 200;
@@ -21,16 +22,15 @@ export async function* csvLines(
   attributes: readonly string[],
 ): AsyncGenerator<string, void, undefined> {
   yield formatCsv([[...HEAD, ...attributes.map((name) => `data.${name}`), 'data']], 'windows');
-  let batch: unknown[][] = [];
-  for await (const line of lines) {
-    const track = JSON.parse(line) as ExportedTrack;
-    if (track.kind === 'run') continue;
-    batch.push(cellsOf(track, attributes));
-    if (batch.length < BATCH_LENGTH) continue;
-    yield formatCsv(batch, 'windows');
-    batch = [];
+  for await (const batch of batchesOf(lines, BATCH_LENGTH)) {
+    const tracks = batch
+      .map((line) => JSON.parse(line) as ExportedTrack)
+      .filter(({ kind }) => kind !== 'run');
+    yield formatCsv(
+      tracks.map((track) => cellsOf(track, attributes)),
+      'windows',
+    );
   }
-  if (batch.length > 0) yield formatCsv(batch, 'windows');
 }
 
 function cellsOf(track: ExportedTrack, attributes: readonly string[]): unknown[] {
