@@ -8,7 +8,7 @@ import { HookQueue } from './contract/hook-queue.ts';
 import type { StorageEvents, TrackingStorageOptions } from './contract/options.ts';
 import type { PruneReport } from './contract/reports.ts';
 import type { StorageSettings } from './contract/settings.ts';
-import { Counting } from './contract/summary-evaluator.ts';
+import { SummaryEvaluator } from './contract/summary-evaluator.ts';
 import type { EngineFactory, PreparedTrack, PreparedUpdate, TrackEngine } from './contract/track-engine.ts';
 import type { TrackEntry } from './contract/types.ts';
 import { embedded } from './embedded-engine.ts';
@@ -25,7 +25,7 @@ export class StorageParts {
   readonly #engine: TrackEngine;
   readonly #events: EventEmitter<StorageEvents>;
   /** Asks the summaries what a track counts for; undefined without summaries. */
-  readonly #evaluator: Counting | undefined;
+  readonly #evaluator: SummaryEvaluator | undefined;
   #hooks: HookQueue;
 
   /** @param applyRetention is called by the timer */
@@ -39,7 +39,8 @@ export class StorageParts {
     this.settings = parseStorageOptions(options);
     this.backlog = new Backlog(this.settings.queueSizeBytesMax);
     const { summaries } = this.settings.hooks;
-    this.#evaluator = summaries.length === 0 ? undefined : new Counting(summaries, this.#reportHookFailure);
+    this.#evaluator =
+      summaries.length === 0 ? undefined : new SummaryEvaluator(summaries, this.#reportHookFailure);
     this.#hooks = this.#newHooks();
     this.#engine = this.#makeEngine(location);
     this.life = this.#makeLife(applyRetention);

@@ -3,7 +3,7 @@ import { toTimeStamp } from '../../clocks/index.ts';
 import { indexedValue } from './attribute-value.ts';
 import { checkIndexedText, checkRunId } from './checks.ts';
 import { INDEXED_TEXT_LENGTH_MAX } from './limits.ts';
-import type { Counting, TrackCounts } from './summary-evaluator.ts';
+import type { SummaryEvaluator, TrackCounts } from './summary-evaluator.ts';
 import type { AttributeValue } from './types.ts';
 
 /** A new track, checked. Its data is the caller's: whoever keeps it copies or encodes it at once. */
@@ -39,7 +39,7 @@ const NO_ATTRIBUTES: readonly AttributeValue[] = [];
  */
 export function checkTrack(
   names: readonly string[],
-  evaluator: Counting | undefined,
+  evaluator: SummaryEvaluator | undefined,
   taskId: unknown,
   runId: unknown,
   userName: unknown,

@@ -1,5 +1,5 @@
 /** Waits for promises, one after the other: as long as they take at first, and a limited time for each from `limit` on. */
-export class Patience {
+export class Deadline {
   readonly #limitMs: number;
   #isLimited = false;
   #end: ((isSettled: boolean) => void) | undefined;
@@ -23,7 +23,7 @@ export class Patience {
   }
 
   /** From now on each promise has a limited time, and so has the one that is being waited for. */
-  limit(): void {
+  start(): void {
     if (this.#isLimited) return;
     this.#isLimited = true;
     if (this.#end) this.#begin();

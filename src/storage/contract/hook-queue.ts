@@ -1,6 +1,6 @@
 import { TrackingError } from '../../errors.ts';
 import { Slices } from '../../slices/index.ts';
-import { Patience } from './deadline.ts';
+import { Deadline } from './deadline.ts';
 import type { HookEvent, NamedFunction, OnHookFailure } from './hook.ts';
 import { type DataSource, Track } from './track.ts';
 import { trackIdOf } from './track-id.ts';
@@ -29,7 +29,7 @@ export class HookQueue {
   readonly #hooks: readonly NamedFunction[];
   readonly #typeName: string;
   readonly #onFailure: OnHookFailure;
-  readonly #patience: Patience;
+  readonly #patience: Deadline;
   /** Hooks that did not come to their end in time: they are called no more. */
   readonly #stuck = new Set<NamedFunction>();
   #waiting: StoredTrack[] = [];
@@ -47,7 +47,7 @@ export class HookQueue {
   ) {
     this.#hooks = hooks;
     this.#typeName = typeName;
-    this.#patience = new Patience(timeoutMs);
+    this.#patience = new Deadline(timeoutMs);
     this.#onFailure = onFailure;
   }
 
@@ -77,7 +77,7 @@ export class HookQueue {
    * drainage itself perhaps, is called no more, and the others go on.
    */
   async drain(): Promise<void> {
-    this.#patience.limit();
+    this.#patience.start();
     while (this.#running) await this.#running;
   }
 

@@ -9,7 +9,7 @@ export interface TrackCounts {
 }
 
 /** Asks summaries what a track counts for, at the moment it is handed in: its data may change later. */
-export class Counting {
+export class SummaryEvaluator {
   readonly #summaries: readonly Summary[];
   readonly #onFailure: OnHookFailure;
 

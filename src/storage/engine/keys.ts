@@ -89,3 +89,13 @@ export const endsInRunId = (key: string): boolean => /^[ry]\d{10}$/.test(key);
 
 /** What a key looks like, in ASCII. */
 export const KEY_FORM = /^[a-z][\x20-\x7e]*$/;
+
+// Sums (sums/sum-keys.ts puts the rest of their keys together). They come behind the tracks, so that LevelDB need not
+// merge older tracks with them.
+
+export const SUM_REGISTRY_KEY = 'u';
+
+/** What the other keys of sums begin with. */
+export const SUM_PREFIXES = { journal: 'uj', text: 'un', lookup: 'ul', header: 'uh', page: 'up' } as const;
+
+export const PERIOD_LETTERS = { hour: 'h', date: 'd', month: 'm' } as const;

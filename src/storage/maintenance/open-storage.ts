@@ -7,7 +7,7 @@ import type { Store } from '../engine/store.ts';
 import type { CommitQueue } from '../engine/writing/commit-queue.ts';
 import type { Database } from '../leveldb/database.ts';
 import { checkSums } from '../sums/check-sums.ts';
-import { flushSums } from '../sums/flush-operation.ts';
+import { flushSums } from '../sums/flush-sums.ts';
 import { openSums } from '../sums/open-sums.ts';
 import type { SumStore } from '../sums/sum-store.ts';
 import { storeRetention } from './retention.ts';
@@ -26,7 +26,7 @@ export class OpenStorage {
     engine.queue.participant = sums;
     engine.queue.onStored = listeners.onStored;
     engine.onCommitted = () => {
-      if (sums?.isFoldDue) flushSums(engine, sums).catch(listeners.onBackgroundError);
+      if (sums?.isFlushDue) flushSums(engine, sums).catch(listeners.onBackgroundError);
       if (this.checkpoint.isDue) this.checkpoint.writeDue().catch(listeners.onBackgroundError);
     };
   }

@@ -1,62 +1,51 @@
-import { monthOfDay } from '../../clocks/index.ts';
 import { TrackingError } from '../../errors.ts';
-import { Slices } from '../../slices/index.ts';
 import type { Disagreement } from '../contract/reports.ts';
-import { PERIODS, periodAt } from '../contract/sum-periods.ts';
-import type { SumPeriod } from '../contract/sum-types.ts';
 import type { Store } from '../engine/store.ts';
 import type { Database } from '../leveldb/database.ts';
-import { decodeHeader, readPages } from './buckets.ts';
-import { type Columns, combineColumns, totalsOf } from './columns.ts';
-import { decodeId, decodeText, hashOf } from './dictionary.ts';
-import { decodeJournal } from './journal.ts';
-import { OpenCounts } from './open-counts.ts';
-import type { KeptSummary } from './stored-summary.ts';
-import {
-  type BucketName,
-  headerKey,
-  headerRange,
-  JOURNAL_RANGE,
-  lookupRange,
-  numberAtEnd,
-  startOfHeader,
-  textRange,
-} from './sum-keys.ts';
+import { checkPeriods } from './check-periods.ts';
+import { areSame, type Columns, combineColumns } from './columns.ts';
+import { decodeJournal } from './journal-entry.ts';
+import { decodeId, decodeText, hashOf } from './key-dictionary.ts';
+import { type CountsByHour, OpenCounts } from './open-counts.ts';
+import type { StoredSummary } from './stored-summary.ts';
+import { JOURNAL_RANGE, lookupRange, numberAtEnd, textRange } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';
 import { compareWithTracks, digestTracks, isLikeTracks } from './track-digest.ts';
 
-/** Compares the sums with themselves, and with the tracks where both are complete. Nothing may be written meanwhile. */
+/** Compares the sums with themselves, and with the tracks where both are complete. Only while nothing is being written. */
 export async function* checkSums(store: Store, sums: SumStore): AsyncGenerator<Disagreement> {
   const { database } = store;
   yield* checkJournal(database, sums);
-  for (const kept of sums.kept) yield* reportOf(kept, checkSummary(store.database, sums, kept));
+  for (const summary of sums.summaries) yield* reportOf(summary, checkSummary(database, sums, summary));
   yield* compareAll(store, sums);
 }
 
 /** Compares the summaries with the tracks, which are read once for all of them. */
 async function* compareAll(store: Store, sums: SumStore): AsyncGenerator<Disagreement> {
-  const comparable = sums.kept.filter((kept) => isLikeTracks(store, kept));
+  const comparable = sums.defined.filter((summary) => isLikeTracks(store, summary));
   if (comparable.length === 0) return;
   try {
     const expected = await digestTracks(store, sums, comparable);
-    for (const kept of comparable)
-      yield* reportOf(kept, compareWithTracks(store, sums, kept, expected.get(kept)!));
+    for (const [i, summary] of comparable.entries())
+      yield* reportOf(summary, compareWithTracks(store, sums, summary, expected[i]!));
   } catch (error) {
     yield disagreementOf(error);
   }
 }
 
-/** What is found of a summary, with its name. What cannot be read is a disagreement, too. */
+/** Adds the name of the summary to what is found. Sums that cannot be read are a disagreement, too. */
 async function* reportOf(
-  { record }: KeptSummary,
+  { record }: StoredSummary,
   disagreements: AsyncGenerator<Disagreement>,
 ): AsyncGenerator<Disagreement> {
-  const about = `summary '${record.name}'`;
+  const named = (each: Disagreement): Disagreement => ({
+    ...each,
+    message: `summary '${record.name}': ${each.message}`,
+  });
   try {
-    for await (const each of disagreements) yield { ...each, message: `${about}: ${each.message}` };
+    for await (const each of disagreements) yield named(each);
   } catch (error) {
-    const each = disagreementOf(error);
-    yield { ...each, message: `${about}: ${each.message}` };
+    yield named(disagreementOf(error));
   }
 }
 
@@ -68,42 +57,41 @@ function disagreementOf(error: unknown): Disagreement {
 async function* checkSummary(
   database: Database,
   sums: SumStore,
-  kept: KeptSummary,
+  summary: StoredSummary,
 ): AsyncGenerator<Disagreement> {
-  yield* checkDictionary(database, kept);
-  for (const period of PERIODS) yield* checkBuckets(database, sums, kept, period);
-  if (kept.record.isSound) yield* comparePeriods(database, sums, kept);
+  yield* checkDictionary(database, summary);
+  yield* checkPeriods(database, sums, summary);
 }
 
-/** What the journal holds must be what is open. */
+/** The journal must hold what is open. */
 async function* checkJournal(database: Database, sums: SumStore): AsyncGenerator<Disagreement> {
   const found = new OpenCounts();
-  let entriesCount = 0;
+  let length = 0;
   for await (const entries of database.entries(JOURNAL_RANGE)) {
+    length += entries.length;
     for (const [key, bytes] of entries) {
-      entriesCount++;
       for (const [summary, hours] of decodeJournal(numberAtEnd(key), bytes).summaries)
         for (const [hour, counts] of hours) found.addHour(summary, hour, counts);
     }
   }
-  const { first, next } = sums.journal;
-  if (entriesCount !== next - first)
-    yield {
-      kind: 'sum',
-      message: `${entriesCount} entries of the journal are stored, but ${next - first} known`,
-    };
+  if (length !== sums.journal.length) {
+    const message = `${length} entries of the journal are stored, but ${sums.journal.length} known`;
+    yield { kind: 'sum', message };
+  }
   for (const summary of new Set([...found.summaries, ...sums.open.summaries])) {
-    const stored = combineColumns(Array.from(found.of(summary).values(), ({ columns }) => columns));
-    const known = combineColumns(Array.from(sums.open.of(summary).values(), ({ columns }) => columns));
-    if (!areSame(stored, known))
+    if (!areSame(allOf(found.of(summary)), allOf(sums.open.of(summary))))
       yield { kind: 'sum', message: `the journal of summary ${summary} is not what is open` };
   }
+}
+
+function allOf(hours: CountsByHour): Columns {
+  return combineColumns(Array.from(hours.values(), ({ columns }) => columns));
 }
 
 /** Each key must be found by its text, and have one id only. */
 async function* checkDictionary(
   database: Database,
-  { record, dictionary }: KeptSummary,
+  { record, dictionary }: StoredSummary,
 ): AsyncGenerator<Disagreement> {
   let [texts, lookups] = [0, 0];
   for await (const entries of database.entries(textRange(record.number))) {
@@ -123,117 +111,4 @@ async function* checkDictionary(
   }
   if (texts !== lookups)
     yield { kind: 'sum', message: `${texts} keys have texts, but ${lookups} are found by them` };
-}
-
-/** Headers against pages. */
-async function* checkBuckets(
-  database: Database,
-  sums: SumStore,
-  kept: KeptSummary,
-  period: SumPeriod,
-): AsyncGenerator<Disagreement> {
-  const slices = new Slices();
-  for await (const [name, columns] of bucketsOf(database, kept, period)) {
-    const header = decodeHeader(headerKey(name), database.getSync(headerKey(name))!);
-    const totals = totalsOf(columns);
-    const isSame =
-      header.keys === columns.ids.length &&
-      header.hits === totals.hits &&
-      header.transfer === totals.transfer;
-    if (!isSame)
-      yield { kind: 'sum', key: headerKey(name), message: 'the header says something else than the pages' };
-    if (!isAscending(columns.ids) || (columns.ids.at(-1) ?? 0) > kept.dictionary.lastId)
-      yield { kind: 'sum', key: headerKey(name), message: 'its ids are out of order, or unknown' };
-    if (period !== 'month' && name.start < sums.registry.expired[period])
-      yield { kind: 'sum', key: headerKey(name), message: 'it should have been removed for its age' };
-    if (slices.isTimeUp()) await slices.next();
-  }
-}
-
-async function* bucketsOf(
-  database: Database,
-  { record }: KeptSummary,
-  period: SumPeriod,
-  from?: number,
-  to?: number,
-): AsyncGenerator<[BucketName, Columns]> {
-  const { number: summary, generation } = record;
-  for await (const entries of database.entries(headerRange({ summary, generation, period }, from, to))) {
-    for (const [key, bytes] of entries) {
-      const name = { summary, generation, period, start: startOfHeader(key) };
-      yield [name, readPages(database, name, decodeHeader(key, bytes))];
-    }
-  }
-}
-
-/** Hours against dates, and dates against months, as far as the shorter ones are kept. */
-async function* comparePeriods(
-  database: Database,
-  sums: SumStore,
-  kept: KeptSummary,
-): AsyncGenerator<Disagreement> {
-  const { zone, registry } = sums;
-  const firstWholeDate =
-    registry.expired.hour === -Infinity ? -Infinity : zone.dayOf(registry.expired.hour * 1000) + 1;
-  const firstWholeMonth =
-    registry.expired.date === -Infinity ? -Infinity : monthOfDay(registry.expired.date - 1) + 1;
-  yield* compareParts(
-    database,
-    kept,
-    'hour',
-    'date',
-    Math.max(firstWholeDate, registry.expired.date),
-    (hour) => periodAt(zone, 'date', hour * 1000),
-  );
-  yield* compareParts(database, kept, 'date', 'month', firstWholeMonth, monthOfDay);
-}
-
-async function* compareParts(
-  database: Database,
-  kept: KeptSummary,
-  period: SumPeriod,
-  longer: SumPeriod,
-  from: number,
-  longerOf: (start: number) => number,
-): AsyncGenerator<Disagreement> {
-  const wholes = bucketsOf(database, kept, longer, from);
-  let parts: Columns[] = [];
-  let current: number | undefined;
-  const compare = async (): Promise<Disagreement | undefined> => {
-    const { value } = await wholes.next();
-    const [name, columns] = value ?? [];
-    if (current === undefined && !name) return undefined;
-    if (name?.start === current && columns && areSame(columns, combineColumns(parts))) return undefined;
-    return { kind: 'sum', message: `the sums of a ${longer} are not those of each ${period} in it together` };
-  };
-  for await (const [{ start }, columns] of bucketsOf(database, kept, period)) {
-    const whole = longerOf(start);
-    if (whole < from) continue;
-    if (current !== undefined && whole !== current) {
-      const found = await compare();
-      if (found) yield found;
-      parts = [];
-    }
-    current = whole;
-    parts.push(columns);
-  }
-  const found = current === undefined ? undefined : await compare();
-  if (found) yield found;
-  current = undefined;
-  const rest = await compare();
-  if (rest) yield rest;
-}
-
-function areSame(a: Columns, b: Columns): boolean {
-  if (a.ids.length !== b.ids.length) return false;
-  for (let row = 0; row < a.ids.length; row++) {
-    if (a.ids[row] !== b.ids[row] || a.hits[row] !== b.hits[row] || a.transfers[row] !== b.transfers[row])
-      return false;
-  }
-  return true;
-}
-
-function isAscending(ids: Uint32Array): boolean {
-  for (let row = 1; row < ids.length; row++) if (ids[row]! <= ids[row - 1]!) return false;
-  return true;
 }

@@ -13,7 +13,7 @@ export interface ColumnTotals {
 
 export const NO_COLUMNS: Columns = makeColumns(0);
 
-/** Columns of so many rows, all of which are 0. */
+/** Columns of zeros. */
 export function makeColumns(length: number): Columns {
   return {
     ids: new Uint32Array(length),
@@ -45,7 +45,7 @@ export function mergeColumns(a: Columns, b: Columns): Columns {
   return cutColumns(merged, 0, rows);
 }
 
-/** Adds up many columns, two and two, so that none is gone through often. */
+/** Adds up many columns, pair by pair, so that each row is copied only a few times. */
 export function combineColumns(parts: readonly Columns[]): Columns {
   let left = [...parts];
   while (left.length > 1) {
@@ -56,7 +56,7 @@ export function combineColumns(parts: readonly Columns[]): Columns {
   return left[0] ?? NO_COLUMNS;
 }
 
-/** Some successive rows. They share their memory with the columns. */
+/** Some successive rows. They share memory with the columns. */
 export function cutColumns({ ids, hits, transfers }: Columns, from: number, to: number): Columns {
   return {
     ids: ids.subarray(from, to),
@@ -65,7 +65,7 @@ export function cutColumns({ ids, hits, transfers }: Columns, from: number, to: 
   };
 }
 
-/** Puts columns behind one another, each of which begins behind the last id of the one before. */
+/** Joins columns, each of which begins after the last id of the one before. */
 export function joinColumns(parts: readonly Columns[]): Columns {
   if (parts.length === 1) return parts[0]!;
   const joined = makeColumns(parts.reduce((sum, { ids }) => sum + ids.length, 0));
@@ -79,7 +79,7 @@ export function joinColumns(parts: readonly Columns[]): Columns {
   return joined;
 }
 
-/** The rows of some ids, which are ascending. */
+/** The rows of some ascending ids. */
 export function selectColumns(columns: Columns, ids: Uint32Array): Columns {
   const rows = rowsOf(columns.ids, ids);
   const selected = makeColumns(rows.length);
@@ -91,7 +91,7 @@ export function selectColumns(columns: Columns, ids: Uint32Array): Columns {
   return selected;
 }
 
-/** Where ascending ids stand among others, as far as they are there: by search if they are few, else side by side. */
+/** The rows of ascending ids, as far as they are there: by binary search if they are few, else by a merge. */
 function rowsOf(all: Uint32Array, wanted: Uint32Array): number[] {
   const rows: number[] = [];
   if (wanted.length * 16 < all.length) {
@@ -125,4 +125,13 @@ export function totalsOf({ hits, transfers }: Columns): ColumnTotals {
     totals.transfer += transfers[row]!;
   }
   return totals;
+}
+
+export function areSame(a: Columns, b: Columns): boolean {
+  if (a.ids.length !== b.ids.length) return false;
+  for (let row = 0; row < a.ids.length; row++) {
+    if (a.ids[row] !== b.ids[row] || a.hits[row] !== b.hits[row] || a.transfers[row] !== b.transfers[row])
+      return false;
+  }
+  return true;
 }

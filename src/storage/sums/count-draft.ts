@@ -2,23 +2,22 @@ import type { TimeZone } from '../../clocks/index.ts';
 import { TrackingError } from '../../errors.ts';
 import type { TrackCounts } from '../contract/summary-evaluator.ts';
 import type { BatchWriter } from '../engine/writing/change.ts';
-import { type Dictionary, stageKey } from './dictionary.ts';
+import { type KeyDictionary, stageKey } from './key-dictionary.ts';
 import { type CountsByHour, HourCounts, type OpenCounts } from './open-counts.ts';
-import type { KeptSummary } from './stored-summary.ts';
+import type { StoredSummary } from './stored-summary.ts';
 
 /** What a batch adds to the counters of one summary. */
 class DraftPart {
-  readonly kept: KeptSummary;
-  /** Where the summary stands among those that were asked. */
-  readonly index: number;
+  readonly number: number;
+  readonly dictionary: KeyDictionary;
   readonly hours: CountsByHour = new Map();
   readonly newKeys = new Map<string, number>();
   #lastHour = Number.NaN;
   #lastCounts = new HourCounts();
 
-  constructor(kept: KeptSummary, index: number) {
-    this.kept = kept;
-    this.index = index;
+  constructor({ record, dictionary }: StoredSummary) {
+    this.number = record.number;
+    this.dictionary = dictionary;
   }
 
   add(hour: number, key: string, transfer: number): void {
@@ -33,17 +32,16 @@ class DraftPart {
   }
 
   #idOf(key: string): number {
-    const { dictionary } = this.kept;
-    const known = (this.newKeys.size > 0 && this.newKeys.get(key)) || findIntact(dictionary, key);
+    const known = (this.newKeys.size > 0 && this.newKeys.get(key)) || findIntact(this.dictionary, key);
     if (known !== 0) return known;
-    const id = dictionary.lastId + this.newKeys.size + 1;
+    const id = this.dictionary.lastId + this.newKeys.size + 1;
     this.newKeys.set(key, id);
     return id;
   }
 }
 
-/** The id of a key; 0 also if its entry is damaged: then the key gets another, so that counting goes on. */
-function findIntact(dictionary: Dictionary, key: string): number {
+/** The id of a key; 0 also if its entry is damaged: then the key gets another id, so that counting goes on. */
+function findIntact(dictionary: KeyDictionary, key: string): number {
   try {
     return dictionary.find(key);
   } catch (error) {
@@ -52,49 +50,49 @@ function findIntact(dictionary: Dictionary, key: string): number {
   }
 }
 
-/** What a batch adds to the counters: nobody else sees it until the batch is stored. */
+/** What a batch adds to the counters. It shows only when the batch is stored. */
 export class CountDraft {
   readonly #zone: TimeZone;
   readonly #parts: readonly DraftPart[];
 
-  /** @param kept summaries, undefined for those of the definitions that do not count */
-  constructor(zone: TimeZone, kept: readonly (KeptSummary | undefined)[]) {
+  /** @param summaries in the order in which the tracks are evaluated for them */
+  constructor(zone: TimeZone, summaries: readonly StoredSummary[]) {
     this.#zone = zone;
-    this.#parts = kept.flatMap((each, index) => (each ? [new DraftPart(each, index)] : []));
+    this.#parts = summaries.map((summary) => new DraftPart(summary));
   }
 
   /** Counts a track. */
   add(timeStamp: number, { keys, transfers }: TrackCounts): void {
     const hour = this.#zone.hourOf(timeStamp) / 1000;
-    for (const part of this.#parts) {
-      const key = keys[part.index];
-      if (key !== undefined) part.add(hour, key, transfers[part.index]!);
+    for (let i = 0; i < this.#parts.length; i++) {
+      const key = keys[i];
+      if (key !== undefined) this.#parts[i]!.add(hour, key, transfers[i]!);
     }
   }
 
   /** The counters by the number of the summary, also of those that have none. */
   get counts(): [summary: number, hours: CountsByHour][] {
-    return this.#parts.map(({ kept, hours }) => [kept.record.number, hours]);
+    return this.#parts.map(({ number, hours }) => [number, hours]);
   }
 
   /** Stages the keys that were never counted before. */
   stageKeys(group: BatchWriter): void {
-    for (const { kept, newKeys } of this.#parts) {
-      for (const [key, id] of newKeys) stageKey(group, kept.record.number, key, id);
+    for (const { number, newKeys } of this.#parts) {
+      for (const [key, id] of newKeys) stageKey(group, number, key, id);
     }
   }
 
-  /** Brings the keys that were stored into memory. */
+  /** Adds these keys to those in memory, once they are stored. */
   applyKeys(): void {
-    for (const { kept, newKeys } of this.#parts) {
-      for (const [key, id] of newKeys) kept.dictionary.add(key, id);
+    for (const { dictionary, newKeys } of this.#parts) {
+      for (const [key, id] of newKeys) dictionary.add(key, id);
     }
   }
 
   /** Adds what was counted to other counters. */
   addTo(counts: OpenCounts): void {
-    for (const { kept, hours } of this.#parts) {
-      for (const [hour, each] of hours) counts.addHour(kept.record.number, hour, each);
+    for (const { number, hours } of this.#parts) {
+      for (const [hour, each] of hours) counts.addHour(number, hour, each);
     }
   }
 }

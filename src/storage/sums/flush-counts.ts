@@ -5,34 +5,41 @@ import type { WriteGroup } from '../engine/writing/write-group.ts';
 import { readHeader, readPages, stageBucket } from './buckets.ts';
 import { type Columns, combineColumns, mergeColumns } from './columns.ts';
 import type { CountsByHour } from './open-counts.ts';
-import type { SummaryRecord, SumRegistry } from './registry.ts';
+import type { Expired, SummaryRecord } from './registry.ts';
 
-/** Which sums are added to: those of a summary, and how they are cut. */
-export interface FoldTarget {
+/** The stored periods that counters are added to, and how they are cut. */
+export interface FlushTarget {
   record: Pick<SummaryRecord, 'number' | 'generation'>;
   zone: TimeZone;
-  expired: SumRegistry['expired'];
+  expired: Expired;
 }
 
 /**
- * Stages that counters by hour are added to the stored hours, dates and months. Dates are made of hours, months of dates.
- * What would go into a period that was removed for its age is left out there.
+ * Stages the addition of counters by hour to the stored hours, dates and months. Dates are added up from hours, months
+ * from dates. Hours and dates that were removed for their age are left out.
  */
-export async function stageFold(group: WriteGroup, target: FoldTarget, hours: CountsByHour): Promise<void> {
-  const { zone, expired } = target;
-  const folding = new Folding(group, target);
+export async function stageCounts(
+  group: WriteGroup,
+  { record, zone, expired }: FlushTarget,
+  hours: CountsByHour,
+): Promise<void> {
+  const slices = new Slices();
+  const add = async (period: SumPeriod, start: number, columns: Columns): Promise<void> => {
+    stageAddition(group, record, period, start, columns);
+    if (slices.isTimeUp()) await slices.next();
+  };
   const dates = new Map<number, Columns[]>();
-  for (const [hour, counts] of hours) {
-    if (hour >= expired.hour) await folding.add('hour', hour, counts.columns);
-    append(dates, zone.dayOf(hour * 1000), counts.columns);
+  for (const [hour, { columns }] of hours) {
+    if (hour >= expired.hour) await add('hour', hour, columns);
+    append(dates, zone.dayOf(hour * 1000), columns);
   }
   const months = new Map<number, Columns[]>();
   for (const [day, parts] of dates) {
     const columns = combineColumns(parts);
-    if (day >= expired.date) await folding.add('date', day, columns);
+    if (day >= expired.date) await add('date', day, columns);
     append(months, monthOfDay(day), columns);
   }
-  for (const [month, parts] of months) await folding.add('month', month, combineColumns(parts));
+  for (const [month, parts] of months) await add('month', month, combineColumns(parts));
 }
 
 function append(periods: Map<number, Columns[]>, period: number, columns: Columns): void {
@@ -41,23 +48,16 @@ function append(periods: Map<number, Columns[]>, period: number, columns: Column
   else periods.set(period, [columns]);
 }
 
-/** Adds to stored periods, each of them once. */
-class Folding {
-  readonly #group: WriteGroup;
-  readonly #record: FoldTarget['record'];
-  readonly #slices = new Slices();
-
-  constructor(group: WriteGroup, { record }: FoldTarget) {
-    this.#group = group;
-    this.#record = record;
-  }
-
-  async add(period: SumPeriod, start: number, columns: Columns): Promise<void> {
-    const { database } = this.#group.store;
-    const name = { summary: this.#record.number, generation: this.#record.generation, period, start };
-    const header = readHeader(database, name);
-    const merged = header ? mergeColumns(readPages(database, name, header), columns) : columns;
-    stageBucket(this.#group, name, merged, header);
-    if (this.#slices.isTimeUp()) await this.#slices.next();
-  }
+function stageAddition(
+  group: WriteGroup,
+  { number: summary, generation }: FlushTarget['record'],
+  period: SumPeriod,
+  start: number,
+  columns: Columns,
+): void {
+  const { database } = group.store;
+  const name = { summary, generation, period, start };
+  const header = readHeader(database, name);
+  const merged = header ? mergeColumns(readPages(database, { name, header }), columns) : columns;
+  stageBucket(group, name, merged, header);
 }

@@ -1,52 +1,80 @@
-import { decodeValue, encodeValue } from '../engine/records/codec.ts';
-import { ByteWriter, readBytes } from './byte-writer.ts';
-import { type CountsByHour, HourCounts } from './open-counts.ts';
+import type { BatchWriter } from '../engine/writing/change.ts';
+import { encodeJournal, type JournalEntry } from './journal-entry.ts';
 import { journalKey } from './sum-keys.ts';
 
-/** What a batch added to the counters. */
-export interface JournalEntry {
-  /** The summaries have counted all tracks up to this number. */
-  lastTrackNum: number;
-  /** By the number of the summary; one that found nothing to count is there, too. */
-  summaries: [summary: number, counts: CountsByHour][];
-}
+/** Entries and bytes that an opening has to read at most, about. */
+const ENTRIES_MAX = 16_384;
+const BYTES_MAX = 16 * 1024 * 1024;
 
-export function encodeJournal(number: number, { lastTrackNum, summaries }: JournalEntry): Buffer {
-  const packed = summaries.map(([summary, counts]) => [summary, packHours(counts)]);
-  return encodeValue(journalKey(number), [lastTrackNum, packed]);
-}
+/** What is stored of the journal: entries with successive numbers, one for each batch since the last flush. */
+export class Journal {
+  /** The number of the first entry, and the one after the last. */
+  #first = 0;
+  #next = 0;
+  #sizeBytes = 0;
+  /** The number after the last entry when the storage was opened. */
+  #loadedTo = 0;
+  /** After a flush that failed the next one waits until the journal has grown to this number. */
+  #retryAt = 0;
 
-/** @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
-export function decodeJournal(number: number, bytes: Buffer): JournalEntry {
-  const [lastTrackNum, packed] = decodeValue(journalKey(number), bytes) as [number, [number, Uint8Array][]];
-  return { lastTrackNum, summaries: packed.map(([summary, hours]) => [summary, unpackHours(hours)]) };
-}
-
-/** For each hour its beginning, the number of keys, and for each key id, hits and transfer. */
-function packHours(counts: CountsByHour): Uint8Array {
-  const writer = new ByteWriter();
-  for (const [hour, keys] of counts) {
-    writer.signed(hour);
-    writer.unsigned(keys.size);
-    keys.forEach((id, hits, transfer) => {
-      writer.unsigned(id);
-      writer.unsigned(hits);
-      writer.unsigned(transfer);
-    });
+  /** The number of entries. */
+  get length(): number {
+    return this.#next - this.#first;
   }
-  return writer.bytes;
-}
 
-function unpackHours(bytes: Uint8Array): CountsByHour {
-  const hours: CountsByHour = new Map();
-  const reader = readBytes(bytes);
-  while (!reader.isAtEnd) {
-    const hour = reader.signed();
-    const counts = new HourCounts();
-    for (let left = reader.unsigned(); left > 0; left--) {
-      counts.add(reader.unsigned(), reader.unsigned(), reader.unsigned());
-    }
-    hours.set(hour, counts);
+  /** Whether it has entries that were not there at opening. */
+  get hasNew(): boolean {
+    return this.length > 0 && this.#next > this.#loadedTo;
   }
-  return hours;
+
+  /** Whether reading it takes long. */
+  get isLong(): boolean {
+    return this.length > ENTRIES_MAX || this.#sizeBytes > BYTES_MAX;
+  }
+
+  /** Whether a flush failed and it is too early for another. */
+  get isRetryPending(): boolean {
+    return this.#next < this.#retryAt;
+  }
+
+  /** Notes an entry that is stored already, while the storage opens. */
+  load(number: number, sizeBytes: number): void {
+    if (this.length === 0) this.#first = number;
+    this.#next = number + 1;
+    this.#loadedTo = this.#next;
+    this.#sizeBytes += sizeBytes;
+  }
+
+  /** Stages the next entry, and returns its size in bytes. */
+  stageNext(group: BatchWriter, entry: JournalEntry): number {
+    const bytes = encodeJournal(this.#next, entry);
+    group.put(journalKey(this.#next), bytes);
+    return bytes.length;
+  }
+
+  /** Notes that the entry that was staged is stored. */
+  add(sizeBytes: number): void {
+    this.#next++;
+    this.#sizeBytes += sizeBytes;
+  }
+
+  /** Stages the removal of all entries. */
+  stageRemoval(group: BatchWriter): void {
+    for (let number = this.#first; number < this.#next; number++) group.del(journalKey(number));
+  }
+
+  /**
+   * Lets the next flush wait until the journal is a quarter longer, unless this one succeeds: where a stored period is
+   * damaged each flush fails, and saves must not wait for one flush after the other.
+   */
+  delayRetry(): void {
+    this.#retryAt = this.#next + Math.max(1, Math.ceil(this.length / 4));
+  }
+
+  /** Notes that all entries are removed. */
+  clear(): void {
+    this.#first = this.#next;
+    this.#sizeBytes = 0;
+    this.#retryAt = 0;
+  }
 }

@@ -6,19 +6,18 @@ import type { OpenEngine } from '../engine/open-engine.ts';
 import { dataOfRecord } from '../engine/records/track-record.ts';
 import type { Change } from '../engine/writing/change.ts';
 import type { BeforeChange, Revision } from '../engine/writing/change-many.ts';
-import { PendingOperation } from '../engine/writing/pending-operation.ts';
 import type { WriteGroup } from '../engine/writing/write-group.ts';
-import { hashOf, stageKey } from './dictionary.ts';
-import type { KeptSummary } from './stored-summary.ts';
+import { hashOf, stageKey } from './key-dictionary.ts';
+import type { StoredSummary } from './stored-summary.ts';
 import { lookupKey } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';
 
-/** A name for a key that says nothing of what it was. */
+/** A random name for a key. */
 export const eraseName = (): string => `erased-${randomBytes(8).toString('hex')}`;
 
 /**
- * Takes what names users out of the keys of sums: the key gets another name, its counters stay. What comes under the old
- * key later is a new one.
+ * Removes what names users from the keys of sums: a key gets another name and keeps its counters. What is counted under the
+ * old name later is a new key.
  */
 export class KeyErasure {
   readonly #sums: SumStore;
@@ -33,40 +32,36 @@ export class KeyErasure {
 
   /** Renames the keys that are the name of the user, in all summaries. */
   async eraseUserName({ queue }: OpenEngine, userName: string): Promise<void> {
-    const operation = new EraseKey((group) => {
-      this.#renameAll(group, userName);
-    });
-    queue.add(operation);
-    await operation.promise;
+    await queue.alone((group) => this.#renameAll(group, userName));
   }
 
   #renameAll(group: WriteGroup, text: string): void {
-    for (const kept of this.#sums.kept) this.#rename(group, kept, text);
+    for (const summary of this.#sums.summaries) this.#rename(group, summary, text);
   }
 
-  /** Renames the keys that name the user of a track that is to be removed, or made unrecognisable. */
+  /** Renames the keys that name the user of a track, before the track is removed or made unrecognisable. */
   readonly beforeChange: BeforeChange = (group, trackNum, revision) => {
     const track = readTrack(group, trackNum);
     if (!track) return;
     const isRenamed = revision === undefined || revision.userName !== track.userName;
     if (isRenamed) this.#renameAll(group, track.userName);
-    for (const kept of this.#sums.kept) {
-      if (!kept.record.isPersonal) continue;
-      for (const text of keysOf(kept, track, isRenamed ? undefined : revision))
-        this.#rename(group, kept, text);
+    for (const summary of this.#sums.summaries) {
+      if (!summary.record.isPersonal) continue;
+      for (const text of keysOf(summary, track, isRenamed ? undefined : revision))
+        this.#rename(group, summary, text);
     }
   };
 
-  #rename(group: WriteGroup, kept: KeptSummary, text: string): void {
+  #rename(group: WriteGroup, summary: StoredSummary, text: string): void {
     const renames = this.#renamesOf(group);
-    if (renames.has(kept, text)) return;
-    const id = kept.dictionary.find(text);
+    if (renames.has(summary, text)) return;
+    const id = summary.dictionary.find(text);
     if (id === 0) return;
-    const { number } = kept.record;
-    const name = renames.freeName(kept, this.#nameFor(text));
+    const { number } = summary.record;
+    const name = renames.freeName(summary, this.#nameFor(text));
     group.del(lookupKey(number, hashOf(text)));
     stageKey(group, number, name, id);
-    renames.add(kept, { text, name, id });
+    renames.add(summary, { text, name, id });
   }
 
   #renamesOf(group: WriteGroup): Renames {
@@ -74,7 +69,7 @@ export class KeyErasure {
     if (known) return known;
     const renames = new Renames();
     this.#renames.set(group, renames);
-    this.#sums.markSumsStale(group); // A track that has the name still may outlive the process.
+    this.#sums.markSumsStale(group); // A track that still has the name may outlive the process.
     group.addChange(renames);
     return renames;
   }
@@ -88,22 +83,22 @@ interface Rename {
 
 /** The keys that a group renames. */
 class Renames implements Change {
-  readonly #renames = new Map<KeptSummary, Map<string, Rename>>();
+  readonly #renames = new Map<StoredSummary, Map<string, Rename>>();
   readonly #names = new Set<string>();
 
-  has(kept: KeptSummary, text: string): boolean {
-    return this.#renames.get(kept)?.has(text) ?? false;
+  has(summary: StoredSummary, text: string): boolean {
+    return this.#renames.get(summary)?.has(text) ?? false;
   }
 
-  add(kept: KeptSummary, rename: Rename): void {
-    const renames = this.#renames.get(kept) ?? new Map<string, Rename>();
-    this.#renames.set(kept, renames);
+  add(summary: StoredSummary, rename: Rename): void {
+    const renames = this.#renames.get(summary) ?? new Map<string, Rename>();
+    this.#renames.set(summary, renames);
     renames.set(rename.text, rename);
     this.#names.add(rename.name);
   }
 
-  /** A name that no other key has: what came later under a key that was renamed before must not be taken for it. */
-  freeName({ dictionary }: KeptSummary, wanted: string): string {
+  /** A name that no other key has: what was counted under a key after it was renamed stays a key of its own. */
+  freeName({ dictionary }: StoredSummary, wanted: string): string {
     let name = wanted;
     for (let count = 2; dictionary.find(name) !== 0 || this.#names.has(name); count++)
       name = `${wanted}~${count}`;
@@ -120,28 +115,7 @@ class Renames implements Change {
   }
 }
 
-/** Renames keys in a group of its own. */
-class EraseKey extends PendingOperation<void> {
-  readonly sizeBytes = 0;
-  readonly isAlone = true;
-  readonly #rename: (group: WriteGroup) => void;
-
-  constructor(rename: (group: WriteGroup) => void) {
-    super();
-    this.#rename = rename;
-  }
-
-  stage(group: WriteGroup): boolean {
-    this.#rename(group);
-    return true;
-  }
-
-  protected get result(): undefined {
-    return undefined;
-  }
-}
-
-/** The track as it is stored; undefined if nobody can read it. */
+/** The track as it is stored; undefined if it is damaged. */
 function readTrack({ store }: WriteGroup, trackNum: number): CountedTrack<object> | undefined {
   try {
     const record = store.rows.read(trackNum).decode();
@@ -154,11 +128,11 @@ function readTrack({ store }: WriteGroup, trackNum: number): CountedTrack<object
 }
 
 /**
- * The keys that a personal summary may have counted a track under. Where nobody gave its definition, that is any text in
- * the data. With a revision: those that the track is not counted under any more.
+ * The keys that a personal summary may have counted a track under: without its definition any text in the data. With a
+ * revision only those that the track is no longer counted under.
  */
 function keysOf(
-  { definition }: KeptSummary,
+  { definition }: StoredSummary,
   track: CountedTrack<object>,
   revision: Revision | undefined,
 ): Set<string> {
@@ -174,7 +148,7 @@ function keysNow(definition: Summary | undefined, track: CountedTrack<object>): 
     const key = definition.keyOf(track);
     return new Set(key === undefined ? [] : [key]);
   } catch {
-    return new Set(); // Then it was not counted either.
+    return new Set(); // Then it was not counted.
   }
 }
 

@@ -7,16 +7,16 @@ const BLOCK_LENGTH = 1024;
 interface Block {
   hits: Float64Array;
   transfers: Float64Array;
-  /** Which ids were counted: a counter may be 0. */
+  /** 1 for ids that were counted: a counter may be 0. */
   isCounted: Uint8Array;
 }
 
-/** Adds up the counters of many periods, key by key. It takes 17 bytes for each id of blocks that anything was counted in. */
+/** Adds up the counters of many periods, key by key. A block with any counter takes 17 bytes for each of its ids. */
 export class KeySums {
   readonly #blocks = new Map<number, Block>();
   #size = 0;
 
-  /** Takes in the counters of a period. */
+  /** Adds the counters of a period. */
   add({ ids, hits, transfers }: Columns): void {
     let [number, block] = [-1, undefined as Block | undefined];
     for (let row = 0; row < ids.length; row++) {

@@ -2,23 +2,27 @@ import { isSameZone } from '../../clocks/index.ts';
 import { TrackingError } from '../../errors.ts';
 import type { SummariesSettings } from '../contract/settings.ts';
 import type { Summary } from '../contract/summary.ts';
+import { SUM_REGISTRY_KEY } from '../engine/keys.ts';
 import type { Database } from '../leveldb/database.ts';
-import type { KeyRange } from '../leveldb/level-types.ts';
-import { Dictionary } from './dictionary.ts';
-import { decodeJournal } from './journal.ts';
-import { decodeRegistry, encodeRegistry, type SummaryRecord, type SumRegistry } from './registry.ts';
-import type { KeptSummary } from './stored-summary.ts';
-import { bucketRange, JOURNAL_RANGE, numberAtEnd, REGISTRY_KEY, textRange } from './sum-keys.ts';
+import { decodeJournal } from './journal-entry.ts';
+import { KeyDictionary } from './key-dictionary.ts';
+import {
+  decodeRegistry,
+  encodeRegistry,
+  NOTHING_EXPIRED,
+  type SummaryRecord,
+  type SumRegistry,
+} from './registry.ts';
+import { removeRange } from './remove-range.ts';
+import type { StoredSummary } from './stored-summary.ts';
+import { BUCKET_PARTS, bucketRange, JOURNAL_RANGE, numberAtEnd, textRange } from './sum-keys.ts';
 import { SumStore } from './sum-store.ts';
 
 /** The most summaries that one storage ever keeps. */
 const SUMMARIES_MAX = 9999;
 
-/** Deletions that are written at once. */
-const DELETIONS_MAX = 1000;
-
 /**
- * Brings the sums of a storage into memory, and begins those that are new; undefined if the storage keeps none.
+ * Loads the sums of a storage, and begins those of new summaries; undefined if the storage keeps none.
  *
  * @throws TrackingError TRACKS_TIME_ZONE, TRACKS_CORRUPTED
  */
@@ -28,19 +32,21 @@ export async function loadSums(
   settings: SummariesSettings,
   lastTrackNum: number,
 ): Promise<SumStore | undefined> {
-  const bytes = database.getSync(REGISTRY_KEY);
+  const bytes = database.getSync(SUM_REGISTRY_KEY);
   if (!bytes && definitions.length === 0) return undefined;
   const stored = bytes && decodeRegistry(bytes);
   const registry = renewRegistry(stored, definitions, settings, lastTrackNum);
   await storeRegistry(database, registry, bytes);
   for (const record of registry.summaries) await removeLeftovers(database, record);
-  const kept = await Promise.all(registry.summaries.map((record) => keep(database, record, definitions)));
-  const sums = new SumStore(registry, kept, definitions, settings.openCountersMax);
+  const summaries = await Promise.all(
+    registry.summaries.map((record) => loadSummary(database, record, definitions)),
+  );
+  const sums = new SumStore(registry, summaries, definitions, settings.openCountersMax);
   await loadJournal(database, sums);
   return sums;
 }
 
-/** The registry with the options and the new summaries of this opening. */
+/** The registry with the options of this opening and the summaries that are new. */
 function renewRegistry(
   stored: SumRegistry | undefined,
   definitions: readonly Summary[],
@@ -52,7 +58,7 @@ function renewRegistry(
   const registry: SumRegistry = stored ?? {
     timeZone: timeZone ?? 'UTC',
     retention: {},
-    expired: { hour: -Infinity, date: -Infinity },
+    expired: NOTHING_EXPIRED,
     summaries: [],
   };
   const summaries = [...registry.summaries];
@@ -71,7 +77,7 @@ function otherZone(stored: string, wanted: string): TrackingError {
   return new TrackingError('TRACKS_TIME_ZONE', message);
 }
 
-/** A summary that begins now. With tracks before it, it is not whole until it is rebuilt. */
+/** A summary that begins now. If there are tracks already, it is incomplete until it is rebuilt. */
 function newRecord(
   { name, isPersonal }: Summary,
   known: readonly SummaryRecord[],
@@ -101,61 +107,40 @@ async function storeRegistry(
   const bytes = encodeRegistry(registry);
   if (stored?.equals(bytes)) return;
   const batch = database.batch();
-  batch.put(REGISTRY_KEY, bytes);
+  batch.put(SUM_REGISTRY_KEY, bytes);
   await batch.write();
 }
 
-async function keep(
+async function loadSummary(
   database: Database,
   record: SummaryRecord,
   definitions: readonly Summary[],
-): Promise<KeptSummary> {
+): Promise<StoredSummary> {
   const lastText = await database.lastKey(textRange(record.number));
   const lastId = lastText === undefined ? 0 : numberAtEnd(lastText);
   return {
     record,
-    foldedTo: record.countedTo,
-    dictionary: new Dictionary(database, record.number, lastId),
+    flushedTo: record.countedTo,
+    dictionary: new KeyDictionary(database, record.number, lastId),
     definition: definitions.find(({ name }) => name === record.name),
   };
 }
 
-/** Removes the periods of other generations: what a rebuild began, or had done with, when the process died. */
+/** Removes the periods of other generations: those that a rebuild began or replaced before the process died. */
 async function removeLeftovers(database: Database, { number, generation }: SummaryRecord): Promise<void> {
-  for (const kind of ['uh', 'up'] as const) {
-    for (const range of otherGenerations(kind, number, generation)) await removeRange(database, range);
-  }
-}
-
-function otherGenerations(kind: 'uh' | 'up', summary: number, generation: number): KeyRange[] {
-  const [all, own] = [bucketRange(kind, summary), bucketRange(kind, summary, generation)];
-  return [
-    { gte: all.gte, lt: own.gte },
-    { gte: own.lt, lt: all.lt },
-  ];
-}
-
-/** Removes all entries of a range, some at a time. Only while nothing else depends on them. */
-export async function removeRange(database: Database, range: KeyRange): Promise<void> {
-  for await (const entries of database.entries(range)) {
-    for (let from = 0; from < entries.length; from += DELETIONS_MAX) {
-      const batch = database.batch();
-      for (const [key] of entries.slice(from, from + DELETIONS_MAX)) batch.del(key);
-      await batch.write();
-    }
+  for (const part of BUCKET_PARTS) {
+    const [all, own] = [bucketRange(part, number), bucketRange(part, number, generation)];
+    await removeRange(database, { gte: all.gte, lt: own.gte });
+    await removeRange(database, { gte: own.lt, lt: all.lt });
   }
 }
 
 async function loadJournal(database: Database, sums: SumStore): Promise<void> {
-  let isFirst = true;
   for await (const entries of database.entries(JOURNAL_RANGE)) {
     for (const [key, bytes] of entries) {
       const number = numberAtEnd(key);
-      if (isFirst) sums.journal.first = number;
-      isFirst = false;
-      sums.journal.next = number;
-      sums.applyJournal(decodeJournal(number, bytes), bytes.length);
+      sums.applyJournal(decodeJournal(number, bytes));
+      sums.journal.load(number, bytes.length);
     }
   }
-  sums.journal.loaded = sums.journal.next;
 }

@@ -1,6 +1,6 @@
-import { type Columns, type ColumnTotals, combineColumns } from './columns.ts';
+import type { Columns, ColumnTotals } from './columns.ts';
 
-/** The counters of one summary in one hour, as far as they are not yet in a stored period. */
+/** The counters of one summary in one hour that are not yet in a stored period. */
 export class HourCounts {
   readonly #slots = new Map<number, number>();
   readonly #ids: number[] = [];
@@ -35,14 +35,14 @@ export class HourCounts {
     }
   }
 
-  /** Calls with each counter, in the order in which the keys came. */
+  /** Calls `use` with each counter, in the order in which the keys were added. */
   forEach(use: (id: number, hits: number, transfer: number) => void): void {
     for (let slot = 0; slot < this.#ids.length; slot++) {
       use(this.#ids[slot]!, this.#hits[slot]!, this.#transfers[slot]!);
     }
   }
 
-  /** The counters by ascending ids; kept until something is added. Nobody may change them. */
+  /** The counters by ascending ids; cached until something is added. They must not be changed. */
   get columns(): Columns {
     this.#columns ??= this.#sort();
     return this.#columns;
@@ -83,7 +83,7 @@ export class OpenCounts {
     return this.#summaries.get(summary) ?? new Map();
   }
 
-  /** Adds the counters of an hour. Those handed in may be used from now on. */
+  /** Adds the counters of an hour, and may keep the object. */
   addHour(summary: number, hour: number, counts: HourCounts): void {
     const hours = this.#summaries.get(summary) ?? new Map<number, HourCounts>();
     this.#summaries.set(summary, hours);
@@ -99,50 +99,4 @@ export class OpenCounts {
     });
     this.#size += known.size - before;
   }
-
-  /** Adds one counter. */
-  add(summary: number, hour: number, id: number, hits: number, transfer: number): void {
-    const counts = new HourCounts();
-    counts.add(id, hits, transfer);
-    this.addHour(summary, hour, counts);
-  }
-
-  /** Forgets the counters of a summary. */
-  delete(summary: number): void {
-    for (const counts of this.of(summary).values()) this.#size -= counts.size;
-    this.#summaries.delete(summary);
-  }
-}
-
-/** What is open of a period, as it was when it was looked at. */
-export class OpenPeriod {
-  readonly totals: ColumnTotals = { hits: 0, transfer: 0 };
-  readonly #hours: Columns[] = [];
-  #columns: Columns | undefined;
-
-  /** Takes in an hour of the period. */
-  add(counts: HourCounts): void {
-    const { hits, transfer } = counts.totals;
-    this.totals.hits += hits;
-    this.totals.transfer += transfer;
-    this.#hours.push(counts.columns);
-  }
-
-  /** The counters of its hours together: put together when they are asked for, as totals do not need them. */
-  get columns(): Columns {
-    this.#columns ??= combineColumns(this.#hours);
-    return this.#columns;
-  }
-}
-
-/** The counters of a summary by another period than the hour: `periodOf` gives that of each hour. */
-export function groupHours(hours: CountsByHour, periodOf: (hour: number) => number): Map<number, OpenPeriod> {
-  const periods = new Map<number, OpenPeriod>();
-  for (const [hour, counts] of hours) {
-    const start = periodOf(hour);
-    const period = periods.get(start) ?? new OpenPeriod();
-    periods.set(start, period);
-    period.add(counts);
-  }
-  return periods;
 }

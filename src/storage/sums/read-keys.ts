@@ -1,10 +1,10 @@
-import { Slices } from '../../slices/index.ts';
+import { compareValues } from '../contract/attribute-value.ts';
 import type { KeysQuery } from '../contract/sum-source.ts';
 import type { KeyRow } from '../contract/sum-types.ts';
 import type { Columns } from './columns.ts';
 import { KeySums } from './key-sums.ts';
 import type { SumView } from './sum-view.ts';
-import { compareTexts, pickTop } from './top-rows.ts';
+import { pickTop } from './top-rows.ts';
 
 /** The keys of a view, each added up over all of its periods, the greatest first. */
 export async function readKeys(
@@ -14,17 +14,13 @@ export async function readKeys(
   const ids = await view.idsOf(target);
   if (ids?.length === 0) return [];
   const sums = new KeySums();
-  const slices = new Slices();
-  for await (const period of view.periods()) {
-    sums.add(view.columnsOf(period, ids));
-    if (slices.isTimeUp()) await slices.next();
-  }
+  for await (const period of view.periods()) sums.add(view.columnsOf(period, ids));
   const rows = await greatestRows(view, sums.columns, order, offset + limit);
-  const compare = (a: KeyRow, b: KeyRow): number => b[order] - a[order] || compareTexts(a.key, b.key);
+  const compare = (a: KeyRow, b: KeyRow): number => b[order] - a[order] || compareValues(a.key, b.key);
   return rows.sort(compare).slice(offset, offset + limit);
 }
 
-/** So many of the greatest rows, and of the last of them all that are just as great: keys decide between these. */
+/** The `count` greatest rows, and all rows that are as great as the least of them: keys decide between these. */
 async function greatestRows(
   view: SumView,
   columns: Columns,

@@ -1,4 +1,3 @@
-import { Slices } from '../../slices/index.ts';
 import { formatPeriod } from '../contract/sum-periods.ts';
 import type { Target } from '../contract/sum-source.ts';
 import type { SeriesRow } from '../contract/sum-types.ts';
@@ -10,18 +9,16 @@ export async function readSeries(view: SumView, target: Target): Promise<SeriesR
   const ids = await view.idsOf(target);
   if (ids?.length === 0) return [];
   const rows: SeriesRow[] = [];
-  const slices = new Slices();
   for await (const period of view.periods()) {
     const sums = ids ? sumsOfSome(view, period, ids) : sumsOf(view, period);
     if (sums.keys > 0) rows.push({ date: formatPeriod(view.zone, view.period, period.start), ...sums });
-    if (slices.isTimeUp()) await slices.next();
   }
   return rows.reverse();
 }
 
 type Sums = Omit<SeriesRow, 'date'>;
 
-/** Counters are only read of a period that is both stored and open: a key may be in either, or in both. */
+/** Reads counters only of a period that is both stored and open, as a key may be in either or in both. */
 function sumsOf(view: SumView, period: ViewedPeriod): Sums {
   const { header, open } = period;
   const hits = (header?.hits ?? 0) + (open?.totals.hits ?? 0);

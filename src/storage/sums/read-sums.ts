@@ -1,12 +1,12 @@
-import { Slices } from '../../slices/index.ts';
+import { compareValues } from '../contract/attribute-value.ts';
 import { formatPeriod } from '../contract/sum-periods.ts';
 import type { RowsQuery, SumPage } from '../contract/sum-source.ts';
 import type { SumRow } from '../contract/sum-types.ts';
 import type { Columns } from './columns.ts';
 import type { SumView, ViewedPeriod } from './sum-view.ts';
-import { compareTexts, kthGreatest, pickTop } from './top-rows.ts';
+import { kthGreatest, pickTop } from './top-rows.ts';
 
-/** A row before its key and its date are put into words. */
+/** A row whose key and date are numbers still. */
 interface RawRow {
   start: number;
   id: number;
@@ -37,14 +37,13 @@ interface NamedRow {
   key: string;
 }
 
-/** The newest first; of each period the rows with the most hits first. Periods before the page are only counted. */
+/** The newest first; within a period the rows with the most hits first. Periods before the page are only counted. */
 async function rowsByDate(
   view: SumView,
   ids: Uint32Array | undefined,
   { limit, offset }: SumPage,
 ): Promise<NamedRow[]> {
   const found: NamedRow[] = [];
-  const slices = new Slices();
   let left = offset;
   for await (const period of view.periods()) {
     const isCounted = ids === undefined && period.open === undefined && period.header !== undefined;
@@ -60,7 +59,6 @@ async function rowsByDate(
       left = 0;
     }
     if (found.length >= limit) break;
-    if (slices.isTimeUp()) await slices.next();
   }
   return found;
 }
@@ -79,7 +77,7 @@ async function topOfPeriod(
     [...rows, ...ties].map((row) => rawRow(start, columns, row)),
   );
   const wanted = named.slice(0, rows.length);
-  const tied = named.slice(rows.length).sort((a, b) => compareTexts(a.key, b.key));
+  const tied = named.slice(rows.length).sort((a, b) => compareValues(a.key, b.key));
   wanted.push(...tied.slice(0, tiesWanted));
   return wanted.sort(byValueOf('hits')).slice(offset);
 }
@@ -98,13 +96,12 @@ async function nameRows(view: SumView, rows: readonly RawRow[]): Promise<NamedRo
 
 /** The greatest first, then the newest, then by key. */
 function byValueOf(value: 'hits' | 'transfer'): (a: NamedRow, b: NamedRow) => number {
-  return (a, b) => b.row[value] - a.row[value] || b.row.start - a.row.start || compareTexts(a.key, b.key);
+  return (a, b) => b.row[value] - a.row[value] || b.row.start - a.row.start || compareValues(a.key, b.key);
 }
 
 /**
- * The greatest first, whatever the period. Goes through the periods twice: to find how great a value must be, and to
- * pick the rows. Of rows that are just great enough those of newer periods come first, so that keys have to be
- * compared in one period only.
+ * The greatest first, whatever the period. Reads the periods twice: to find the least value that is great enough, and to
+ * pick the rows. Of rows with that value those of newer periods come first, so keys are compared within one period only.
  */
 async function rowsByValue(
   view: SumView,
@@ -116,16 +113,14 @@ async function rowsByValue(
   const wanted = offset + limit;
   const least = await leastOfTop(view, ids, by, wanted);
   const picking = new Picking(view, by, least.value, least.ties);
-  const slices = new Slices();
   for await (const period of view.periods()) {
     await picking.add(period.start, view.columnsOf(period, ids));
-    if (slices.isTimeUp()) await slices.next();
   }
   const named = await nameRows(view, picking.rows);
   return named.sort(byValueOf(order)).slice(offset, wanted);
 }
 
-/** The least of the `k` greatest values, and how many of the `k` are just as great. */
+/** The least of the `k` greatest values, and how many of the `k` are equal to it. */
 async function leastOfTop(
   view: SumView,
   ids: Uint32Array | undefined,
@@ -133,27 +128,25 @@ async function leastOfTop(
   k: number,
 ): Promise<{ value: number; ties: number }> {
   let top = new Float64Array(0);
-  const slices = new Slices();
   for await (const period of view.periods()) {
     const values = view.columnsOf(period, ids)[by];
     const all = new Float64Array(top.length + values.length);
     all.set(top);
     all.set(values, top.length);
     top = all.length <= k ? all : greatestOf(all, k);
-    if (slices.isTimeUp()) await slices.next();
   }
   if (top.length < k) return { value: -1, ties: 0 };
   const value = top.reduce((least, each) => Math.min(least, each), Infinity);
   return { value, ties: top.reduce((count, each) => count + (each === value ? 1 : 0), 0) };
 }
 
-/** The `k` greatest values: picking the k-th puts them in front. */
+/** The `k` greatest values: finding the k-th moves them to the front. */
 function greatestOf(values: Float64Array, k: number): Float64Array<ArrayBuffer> {
   kthGreatest(values, k);
   return values.slice(0, k);
 }
 
-/** Picks the rows that are great enough, and of those that are just so, as many as are wanted. */
+/** Picks the rows that are greater than the least value, and as many of those equal to it as are wanted. */
 class Picking {
   readonly rows: RawRow[] = [];
   readonly #view: SumView;
@@ -183,7 +176,7 @@ class Picking {
     this.#tiesWanted -= Math.min(wanted, ties.length);
     if (ties.length <= wanted) return ties;
     const named = await nameRows(this.#view, ties);
-    named.sort((a, b) => compareTexts(a.key, b.key));
+    named.sort((a, b) => compareValues(a.key, b.key));
     return named.slice(0, wanted).map(({ row }) => row);
   }
 }

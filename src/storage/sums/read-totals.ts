@@ -1,4 +1,3 @@
-import { Slices } from '../../slices/index.ts';
 import type { Target } from '../contract/sum-source.ts';
 import type { SumTotals } from '../contract/sum-types.ts';
 import { totalsOf } from './columns.ts';
@@ -8,28 +7,24 @@ import type { SumView } from './sum-view.ts';
 export async function readTotals(view: SumView, target: Target): Promise<SumTotals> {
   const ids = await view.idsOf(target);
   const totals = { hits: 0, transfer: 0 };
-  const slices = new Slices();
   for await (const period of view.periods()) {
     const parts = ids ? [totalsOf(view.columnsOf(period, ids))] : [period.header, period.open?.totals];
     for (const part of parts) {
       totals.hits += part?.hits ?? 0;
       totals.transfer += part?.transfer ?? 0;
     }
-    if (slices.isTimeUp()) await slices.next();
   }
   return totals;
 }
 
-/** The number of different keys of a view: of one period that nothing is open of from its header alone. */
+/** The number of different keys of a view; of one period without open counters from its header alone. */
 export async function countKeys(view: SumView, target: Target): Promise<number> {
   const ids = await view.idsOf(target);
   const seen = new KeySet();
-  const slices = new Slices();
   for await (const period of view.periods()) {
     const { header, open } = period;
     if (view.isOnePeriod && !ids && header && !open) return header.keys;
     seen.add(view.columnsOf(period, ids).ids);
-    if (slices.isTimeUp()) await slices.next();
   }
   return seen.size;
 }

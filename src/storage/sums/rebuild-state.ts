@@ -1,50 +1,113 @@
 import { monthOfDay } from '../../clocks/index.ts';
 import type { OnHookFailure } from '../contract/hook.ts';
-import { Counting } from '../contract/summary-evaluator.ts';
+import { SummaryEvaluator } from '../contract/summary-evaluator.ts';
 import type { Store } from '../engine/store.ts';
 import type { WriteGroup } from '../engine/writing/write-group.ts';
-import type { CountDraft } from './count-draft.ts';
+import { CountDraft } from './count-draft.ts';
 import { bordersOf, stageExpiry } from './expiry.ts';
-import { type FoldTarget, stageFold } from './flush-counts.ts';
+import { type FlushTarget, stageCounts } from './flush-counts.ts';
+import { stageFlushed, stageSummary } from './flush-sums.ts';
 import { OpenCounts } from './open-counts.ts';
 import type { RebuildPlan } from './rebuild-plan.ts';
-import type { SumRegistry } from './registry.ts';
-import { countStored, reportDamaged, type StoredCounts } from './stored-tracks.ts';
+import { type Expired, NOTHING_EXPIRED, type SummaryRecord } from './registry.ts';
+import { isDefined } from './stored-summary.ts';
+import { countStored, reportDamaged, type TrackStretch } from './stored-tracks.ts';
 import type { SumStore } from './sum-store.ts';
 
-/** A rebuild under way: how far it has come, and the counters that are not yet in its periods. */
+/** What a rebuild has counted so far: in memory, and in the periods of the next generation, which are not read yet. */
 export class RebuildState {
-  readonly plan: RebuildPlan;
-  readonly sums: SumStore;
-  readonly counting: Counting;
-  /** Tracks after this number are counted whatever their month: the months that were copied have not counted them. */
+  /** Tracks after this number are counted whatever their month: the months that were copied do not have them. */
   copiedTo = 0;
   /** Tracks up to this number have been counted. */
   countedTo = 0;
+  /** The number of tracks that were counted. */
   tracks = 0;
-  counts = new OpenCounts();
-  readonly touches: number;
+  readonly #plan: RebuildPlan;
+  readonly #sums: SumStore;
   readonly #onFailure: OnHookFailure;
+  readonly #evaluator: SummaryEvaluator;
+  readonly #changesCount: number;
+  #counts = new OpenCounts();
 
   constructor(plan: RebuildPlan, sums: SumStore, onFailure: OnHookFailure) {
-    const definitions = plan.targets.map(({ definition }) => definition!);
-    this.plan = plan;
-    this.sums = sums;
-    this.counting = new Counting(definitions, onFailure);
-    this.touches = sums.touches;
+    this.#plan = plan;
+    this.#sums = sums;
     this.#onFailure = onFailure;
+    const definitions = plan.targets.map(({ definition }) => definition);
+    this.#evaluator = new SummaryEvaluator(definitions, onFailure);
+    this.#changesCount = sums.changesCount;
   }
 
-  /** The tracks that follow, in stretches. */
-  stretches(store: Store, from: number): ReturnType<typeof countStored> {
-    const names = this.plan.targets.map(({ record }) => record.name);
-    const onDamaged = reportDamaged(store, names, this.#onFailure);
-    return countStored(store, this.counting, onDamaged, from, store.lastTrackNum);
+  /** Whether there are more counters in memory than should be. */
+  get isFull(): boolean {
+    return this.#sums.isFull(this.#counts);
   }
 
-  /** Counts tracks that belong to the months that are counted anew. */
-  count(draft: CountDraft, tracks: readonly StoredCounts[]): void {
-    const { zone, fromMonth } = this.plan;
+  /**
+   * Stages the counting of the next stretch of tracks. In a batch of its own: no track may change or go meanwhile, so that
+   * no key comes back that was erased.
+   */
+  async stageStretch(group: WriteGroup): Promise<void> {
+    const draft = this.#newDraft();
+    let countedTo = this.countedTo;
+    for await (const stretch of this.#stretches(group.store)) {
+      this.#count(draft, stretch);
+      countedTo = stretch.upTo;
+      break;
+    }
+    draft.stageKeys(group);
+    group.addChange({
+      apply: () => {
+        draft.applyKeys();
+        draft.addTo(this.#counts);
+        this.countedTo = countedTo;
+      },
+    });
+  }
+
+  /** Stages the move of the counters from memory into the periods of the next generation. */
+  async stageFlush(group: WriteGroup): Promise<void> {
+    await this.#stageCounts(group, this.#bordersAfter());
+    group.addChange({
+      apply: () => {
+        this.#counts = new OpenCounts();
+      },
+    });
+  }
+
+  /** Stages the counting of the last tracks, and that the next generation replaces the one that is read. */
+  async stageFinish(group: WriteGroup): Promise<void> {
+    const [sums, draft] = [this.#sums, this.#newDraft()];
+    for await (const stretch of this.#stretches(group.store)) this.#count(draft, stretch);
+    draft.stageKeys(group);
+    group.addChange({ apply: () => draft.applyKeys() });
+    draft.addTo(this.#counts);
+    const expired = this.#bordersAfter();
+    await this.#stageCounts(group, expired);
+    for (const target of this.#nextTargets(expired)) await stageExpiry(group, target, NOTHING_EXPIRED);
+    for (const summary of sums.summaries)
+      if (!isDefined(summary)) await stageSummary(group, sums, summary.record, expired);
+    const { lastTrackNum } = group.store;
+    const summaries = sums.summaries.map((summary) =>
+      isDefined(summary) ? this.#nextRecord(summary.record, lastTrackNum) : summary.record,
+    );
+    stageFlushed(group, sums, { ...sums.registry, timeZone: this.#plan.zone.name, expired, summaries });
+  }
+
+  #newDraft(): CountDraft {
+    return new CountDraft(this.#plan.zone, this.#plan.targets);
+  }
+
+  /** The tracks that are not counted yet. */
+  #stretches(store: Store): AsyncGenerator<TrackStretch> {
+    const definitions = this.#plan.targets.map(({ definition }) => definition);
+    const onDamaged = reportDamaged(store, definitions, this.#onFailure);
+    return countStored(store, this.#evaluator, onDamaged, this.countedTo + 1);
+  }
+
+  /** Counts the tracks of the months that are rebuilt. */
+  #count(draft: CountDraft, { tracks }: TrackStretch): void {
+    const { zone, fromMonth } = this.#plan;
     for (const { trackNum, timeStamp, counts } of tracks) {
       const isMeant =
         fromMonth === -Infinity || trackNum > this.copiedTo || monthOfDay(zone.dayOf(timeStamp)) >= fromMonth;
@@ -53,22 +116,14 @@ export class RebuildState {
     this.tracks += tracks.length;
   }
 
-  /** Stages that what is counted goes into the periods of the next generation. */
-  async stageFold(group: WriteGroup, expired: SumRegistry['expired']): Promise<void> {
+  async #stageCounts(group: WriteGroup, expired: Expired): Promise<void> {
     for (const target of this.#nextTargets(expired)) {
-      await stageFold(group, target, this.counts.of(target.record.number));
+      await stageCounts(group, target, this.#counts.of(target.record.number));
     }
   }
 
-  /** Stages that what has become too old meanwhile leaves the next generation. */
-  async stageExpiry(group: WriteGroup, expired: SumRegistry['expired']): Promise<void> {
-    for (const target of this.#nextTargets(expired)) {
-      await stageExpiry(group, target, { hour: -Infinity, date: -Infinity });
-    }
-  }
-
-  #nextTargets(expired: SumRegistry['expired']): FoldTarget[] {
-    const { targets, zone } = this.plan;
+  #nextTargets(expired: Expired): FlushTarget[] {
+    const { targets, zone } = this.#plan;
     return targets.map(({ record: { number, generation } }) => ({
       record: { number, generation: generation + 1 },
       zone,
@@ -76,11 +131,25 @@ export class RebuildState {
     }));
   }
 
-  /** The borders of what has expired, after the rebuild: counting all anew brings back what the retention keeps by now. */
-  bordersAfter(): SumRegistry['expired'] {
-    const { plan, sums } = this;
-    const isAll = plan.fromMonth === -Infinity && plan.targets.length === sums.kept.length;
-    const expired = isAll ? { hour: -Infinity, date: -Infinity } : sums.registry.expired;
-    return bordersOf({ registry: { ...sums.registry, expired }, zone: plan.zone });
+  #nextRecord(record: SummaryRecord, lastTrackNum: number): SummaryRecord {
+    const isAll = this.#plan.fromMonth === -Infinity;
+    const isUnchanged = this.#changesCount === this.#sums.changesCount;
+    return {
+      ...record,
+      generation: record.generation + 1,
+      countedFrom: isAll ? 1 : record.countedFrom,
+      countedTo: lastTrackNum,
+      isWhole: isAll || record.isWhole,
+      isLikeTracks: (isAll || record.isLikeTracks) && isUnchanged,
+      isSound: isAll || record.isSound,
+    };
+  }
+
+  /** The borders after the rebuild. Counting everything again brings back what the retention keeps by now. */
+  #bordersAfter(): Expired {
+    const { targets, zone, fromMonth } = this.#plan;
+    const { registry, summaries } = this.#sums;
+    const isAll = fromMonth === -Infinity && targets.length === summaries.length;
+    return bordersOf({ registry: isAll ? { ...registry, expired: NOTHING_EXPIRED } : registry, zone });
   }
 }

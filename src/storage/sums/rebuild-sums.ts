@@ -1,124 +1,132 @@
 import { TrackingError } from '../../errors.ts';
 import type { OnHookFailure } from '../contract/hook.ts';
 import type { RebuildSettings } from '../contract/sum-source.ts';
-import type { RebuildReport } from '../contract/sum-types.ts';
+import type { RebuildProgress, RebuildReport } from '../contract/sum-types.ts';
+import { SUM_REGISTRY_KEY } from '../engine/keys.ts';
 import type { OpenEngine } from '../engine/open-engine.ts';
-import type { PendingOperation } from '../engine/writing/pending-operation.ts';
+import type { WriteGroup } from '../engine/writing/write-group.ts';
 import { copyMonths } from './copy-months.ts';
-import { flushSums } from './flush-operation.ts';
-import { CountStretch, FinishRebuild, FoldRebuilt } from './rebuild-operations.ts';
-import { planRebuild } from './rebuild-plan.ts';
+import { flushSums } from './flush-sums.ts';
+import { planRebuild, type RebuildPlan } from './rebuild-plan.ts';
 import { RebuildState } from './rebuild-state.ts';
-import { decodeRegistry } from './registry.ts';
+import { decodeRegistry, type SummaryRecord } from './registry.ts';
 import { removeInBatches } from './remove-range.ts';
-import { bucketRange, REGISTRY_KEY } from './sum-keys.ts';
+import { BUCKET_PARTS, bucketRange } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';
 
-/** When so few tracks are left, they are counted together with the switch to the new sums, while others wait. */
+/** When no more tracks than this are left, they are counted in the batch that switches to the new sums. */
 const LAST_TRACKS = 2000;
 
 /**
- * Counts the stored tracks anew, into sums beside those there are, while saving goes on, and then puts them in their place
- * in one write. One rebuild at a time.
+ * Counts the stored tracks again, into a new generation of the sums, while saving goes on, and then replaces the old
+ * generation in one batch. One rebuild at a time.
  */
 export async function rebuildSums(
-  open: OpenEngine,
+  engine: OpenEngine,
   sums: SumStore,
   settings: RebuildSettings,
   onFailure: OnHookFailure,
 ): Promise<RebuildReport> {
   while (sums.rebuilding) await sums.rebuilding.catch(() => undefined); // Its caller is told.
   const plan = planRebuild(sums, settings);
-  const rebuilding = new Rebuilding(open, new RebuildState(plan, sums, onFailure));
-  sums.rebuilding = rebuilding.run().finally(() => {
+  const rebuild = new Rebuild(engine, sums, plan, onFailure, settings.onProgress);
+  sums.rebuilding = rebuild.run().finally(() => {
     sums.rebuilding = undefined;
   });
   await sums.rebuilding;
-  return { tracks: rebuilding.tracks, summaries: plan.targets.map(({ record }) => record.name) };
+  return { tracks: rebuild.state.tracks, summaries: plan.targets.map(({ record }) => record.name) };
 }
 
-class Rebuilding {
-  readonly #open: OpenEngine;
-  readonly #state: RebuildState;
+class Rebuild {
+  readonly state: RebuildState;
+  readonly #engine: OpenEngine;
+  readonly #sums: SumStore;
+  readonly #plan: RebuildPlan;
+  readonly #onProgress: RebuildSettings['onProgress'];
 
-  constructor(open: OpenEngine, state: RebuildState) {
-    this.#open = open;
-    this.#state = state;
-  }
-
-  get tracks(): number {
-    return this.#state.tracks;
+  constructor(
+    engine: OpenEngine,
+    sums: SumStore,
+    plan: RebuildPlan,
+    onFailure: OnHookFailure,
+    onProgress: RebuildSettings['onProgress'],
+  ) {
+    this.#engine = engine;
+    this.#sums = sums;
+    this.#plan = plan;
+    this.#onProgress = onProgress;
+    this.state = new RebuildState(plan, sums, onFailure);
   }
 
   async run(): Promise<void> {
-    const { plan } = this.#state;
-    const generations = plan.targets.map(({ record }) => [record.number, record.generation] as const);
+    const before = this.#plan.targets.map(({ record }) => record);
+    const next = before.map(({ number, generation }) => ({ number, generation: generation + 1 }));
     try {
-      for (const [number, generation] of generations) await this.#remove(number, generation + 1);
-      if (plan.fromMonth !== -Infinity) await this.#copy();
+      await this.#removeAll(next);
+      if (this.#plan.fromMonth !== -Infinity) await this.#copy();
       await this.#count();
     } catch (error) {
-      // What is left of a rebuild that failed is removed by the next one, or when the storage is opened.
-      if (!this.#state.sums.isClosing) {
-        for (const [number, generation] of generations)
-          await this.#remove(number, generation + 1).catch(() => undefined);
-      }
+      // What is left of a rebuild that failed is removed by the next one, or when the storage opens.
+      await this.#removeAll(next).catch(() => undefined);
       throw error;
     }
-    // What is not removed now is when the storage is opened.
-    if (this.#state.sums.isClosing) return;
-    for (const [number, generation] of generations) await this.#remove(number, generation);
+    // What is not removed now is when the storage opens.
+    if (!this.#sums.isClosing) await this.#removeAll(before);
   }
 
   /** Copies the months that stay, as they are in the stored periods at one moment. */
   async #copy(): Promise<void> {
-    const { plan, sums } = this.#state;
-    const { database } = this.#open.store;
+    const { targets, fromMonth } = this.#plan;
+    const { database } = this.#engine.store;
     this.#report('copying');
-    await flushSums(this.#open, sums);
+    await flushSums(this.#engine, this.#sums);
     await database.reading(async (snapshot) => {
-      const stored = decodeRegistry(database.getSync(REGISTRY_KEY, snapshot)!);
-      const isTarget = ({ number }: { number: number }) =>
-        plan.targets.some(({ record }) => record.number === number);
-      this.#state.copiedTo = Math.min(...stored.summaries.filter(isTarget).map(({ countedTo }) => countedTo));
-      for (const { record } of plan.targets) {
+      const stored = decodeRegistry(database.getSync(SUM_REGISTRY_KEY, snapshot)!);
+      const numbers = new Set(targets.map(({ record }) => record.number));
+      const copied = stored.summaries.filter(({ number }) => numbers.has(number));
+      this.state.copiedTo = Math.min(...copied.map(({ countedTo }) => countedTo));
+      for (const { record } of targets) {
         this.#checkOpen();
-        await copyMonths(this.#open, snapshot, record, sums.zone, plan.fromMonth);
+        await copyMonths(this.#engine, snapshot, record, this.#sums.zone, fromMonth);
       }
     });
   }
 
   async #count(): Promise<void> {
-    const { store } = this.#open;
-    const state = this.#state;
-    while (store.lastTrackNum - state.countedTo > LAST_TRACKS) {
-      await this.#add(new CountStretch(state));
-      if (state.sums.isFull(state.counts)) await this.#add(new FoldRebuilt(state));
+    const { state } = this;
+    while (this.#engine.store.lastTrackNum - state.countedTo > LAST_TRACKS) {
+      await this.#alone((group) => state.stageStretch(group));
+      if (state.isFull) await this.#alone((group) => state.stageFlush(group));
       this.#report('counting');
     }
-    await this.#add(new FinishRebuild(state));
+    const finish: Promise<void> = this.#alone(async (group) => {
+      await state.stageFinish(group);
+      this.#sums.holdReaders(finish);
+    });
+    await finish;
     this.#report('counting');
   }
 
-  async #add(operation: PendingOperation<void>): Promise<void> {
+  async #alone(stage: (group: WriteGroup) => Promise<void>): Promise<void> {
     this.#checkOpen();
-    this.#open.queue.add(operation);
-    await operation.promise;
+    await this.#engine.queue.alone(stage);
   }
 
-  async #remove(number: number, generation: number): Promise<void> {
-    this.#checkOpen();
-    for (const kind of ['uh', 'up'] as const)
-      await removeInBatches(this.#open, bucketRange(kind, number, generation));
+  async #removeAll(generations: readonly Pick<SummaryRecord, 'number' | 'generation'>[]): Promise<void> {
+    for (const { number, generation } of generations) {
+      this.#checkOpen();
+      for (const part of BUCKET_PARTS)
+        await removeInBatches(this.#engine.queue, bucketRange(part, number, generation));
+    }
   }
 
-  #report(phase: 'copying' | 'counting'): void {
-    const { tracks, plan } = this.#state;
-    plan.onProgress?.({ phase, tracks, tracksTotal: Math.max(tracks, this.#open.store.index.count) });
+  #report(phase: RebuildProgress['phase']): void {
+    const { tracks } = this.state;
+    this.#onProgress?.({ phase, tracks, tracksTotal: Math.max(tracks, this.#engine.store.index.count) });
   }
 
   #checkOpen(): void {
-    if (!this.#state.sums.isClosing) return;
+    if (!this.#sums.isClosing) return;
     throw new TrackingError(
       'TRACKS_NOT_OPEN',
       'the storage was closed during the rebuild; the sums are as before',

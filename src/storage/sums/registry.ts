@@ -1,8 +1,8 @@
 import type { SumRetention } from '../contract/sum-types.ts';
+import { SUM_REGISTRY_KEY } from '../engine/keys.ts';
 import { decodeValue, encodeValue } from '../engine/records/codec.ts';
-import { REGISTRY_KEY } from './sum-keys.ts';
 
-/** What a storage keeps of a summary. */
+/** What a storage knows of a summary. */
 export interface SummaryRecord {
   /** Stands for it in keys; never given twice. */
   number: number;
@@ -16,74 +16,66 @@ export interface SummaryRecord {
   countedTo: number;
   /** Whether all tracks up to `countedTo` are in the sums. */
   isWhole: boolean;
-  /** Whether the sums are those of the tracks that are stored: none of them was changed or removed since it was counted. */
+  /** Whether the sums are those of the stored tracks: no track was changed or removed since it was counted. */
   isLikeTracks: boolean;
   /** Whether the periods agree with one another; a repair cannot say. */
   isSound: boolean;
 }
 
-/** The summaries of a storage, and what is common to them. */
+/** Where the sums of shorter periods start; -Infinity: nothing was removed for its age. */
+export interface Expired {
+  /** In seconds since 1970. */
+  hour: number;
+  /** In days since 1970. */
+  date: number;
+}
+
+export const NOTHING_EXPIRED: Readonly<Expired> = { hour: -Infinity, date: -Infinity };
+
+/** The summaries of a storage, and what they have in common. */
 export interface SumRegistry {
   timeZone: string;
   retention: SumRetention;
-  /** Sums of hours (in seconds since 1970) and dates (in days) before these were removed; -Infinity: none. */
-  expired: { hour: number; date: number };
+  expired: Readonly<Expired>;
   summaries: SummaryRecord[];
 }
 
-type PackedSummary = [
-  number: number,
-  name: string,
-  isPersonal: boolean,
-  generation: number,
-  countedFrom: number,
-  countedTo: number,
-  isWhole: boolean,
-  isLikeTracks: boolean,
-  isSound: boolean,
-];
+/** The fields of a summary in the order in which they are stored. */
+const FIELDS = [
+  'number',
+  'name',
+  'isPersonal',
+  'generation',
+  'countedFrom',
+  'countedTo',
+  'isWhole',
+  'isLikeTracks',
+  'isSound',
+] as const satisfies (keyof SummaryRecord)[];
 
 export function encodeRegistry({ timeZone, retention, expired, summaries }: SumRegistry): Buffer {
-  const packed = summaries.map(
-    (each): PackedSummary => [
-      each.number,
-      each.name,
-      each.isPersonal,
-      each.generation,
-      each.countedFrom,
-      each.countedTo,
-      each.isWhole,
-      each.isLikeTracks,
-      each.isSound,
-    ],
-  );
+  const packed = summaries.map((record) => FIELDS.map((field) => record[field]));
   const borders = [expired.hour, expired.date].map((border) => (border === -Infinity ? null : border));
-  return encodeValue(REGISTRY_KEY, [
-    timeZone,
-    [retention.hour ?? null, retention.date ?? null],
-    borders,
-    packed,
-  ]);
+  const durations = [retention.hour ?? null, retention.date ?? null];
+  return encodeValue(SUM_REGISTRY_KEY, [timeZone, durations, borders, packed]);
 }
 
 /** @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
 export function decodeRegistry(bytes: Buffer): SumRegistry {
-  const [timeZone, retention, borders, packed] = decodeValue(REGISTRY_KEY, bytes) as [
+  const [timeZone, [hour, date], [firstHour, firstDate], packed] = decodeValue(SUM_REGISTRY_KEY, bytes) as [
     string,
     (string | null)[],
     (number | null)[],
-    PackedSummary[],
+    SummaryRecord[keyof SummaryRecord][][],
   ];
   return {
     timeZone,
-    retention: { hour: retention[0] ?? undefined, date: retention[1] ?? undefined },
-    expired: { hour: borders[0] ?? -Infinity, date: borders[1] ?? -Infinity },
+    retention: { hour: hour ?? undefined, date: date ?? undefined },
+    expired: { hour: firstHour ?? -Infinity, date: firstDate ?? -Infinity },
     summaries: packed.map(unpackSummary),
   };
 }
 
-function unpackSummary(packed: PackedSummary): SummaryRecord {
-  const [number, name, isPersonal, generation, countedFrom, countedTo, isWhole, isLikeTracks, isSound] =
-    packed;
-  return { number, name, isPersonal, generation, countedFrom, countedTo, isWhole, isLikeTracks, isSound };
+function unpackSummary(packed: SummaryRecord[keyof SummaryRecord][]): SummaryRecord {
+  return Object.fromEntries(FIELDS.map((field, i) => [field, packed[i]])) as unknown as SummaryRecord;
 }

@@ -1,40 +1,33 @@
-import type { OpenEngine } from '../engine/open-engine.ts';
-import { PendingOperation } from '../engine/writing/pending-operation.ts';
+import type { CommitQueue } from '../engine/writing/commit-queue.ts';
 import type { WriteGroup } from '../engine/writing/write-group.ts';
+import type { Database } from '../leveldb/database.ts';
 import type { KeyRange } from '../leveldb/level-types.ts';
 
-/** Removes all entries of a range in batches, between which others get through. */
-export async function removeInBatches({ queue }: OpenEngine, range: KeyRange): Promise<void> {
-  let removed = 1;
-  while (removed > 0) {
-    const operation = new RemoveFirst(range);
-    queue.add(operation);
-    removed = await operation.promise;
+/** Deletions that are written at once while the storage opens. */
+const DELETIONS_MAX = 1000;
+
+/** Removes all entries of a range in several batches, while the storage opens. */
+export async function removeRange(database: Database, range: KeyRange): Promise<void> {
+  for await (const entries of database.entries(range)) {
+    for (let from = 0; from < entries.length; from += DELETIONS_MAX) {
+      const batch = database.batch();
+      for (const [key] of entries.slice(from, from + DELETIONS_MAX)) batch.del(key);
+      await batch.write();
+    }
   }
 }
 
-/** Removes the first entries of a range. */
-class RemoveFirst extends PendingOperation<number> {
-  readonly sizeBytes = 0;
-  readonly isAlone = true;
-  readonly #range: KeyRange;
-  #removed = 0;
+/** Removes all entries of a range in several batches, between which other operations run. */
+export async function removeInBatches(queue: CommitQueue, range: KeyRange): Promise<void> {
+  let removed = 1;
+  while (removed > 0) removed = await queue.alone((group) => stageFirst(group, range));
+}
 
-  constructor(range: KeyRange) {
-    super();
-    this.#range = range;
+/** Stages the removal of the first entries of a range, and returns how many they are. */
+async function stageFirst(group: WriteGroup, range: KeyRange): Promise<number> {
+  for await (const entries of group.store.database.entries(range)) {
+    for (const [key] of entries) group.del(key);
+    return entries.length;
   }
-
-  async stage(group: WriteGroup): Promise<boolean> {
-    for await (const entries of group.store.database.entries(this.#range)) {
-      for (const [key] of entries) group.del(key);
-      this.#removed = entries.length;
-      break;
-    }
-    return true;
-  }
-
-  protected get result(): number {
-    return this.#removed;
-  }
+  return 0;
 }

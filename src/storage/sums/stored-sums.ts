@@ -68,7 +68,7 @@ export class StoredSums implements SumSource {
     const { lastTrackNum } = this.#engine.store;
     const sums = this.#sums;
     if (!sums) return [];
-    return sums.kept.map(({ record, dictionary, definition }) => ({
+    return sums.summaries.map(({ record, dictionary, definition }) => ({
       name: record.name,
       isComplete: record.isWhole && record.countedTo >= lastTrackNum,
       isCounting: definition !== undefined,
@@ -91,7 +91,7 @@ export class StoredSums implements SumSource {
     use: (viewOf: (period: SumPeriod) => SumView) => Promise<T>,
   ): Promise<T> {
     const sums = this.#sums ?? noSums(`there are no sums of '${summary}'`);
-    while (!sums.isSettled) await sums.settled(); // From here to the views in one turn.
+    while (!sums.isReadable) await sums.readable(); // From here to the views in one turn.
     const { database } = this.#engine.store;
     return database.reading((snapshot) => {
       const stored = sums.find(summary);

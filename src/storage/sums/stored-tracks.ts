@@ -1,6 +1,6 @@
 import { TrackingError } from '../../errors.ts';
 import type { OnHookFailure } from '../contract/hook.ts';
-import type { Counting, TrackCounts } from '../contract/summary-evaluator.ts';
+import type { SummaryEvaluator, TrackCounts } from '../contract/summary-evaluator.ts';
 import { trackIdOf } from '../contract/track-id.ts';
 import { keyRange, numberOfKey } from '../engine/keys.ts';
 import { firstKeyFor, recordsOf } from '../engine/records/row-group.ts';
@@ -14,21 +14,24 @@ export interface StoredCounts {
   counts: TrackCounts;
 }
 
-/** Some tracks that follow one another. */
+/** Some tracks with successive numbers. */
 export interface TrackStretch {
   tracks: StoredCounts[];
   /** All tracks up to this number are in this stretch or before it. */
   upTo: number;
 }
 
-/** Reads the stored tracks from one number to another, both inclusive, in stretches, and asks the summaries. */
+/** Is told of a track that cannot be read. */
+export type OnDamagedTrack = (trackNum: number, error: TrackingError) => void;
+
+/** Reads the stored tracks from a number on in stretches, and evaluates the summaries for each. */
 export async function* countStored(
   store: Store,
-  counting: Counting,
-  onDamaged: (trackNum: number, error: TrackingError) => void,
+  evaluator: SummaryEvaluator,
+  onDamaged: OnDamagedTrack,
   from: number,
-  to: number,
 ): AsyncGenerator<TrackStretch> {
+  const to = store.lastTrackNum;
   const range = { gte: firstKeyFor(from), lt: keyRange('t', to + 1).gte };
   for await (const entries of store.database.entries(range)) {
     const tracks: StoredCounts[] = [];
@@ -38,7 +41,7 @@ export async function* countStored(
       upTo = Math.max(upTo, first);
       for (const [trackNum, record] of attempt(first, onDamaged, () => recordsOf(key, bytes)) ?? []) {
         if (trackNum < from || trackNum > to) continue;
-        const each = attempt(trackNum, onDamaged, () => countRecord(counting, trackNum, record));
+        const each = attempt(trackNum, onDamaged, () => countRecord(evaluator, trackNum, record));
         if (each) tracks.push(each);
         upTo = trackNum;
       }
@@ -48,19 +51,15 @@ export async function* countStored(
   yield { tracks: [], upTo: to };
 }
 
-function countRecord(counting: Counting, trackNum: number, bytes: Buffer): StoredCounts {
+function countRecord(evaluator: SummaryEvaluator, trackNum: number, bytes: Buffer): StoredCounts {
   verifyTrack(trackNum, bytes);
   const record = decodeTrack(bytes);
   const { taskId, userName, timeStamp } = record;
   const track = { taskId, userName, timeStamp, data: dataOfRecord(record) };
-  return { trackNum, timeStamp, counts: counting.countsOf(track, trackIdOf(trackNum)) };
+  return { trackNum, timeStamp, counts: evaluator.countsOf(track, trackIdOf(trackNum)) };
 }
 
-function attempt<T>(
-  trackNum: number,
-  onDamaged: (trackNum: number, error: TrackingError) => void,
-  read: () => T,
-): T | undefined {
+function attempt<T>(trackNum: number, onDamaged: OnDamagedTrack, read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
@@ -70,18 +69,17 @@ function attempt<T>(
   }
 }
 
-/** Reports a track that cannot be read as a failure of those that should count it. */
+/** Reports a track that cannot be read as a failure of the summaries that should count it. */
 export function reportDamaged(
-  store: Store,
-  names: readonly string[],
+  { index }: Store,
+  summaries: readonly { name: string }[],
   onFailure: OnHookFailure,
-): (trackNum: number, error: TrackingError) => void {
+): OnDamagedTrack {
   return (trackNum, error) => {
-    const isKnown = store.index.has(trackNum);
-    const { taskId, userName, timeStamp } = isKnown
-      ? store.index.metadataOf(trackNum)
+    const { taskId, userName, timeStamp } = index.has(trackNum)
+      ? index.metadataOf(trackNum)
       : { taskId: '', userName: '', timeStamp: 0 };
-    for (const hook of names)
-      onFailure({ hook, error, track: { taskId, userName, timeStamp, trackId: trackIdOf(trackNum) } });
+    const track = { taskId, userName, timeStamp, trackId: trackIdOf(trackNum) };
+    for (const { name: hook } of summaries) onFailure({ hook, error, track });
   };
 }

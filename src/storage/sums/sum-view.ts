@@ -5,17 +5,15 @@ import { type PeriodRange, rangeOf, type SumSpan } from '../contract/sum-span.ts
 import type { SumPeriod } from '../contract/sum-types.ts';
 import type { Database } from '../leveldb/database.ts';
 import type { DatabaseSnapshot } from '../leveldb/level-types.ts';
-import { type BucketHeader, decodeHeader, readPages } from './buckets.ts';
+import { type BucketHeader, readBuckets, readPages } from './buckets.ts';
 import { type Columns, mergeColumns, NO_COLUMNS, selectColumns } from './columns.ts';
-import { type Dictionary, decodeText } from './dictionary.ts';
-import type { OpenPeriod } from './open-counts.ts';
-import { countsByPeriod } from './periods.ts';
-import type { SummaryRecord } from './registry.ts';
-import type { KeptSummary } from './stored-summary.ts';
-import { headerRange, numberAtEnd, startOfHeader, textKey, textRange } from './sum-keys.ts';
+import { decodeText, type KeyDictionary } from './key-dictionary.ts';
+import { type OpenPeriod, openPeriods } from './open-period.ts';
+import type { StoredSummary } from './stored-summary.ts';
+import { numberAtEnd, type SeriesName, textKey, textRange } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';
 
-/** A period that something was counted in: what is stored of it, and what is still open. */
+/** A period in which something was counted: what is stored of it, and what is still open. */
 export interface ViewedPeriod {
   start: number;
   header: BucketHeader | undefined;
@@ -25,12 +23,12 @@ export interface ViewedPeriod {
 /** The sums of one summary in a span of time, as they are at one moment, however long it takes to read them. */
 export class SumView {
   readonly zone: TimeZone;
-  readonly dictionary: Dictionary;
-  readonly period: SumPeriod;
+  readonly dictionary: KeyDictionary;
   readonly #database: Database;
   readonly #snapshot: DatabaseSnapshot;
-  readonly #record: SummaryRecord;
+  readonly #series: SeriesName;
   readonly #range: PeriodRange;
+  /** Ascending. */
   readonly #open: readonly [start: number, OpenPeriod][];
   readonly #renames: number;
 
@@ -43,24 +41,26 @@ export class SumView {
     database: Database,
     snapshot: DatabaseSnapshot,
     sums: SumStore,
-    { record, dictionary }: KeptSummary,
+    { record: { number: summary, generation }, dictionary }: StoredSummary,
     period: SumPeriod,
     span: SumSpan,
   ) {
     this.zone = sums.zone;
     this.dictionary = dictionary;
     this.#renames = dictionary.prefixes.renames;
-    this.period = period;
     this.#database = database;
     this.#snapshot = snapshot;
-    this.#record = { ...record };
+    this.#series = { summary, generation, period };
     this.#range = rangeOf(span, period, sums.zone);
-    const border = period === 'month' ? -Infinity : sums.registry.expired[period];
-    const open = countsByPeriod(sums.zone, period, sums.open.of(record.number));
     const { from, to } = this.#range;
-    this.#open = [...open]
-      .filter(([start]) => start >= border && start >= from && start <= to)
+    const least = period === 'month' ? from : Math.max(from, sums.registry.expired[period]);
+    this.#open = [...openPeriods(sums.zone, period, sums.open.of(summary))]
+      .filter(([start]) => start >= least && start <= to)
       .sort(([a], [b]) => a - b);
+  }
+
+  get period(): SumPeriod {
+    return this.#series.period;
   }
 
   /** Whether the span is within one period. */
@@ -68,32 +68,27 @@ export class SumView {
     return this.#range.from === this.#range.to;
   }
 
-  /** The periods in which something was counted, the newest first. */
+  /** The periods in which something was counted, the newest first. Gives way to the event loop in between. */
   async *periods(): AsyncGenerator<ViewedPeriod> {
+    const slices = new Slices();
     const open = [...this.#open];
-    for await (const stored of this.#storedPeriods()) {
-      while (open.length > 0 && open.at(-1)![0] > stored.start) yield onlyOpen(open.pop()!);
-      const isOpen = open.length > 0 && open.at(-1)![0] === stored.start;
-      yield { ...stored, open: isOpen ? open.pop()![1] : undefined };
+    const range = { ...this.#range, reverse: true };
+    for await (const { name, header } of readBuckets(this.#database, this.#series, range, this.#snapshot)) {
+      while (open.length > 0 && open.at(-1)![0] > name.start) yield onlyOpen(open.pop()!);
+      const isOpen = open.length > 0 && open.at(-1)![0] === name.start;
+      yield { start: name.start, header, open: isOpen ? open.pop()![1] : undefined };
+      if (slices.isTimeUp()) await slices.next();
     }
-    while (open.length > 0) yield onlyOpen(open.pop()!);
-  }
-
-  async *#storedPeriods(): AsyncGenerator<Omit<ViewedPeriod, 'open'>> {
-    const { number: summary, generation } = this.#record;
-    const { from, to } = this.#range;
-    const range = { ...headerRange({ summary, generation, period: this.period }, from, to), reverse: true };
-    for await (const entries of this.#database.entries(range, this.#snapshot)) {
-      for (const [key, bytes] of entries)
-        yield { start: startOfHeader(key), header: decodeHeader(key, bytes) };
+    while (open.length > 0) {
+      yield onlyOpen(open.pop()!);
+      if (slices.isTimeUp()) await slices.next();
     }
   }
 
   /** The counters of a period, of some keys only if they are given. */
   columnsOf({ start, header, open }: ViewedPeriod, ids?: Uint32Array): Columns {
-    const { number: summary, generation } = this.#record;
-    const name = { summary, generation, period: this.period, start };
-    const stored = header ? readPages(this.#database, name, header, this.#snapshot) : NO_COLUMNS;
+    const name = { ...this.#series, start };
+    const stored = header ? readPages(this.#database, { name, header }, this.#snapshot) : NO_COLUMNS;
     if (!ids) return open ? mergeColumns(stored, open.columns) : stored;
     const selected = selectColumns(stored, ids);
     return open ? mergeColumns(selected, selectColumns(open.columns, ids)) : selected;
@@ -106,7 +101,7 @@ export class SumView {
     return this.#idsOfPrefix(target.text);
   }
 
-  /** Reads the texts of the keys that came since the same was asked last. */
+  /** Reads the texts of the keys that are new since the same prefix was asked for last. */
   async #idsOfPrefix(prefix: string): Promise<Uint32Array> {
     const { summary, prefixes } = this.dictionary;
     const known = prefixes.find(prefix, this.#renames);

@@ -1,6 +1,4 @@
-import { compareValues } from '../contract/attribute-value.ts';
-
-/** The k-th greatest of some numbers; there must be so many. Changes their order. */
+/** The k-th greatest of at least k numbers. Moves the k greatest to the front. */
 export function kthGreatest(numbers: Float64Array, k: number): number {
   const wanted = k - 1;
   let [low, high] = [0, numbers.length - 1];
@@ -23,11 +21,10 @@ export function kthGreatest(numbers: Float64Array, k: number): number {
   return numbers[wanted]!;
 }
 
-/** The rows whose values are the greatest: which they are, and those of which only some are wanted, as they are all the same. */
+/** The rows with the greatest values; of the ties, which all have the least of these values, only some are wanted. */
 export interface TopRows {
   rows: number[];
   ties: number[];
-  /** How many of the ties are wanted. */
   tiesWanted: number;
 }
 
@@ -46,6 +43,3 @@ function pickFrom(values: Float64Array, least: number, k: number): TopRows {
   }
   return { rows, ties, tiesWanted: k - rows.length };
 }
-
-/** The order of texts by code point. */
-export const compareTexts: (a: string, b: string) => number = compareValues;

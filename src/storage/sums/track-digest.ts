@@ -1,21 +1,21 @@
 import { crc32 } from 'node:zlib';
 import { Slices } from '../../slices/index.ts';
 import type { Disagreement } from '../contract/reports.ts';
-import { Counting } from '../contract/summary-evaluator.ts';
+import { SummaryEvaluator } from '../contract/summary-evaluator.ts';
 import type { Store } from '../engine/store.ts';
-import { decodeHeader, readPages } from './buckets.ts';
+import { readBuckets, readPages } from './buckets.ts';
 import type { Columns } from './columns.ts';
-import type { KeptSummary } from './stored-summary.ts';
+import type { KeyDictionary } from './key-dictionary.ts';
+import type { DefinedSummary, StoredSummary } from './stored-summary.ts';
 import { countStored } from './stored-tracks.ts';
-import { headerRange, startOfHeader } from './sum-keys.ts';
 import type { SumStore } from './sum-store.ts';
 
-/** Numbers of two to this power are added up without regard to what is above it. */
+/** Numbers are added up modulo this. */
 const WORD = 0x100000000;
 
 /**
- * The counters of an hour in four numbers: totals, and totals in which each counter has a factor that stands for its key.
- * They do not depend on the order in which the counters come, so neither tracks nor keys need be kept in memory.
+ * The counters of an hour in four numbers: totals, and totals in which each counter is multiplied by a hash of its key.
+ * They do not depend on the order of the counters, so neither tracks nor keys need be kept in memory.
  */
 class HourDigest {
   hits = 0;
@@ -44,20 +44,20 @@ class HourDigest {
 
 type Digests = Map<number, HourDigest>;
 
-/** Whether the sums should be those of the tracks: all were counted, and none was changed or removed since. */
-export function isLikeTracks({ lastTrackNum }: Store, { record, definition }: KeptSummary): boolean {
+/** Whether the sums should be those of the tracks: all were counted, and no track was changed or removed since. */
+export function isLikeTracks({ lastTrackNum }: Store, { record }: StoredSummary): boolean {
   const { isWhole, isLikeTracks, countedTo } = record;
-  return definition !== undefined && isWhole && isLikeTracks && countedTo >= lastTrackNum;
+  return isWhole && isLikeTracks && countedTo >= lastTrackNum;
 }
 
-/** Compares the sums by hour with what `digestTracks` has made of the tracks. */
+/** Compares the sums by hour with what `digestTracks` made of the tracks. */
 export async function* compareWithTracks(
   store: Store,
   sums: SumStore,
-  kept: KeptSummary,
+  summary: StoredSummary,
   expected: Digests,
 ): AsyncGenerator<Disagreement> {
-  const counted = await digestSums(store, sums, kept);
+  const counted = await digestSums(store, sums, summary);
   for (const hour of new Set([...counted.keys(), ...expected.keys()])) {
     if (counted.get(hour)?.equals(expected.get(hour))) continue;
     const [found, wanted] = [counted.get(hour), expected.get(hour)];
@@ -66,17 +66,17 @@ export async function* compareWithTracks(
   }
 }
 
-/** What the sums by hour should be, for several summaries, of which each has a definition: the tracks are read once. */
+/** What the sums by hour of each summary should be. The tracks are read once for all of them. */
 export async function digestTracks(
   store: Store,
   sums: SumStore,
-  summaries: readonly KeptSummary[],
-): Promise<Map<KeptSummary, Digests>> {
+  summaries: readonly DefinedSummary[],
+): Promise<Digests[]> {
   const digests = summaries.map((): Digests => new Map());
-  const definitions = summaries.map(({ definition }) => definition!);
-  const counting = new Counting(definitions, () => undefined); // It was reported when the track was saved.
+  const definitions = summaries.map(({ definition }) => definition);
+  const evaluator = new SummaryEvaluator(definitions, () => undefined); // It was reported when the track was saved.
   const ignoreDamaged = (): void => undefined; // It is reported as a record.
-  for await (const { tracks } of countStored(store, counting, ignoreDamaged, 1, store.lastTrackNum)) {
+  for await (const { tracks } of countStored(store, evaluator, ignoreDamaged, 1)) {
     for (const { timeStamp, counts } of tracks) {
       const hour = sums.zone.hourOf(timeStamp) / 1000;
       if (hour < sums.registry.expired.hour) continue;
@@ -85,29 +85,28 @@ export async function digestTracks(
       });
     }
   }
-  return new Map(summaries.map((kept, i) => [kept, digests[i]!]));
+  return digests;
 }
 
-async function digestSums(store: Store, sums: SumStore, kept: KeptSummary): Promise<Digests> {
+async function digestSums(
+  store: Store,
+  sums: SumStore,
+  { record: { number: summary, generation }, dictionary }: StoredSummary,
+): Promise<Digests> {
   const digests: Digests = new Map();
-  const { number: summary, generation } = kept.record;
   const slices = new Slices();
-  const name = { summary, generation, period: 'hour' } as const;
-  for await (const entries of store.database.entries(headerRange(name))) {
-    for (const [key, bytes] of entries) {
-      const start = startOfHeader(key);
-      const columns = readPages(store.database, { ...name, start }, decodeHeader(key, bytes));
-      await addColumns(digestOf(digests, start), kept, columns);
-      if (slices.isTimeUp()) await slices.next();
-    }
+  for await (const bucket of readBuckets(store.database, { summary, generation, period: 'hour' })) {
+    await addColumns(digestOf(digests, bucket.name.start), dictionary, readPages(store.database, bucket));
+    if (slices.isTimeUp()) await slices.next();
   }
   for (const [hour, counts] of sums.open.of(summary)) {
-    if (hour >= sums.registry.expired.hour) await addColumns(digestOf(digests, hour), kept, counts.columns);
+    if (hour >= sums.registry.expired.hour)
+      await addColumns(digestOf(digests, hour), dictionary, counts.columns);
   }
   return digests;
 }
 
-async function addColumns(digest: HourDigest, { dictionary }: KeptSummary, columns: Columns): Promise<void> {
+async function addColumns(digest: HourDigest, dictionary: KeyDictionary, columns: Columns): Promise<void> {
   const texts = await dictionary.textsOf(columns.ids);
   texts.forEach((text, row) => {
     digest.add(text, columns.hits[row]!, columns.transfers[row]!);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TrackingError } from '../../../src/errors.ts';
 import { TrackingStorage } from '../../../src/storage/index.ts';
-import { decodeHeader, encodeHeader } from '../../../src/storage/sums/buckets.ts';
+import { decodeBucketHeader, encodeBucketHeader } from '../../../src/storage/sums/buckets.ts';
 import { parseBucketKey } from '../../../src/storage/sums/sum-keys.ts';
 import { defineSummary } from '../../../src/summaries/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
@@ -87,9 +87,12 @@ test('check finds a period whose totals are not what its counters add up to', as
   await storage.close();
   const keys = await level.keys({ gte: 'uh', lt: 'uh~' }).all();
   const key = keys.find((each) => parseBucketKey(each).period === 'month')!;
-  const header = decodeHeader(key, Buffer.from((await level.get(key, { valueEncoding: 'buffer' })) ?? []));
+  const header = decodeBucketHeader(
+    key,
+    Buffer.from((await level.get(key, { valueEncoding: 'buffer' })) ?? []),
+  );
   for (const wrong of [{ hits: header.hits + 1 }, { transfer: 0 }, { keys: header.keys - 1 }]) {
-    const bytes = encodeHeader(parseBucketKey(key), { ...header, ...wrong });
+    const bytes = encodeBucketHeader(parseBucketKey(key), { ...header, ...wrong });
     await level.put(key, bytes, { valueEncoding: 'buffer' });
     await storage.open();
     const found: string[] = [];

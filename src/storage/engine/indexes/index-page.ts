@@ -1,8 +1,8 @@
 import type { Steps } from '../../../slices/index.ts';
 import type { AttributeValue } from '../../contract/types.ts';
+import { narrow } from '../records/packed-numbers.ts';
 import { countRows, NO_JOINS, type Page, type PageColumn } from '../records/page.ts';
 import { firstBits, firstRowOfPage, PAGE_ROWS } from '../records/page-rows.ts';
-import { narrow } from '../records/row-numbers.ts';
 import type { AttributeIndex } from './attribute-index.ts';
 import type { TrackIndex } from './track-index.ts';
 

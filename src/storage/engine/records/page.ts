@@ -1,7 +1,6 @@
 import type { AttributeValue } from '../../contract/types.ts';
 import { pageKey } from '../keys.ts';
 import { decodeValue, encodeValue } from './codec.ts';
-import { firstBits } from './page-rows.ts';
 import {
   bytesOf,
   type PackedIds,
@@ -14,7 +13,8 @@ import {
   unpackIds,
   unpackNumbers,
   unpackTimes,
-} from './row-numbers.ts';
+} from './packed-numbers.ts';
+import { firstBits } from './page-rows.ts';
 
 export const NO_JOINS = new Uint32Array(0);
 

@@ -2,7 +2,6 @@ import type { RunRegistry, RunState } from '../../../runs/index.ts';
 import type { Steps } from '../../../slices/index.ts';
 import { runPageKey } from '../keys.ts';
 import { decodeValue, encodeValue } from './codec.ts';
-import { firstRowOfPage, PAGE_ROWS } from './page-rows.ts';
 import {
   narrow,
   type PackedNumbers,
@@ -11,7 +10,8 @@ import {
   packTimes,
   unpackNumbers,
   unpackTimes,
-} from './row-numbers.ts';
+} from './packed-numbers.ts';
+import { firstRowOfPage, PAGE_ROWS } from './page-rows.ts';
 
 /** Rows that are handled before it is looked whether it is time to give way. */
 const ROWS_STRIDE = 4096;

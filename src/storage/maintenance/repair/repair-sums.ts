@@ -1,12 +1,13 @@
 import { TrackingError } from '../../../errors.ts';
 import { Slices } from '../../../slices/index.ts';
+import { SUM_PREFIXES, SUM_REGISTRY_KEY } from '../../engine/keys.ts';
 import { encodeValue } from '../../engine/records/codec.ts';
 import type { Database } from '../../leveldb/database.ts';
 import type { WriteBatch } from '../../leveldb/level-batch.ts';
-import { decodeHeader, encodeHeader, readPages } from '../../sums/buckets.ts';
+import { decodeBucketHeader, encodeBucketHeader, readPages } from '../../sums/buckets.ts';
 import { type Columns, totalsOf } from '../../sums/columns.ts';
-import { decodeId, decodeText, hashOf } from '../../sums/dictionary.ts';
-import { decodeJournal, encodeJournal, type JournalEntry } from '../../sums/journal.ts';
+import { decodeJournal, encodeJournal, type JournalEntry } from '../../sums/journal-entry.ts';
+import { decodeId, decodeText, hashOf } from '../../sums/key-dictionary.ts';
 import { decodeRegistry, encodeRegistry, type SummaryRecord } from '../../sums/registry.ts';
 import {
   allWith,
@@ -17,10 +18,9 @@ import {
   lookupKey,
   lookupRange,
   numberAtEnd,
-  pageOfSum,
+  pageOfKey,
   parseBucketKey,
-  REGISTRY_KEY,
-  SUMMARY_RANGES,
+  summaryOfKey,
   sumPageKey,
   textKey,
   textRange,
@@ -33,7 +33,7 @@ import {
  * @returns whether they were removed
  */
 export async function repairSums(database: Database, batch: WriteBatch): Promise<boolean> {
-  const bytes = database.getSync(REGISTRY_KEY);
+  const bytes = database.getSync(SUM_REGISTRY_KEY);
   if (!bytes) return removeAll(database, batch);
   const registry = decodeRegistry(bytes);
   const journal = await renumberJournal(database, batch);
@@ -45,15 +45,17 @@ export async function repairSums(database: Database, batch: WriteBatch): Promise
     isLikeTracks: false,
     isSound: false,
   }));
-  batch.put(REGISTRY_KEY, encodeRegistry({ ...registry, summaries }));
+  batch.put(SUM_REGISTRY_KEY, encodeRegistry({ ...registry, summaries }));
   return false;
 }
 
 async function removeAll(database: Database, batch: WriteBatch): Promise<boolean> {
   let isAny = false;
-  for await (const entries of database.entries(allWith(REGISTRY_KEY))) {
-    for (const [key] of entries) batch.del(key);
-    isAny = true;
+  for (const prefix of Object.values(SUM_PREFIXES)) {
+    for await (const entries of database.entries(allWith(prefix))) {
+      for (const [key] of entries) batch.del(key);
+      isAny = true;
+    }
   }
   return isAny;
 }
@@ -83,9 +85,10 @@ async function removeStrangers(
   records: readonly SummaryRecord[],
 ): Promise<void> {
   const known = new Set(records.map(({ number }) => number));
-  for (const range of SUMMARY_RANGES) {
-    for await (const entries of database.entries(range)) {
-      for (const [key] of entries) if (!known.has(parseBucketKey(key).summary)) batch.del(key);
+  const { journal: _, ...prefixes } = SUM_PREFIXES;
+  for (const prefix of Object.values(prefixes)) {
+    for await (const entries of database.entries(allWith(prefix))) {
+      for (const [key] of entries) if (!known.has(summaryOfKey(key))) batch.del(key);
     }
   }
 }
@@ -121,7 +124,7 @@ class SummaryRepair {
   }
 
   async #repairPeriods(): Promise<void> {
-    for await (const entries of this.#database.entries(bucketRange('uh', this.#record.number))) {
+    for await (const entries of this.#database.entries(bucketRange('header', this.#record.number))) {
       for (const [key, bytes] of entries) this.#repairPeriod(key, bytes);
       if (this.#slices.isTimeUp()) await this.#slices.next();
     }
@@ -130,25 +133,29 @@ class SummaryRepair {
   /** A period of which a page is missing goes as a whole. */
   #repairPeriod(key: string, bytes: Buffer): void {
     const name = parseBucketKey(key);
-    const header = decodeHeader(key, bytes);
-    const columns = readWhole(() => readPages(this.#database, name, header));
+    const header = decodeBucketHeader(key, bytes);
+    const columns = readWhole(() => readPages(this.#database, { name, header }));
     if (!columns) {
       this.#batch.del(key);
       for (let page = 0; page < header.pages; page++) this.#batch.del(sumPageKey(name, page));
       return;
     }
     for (const id of columns.ids) this.#counted.add(id);
-    const made = encodeHeader(name, { keys: columns.ids.length, pages: header.pages, ...totalsOf(columns) });
+    const made = encodeBucketHeader(name, {
+      keys: columns.ids.length,
+      pages: header.pages,
+      ...totalsOf(columns),
+    });
     if (!made.equals(bytes)) this.#batch.put(key, made);
   }
 
   async #removeLonePages(): Promise<void> {
-    for await (const entries of this.#database.entries(bucketRange('up', this.#record.number))) {
+    for await (const entries of this.#database.entries(bucketRange('page', this.#record.number))) {
       for (const [key] of entries) {
         const name = parseBucketKey(key);
         const header = this.#database.getSync(headerKey(name));
-        const pages = header ? decodeHeader(headerKey(name), header).pages : 0;
-        if (pageOfSum(key) >= pages) this.#batch.del(key);
+        const pages = header ? decodeBucketHeader(headerKey(name), header).pages : 0;
+        if (pageOfKey(key) >= pages) this.#batch.del(key);
       }
     }
   }

@@ -362,16 +362,8 @@ class ArrayEngine implements TrackEngine {
 
 const sourceOf = ({ data }: ArrayTrack) => ({ readData: () => structuredClone(data) });
 
-/** Arrays carry every value as it is. */
-const CARRIER = {
-  encodeBytes: (bytes: Uint8Array) => bytes,
-  decodeBytes: (bytes: unknown) => bytes as Uint8Array,
-  hasNonFinite: true,
-  hasHalves: false,
-};
-
 /** The data as it is now. @throws TypeError that names the path of what cannot be stored */
 function snapshotOf(data: object): object {
-  dataFormOf(data, CARRIER, 'stored');
+  dataFormOf(data);
   return structuredClone(data);
 }

@@ -5,23 +5,20 @@ import type { Database } from '../leveldb/database.ts';
 import { PrefixIds } from './prefix-ids.ts';
 import { lookupKey, textKey } from './sum-keys.ts';
 
-/** Ids that each half of the memory for one summary holds. */
+/** Ids that each half of the cache for one summary holds. */
 const HALF_LENGTH_MAX = 32_768;
 
-/** So much of the hash that no two keys of a summary ever share it. */
+/** Digits of the hash: enough that no two keys of a summary ever share them. */
 const HASH_DIGITS = 32;
 
-/**
- * The keys that a summary has counted, and an id for each, from 1. They are on disk in both directions; in memory are the
- * ids that were asked for last.
- */
-export class Dictionary {
+/** The keys that a summary has counted, each with an id from 1. The ids that were asked for last are cached in memory. */
+export class KeyDictionary {
   readonly summary: number;
   readonly prefixes = new PrefixIds();
   readonly #database: Database;
   #young = new Map<string, number>();
   #old = new Map<string, number>();
-  /** Whether all keys are in memory, so that one that is not there is new. */
+  /** Whether all keys are in memory: then a key that is not there is new. */
   #isAllInMemory: boolean;
   #lastId: number;
 
@@ -61,13 +58,13 @@ export class Dictionary {
     this.#young.set(text, id);
   }
 
-  /** Takes in a key that is stored now. */
+  /** Adds a key that is stored now. */
   add(text: string, id: number): void {
     this.#lastId = Math.max(this.#lastId, id);
     this.#remember(text, id);
   }
 
-  /** Forgets a key that is not stored any more. */
+  /** Forgets a key that is no longer stored. */
   delete(text: string): void {
     this.#young.delete(text);
     this.#old.delete(text);

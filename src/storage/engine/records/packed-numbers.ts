@@ -2,10 +2,15 @@
 export type RowNumbers = Uint8Array | Uint16Array | Uint32Array;
 
 /** The numbers in as few bytes as the greatest of them needs. */
-export function narrow(numbers: Uint32Array, greatest: number): RowNumbers {
+export function narrow(numbers: Uint32Array, greatest: number): RowNumbers;
+export function narrow(numbers: Numbers, greatest: number): RowNumbers | Float64Array;
+export function narrow(numbers: Numbers, greatest: number): RowNumbers | Float64Array {
   if (greatest < 0x100) return new Uint8Array(numbers);
-  return greatest < 0x10000 ? new Uint16Array(numbers) : numbers;
+  if (greatest < 0x10000) return new Uint16Array(numbers);
+  return greatest < 2 ** 32 && numbers instanceof Float64Array ? new Uint32Array(numbers) : numbers;
 }
+
+type Numbers = Uint32Array | Float64Array;
 
 /** Numbers as they are packed: the bytes of one, and all bytes, the lowest first. */
 export type PackedNumbers = [width: 1 | 2 | 4, bytes: Uint8Array];
@@ -19,6 +24,20 @@ export function unpackNumbers([width, bytes]: PackedNumbers): RowNumbers {
   const buffer = alignedBufferOf(bytes);
   if (width === 1) return new Uint8Array(buffer);
   return width === 2 ? new Uint16Array(buffer) : new Uint32Array(buffer);
+}
+
+/** Integers from 0 to 2^53 as they are packed; with 8 bytes each they are floating point. */
+export type PackedIntegers = PackedNumbers | [width: 8, bytes: Uint8Array];
+
+export function packIntegers(numbers: Numbers): PackedIntegers {
+  let greatest = 0;
+  for (let row = 0; row < numbers.length; row++) if (numbers[row]! > greatest) greatest = numbers[row]!;
+  const packed = narrow(numbers, greatest);
+  return packed instanceof Float64Array ? [8, bytesOf(packed)] : packNumbers(packed);
+}
+
+export function unpackIntegers([width, bytes]: PackedIntegers): RowNumbers | Float64Array {
+  return width === 8 ? new Float64Array(alignedBufferOf(bytes)) : unpackNumbers([width, bytes]);
 }
 
 /** Ids as they are packed: how much less they are than they were, then the numbers; 0 stands for none. */

@@ -6,7 +6,7 @@ const BYTES_AT_FIRST = 64;
 const NUMBER_BYTES_MAX = 8;
 
 /** Writes integers up to 2^53 in as few bytes as they need: seven bits in each, the lowest first. */
-export class ByteWriter {
+export class VarintWriter {
   #bytes = new Uint8Array(BYTES_AT_FIRST);
   #length = 0;
 
@@ -37,33 +37,32 @@ export class ByteWriter {
   }
 }
 
-/** Reads what a `ByteWriter` wrote. */
-export interface NumberReader {
-  readonly isAtEnd: boolean;
-  unsigned(): number;
-  signed(): number;
-}
+/** Reads what a `VarintWriter` wrote. */
+export class VarintReader {
+  readonly #bytes: Uint8Array;
+  #position = 0;
 
-/** @param bytes have been verified */
-export function readBytes(bytes: Uint8Array): NumberReader {
-  let position = 0;
-  const unsigned = (): number => {
+  /** @param bytes have been verified */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#position >= this.#bytes.length;
+  }
+
+  unsigned(): number {
     let [value, scale] = [0, 1];
     for (;;) {
-      const byte = bytes[position++] ?? 0;
+      const byte = this.#bytes[this.#position++] ?? 0;
       if (byte < LOW_BITS) return value + byte * scale;
       value += (byte - LOW_BITS) * scale;
       scale *= LOW_BITS;
     }
-  };
-  return {
-    get isAtEnd() {
-      return position >= bytes.length;
-    },
-    unsigned,
-    signed() {
-      const value = unsigned();
-      return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
-    },
-  };
+  }
+
+  signed(): number {
+    const value = this.unsigned();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
 }
