@@ -81,7 +81,7 @@ export class AddressAnonymizer {
    *
    * @param isPrivate whether the client has asked not to be followed: then its network at most is kept
    */
-  keep(address: string | undefined, isPrivate = false): string | null {
+  anonymize(address: string | undefined, isPrivate = false): string | null {
     if (address === undefined || this.#mode === 'drop') return null;
     if (isPrivate || this.#mode === 'mask') return maskAddress(address) ?? null;
     return this.#mode === 'hash' ? this.#hash.of(address) : address;

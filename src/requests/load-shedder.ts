@@ -22,7 +22,7 @@ export interface QueueState {
 /** How requests are chosen. */
 export interface LoadShedderSettings {
   /** Whether an overload lets in only a sample, and not whatever there is room for at the moment. */
-  isThinning: boolean;
+  isSampling: boolean;
   /** Gives numbers from 0 to 1, without 1. Default `Math.random`. */
   random?: () => number;
 }
@@ -34,7 +34,7 @@ export interface LoadShedderSettings {
  */
 export class LoadShedder {
   readonly #queueMax: number;
-  readonly #isThinning: boolean;
+  readonly #isSampling: boolean;
   readonly #random: () => number;
   #isOverloaded = false;
   #shed = 0;
@@ -43,16 +43,16 @@ export class LoadShedder {
   /** One of so many is let in, on average. */
   #stride = 1;
   /** Requests that may be let in until the next look. */
-  #places = 0;
+  #slots = 0;
   /** Places and refused requests at the last look, and when it was. */
-  #before = { places: 0, shed: 0, now: 0 };
+  #before = { slots: 0, shed: 0, now: 0 };
   #arrivalsPerMs = 0;
   #calmSince: number | undefined;
 
   /** @param queueMax requests that may wait at most */
-  constructor(queueMax: number, { isThinning, random = Math.random }: LoadShedderSettings) {
+  constructor(queueMax: number, { isSampling, random = Math.random }: LoadShedderSettings) {
     this.#queueMax = queueMax;
-    this.#isThinning = isThinning;
+    this.#isSampling = isSampling;
     this.#random = random;
   }
 
@@ -73,34 +73,34 @@ export class LoadShedder {
   /** Whether a request is let in while so many wait; one that is not is counted. */
   admits(waiting: number): boolean {
     if (this.#skip > 0) this.#skip--;
-    else if (this.#isOverloaded ? this.#takePlace() : this.#hasRoom(waiting)) return true;
+    else if (this.#isOverloaded ? this.#takeSlot() : this.#hasRoom(waiting)) return true;
     this.#shed++;
     return false;
   }
 
-  /** Gives out places anew. To be called in an overload, after each slice, even if nothing waits. */
-  look(state: QueueState): void {
+  /** Gives out slots anew. To be called in an overload, after each slice, even if nothing waits. */
+  update(state: QueueState): void {
     const { waiting, sliceSize, pauseMs, now } = state;
-    const arrived = this.#before.places - this.#places + this.#shed - this.#before.shed;
+    const arrived = this.#before.slots - this.#slots + this.#shed - this.#before.shed;
     this.#arrivalsPerMs = arrived / Math.max(1, now - this.#before.now);
     const wanted = Math.ceil(waiting > SHORT_QUEUE ? sliceSize * SHORTENING : sliceSize);
-    this.#places = Math.max(1, Math.min(wanted, this.#queueMax - waiting));
-    this.#stride = Math.max(1, (this.#arrivalsPerMs * pauseMs) / this.#places);
+    this.#slots = Math.max(1, Math.min(wanted, this.#queueMax - waiting));
+    this.#stride = Math.max(1, (this.#arrivalsPerMs * pauseMs) / this.#slots);
     this.#skip = this.#drawSkip();
-    this.#before = { places: this.#places, shed: this.#shed, now };
+    this.#before = { slots: this.#slots, shed: this.#shed, now };
     if (this.#isCalm(state)) this.#end();
   }
 
   #hasRoom(waiting: number): boolean {
     if (waiting < this.#queueMax) return true;
-    this.#isOverloaded = this.#isThinning;
+    this.#isOverloaded = this.#isSampling;
     this.#before.shed = this.#shed;
     return false;
   }
 
-  #takePlace(): boolean {
-    if (this.#places === 0) return false;
-    this.#places--;
+  #takeSlot(): boolean {
+    if (this.#slots === 0) return false;
+    this.#slots--;
     this.#skip = this.#drawSkip();
     return true;
   }
@@ -121,7 +121,7 @@ export class LoadShedder {
     this.#isOverloaded = false;
     this.#calmSince = undefined;
     this.#skip = 0;
-    this.#places = 0;
-    this.#before.places = 0;
+    this.#slots = 0;
+    this.#before.slots = 0;
   }
 }

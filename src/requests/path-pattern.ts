@@ -12,11 +12,11 @@ export class PathPattern {
   }
 
   /** Whether the whole of the path is as the text says, or the expression matches some of it. */
-  fits(path: string): boolean {
-    return this.#expression?.test(path) ?? this.#fitsPieces(path);
+  matches(path: string): boolean {
+    return this.#expression?.test(path) ?? this.#matchesPieces(path);
   }
 
-  #fitsPieces(path: string): boolean {
+  #matchesPieces(path: string): boolean {
     const [first = '', ...rest] = this.#pieces ?? [];
     const last = rest.pop();
     if (last === undefined) return path === first;

@@ -75,7 +75,7 @@ export class RecordBuilder {
       contentLength: end.contentLength,
       speed: Math.round(speed * 1_000) / 1_000,
       date,
-      remoteAddr: addresses.keep(address, isPrivate),
+      remoteAddr: addresses.anonymize(address, isPrivate),
       xForwardedFor: addresses.anonymizeForwarded(headerOf(headers, 'x-forwarded-for'), isPrivate),
       serverName: client.serverName(head),
       username: isPrivate ? null : username,

@@ -31,7 +31,7 @@ export interface RequestQueueSettings {
 /** What is done about requests. None of it may throw. */
 export interface RequestQueueCallbacks {
   /** Makes records of some requests. */
-  work(slice: FinishedRequest[]): void;
+  process(slice: FinishedRequest[]): void;
   /** Is told that requests were refused: at the first one, and then every few milliseconds. */
   onShed(): void;
 }
@@ -48,8 +48,8 @@ export class RequestQueue {
   readonly #waiting = new FifoQueue<FinishedRequest>();
   #sliceSize = SLICE_SIZE;
   #isScheduled = false;
-  #isHeld = false;
-  #toldShed = 0;
+  #isPaused = false;
+  #reportedShed = 0;
 
   constructor(
     { queueMax, busyShare }: RequestQueueSettings,
@@ -59,7 +59,7 @@ export class RequestQueue {
     this.#queueMax = queueMax;
     this.#pacer = pacer;
     // Who never holds back works off all that can be: a sample would be less.
-    this.#shedder = new LoadShedder(queueMax, { isThinning: busyShare < 1 });
+    this.#shedder = new LoadShedder(queueMax, { isSampling: busyShare < 1 });
     this.#target = target;
   }
 
@@ -71,7 +71,7 @@ export class RequestQueue {
   /** Whether a request is to be followed, as there will be room for it; one that is not is counted. */
   admits(): boolean {
     if (this.#shedder.admits(this.#waiting.length)) return true;
-    if (this.#toldShed === 0) this.#tellShed();
+    if (this.#reportedShed === 0) this.#reportShed();
     return false;
   }
 
@@ -84,26 +84,26 @@ export class RequestQueue {
   }
 
   /** Takes in, but works on nothing until `release`. */
-  hold(): void {
-    this.#isHeld = true;
+  pause(): void {
+    this.#isPaused = true;
   }
 
-  release(): void {
-    this.#isHeld = false;
+  resume(): void {
+    this.#isPaused = false;
     if (this.#waiting.length > 0) this.#schedule(0);
   }
 
   /** Works on everything that waits, without holding back. */
   async drain(): Promise<void> {
     for (let count = this.#waiting.length; count > 0; count -= SLICE_SIZE) {
-      this.#workOn(SLICE_SIZE);
+      this.#process(SLICE_SIZE);
       await nextTurn();
     }
   }
 
   /** A timer takes a millisecond at least, which would be a pause where there is to be none. */
   #schedule(afterMs: number): void {
-    if (this.#isScheduled || this.#isHeld) return;
+    if (this.#isScheduled || this.#isPaused) return;
     this.#isScheduled = true;
     if (afterMs > 0) setTimeout(this.#run, afterMs);
     else setImmediate(this.#run);
@@ -112,12 +112,12 @@ export class RequestQueue {
   readonly #run = (): void => {
     this.#isScheduled = false;
     const start = performance.now();
-    const count = this.#workOn(this.#sliceSize);
+    const count = this.#process(this.#sliceSize);
     const now = performance.now();
     this.#fitSlice(count, now - start);
     const pauseMs = this.#pauseAfter(now - start);
-    if (this.#shedder.isOverloaded) this.#look(pauseMs, now);
-    if (this.#shedder.shed > this.#toldShed) this.#tellShed();
+    if (this.#shedder.isOverloaded) this.#updateShedder(pauseMs, now);
+    if (this.#shedder.shed > this.#reportedShed) this.#reportShed();
     if (this.#waiting.length > 0 || this.#shedder.isOverloaded) this.#schedule(pauseMs);
   };
 
@@ -138,21 +138,21 @@ export class RequestQueue {
     return this.#waiting.length < this.#sliceSize ? Math.max(pauseMs, this.#collectMs) : pauseMs;
   }
 
-  #look(pauseMs: number, now: number): void {
+  #updateShedder(pauseMs: number, now: number): void {
     const { isBusy } = this.#pacer;
     const sliceSize = this.#sliceSize;
-    this.#shedder.look({ waiting: this.#waiting.length, sliceSize, pauseMs, isBusy, now });
+    this.#shedder.update({ waiting: this.#waiting.length, sliceSize, pauseMs, isBusy, now });
   }
 
-  #tellShed(): void {
-    this.#toldShed = this.#shedder.shed;
+  #reportShed(): void {
+    this.#reportedShed = this.#shedder.shed;
     this.#target.onShed();
   }
 
   /** How many requests it were. */
-  #workOn(countMax: number): number {
+  #process(countMax: number): number {
     const slice = this.#waiting.take(countMax);
-    if (slice.length > 0) this.#target.work(slice);
+    if (slice.length > 0) this.#target.process(slice);
     return slice.length;
   }
 }

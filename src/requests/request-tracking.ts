@@ -41,9 +41,9 @@ export class RequestTracking implements Tracking {
   /** Records that were given up behind the intake. */
   #dropped = 0;
   #failed = 0;
-  #toldDropped = Number.NEGATIVE_INFINITY;
+  #reportedDroppedAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
-  #isOver = false;
+  #isDone = false;
 
   /** @throws TypeError that names the storage that is none */
   constructor(settings: UsageSettings, callbacks: TrackingCallbacks) {
@@ -51,8 +51,8 @@ export class RequestTracking implements Tracking {
     this.#callbacks = callbacks;
     this.selection = settings.selection;
     this.#queue = new RequestQueue(settings, {
-      work: (slice) => this.#work(slice),
-      onShed: () => this.#tellDropped(),
+      process: (slice) => this.#process(slice),
+      onShed: () => this.#reportDropped(),
     });
     this.#builder = new RecordBuilder({
       ...settings,
@@ -85,7 +85,7 @@ export class RequestTracking implements Tracking {
   }
 
   accept(finished: FinishedRequest): void {
-    if (this.#isOver || !this.#queue.add(finished)) this.#drop();
+    if (this.#isDone || !this.#queue.add(finished)) this.#drop();
   }
 
   isTracked(route: MatchedRoute, target: string): boolean {
@@ -105,7 +105,7 @@ export class RequestTracking implements Tracking {
 
   visitorOf(head: RequestHead): { visitorId: string; setCookie: string | undefined } | undefined {
     const { cookie, client } = this.#settings;
-    if (!cookie || this.#mustStayUnknown(head.headers)) return undefined;
+    if (!cookie || this.#mustStayAnonymous(head.headers)) return undefined;
     const known = cookie.read(headerOf(head.headers, 'cookie'));
     if (known !== undefined) return { visitorId: known, setCookie: undefined };
     const visitorId = cookie.newId();
@@ -134,21 +134,21 @@ export class RequestTracking implements Tracking {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const timer = setTimeout(() => this.#giveUp(), this.#settings.closeTimeoutMs);
+    const timer = setTimeout(() => this.#abandonSinks(), this.#settings.closeTimeoutMs);
     await this.flush();
-    this.#isOver = true; // The storages may be closed from here on, so what finishes later would fail.
+    this.#isDone = true; // The storages may be closed from here on, so what finishes later would fail.
     await this.flush();
-    this.#queue.hold();
+    this.#queue.pause();
     clearTimeout(timer);
   }
 
-  #giveUp(): void {
+  #abandonSinks(): void {
     const message = `a storage was not through with its records ${this.#settings.closeTimeoutMs} ms after the tracker was closed`;
     for (const sink of this.#sinks) sink.abandon(new TrackingError('TRACKS_WRITE_FAILED', message));
   }
 
   /** Bots would be a new visitor with each request. */
-  #mustStayUnknown(headers: RequestHeaders): boolean {
+  #mustStayAnonymous(headers: RequestHeaders): boolean {
     if (this.#settings.respectsPrivacySignals && asksForPrivacy(headers)) return true;
     return knownUserAgent(headerOf(headers, 'user-agent')).isBot;
   }
@@ -156,16 +156,16 @@ export class RequestTracking implements Tracking {
   async #openGeography(): Promise<void> {
     const { geography } = this.#settings;
     if (!geography || geography.isOpen) return;
-    this.#queue.hold();
+    this.#queue.pause();
     try {
       await geography.open();
     } catch (error) {
       this.onError(error);
     }
-    this.#queue.release();
+    this.#queue.resume();
   }
 
-  #work(slice: readonly FinishedRequest[]): void {
+  #process(slice: readonly FinishedRequest[]): void {
     const records: RequestRecord[] = [];
     for (const finished of slice) {
       try {
@@ -186,13 +186,13 @@ export class RequestTracking implements Tracking {
 
   #drop(): void {
     this.#dropped++;
-    this.#tellDropped();
+    this.#reportDropped();
   }
 
-  #tellDropped(): void {
+  #reportDropped(): void {
     const now = performance.now();
-    if (now - this.#toldDropped < DROPPED_PAUSE_MS) return;
-    this.#toldDropped = now;
+    if (now - this.#reportedDroppedAt < DROPPED_PAUSE_MS) return;
+    this.#reportedDroppedAt = now;
     queueMicrotask(() => this.#callbacks.onDropped(this.dropped));
   }
 }

@@ -56,7 +56,7 @@ export class TrackingFilter {
     if (this.#patterns.length === 0) return undefined;
     const path = pathOf(target);
     return this.#patterns.findLast(
-      ({ pattern }) => pattern.fits(path) || (view !== null && pattern.fits(view)),
+      ({ pattern }) => pattern.matches(path) || (view !== null && pattern.matches(view)),
     )?.isTracked;
   }
 }

@@ -13,7 +13,7 @@ const LOOKED_AT_MAX = 1_024;
 const PRODUCT_LENGTH_MAX = 64;
 
 /** What everything that browses says it is. */
-const EVERYBODY = 'Mozilla';
+const GENERIC_PRODUCT = 'Mozilla';
 
 /** A program that names itself first, such as `curl/8.5.0`, or what it is compatible to and then itself. */
 const PRODUCT = new RegExp(
@@ -76,13 +76,13 @@ function programIn({
   name?: string | undefined;
   version?: string | undefined;
 }): Program | undefined {
-  if (!name || name === EVERYBODY || name.length > PRODUCT_LENGTH_MAX) return undefined;
+  if (!name || name === GENERIC_PRODUCT || name.length > PRODUCT_LENGTH_MAX) return undefined;
   return { browser: name, version: version?.slice(0, PRODUCT_LENGTH_MAX) || null };
 }
 
 function productIn(header: string): Program {
   const [, name, version] = PRODUCT.exec(header) ?? [];
-  if (name === undefined || version === undefined || name === EVERYBODY)
+  if (name === undefined || version === undefined || name === GENERIC_PRODUCT)
     return { browser: null, version: null };
   return { browser: name, version };
 }

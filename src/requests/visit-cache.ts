@@ -26,25 +26,25 @@ export class VisitCache {
   }
 
   /** The run of the visit that a request at that moment belongs to, which now covers it; undefined if none is known. */
-  find(who: string, at: number): number | undefined {
-    const visits = this.#visits.get(who);
+  find(userName: string, at: number): number | undefined {
+    const visits = this.#visits.get(userName);
     if (!visits) return undefined;
     const index = this.#indexOf(visits, at);
     if (index === -1) return undefined;
     const visit = visits[index]!;
-    cover(visit, at);
+    extend(visit, at);
     if (index > 0) visits.unshift(...visits.splice(index, 1));
-    this.#renew(who, visits);
+    this.#touch(userName, visits);
     return visit.runId;
   }
 
   /** Remembers a visit, to which a request at that moment belongs. */
-  add(who: string, visit: VisitSpan, at: number): void {
-    const visits = (this.#visits.get(who) ?? []).filter(({ runId }) => runId !== visit.runId);
-    cover(visit, at);
+  add(userName: string, visit: VisitSpan, at: number): void {
+    const visits = (this.#visits.get(userName) ?? []).filter(({ runId }) => runId !== visit.runId);
+    extend(visit, at);
     visits.unshift(visit);
     visits.length = Math.min(visits.length, VISITS_MAX);
-    this.#renew(who, visits);
+    this.#touch(userName, visits);
     if (this.#visits.size <= this.#usersMax) return;
     const [oldest] = this.#visits.keys();
     if (oldest !== undefined) this.#visits.delete(oldest);
@@ -60,13 +60,13 @@ export class VisitCache {
     return found;
   }
 
-  #renew(who: string, visits: VisitSpan[]): void {
-    this.#visits.delete(who);
-    this.#visits.set(who, visits);
+  #touch(userName: string, visits: VisitSpan[]): void {
+    this.#visits.delete(userName);
+    this.#visits.set(userName, visits);
   }
 }
 
-function cover(visit: VisitSpan, at: number): void {
+function extend(visit: VisitSpan, at: number): void {
   if (at < visit.from) visit.from = at;
   if (at > visit.to) visit.to = at;
 }

@@ -40,7 +40,7 @@ export class VisitorCookie {
       path: path === undefined ? '/' : checkText('cookie.path', path),
       ...(domain === undefined ? {} : { domain: checkText('cookie.domain', domain) }),
     };
-    this.#tryOut();
+    this.#validate();
   }
 
   /** The visitor that a Cookie header names; undefined if it names none, or what it names was never set. */
@@ -68,7 +68,7 @@ export class VisitorCookie {
   }
 
   /** A name or domain that no cookie can have is refused now, not by each answer. */
-  #tryOut(): void {
+  #validate(): void {
     try {
       this.write('', false);
     } catch (error) {

@@ -25,7 +25,7 @@ export interface VisitOptions {
 export const VISIT_TIMEOUT_MS = 1_800_000;
 
 /**
- * Which visit a request belongs to. A visit is a run of the storage without a task: it begins with a request of a user who made none for half
+ * Which visit a request belongs to. A visit is a run of the storage without a task: it begins with a request of a user userName made none for half
  * an hour, and its span is that of its tracks. Nothing else is stored about it, so visits go on after the storage was opened again:
  * a visit that is not known any longer is found by the tracks of its user.
  *
@@ -35,7 +35,7 @@ export const VISIT_TIMEOUT_MS = 1_800_000;
 export class Visits {
   readonly #storage: VisitStorage;
   readonly #timeoutMs: number;
-  readonly #known: VisitCache;
+  readonly #cache: VisitCache;
   /** The searches that are under way, the last of each user. */
   readonly #searches = new Map<string, Promise<number>>();
 
@@ -43,43 +43,45 @@ export class Visits {
   constructor(storage: VisitStorage, { visitTimeoutMs = VISIT_TIMEOUT_MS }: VisitOptions = {}) {
     this.#storage = storage;
     this.#timeoutMs = checkPositive('visitTimeoutMs', visitTimeoutMs);
-    this.#known = new VisitCache(this.#timeoutMs);
+    this.#cache = new VisitCache(this.#timeoutMs);
   }
 
   /**
-   * The visit to save a request with, which is begun if there is none. Its track has to be saved under `who` as its user name.
+   * The visit to save a request with, which is begun if there is none. Its track has to be saved under `userName` as its user name.
    *
-   * @param who the user, as `userOf` names him
+   * @param userName the user, as `userOf` names him
    * @param at when the request arrived: milliseconds since 1970, UTC
    * @throws what the storage throws
    */
-  runFor(who: string, at: number): Promise<number> {
-    const runId = this.knownRunFor(who, at);
-    return runId === undefined ? this.#searchInTurn(who, at) : Promise.resolve(runId);
+  runFor(userName: string, at: number): Promise<number> {
+    const runId = this.knownRunFor(userName, at);
+    return runId === undefined ? this.#searchInTurn(userName, at) : Promise.resolve(runId);
   }
 
   /** The same where it needs no look into the storage, as for most requests; otherwise undefined. */
-  knownRunFor(who: string, at: number): number | undefined {
-    return this.#known.find(who, at);
+  knownRunFor(userName: string, at: number): number | undefined {
+    return this.#cache.find(userName, at);
   }
 
   /** One search after the other for each user, so that two requests at once do not begin two visits. */
-  #searchInTurn(who: string, at: number): Promise<number> {
-    const before = this.#searches.get(who);
-    const search = before ? before.catch(() => {}).then(() => this.#search(who, at)) : this.#search(who, at);
-    this.#searches.set(who, search);
+  #searchInTurn(userName: string, at: number): Promise<number> {
+    const before = this.#searches.get(userName);
+    const search = before
+      ? before.catch(() => {}).then(() => this.#search(userName, at))
+      : this.#search(userName, at);
+    this.#searches.set(userName, search);
     const forget = (): void => {
-      if (this.#searches.get(who) === search) this.#searches.delete(who);
+      if (this.#searches.get(userName) === search) this.#searches.delete(userName);
     };
     search.then(forget, forget);
     return search;
   }
 
-  async #search(who: string, at: number): Promise<number> {
-    const known = this.#known.find(who, at);
+  async #search(userName: string, at: number): Promise<number> {
+    const known = this.#cache.find(userName, at);
     if (known !== undefined) return known;
-    const visit = (await this.#findStored(who, at)) ?? (await this.#begin(at));
-    this.#known.add(who, visit, at);
+    const visit = (await this.#findStored(userName, at)) ?? (await this.#begin(at));
+    this.#cache.add(userName, visit, at);
     return visit.runId;
   }
 
@@ -89,21 +91,21 @@ export class Visits {
   }
 
   /** The visit of the nearest track before that moment, or else after it. */
-  async #findStored(who: string, at: number): Promise<VisitSpan | undefined> {
+  async #findStored(userName: string, at: number): Promise<VisitSpan | undefined> {
     const reach = this.#timeoutMs - 1;
     return (
-      (await this.#findWithin(who, Math.max(0, at - reach), at, true)) ??
-      (await this.#findWithin(who, at, at + reach, false))
+      (await this.#findWithin(userName, Math.max(0, at - reach), at, true)) ??
+      (await this.#findWithin(userName, at, at + reach, false))
     );
   }
 
   async #findWithin(
-    who: string,
+    userName: string,
     timeFrom: number,
     timeTo: number,
     reverse: boolean,
   ): Promise<VisitSpan | undefined> {
-    const criteria = { userName: { equals: who }, timeFrom, timeTo };
+    const criteria = { userName: { equals: userName }, timeFrom, timeTo };
     const [head] = await this.#storage.queryMetadata(criteria, { orderBy: 'timeStamp', reverse, limit: 1 });
     if (!head) return undefined;
     const run = await this.#storage.getRun({ runId: head.runId });

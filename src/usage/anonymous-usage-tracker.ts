@@ -20,8 +20,9 @@ import type { RefusedUpload } from './store/stored-records.ts';
 import { TrackerLifecycle } from './store/tracker-lifecycle.ts';
 import type { TrackerSettings } from './store/tracker-settings.ts';
 import { type PartialPreview, previewPartials } from './uploading/preview.ts';
+import type { UploadReport } from './uploading/upload-report.ts';
 import { Uploader } from './uploading/uploader.ts';
-import type { Tell, UploadReport, UsageTrackerEvents } from './usage-events.ts';
+import type { EmitEvent, UsageTrackerEvents } from './usage-events.ts';
 
 /** Where a tracker is in its life. */
 export type UsageTrackerStatus = 'opening' | 'counting' | 'off' | 'unavailable' | 'closed';
@@ -44,8 +45,8 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   constructor(options?: AnonymousUsageTrackerOptions) {
     super();
     this.#settings = parseTrackerOptions(options);
-    this.#lifecycle = new TrackerLifecycle(this.#settings, this.#tell);
-    this.#uploader = new Uploader(this.#settings, this.#lifecycle, this.#tell);
+    this.#lifecycle = new TrackerLifecycle(this.#settings, this.#emit);
+    this.#uploader = new Uploader(this.#settings, this.#lifecycle, this.#emit);
     if (!this.#lifecycle.switchedOffBy) void this.#begin();
   }
 
@@ -188,7 +189,7 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
 
   /** Exactly what would be uploaded now, partial by partial; nothing else ever is. Changes nothing. @throws TrackingError */
   async preview(): Promise<PartialPreview[]> {
-    await this.#settle();
+    await this.#loadAndFlush();
     const { applicationName: name, applicationVersion: version } = this.#settings;
     return (
       (await this.#lifecycle.withRecords((records) => previewPartials(records, { name, version }))) ?? []
@@ -215,13 +216,13 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
 
   /** Brings everything that was counted to the disk. @throws TrackingError if that is not possible */
   async flush(): Promise<void> {
-    await this.#settle();
+    await this.#loadAndFlush();
   }
 
   /** The rows that are kept of a trackable, the oldest first. @throws TypeError, RangeError; TrackingError */
   async history(name: string, options?: HistoryOptions): Promise<HistoryEntry[]> {
     const limit = parseHistoryOptions(options);
-    await this.#settle();
+    await this.#loadAndFlush();
     const rows = (await this.#lifecycle.withRecords((records) => readHistory(records, name, limit))) ?? [];
     // A program that only reports may not know what another one has defined.
     if (rows.length === 0) this.#lifecycle.trackables.check(name);
@@ -259,7 +260,7 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
     if (!this.#closing) this.#uploader.startChecking();
   }
 
-  async #settle(): Promise<void> {
+  async #loadAndFlush(): Promise<void> {
     await this.#lifecycle.load();
     await this.#lifecycle.flush();
   }
@@ -287,7 +288,7 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   }
 
   /** A listener that throws must not be taken for a failure of what it is told about. */
-  readonly #tell: Tell = (event, ...args) => {
+  readonly #emit: EmitEvent = (event, ...args) => {
     queueMicrotask(() => {
       (this as EventEmitter).emit(event, ...args);
     });

@@ -1,4 +1,4 @@
-import { checkInteger, checkText as checkIsText } from '../arguments/index.ts';
+import { checkInteger, checkText } from '../arguments/index.ts';
 
 export { checkOptions } from '../arguments/index.ts';
 
@@ -13,8 +13,8 @@ export function listNames(names: Iterable<string>): string {
 }
 
 /** Checks a text and its length. @throws TypeError, RangeError */
-export function checkText(name: string, value: unknown, lengthMax: number, lengthMin = 0): string {
-  const text = checkIsText(name, value);
+export function checkBoundedText(name: string, value: unknown, lengthMax: number, lengthMin = 0): string {
+  const text = checkText(name, value);
   if (text.length < lengthMin || text.length > lengthMax)
     throw new RangeError(
       `${name} must have ${lengthMin} to ${lengthMax} characters, received ${text.length}`,

@@ -5,7 +5,7 @@ import { describe, TIMER_MS_MAX, UNITS_MS } from '../arguments/index.ts';
  *
  * @throws TypeError, RangeError
  */
-export function parseInterval(name: string, value: unknown, least: number): number {
+export function parseMilliseconds(name: string, value: unknown, least: number): number {
   const milliseconds = typeof value === 'string' ? parseText(value) : value;
   if (typeof milliseconds !== 'number')
     throw new TypeError(`${name} must be a number or a string, received ${describe(value)}`);

@@ -71,4 +71,5 @@ export { httpTransport } from './uploading/http-transport.ts';
 export type { PartialPreview } from './uploading/preview.ts';
 export type { FtpSettings, HqSettings } from './uploading/settings.ts';
 export type { SendPartial, Transport } from './uploading/transport.ts';
-export type { UploadReport, UsageTrackerEvents } from './usage-events.ts';
+export type { UploadReport } from './uploading/upload-report.ts';
+export type { UsageTrackerEvents } from './usage-events.ts';

@@ -1,15 +1,6 @@
 import type { TrackingError } from '../errors.ts';
 import type { RefusedUpload } from './store/stored-records.ts';
-
-/** What an upload did. */
-export interface UploadReport {
-  /** The names of the partials that were accepted. */
-  partials: string[];
-  /** How many entries they hold. */
-  entries: number;
-  /** Why it ended before everything was uploaded; undefined if nothing is left. It is tried again in time. */
-  error: TrackingError | undefined;
-}
+import type { UploadReport } from './uploading/upload-report.ts';
 
 /** What a tracker tells. Unlike with other emitters, nothing is thrown where nobody listens. */
 export interface UsageTrackerEvents {
@@ -29,4 +20,7 @@ export interface UsageTrackerEvents {
 }
 
 /** Tells those who listen to a tracker. */
-export type Tell = <K extends keyof UsageTrackerEvents>(event: K, ...args: UsageTrackerEvents[K]) => void;
+export type EmitEvent = <K extends keyof UsageTrackerEvents>(
+  event: K,
+  ...args: UsageTrackerEvents[K]
+) => void;

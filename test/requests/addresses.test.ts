@@ -59,20 +59,20 @@ describe('what is kept of addresses', () => {
     ['drop', null, null],
   ] as const)('in the mode %s', (mode, address, text) => {
     const keeper = new AddressAnonymizer(mode);
-    expect(keeper.keep('203.0.113.7')).toBe(address);
+    expect(keeper.anonymize('203.0.113.7')).toBe(address);
     expect(keeper.anonymizeForwarded(forwarded)).toBe(text);
   });
 
   it('as a hash is no address', () => {
     const keeper = new AddressAnonymizer('hash');
-    expect(keeper.keep('203.0.113.7')).toMatch(/^[0-9a-f]{16}$/);
+    expect(keeper.anonymize('203.0.113.7')).toMatch(/^[0-9a-f]{16}$/);
     expect(keeper.anonymizeForwarded(forwarded)).toBeNull();
   });
 
   it.each(['keep', 'mask', 'hash'] as const)(
     'in the mode %s of those who ask for privacy is the network',
     (mode) => {
-      expect(new AddressAnonymizer(mode).keep('203.0.113.7', true)).toBe('203.0.113.0');
+      expect(new AddressAnonymizer(mode).anonymize('203.0.113.7', true)).toBe('203.0.113.0');
     },
   );
 

@@ -11,45 +11,45 @@ const BUSY = { waiting: 0, sliceSize: SLICE_SIZE, pauseMs: PAUSE_MS, isBusy: tru
 
 /** One that is overloaded, and has looked once. */
 function overloaded(random = () => 0.5): LoadShedder {
-  const admission = new LoadShedder(QUEUE_MAX, { isThinning: true, random });
-  admission.admits(QUEUE_MAX);
-  admission.look(BUSY);
-  return admission;
+  const shedder = new LoadShedder(QUEUE_MAX, { isSampling: true, random });
+  shedder.admits(QUEUE_MAX);
+  shedder.update(BUSY);
+  return shedder;
 }
 
 /** Which of so many requests are let in. */
-function letIn(admission: LoadShedder, count: number, waiting = 0): number[] {
-  return Array.from({ length: count }, (_, index) => index).filter(() => admission.admits(waiting));
+function letIn(shedder: LoadShedder, count: number, waiting = 0): number[] {
+  return Array.from({ length: count }, (_, index) => index).filter(() => shedder.admits(waiting));
 }
 
-describe('an admission', () => {
+describe('an shedder', () => {
   it('lets in all that come until as many wait as may', () => {
-    const admission = new LoadShedder(QUEUE_MAX, { isThinning: true });
-    for (let waiting = 0; waiting < QUEUE_MAX; waiting++) expect(admission.admits(waiting)).toBe(true);
-    expect([admission.shed, admission.isOverloaded]).toEqual([0, false]);
-    expect(admission.admits(QUEUE_MAX)).toBe(false);
-    expect([admission.shed, admission.isOverloaded]).toEqual([1, true]);
+    const shedder = new LoadShedder(QUEUE_MAX, { isSampling: true });
+    for (let waiting = 0; waiting < QUEUE_MAX; waiting++) expect(shedder.admits(waiting)).toBe(true);
+    expect([shedder.shed, shedder.isOverloaded]).toEqual([0, false]);
+    expect(shedder.admits(QUEUE_MAX)).toBe(false);
+    expect([shedder.shed, shedder.isOverloaded]).toEqual([1, true]);
   });
 
   it('lets in nothing more in an overload before something was worked off, though there is room', () => {
-    const admission = new LoadShedder(QUEUE_MAX, { isThinning: true });
-    admission.admits(QUEUE_MAX);
-    expect(letIn(admission, 50)).toEqual([]);
-    expect(admission.shed).toBe(51);
+    const shedder = new LoadShedder(QUEUE_MAX, { isSampling: true });
+    shedder.admits(QUEUE_MAX);
+    expect(letIn(shedder, 50)).toEqual([]);
+    expect(shedder.shed).toBe(51);
   });
 
   it('lets in what there is room for at any moment where it does not thin out', () => {
-    const admission = new LoadShedder(QUEUE_MAX, { isThinning: false });
-    const answers = [QUEUE_MAX, QUEUE_MAX - 1, QUEUE_MAX, 0].map((waiting) => admission.admits(waiting));
+    const shedder = new LoadShedder(QUEUE_MAX, { isSampling: false });
+    const answers = [QUEUE_MAX, QUEUE_MAX - 1, QUEUE_MAX, 0].map((waiting) => shedder.admits(waiting));
     expect(answers).toEqual([false, true, false, true]);
-    expect([admission.shed, admission.isOverloaded]).toEqual([2, false]);
+    expect([shedder.shed, shedder.isOverloaded]).toEqual([2, false]);
   });
 
   it('picks its sample evenly from all that come', () => {
-    const admission = overloaded();
-    letIn(admission, 1_000);
-    admission.look({ ...BUSY, now: PAUSE_MS });
-    const picked = letIn(admission, 1_000);
+    const shedder = overloaded();
+    letIn(shedder, 1_000);
+    shedder.update({ ...BUSY, now: PAUSE_MS });
+    const picked = letIn(shedder, 1_000);
     expect(picked.length).toBeGreaterThan(SLICE_SIZE * 0.9);
     const gaps = picked.slice(1).map((index, n) => index - picked[n]!);
     expect(new Set(gaps)).toEqual(new Set([10]));
@@ -61,52 +61,52 @@ describe('an admission', () => {
       state = (state * 48_271) % 2_147_483_647;
       return state / 2_147_483_647;
     };
-    const admission = overloaded(random);
-    letIn(admission, 1_000);
-    admission.look({ ...BUSY, now: PAUSE_MS });
-    const endings = new Set(letIn(admission, 1_000).map((index) => index % 10));
+    const shedder = overloaded(random);
+    letIn(shedder, 1_000);
+    shedder.update({ ...BUSY, now: PAUSE_MS });
+    const endings = new Set(letIn(shedder, 1_000).map((index) => index % 10));
     expect(endings.size).toBe(10);
   });
 
   it('lets in a quarter of what is worked off while too many wait', () => {
-    const admission = overloaded();
-    admission.look({ ...BUSY, waiting: QUEUE_MAX / 2, now: PAUSE_MS });
-    expect(letIn(admission, 10_000, QUEUE_MAX / 2)).toHaveLength(SLICE_SIZE / 4);
+    const shedder = overloaded();
+    shedder.update({ ...BUSY, waiting: QUEUE_MAX / 2, now: PAUSE_MS });
+    expect(letIn(shedder, 10_000, QUEUE_MAX / 2)).toHaveLength(SLICE_SIZE / 4);
   });
 
   it('lets in no more than there is room for, where fewer may wait than are worked off at a time', () => {
-    const admission = new LoadShedder(10, { isThinning: true });
-    admission.admits(10);
-    admission.look({ ...BUSY, waiting: 3 });
-    expect(letIn(admission, 1_000, 3)).toHaveLength(7);
+    const shedder = new LoadShedder(10, { isSampling: true });
+    shedder.admits(10);
+    shedder.update({ ...BUSY, waiting: 3 });
+    expect(letIn(shedder, 1_000, 3)).toHaveLength(7);
   });
 
   it('lets in all again after a calm second, and not before', () => {
-    const admission = overloaded();
-    for (let now = 1_000; now < 2_000; now += PAUSE_MS) admission.look({ ...BUSY, isBusy: false, now });
-    expect(admission.isOverloaded).toBe(true);
-    admission.look({ ...BUSY, isBusy: false, now: 2_000 });
-    expect(admission.isOverloaded).toBe(false);
-    expect(letIn(admission, QUEUE_MAX)).toHaveLength(QUEUE_MAX);
+    const shedder = overloaded();
+    for (let now = 1_000; now < 2_000; now += PAUSE_MS) shedder.update({ ...BUSY, isBusy: false, now });
+    expect(shedder.isOverloaded).toBe(true);
+    shedder.update({ ...BUSY, isBusy: false, now: 2_000 });
+    expect(shedder.isOverloaded).toBe(false);
+    expect(letIn(shedder, QUEUE_MAX)).toHaveLength(QUEUE_MAX);
   });
 
   it.each([
     ['the server is busy', { isBusy: true }],
     ['too many wait', { waiting: QUEUE_MAX }],
   ])('does not take it for calm while %s', (_, state) => {
-    const admission = overloaded();
+    const shedder = overloaded();
     for (let now = 1_000; now < 20_000; now += PAUSE_MS)
-      admission.look({ ...BUSY, isBusy: now % 900 !== 0, ...state, now });
-    expect(admission.isOverloaded).toBe(true);
+      shedder.update({ ...BUSY, isBusy: now % 900 !== 0, ...state, now });
+    expect(shedder.isOverloaded).toBe(true);
   });
 
   it('does not take it for calm while more come than are worked off', () => {
-    const admission = overloaded();
+    const shedder = overloaded();
     for (let now = PAUSE_MS; now < 20_000; now += PAUSE_MS) {
-      admission.look({ ...BUSY, isBusy: false, now });
-      letIn(admission, SLICE_SIZE * 2);
+      shedder.update({ ...BUSY, isBusy: false, now });
+      letIn(shedder, SLICE_SIZE * 2);
     }
-    expect(admission.isOverloaded).toBe(true);
+    expect(shedder.isOverloaded).toBe(true);
   });
 
   it('counts exactly those that it refuses, and lets in no more between two looks than are worked off', () => {
@@ -118,24 +118,24 @@ describe('an admission', () => {
       fc.property(fc.array(action, { maxLength: 60 }), fc.integer(), (actions, seed) => {
         const random = fc.sample(fc.double({ min: 0, max: 0.999, noNaN: true }), { seed, numRuns: 50 });
         let drawn = 0;
-        const admission = new LoadShedder(QUEUE_MAX, {
-          isThinning: true,
+        const shedder = new LoadShedder(QUEUE_MAX, {
+          isSampling: true,
           random: () => random[drawn++ % random.length]!,
         });
         let [refused, now, sinceLook] = [0, 0, 0];
         for (const each of actions) {
           if ('come' in each) {
-            const isNew = !admission.isOverloaded;
-            const count = letIn(admission, each.come, each.waiting).length;
+            const isNew = !shedder.isOverloaded;
+            const count = letIn(shedder, each.come, each.waiting).length;
             refused += each.come - count;
             sinceLook = isNew ? 0 : sinceLook + count;
             expect(sinceLook).toBeLessThanOrEqual(SLICE_SIZE);
-          } else if (admission.isOverloaded) {
+          } else if (shedder.isOverloaded) {
             now += each.afterMs;
             sinceLook = 0;
-            admission.look({ ...BUSY, ...each, now });
+            shedder.update({ ...BUSY, ...each, now });
           }
-          expect(admission.shed).toBe(refused);
+          expect(shedder.shed).toBe(refused);
         }
       }),
     );

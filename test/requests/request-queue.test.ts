@@ -6,7 +6,7 @@ const QUEUE_MAX = 2_000;
 /** As in a server that has no time: a few slices a second. */
 const BUSY_PAUSE_MS = 120;
 
-/** An intake whose time and pace the test sets. */
+/** An queue whose time and pace the test sets. */
 class TriedIntake {
   readonly pace: { -readonly [K in keyof Pace]: Pace[K] } = { isBusy: false, pauseAfter: () => 1 };
   /** The numbers of the requests that were worked on, in their order. */
@@ -16,10 +16,10 @@ class TriedIntake {
   costMs = 0;
   told = 0;
   come = 0;
-  readonly intake = new RequestQueue(
+  readonly queue = new RequestQueue(
     { queueMax: QUEUE_MAX, busyShare: 0.01 },
     {
-      work: (slice) => {
+      process: (slice) => {
         for (const { date } of slice) this.worked.push(date);
         this.sliceSizes.push(slice.length);
         const after = performance.now() + slice.length * this.costMs;
@@ -34,7 +34,7 @@ class TriedIntake {
   burst(count: number): void {
     for (let n = 0; n < count; n++) {
       const number = this.come++;
-      if (this.intake.admits()) expect(this.intake.add(request(number))).toBe(true);
+      if (this.queue.admits()) expect(this.queue.add(request(number))).toBe(true);
     }
   }
 
@@ -91,14 +91,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('an intake', () => {
+describe('an queue', () => {
   it.each([false, true])('keeps an ordinary burst whole and in its order, in a busy server: %s', (isBusy) => {
     const tried = new TriedIntake();
     tried.setBusy(isBusy);
     tried.burst(QUEUE_MAX);
     tried.pass(5_000);
     expect(tried.worked).toEqual(Array.from({ length: QUEUE_MAX }, (_, number) => number));
-    expect([tried.intake.shed, tried.told]).toEqual([0, 0]);
+    expect([tried.queue.shed, tried.told]).toEqual([0, 0]);
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -117,7 +117,7 @@ describe('an intake', () => {
     expect(emptyTenths.length).toBeLessThan(10);
     tried.setBusy(false);
     tried.pass(5_000);
-    expect(tried.worked.length + tried.intake.shed).toBe(tried.come);
+    expect(tried.worked.length + tried.queue.shed).toBe(tried.come);
     expect(tried.told).toBeGreaterThan(1);
   });
 
@@ -125,15 +125,15 @@ describe('an intake', () => {
     const tried = new TriedIntake();
     tried.setBusy(true);
     tried.pass(1_000, 50);
-    expect(tried.intake.shed).toBeGreaterThan(0);
+    expect(tried.queue.shed).toBeGreaterThan(0);
     tried.setBusy(false);
     tried.pass(5_000);
     expect(vi.getTimerCount()).toBe(0);
-    const { shed } = tried.intake;
+    const { shed } = tried.queue;
     const before = tried.worked.length;
     tried.burst(QUEUE_MAX);
     tried.pass(5_000);
-    expect([tried.intake.shed, tried.worked.length - before]).toEqual([shed, QUEUE_MAX]);
+    expect([tried.queue.shed, tried.worked.length - before]).toEqual([shed, QUEUE_MAX]);
   });
 
   it('keeps all of a calm trickle that follows an overload, before the overload is over', () => {
@@ -142,9 +142,9 @@ describe('an intake', () => {
     tried.pass(200, 50);
     tried.setBusy(false);
     tried.pass(300);
-    const { shed } = tried.intake;
+    const { shed } = tried.queue;
     tried.pass(600, 2);
-    expect(tried.intake.shed).toBe(shed);
+    expect(tried.queue.shed).toBe(shed);
   });
 
   it('works on fewer at a time where they take long, and on more again afterwards', () => {
@@ -163,9 +163,9 @@ describe('an intake', () => {
   });
 
   it('refuses what no longer fits when it is finished', () => {
-    const { intake } = new TriedIntake();
-    for (let n = 0; n < QUEUE_MAX + 10; n++) expect(intake.admits()).toBe(true);
-    for (let n = 0; n < QUEUE_MAX; n++) expect(intake.add(request(n))).toBe(true);
-    expect(intake.add(request(QUEUE_MAX))).toBe(false);
+    const { queue } = new TriedIntake();
+    for (let n = 0; n < QUEUE_MAX + 10; n++) expect(queue.admits()).toBe(true);
+    for (let n = 0; n < QUEUE_MAX; n++) expect(queue.add(request(n))).toBe(true);
+    expect(queue.add(request(QUEUE_MAX))).toBe(false);
   });
 });

@@ -28,8 +28,8 @@ describe('a pattern of paths', () => {
     [/^\/admin/g, '/x/admin', false],
   ])('%s and %s: %s', (pattern, path, expected) => {
     const compiled = new PathPattern(pattern);
-    expect(compiled.fits(path)).toBe(expected);
-    expect(compiled.fits(path)).toBe(expected); // A regular expression with `g` would go on from where it stopped.
+    expect(compiled.matches(path)).toBe(expected);
+    expect(compiled.matches(path)).toBe(expected); // A regular expression with `g` would go on from where it stopped.
   });
 
   it('fits what an expression with .* in place of each star fits', () => {
@@ -38,7 +38,7 @@ describe('a pattern of paths', () => {
     fc.assert(
       fc.property(text, path, (pattern, subject) => {
         const expected = new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 's').test(subject);
-        expect(new PathPattern(pattern).fits(subject)).toBe(expected);
+        expect(new PathPattern(pattern).matches(subject)).toBe(expected);
       }),
       trials(500),
     );

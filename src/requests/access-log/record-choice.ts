@@ -108,7 +108,7 @@ export class RecordChoice {
 
   /** A log may have the names of hosts instead of addresses; they cannot be masked, and are not kept. */
   #coverAddresses(record: RequestRecord): void {
-    record.remoteAddr = this.#addresses.keep(record.remoteAddr ?? undefined);
+    record.remoteAddr = this.#addresses.anonymize(record.remoteAddr ?? undefined);
     record.xForwardedFor = this.#addresses.anonymizeForwarded(record.xForwardedFor ?? undefined);
   }
 }

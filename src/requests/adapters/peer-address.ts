@@ -11,21 +11,21 @@ const known = new WeakMap<Socket, string | undefined>();
 export function peerAddressOf(socket: Socket): string | undefined {
   const found = known.get(socket);
   if (found !== undefined || known.has(socket)) return found; // That of a pipe has none.
-  const address = readAside(socket);
+  const address = readWithoutCaching(socket);
   known.set(socket, address);
   return address;
 }
 
-function readAside(socket: Socket): string | undefined {
+function readWithoutCaching(socket: Socket): string | undefined {
   try {
-    return new Proxy(socket, new KeptAside()).remoteAddress;
+    return new Proxy(socket, new Overlay()).remoteAddress;
   } catch {
     return socket.remoteAddress; // What keeps its state in private fields does not know itself behind a proxy.
   }
 }
 
 /** Keeps what an object wants to remember, and shows it to it, without touching the object. */
-class KeptAside implements ProxyHandler<Socket> {
+class Overlay implements ProxyHandler<Socket> {
   readonly #values = new Map<PropertyKey, unknown>();
 
   get(socket: Socket, name: PropertyKey, receiver: unknown): unknown {

@@ -22,9 +22,9 @@ export class SinkQueue {
   #flushes = 0;
   /** Why the sink was given up. */
   #reason: Error | undefined;
-  #giveUp = (): void => {};
-  readonly #givenUp = new Promise<void>((resolve) => {
-    this.#giveUp = resolve;
+  #onAbandoned = (): void => {};
+  readonly #abandoned = new Promise<void>((resolve) => {
+    this.#onAbandoned = resolve;
   });
 
   constructor(sink: Sink, queueMax: number, callbacks: SinkCallbacks) {
@@ -49,7 +49,7 @@ export class SinkQueue {
   /** Resolves when everything that was added is saved, or could not be, or was given up. Never rejects. */
   async flush(): Promise<void> {
     this.#flushes++;
-    await Promise.race([this.#flushAll(), this.#givenUp]);
+    await Promise.race([this.#flushAll(), this.#abandoned]);
     this.#flushes--;
   }
 
@@ -60,7 +60,7 @@ export class SinkQueue {
     this.#reason = reason;
     this.#waiting.take(left);
     this.#callbacks.onFailed(left, reason, this.#sink.storage);
-    this.#giveUp();
+    this.#onAbandoned();
   }
 
   async #flushAll(): Promise<void> {

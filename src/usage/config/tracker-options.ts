@@ -1,7 +1,7 @@
 import { describe, isMapping } from '../../arguments/index.ts';
-import { checkOptions, checkText } from '../arguments.ts';
+import { checkBoundedText, checkOptions } from '../arguments.ts';
 import { checkMaxRows } from '../counting/trackable-spec.ts';
-import { parseInterval } from '../duration.ts';
+import { parseMilliseconds } from '../duration.ts';
 import { DESCRIPTION_LENGTH_MAX } from '../partial/limits.ts';
 import { UUID } from '../partial/partial-name.ts';
 import type { Environment } from '../store/opt-out.ts';
@@ -70,7 +70,9 @@ export function parseTrackerOptions(value: AnonymousUsageTrackerOptions | undefi
   return {
     uuid: checkUuid(options.uuid ?? general.uuid),
     trackerFile:
-      trackerFile === undefined ? undefined : checkText('trackerFile', trackerFile, PATH_LENGTH_MAX, 1),
+      trackerFile === undefined
+        ? undefined
+        : checkBoundedText('trackerFile', trackerFile, PATH_LENGTH_MAX, 1),
     applicationName: checkName('applicationName', options.applicationName ?? general.application_name),
     applicationVersion: checkName(
       'applicationVersion',
@@ -103,7 +105,7 @@ function checkConfig(config: unknown): string | UsageConfig {
 }
 
 function interval(name: string, values: readonly unknown[], preset: string, least: number): number {
-  return parseInterval(name, values.find((value) => value !== undefined) ?? preset, least);
+  return parseMilliseconds(name, values.find((value) => value !== undefined) ?? preset, least);
 }
 
 function inMs(seconds: number | undefined): number | undefined {
@@ -121,7 +123,7 @@ function checkUuid(uuid: unknown): string | undefined {
 }
 
 function checkName(name: string, value: unknown): string {
-  return value === undefined ? '' : checkText(name, value, DESCRIPTION_LENGTH_MAX);
+  return value === undefined ? '' : checkBoundedText(name, value, DESCRIPTION_LENGTH_MAX);
 }
 
 function transportOf({ FTP, HQ, Folder }: UsageConfig): Transport | undefined {

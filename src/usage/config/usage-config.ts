@@ -3,7 +3,7 @@ import { parse } from 'ini';
 import { describe, isMapping } from '../../arguments/index.ts';
 import { messageOf, TrackingError } from '../../errors.ts';
 import { checkOptions } from '../arguments.ts';
-import { parseInterval } from '../duration.ts';
+import { parseMilliseconds } from '../duration.ts';
 import type { FtpSettings, HqSettings } from '../uploading/settings.ts';
 import { checkLine, parseFtpSettings, parseHqSettings } from './parse-settings.ts';
 
@@ -109,7 +109,7 @@ function checkGeneral(value: GeneralSettings): GeneralSettings {
     if (general[key] !== undefined && !Number.isSafeInteger(general[key]))
       throw new TypeError(`${key} in [General] must be an integer, received ${describe(general[key])}`);
   for (const key of INTERVALS)
-    if (general[key] !== undefined) parseInterval(`${key} in [General]`, general[key], 0);
+    if (general[key] !== undefined) parseMilliseconds(`${key} in [General]`, general[key], 0);
   return general;
 }
 

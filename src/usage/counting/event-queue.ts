@@ -18,11 +18,11 @@ export class EventQueue {
   #events: QueuedEvent[] = [];
   #generation = 0;
   #dropped = 0;
-  readonly #onTurn: (isOn: boolean) => void;
+  readonly #onSwitch: (isOn: boolean) => void;
 
-  /** @param onTurn is told when it goes on, and before it goes off */
-  constructor(onTurn: (isOn: boolean) => void) {
-    this.#onTurn = onTurn;
+  /** @param onSwitch is told when it goes on, and before it goes off */
+  constructor(onSwitch: (isOn: boolean) => void) {
+    this.#onSwitch = onSwitch;
   }
 
   /** Whether a call may have an effect. Calls ask this first, so that they cost nothing where it is off. */
@@ -64,22 +64,22 @@ export class EventQueue {
   }
 
   /** Switches on or off. While it is early: as of this call. */
-  turn(isOn: boolean): void {
+  switchTo(isOn: boolean): void {
     if (this.#mode === 'buffering') this.#buffered.push(() => isOn);
-    else this.#turn(isOn);
+    else this.#switch(isOn);
   }
 
   /** The stored values are known and were given to the trackables: does again what was called before, as far as it was on. */
-  begin(isOn: boolean): void {
+  replay(isOn: boolean): void {
     const early = this.#buffered;
     this.#buffered = [];
     this.#mode = 'off';
-    this.#turn(isOn);
-    for (const repeat of early) this.#turn(repeat(!this.isOff));
+    this.#switch(isOn);
+    for (const repeat of early) this.#switch(repeat(!this.isOff));
   }
 
   /** Gives up what was called and not stored, and is off. */
-  stop(): void {
+  discard(): void {
     this.#mode = 'off';
     this.#buffered = [];
     this.#events = [];
@@ -110,11 +110,11 @@ export class EventQueue {
     this.#events = [...mergeChanges(events), ...this.#events];
   }
 
-  #turn(isOn: boolean): void {
+  #switch(isOn: boolean): void {
     if (isOn === !this.isOff) return;
-    if (!isOn) this.#onTurn(false); // What ends is still recorded.
+    if (!isOn) this.#onSwitch(false); // What ends is still recorded.
     this.#mode = isOn ? 'on' : 'off';
-    if (isOn) this.#onTurn(true);
+    if (isOn) this.#onSwitch(true);
   }
 
   #remember(action: (moment: ClockReading) => void, moment: ClockReading): void {

@@ -1,4 +1,4 @@
-import { checkText } from '../arguments.ts';
+import { checkBoundedText } from '../arguments.ts';
 import { STATE_LENGTH_MAX } from '../partial/limits.ts';
 import type { TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
 import { readClock } from './clock-reading.ts';
@@ -36,7 +36,7 @@ export class State extends Trackable {
 
   /** Enters a state. The one it is in already is not stored again, unless repeats are kept. @throws TypeError, RangeError */
   set(state: string): void {
-    checkText(`the state '${this.name}'`, state, STATE_LENGTH_MAX);
+    checkBoundedText(`the state '${this.name}'`, state, STATE_LENGTH_MAX);
     this.call(({ at }) => this.#enter(state, at));
   }
 

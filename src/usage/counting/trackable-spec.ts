@@ -1,5 +1,5 @@
 import { checkFlag, checkInteger, describe, isMapping } from '../../arguments/index.ts';
-import { checkOptions, checkText, listNames } from '../arguments.ts';
+import { checkBoundedText, checkOptions, listNames } from '../arguments.ts';
 import {
   CHECKPOINTS_MAX,
   DESCRIPTION_LENGTH_MAX,
@@ -68,7 +68,7 @@ const KEYS: Record<TrackableKind, readonly string[]> = {
 
 /** @throws TypeError, RangeError that name the trackable */
 export function parseSpec(name: unknown, value: unknown): ParsedSpec {
-  const known = checkText('the name of a trackable', name, NAME_LENGTH_MAX, 1);
+  const known = checkBoundedText('the name of a trackable', name, NAME_LENGTH_MAX, 1);
   const where = `the trackable '${known}'`;
   const spec = typeof value === 'string' ? { kind: value } : value;
   if (!isMapping(spec))
@@ -80,7 +80,7 @@ export function parseSpec(name: unknown, value: unknown): ParsedSpec {
     definition: {
       name: known,
       kind,
-      description: checkText(`description of ${where}`, description, DESCRIPTION_LENGTH_MAX),
+      description: checkBoundedText(`description of ${where}`, description, DESCRIPTION_LENGTH_MAX),
       checkpoints: kind === 'sequence' ? checkCheckpoints(where, spec.checkpoints) : [],
     },
     state: {
@@ -104,7 +104,9 @@ function checkKind(where: string, kind: unknown): TrackableKind {
 }
 
 function checkInitialState(where: string, state: unknown): string | undefined {
-  return state === undefined ? undefined : checkText(`initialState of ${where}`, state, STATE_LENGTH_MAX);
+  return state === undefined
+    ? undefined
+    : checkBoundedText(`initialState of ${where}`, state, STATE_LENGTH_MAX);
 }
 
 function checkCheckpoints(where: string, value: unknown): readonly string[] {
@@ -113,6 +115,6 @@ function checkCheckpoints(where: string, value: unknown): readonly string[] {
   if (value.length === 0 || value.length > CHECKPOINTS_MAX)
     throw new RangeError(`checkpoints of ${where} must be 1 to ${CHECKPOINTS_MAX}, received ${value.length}`);
   return value.map((each: unknown, index) =>
-    checkText(`checkpoints[${index}] of ${where}`, each, NAME_LENGTH_MAX, 1),
+    checkBoundedText(`checkpoints[${index}] of ${where}`, each, NAME_LENGTH_MAX, 1),
   );
 }

@@ -18,7 +18,7 @@ const NO_FILE = 550;
 
 /** What no name may hold that is sent in a command: a way into other folders, or the end of the command. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const DANGEROUS = /[/\\\u0000-\u001f\u007f]/;
+const UNSAFE = /[/\\\u0000-\u001f\u007f]/;
 
 /** Connects to the server. @throws TrackingError TRACKS_READ_FAILED */
 export async function openFtpSource(
@@ -55,7 +55,7 @@ export class FtpSource implements PartialSource {
   }
 
   async list(): Promise<FoundPartial[]> {
-    const files = await this.#do('list the partials', () => this.#client.list());
+    const files = await this.#run('list the partials', () => this.#client.list());
     const found = files.filter(isPartial).map(({ name, size }) => ({ name, sizeBytes: size }));
     for (const { name, sizeBytes } of found) this.#sizes.set(name, sizeBytes);
     return found.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -65,7 +65,7 @@ export class FtpSource implements PartialSource {
   async read(name: string, sizeBytesMax: number): Promise<Uint8Array | undefined | 'too large'> {
     const body = new BoundedBody(sizeBytesMax);
     try {
-      await this.#do(`read ${name}`, () => this.#client.downloadTo(body, name));
+      await this.#run(`read ${name}`, () => this.#client.downloadTo(body, name));
     } catch (error) {
       if (body.isTooLarge) return 'too large';
       if (await this.#isGone(name, error)) return undefined;
@@ -79,7 +79,7 @@ export class FtpSource implements PartialSource {
 
   async remove(name: string): Promise<void> {
     try {
-      await this.#do(`remove ${name}`, () => this.#client.remove(name));
+      await this.#run(`remove ${name}`, () => this.#client.remove(name));
     } catch (error) {
       if (!(await this.#isGone(name, error))) throw error; // Else another merge was quicker.
     }
@@ -88,11 +88,11 @@ export class FtpSource implements PartialSource {
   /** A copy goes into the quarantine, if there is one; on the server the file is given a name that is not looked for. */
   async refuse(name: string, bytes: Uint8Array | undefined, reason: string): Promise<string | undefined> {
     if (bytes) await this.#quarantine?.add(name, bytes, reason);
-    if (DANGEROUS.test(name)) return undefined;
+    if (UNSAFE.test(name)) return undefined;
     const mark = bytes ? createHash('sha256').update(bytes).digest('hex') : randomBytes(8).toString('hex');
     const refused = `${sanitizeName(name)}.${mark.slice(0, 8)}${REFUSED_ENDING}`;
     try {
-      await this.#do(`rename ${name}`, () => this.#client.rename(name, refused));
+      await this.#run(`rename ${name}`, () => this.#client.rename(name, refused));
       return refused;
     } catch (error) {
       if (isAnswer(error)) return undefined; // The server does not let us: it stays, and is reported each time.
@@ -119,12 +119,12 @@ export class FtpSource implements PartialSource {
   /** Whether a command failed because there is no such file any more. Servers give the same answer for what they forbid. */
   async #isGone(name: string, error: unknown): Promise<boolean> {
     if (codeOf((error as Error).cause) !== NO_FILE) return false;
-    const files = await this.#do('list the partials', () => this.#client.list());
+    const files = await this.#run('list the partials', () => this.#client.list());
     return !files.some((file) => file.name === name);
   }
 
   /** One command after the other: what fails does not keep the next one from its turn. */
-  async #do<T>(what: string, command: () => Promise<T>): Promise<T> {
+  async #run<T>(what: string, command: () => Promise<T>): Promise<T> {
     try {
       return await this.#mutex.run(command);
     } catch (error) {

@@ -66,7 +66,7 @@ function isFull(error: unknown): boolean {
 }
 
 /** What became of an upload. */
-type Taken = { status: 'merged'; name: string } | { status: 'duplicate' | 'setAside' | 'damaged' };
+type UploadResult = { status: 'merged'; name: string } | { status: 'duplicate' | 'setAside' | 'damaged' };
 
 class Receiver {
   readonly #settings: ReceiverSettings;
@@ -80,22 +80,22 @@ class Receiver {
 
   async receive(request: Request): Promise<Response> {
     try {
-      return this.#turnAway(request) ?? (await this.#upload(request));
+      return this.#reject(request) ?? (await this.#upload(request));
     } catch (error) {
-      this.#tell(error);
+      this.#reportError(error);
       return isFull(error) ? answers.full() : answers.failed();
     }
   }
 
   /** The answer to a request whose body need not be looked at. */
-  #turnAway(request: Request): Response | undefined {
-    if (!this.#isHere(request)) return answers.noSuchPath();
+  #reject(request: Request): Response | undefined {
+    if (!this.#hasPath(request)) return answers.noSuchPath();
     if (request.method !== 'POST') return answers.wrongMethod();
     if (!this.#settings.keys.admits(request.headers.get('authorization'))) return answers.unauthorized();
     return this.#uploads >= this.#settings.uploadsMax ? answers.busy() : undefined;
   }
 
-  #isHere({ url }: Request): boolean {
+  #hasPath({ url }: Request): boolean {
     const { path } = this.#settings;
     if (path === undefined) return true;
     const { pathname } = new URL(url);
@@ -107,21 +107,21 @@ class Receiver {
     try {
       const body = await readBody(request, this.#settings.limits);
       if (typeof body === 'string') return answer(...BODY_FAULTS[body]);
-      return await this.#take(body, nameIn(request));
+      return await this.#store(body, nameIn(request));
     } finally {
       this.#uploads--;
     }
   }
 
-  async #take(bytes: Uint8Array, name: string | undefined): Promise<Response> {
+  async #store(bytes: Uint8Array, name: string | undefined): Promise<Response> {
     const { manager } = this.#settings;
-    const taken = manager ? await merge(manager, bytes, name) : await this.#keepWhole(bytes, name);
-    if (taken.status === 'merged') this.#received(taken.name);
-    return answers[taken.status]();
+    const result = manager ? await merge(manager, bytes, name) : await this.#keepValid(bytes, name);
+    if (result.status === 'merged') this.#notifyReceived(result.name);
+    return answers[result.status]();
   }
 
   /** What is not whole is refused before it is kept: whoever sent it still has it. */
-  async #keepWhole(bytes: Uint8Array, name: string | undefined): Promise<Taken> {
+  async #keepValid(bytes: Uint8Array, name: string | undefined): Promise<UploadResult> {
     try {
       const partial = await this.#reading.run(() => readPartial(name, bytes));
       return await this.#keep(bytes, partialNameOf(partial));
@@ -133,7 +133,7 @@ class Receiver {
   }
 
   /** Its name tells its content, so that another content never meets it there; should it be different all the same, both are kept. */
-  async #keep(bytes: Uint8Array, name: string): Promise<Taken> {
+  async #keep(bytes: Uint8Array, name: string): Promise<UploadResult> {
     const result = await writeOnce(this.#settings.folder!, name, bytes);
     if (result === 'written') return { status: 'merged', name };
     if (result === 'same') return { status: 'duplicate' };
@@ -146,16 +146,16 @@ class Receiver {
     return (await this.#settings.quarantine?.add(name, bytes, reason)) !== undefined;
   }
 
-  #received(name: string): void {
+  #notifyReceived(name: string): void {
     try {
       const { uuid, number } = parsePartialName(name)!;
       this.#settings.onReceived?.({ uuid, number });
     } catch (error) {
-      this.#tell(error); // The partial is kept: that its arrival could not be told is no concern of the client.
+      this.#reportError(error); // The partial is kept: that its arrival could not be told is no concern of the client.
     }
   }
 
-  #tell(error: unknown): void {
+  #reportError(error: unknown): void {
     try {
       this.#settings.onError?.(error);
     } catch {
@@ -165,7 +165,11 @@ class Receiver {
 }
 
 /** Has an upload merged. What is refused is in the hands of the manager only if it was set aside. */
-async function merge(manager: PartialTaker, bytes: Uint8Array, name: string | undefined): Promise<Taken> {
+async function merge(
+  manager: PartialTaker,
+  bytes: Uint8Array,
+  name: string | undefined,
+): Promise<UploadResult> {
   const outcome = await manager.mergePartial(bytes, name);
   if (outcome.status !== 'refused') return outcome;
   return { status: outcome.isDamaged || outcome.keptAs === undefined ? 'damaged' : 'setAside' };

@@ -113,21 +113,21 @@ export class SourceMerge {
 
   async #store(chunk: readonly ReadyPartial[]): Promise<void> {
     const outcomes = await this.#merger.merge(chunk.map(({ partial }) => partial));
-    for (const [index, ready] of chunk.entries()) await this.#trySettle(ready, outcomes[index]!);
+    for (const [index, ready] of chunk.entries()) await this.#tryFinish(ready, outcomes[index]!);
     const failed = outcomes.find(({ status }) => status === 'failed');
     if (failed?.status === 'failed') throw failed.error;
   }
 
   /** What is merged is merged, also if it cannot be taken away: then it is a duplicate the next time. */
-  async #trySettle(ready: ReadyPartial, outcome: MergeOutcome): Promise<void> {
+  async #tryFinish(ready: ReadyPartial, outcome: MergeOutcome): Promise<void> {
     try {
-      await this.#settle(ready, outcome);
+      await this.#finish(ready, outcome);
     } catch (error) {
       this.#failure ??= { error };
     }
   }
 
-  async #settle({ name, bytes, partial }: ReadyPartial, outcome: MergeOutcome): Promise<void> {
+  async #finish({ name, bytes, partial }: ReadyPartial, outcome: MergeOutcome): Promise<void> {
     if (outcome.status === 'failed') return;
     if (outcome.status === 'conflict') {
       await this.#refuse(

@@ -2,22 +2,22 @@
 export class InvalidField extends Error {}
 
 /** What errors call the thing that is read; a function where putting the name together would cost more than reading. */
-type Place = string | (() => string);
+type Location = string | (() => string);
 
 /** Reads fields of a line of JSON that somebody else wrote, and refuses what is not as documented. */
 export class FieldReader {
-  readonly #place: Place;
+  readonly #location: Location;
   readonly #value: Record<string, unknown>;
 
-  constructor(place: Place, value: unknown) {
-    this.#place = place;
+  constructor(location: Location, value: unknown) {
+    this.#location = location;
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw new InvalidField(`${this.#where} is not an object`);
     this.#value = value as Record<string, unknown>;
   }
 
   get #where(): string {
-    return typeof this.#place === 'string' ? this.#place : this.#place();
+    return typeof this.#location === 'string' ? this.#location : this.#location();
   }
 
   /** Text that is well-formed and not longer than allowed. */

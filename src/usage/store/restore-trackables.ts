@@ -6,7 +6,7 @@ import type { LastEvent } from './stored-records.ts';
 /** Trackables as they were when these were their last entries; what is called on them has no effect. */
 export function restoreTrackables(lasts: readonly LastEvent[]): Trackable[] {
   const queue = new EventQueue(() => {});
-  queue.stop();
+  queue.discard();
   const trackables = new Trackables(queue, () => {});
   for (const { event, definition } of lasts) {
     if (!definition) continue;

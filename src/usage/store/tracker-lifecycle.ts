@@ -3,7 +3,7 @@ import { EventQueue } from '../counting/event-queue.ts';
 import type { Trackable } from '../counting/trackable.ts';
 import { Trackables } from '../counting/trackables.ts';
 import { Mutex } from '../mutex.ts';
-import type { Tell } from '../usage-events.ts';
+import type { EmitEvent } from '../usage-events.ts';
 import { disableExisting, holdsStorage, openExisting } from './existing-store.ts';
 import { LastValues } from './last-values.ts';
 import { optOutIn } from './opt-out.ts';
@@ -24,7 +24,7 @@ export class TrackerLifecycle {
   readonly queue: EventQueue;
   readonly trackables: Trackables;
   readonly #settings: TrackerSettings;
-  readonly #tell: Tell;
+  readonly #emit: EmitEvent;
   readonly #startedAt = Date.now();
   readonly #lastValues: LastValues;
   /** Whatever is done with the storage is done one after the other. */
@@ -40,14 +40,14 @@ export class TrackerLifecycle {
   #session: UsageSession | undefined;
   #reopenTimer: NodeJS.Timeout | undefined;
 
-  constructor(settings: TrackerSettings, tell: Tell) {
+  constructor(settings: TrackerSettings, emit: EmitEvent) {
     this.#settings = settings;
-    this.#tell = tell;
+    this.#emit = emit;
     this.#uuid = settings.uuid ?? newUuid();
-    this.queue = new EventQueue((isOn) => this.#onTurn(isOn));
+    this.queue = new EventQueue((isOn) => this.#onSwitch(isOn));
     this.trackables = new Trackables(this.queue, (trackable) => this.#onDefined(trackable));
     this.#lastValues = new LastValues(this.trackables);
-    if (this.switchedOffBy) this.queue.stop();
+    if (this.switchedOffBy) this.queue.discard();
   }
 
   get uuid(): string {
@@ -91,7 +91,7 @@ export class TrackerLifecycle {
       try {
         await this.#loadOnce();
       } catch (error) {
-        this.#giveUpFor(error);
+        this.#onUnavailable(error);
       }
     });
   }
@@ -100,7 +100,7 @@ export class TrackerLifecycle {
   async enable(): Promise<boolean> {
     if (this.#isClosed) return false;
     this.#isWanted = true;
-    if (!this.switchedOffBy) this.queue.turn(true);
+    if (!this.switchedOffBy) this.queue.switchTo(true);
     await this.load();
     return this.#isEnabled && !this.queue.isOff;
   }
@@ -108,7 +108,7 @@ export class TrackerLifecycle {
   /** Switches counting off, at once in memory and then for good. @throws TrackingError if that cannot be stored */
   async disable(): Promise<void> {
     this.#isWanted = false;
-    this.queue.turn(false);
+    this.queue.switchTo(false);
     await this.#mutex.run(async () => {
       await this.#loadOnce();
       this.#isEnabled = false;
@@ -122,14 +122,14 @@ export class TrackerLifecycle {
   /** Erases everything. Counting is off afterwards, and the user another one. @throws TrackingError */
   async forget(): Promise<void> {
     this.#isWanted = false;
-    this.queue.stop();
+    this.queue.discard();
     await this.#mutex.run(async () => {
       const damage = await this.#loadToErase();
       this.#stopTimers();
       this.#session = undefined;
       await this.#store?.erase();
       await this.#store?.close();
-      this.#beginAnew();
+      this.#reset();
       const { trackerFile } = this.#settings;
       const isRemoved = trackerFile === undefined || (await removeFolder(trackerFile));
       if (damage && !isRemoved) throw damage;
@@ -157,21 +157,21 @@ export class TrackerLifecycle {
   /** Ends counting and stores what is left; the storage stays open for a last upload until `close`. */
   async end(): Promise<void> {
     if (!this.switchedOffBy) await this.load();
-    this.queue.turn(false);
+    this.queue.switchTo(false);
     await this.#mutex.run(async () => {
       this.#stopTimers();
-      await this.#quietly(async () => this.#session?.flush());
-      await this.#quietly(() => this.#endSession());
+      await this.#reportErrors(async () => this.#session?.flush());
+      await this.#reportErrors(() => this.#endSession());
     });
   }
 
   /** Closes the storage. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.queue.stop();
+    this.queue.discard();
     await this.#mutex.run(async () => {
       this.#stopTimers();
-      await this.#quietly(async () => this.#store?.close());
+      await this.#reportErrors(async () => this.#store?.close());
       this.#store = undefined;
       this.#records = undefined;
     });
@@ -180,7 +180,7 @@ export class TrackerLifecycle {
   async #loadOnce(): Promise<void> {
     if (this.#isClosed) return;
     if (!this.#isLoaded) await this.#load();
-    if (this.#isWanted && !this.#isEnabled) await this.#keepWish();
+    if (this.#isWanted && !this.#isEnabled) await this.#storeEnabling();
     // What was called before the values were known may have ended with switching off.
     if (this.#isEnabled && (!this.queue.isOff || this.queue.size > 0)) await this.#startSession();
   }
@@ -191,7 +191,7 @@ export class TrackerLifecycle {
     this.#isLoaded = true;
     this.#whyUnavailable = undefined;
     this.#lastValues.restoreAll();
-    if (this.queue.isBuffering) this.queue.begin(this.#isEnabled);
+    if (this.queue.isBuffering) this.queue.replay(this.#isEnabled);
   }
 
   /** A storage that is damaged can be erased nevertheless; one that another program has open, or that is no tracker's, cannot. */
@@ -206,7 +206,7 @@ export class TrackerLifecycle {
     }
   }
 
-  #beginAnew(): void {
+  #reset(): void {
     this.#store = undefined;
     this.#records = undefined;
     this.#lastValues.set(new Map());
@@ -228,19 +228,19 @@ export class TrackerLifecycle {
   }
 
   /** Stores that the user has switched counting on: from here on there is something on the disk. */
-  async #keepWish(): Promise<void> {
+  async #storeEnabling(): Promise<void> {
     try {
-      const store = this.#store ?? (await this.#openLate());
+      const store = this.#store ?? (await this.#openToEnable());
       await store.writeConsent({ isEnabled: true, uuid: this.#uuid });
       this.#isEnabled = true;
     } catch (error) {
       this.#isWanted = false;
-      this.queue.stop();
+      this.queue.discard();
       throw error;
     }
   }
 
-  async #openLate(): Promise<UsageStore> {
+  async #openToEnable(): Promise<UsageStore> {
     const store = await this.#open();
     if (this.#lastValues.isEmpty) return store;
     // Another program has counted in the same folder since this one has looked.
@@ -257,7 +257,7 @@ export class TrackerLifecycle {
       trackables: this.trackables,
       records: this.#records,
     };
-    const flush = () => this.#mutex.run(() => this.#quietly(async () => this.#session?.flush()));
+    const flush = () => this.#mutex.run(() => this.#reportErrors(async () => this.#session?.flush()));
     this.#session = await UsageSession.start(parts, this.#startedAt, flush);
   }
 
@@ -267,18 +267,18 @@ export class TrackerLifecycle {
     await session?.end();
   }
 
-  async #quietly(action: () => Promise<void>): Promise<void> {
+  async #reportErrors(action: () => Promise<void>): Promise<void> {
     try {
       await action();
     } catch (error) {
-      this.#tell('flush-error', toTrackerError(error));
+      this.#emit('flush-error', toTrackerError(error));
     }
   }
 
-  #giveUpFor(error: unknown): void {
+  #onUnavailable(error: unknown): void {
     const isKnown = this.isUnavailable;
     this.#whyUnavailable = toTrackerError(error);
-    if (!isKnown) this.#tell('unavailable', this.#whyUnavailable);
+    if (!isKnown) this.#emit('unavailable', this.#whyUnavailable);
     // What belongs to something else will not become a tracker's, and its owner wants to open it.
     if (this.#isClosed || this.#isLoaded || isForeign(error)) return;
     clearTimeout(this.#reopenTimer);
@@ -286,7 +286,7 @@ export class TrackerLifecycle {
     this.#reopenTimer.unref();
   }
 
-  #onTurn(isOn: boolean): void {
+  #onSwitch(isOn: boolean): void {
     for (const trackable of this.trackables) {
       if (isOn) trackable.begin();
       else trackable.end();

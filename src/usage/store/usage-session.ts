@@ -18,14 +18,14 @@ export class UsageSession {
   readonly #parts: SessionParts;
   readonly #run: number;
   readonly #timer: NodeJS.Timeout;
-  readonly #leaveEnd: () => void;
+  readonly #cancelExitFlush: () => void;
 
   private constructor(parts: SessionParts, run: number, flushByTimer: () => Promise<void>) {
     this.#parts = parts;
     this.#run = run;
     this.#timer = setInterval(() => void this.#flushIfDue(flushByTimer), parts.settings.flushInterval);
     this.#timer.unref();
-    this.#leaveEnd = flushOnExit(() => this.#flushIfDue(flushByTimer));
+    this.#cancelExitFlush = flushOnExit(() => this.#flushIfDue(flushByTimer));
   }
 
   /** @param flushByTimer is called whenever a flush is due; it never rejects */
@@ -60,7 +60,7 @@ export class UsageSession {
   /** No flush is due any more. */
   stopTimer(): void {
     clearInterval(this.#timer);
-    this.#leaveEnd();
+    this.#cancelExitFlush();
   }
 
   /** The run ends now. */

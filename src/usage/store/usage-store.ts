@@ -2,7 +2,7 @@ import { TrackingStorage } from '../../storage/index.ts';
 import type { Consent, RefusedUpload } from './stored-records.ts';
 
 /** The users of bookkeeping: no user that entries belong to has this sign in the name. */
-const BOOKS = '#';
+const RECORD_PREFIX = '#';
 
 /** Keeps a tracker from the storages of other things, and others from the storage of a tracker. */
 const TYPE_NAME = 'UsageTracker';
@@ -48,7 +48,7 @@ export class UsageStore {
 
   /** A record of a user, such as how far uploading has come. */
   async read<T extends object>(uuid: string, name: string): Promise<T | undefined> {
-    const criteria = { taskId: { equals: name }, userName: { equals: BOOKS + uuid } };
+    const criteria = { taskId: { equals: name }, userName: { equals: RECORD_PREFIX + uuid } };
     const [track] = await this.tracks.query(criteria, { reverse: true, limit: 1 });
     return track?.data as T | undefined;
   }
@@ -56,7 +56,7 @@ export class UsageStore {
   /** Replaces a record of a user. */
   async write(uuid: string, name: string, record: object): Promise<void> {
     const data = { ...record };
-    await this.tracks.saveUserTrack(name, 0, BOOKS + uuid, data, { update: true, overwrite: true });
+    await this.tracks.saveUserTrack(name, 0, RECORD_PREFIX + uuid, data, { update: true, overwrite: true });
   }
 
   /** Keeps an upload that was refused; of very many the last ones. */
@@ -80,5 +80,5 @@ export class UsageStore {
 
 const refusedOf = (uuid: string) => ({
   taskId: { prefix: REFUSED },
-  userName: { equals: BOOKS + uuid },
+  userName: { equals: RECORD_PREFIX + uuid },
 });

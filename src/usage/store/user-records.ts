@@ -30,7 +30,7 @@ export interface EntryRow {
 }
 
 /** Which rows are wanted. */
-export interface RowsWanted {
+export interface RowQuery {
   name?: string | undefined;
   /** Only those after this place in the order. */
   after?: number | undefined;
@@ -195,7 +195,7 @@ export class UserRecords {
   }
 
   /** Entries, in the order in which they were stored. What is damaged on the disk is left out. */
-  async readRows({ name, after, from, to, limit, reverse = false }: RowsWanted): Promise<EntryRow[]> {
+  async readRows({ name, after, from, to, limit, reverse = false }: RowQuery): Promise<EntryRow[]> {
     const criteria = {
       userName: { equals: this.uuid },
       taskId: name === undefined ? undefined : { equals: name },

@@ -19,7 +19,7 @@ export class AcceptedStatistics {
   }
 
   /** What happened next to a trackable, with all that changed since what happened before it. */
-  follow(name: string, event: TrackableEvent): TrackableEvent {
+  withMissingChanges(name: string, event: TrackableEvent): TrackableEvent {
     if (event.kind !== 'statistic') {
       this.#byName.delete(name); // As a number it begins anew.
       return event;

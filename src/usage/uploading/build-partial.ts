@@ -102,7 +102,7 @@ function toEntry(
   seq: number,
   accepted: AcceptedStatistics,
 ): UsageEntry {
-  return { seq, trackable: name, at, session, ...accepted.follow(name, event) };
+  return { seq, trackable: name, at, session, ...accepted.withMissingChanges(name, event) };
 }
 
 async function readSessions(records: UserRecords, wanted: readonly number[]): Promise<SessionSpan[]> {

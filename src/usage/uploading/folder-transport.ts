@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, TrackingError } from '../../errors.ts';
 import { writeSafely } from '../../files/index.ts';
-import { checkText } from '../arguments.ts';
+import { checkBoundedText } from '../arguments.ts';
 import type { Transport } from './transport.ts';
 
 const PATH_LENGTH_MAX = 4_096;
@@ -17,7 +17,7 @@ const FILE = { overwrite: true, mode: 0o666 };
  * @throws TypeError, RangeError for a wrong path
  */
 export function folderTransport(path: string): Transport {
-  const folder = checkText('path', path, PATH_LENGTH_MAX, 1);
+  const folder = checkBoundedText('path', path, PATH_LENGTH_MAX, 1);
   return {
     async send(name, bytes, signal) {
       try {

@@ -4,11 +4,12 @@ import type { Outbox, RefusedUpload } from '../store/stored-records.ts';
 import type { TrackerLifecycle } from '../store/tracker-lifecycle.ts';
 import type { TrackerSettings } from '../store/tracker-settings.ts';
 import type { UserRecords } from '../store/user-records.ts';
-import type { Tell, UploadReport } from '../usage-events.ts';
+import type { EmitEvent } from '../usage-events.ts';
 import { BACKOFF_MS_MAX, backoffMs } from './backoff.ts';
 import { buildPartial } from './build-partial.ts';
 import { countRefusal, isFinalRefusal, isRefusal } from './refusals.ts';
 import { sendWithTimeout } from './send-with-timeout.ts';
+import type { UploadReport } from './upload-report.ts';
 
 /** Partials that are sent at one occasion, at most. */
 const PARTIALS_MAX = 100;
@@ -17,15 +18,15 @@ const PARTIALS_MAX = 100;
 export class Uploader {
   readonly #settings: TrackerSettings;
   readonly #lifecycle: TrackerLifecycle;
-  readonly #tell: Tell;
+  readonly #emit: EmitEvent;
   #running: Promise<UploadReport> | undefined;
   #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(settings: TrackerSettings, lifecycle: TrackerLifecycle, tell: Tell) {
+  constructor(settings: TrackerSettings, lifecycle: TrackerLifecycle, emit: EmitEvent) {
     this.#settings = settings;
     this.#lifecycle = lifecycle;
-    this.#tell = tell;
+    this.#emit = emit;
   }
 
   /** Looks every check interval whether something is to be uploaded. Does not keep the program going. */
@@ -79,11 +80,11 @@ export class Uploader {
       while (report.partials.length < PARTIALS_MAX && (await this.#sendNext(report, stopped)));
     } catch (error) {
       report.error = toTrackingError(error, 'TRACKS_UPLOAD_FAILED', 'usage could not be uploaded');
-      await this.#remember(report.error, stopped.aborted);
+      await this.#storeFailure(report.error, stopped.aborted);
     }
     if (report.partials.length > 0) {
       await this.#lifecycle.trim().catch(() => {}); // What could not be removed is tried again with the next flush.
-      this.#tell('upload', report);
+      this.#emit('upload', report);
     }
     return report;
   }
@@ -123,7 +124,7 @@ export class Uploader {
       await commitUpload(records, refused);
       return true;
     });
-    if (isSetAside) this.#tell('refused', upload);
+    if (isSetAside) this.#emit('refused', upload);
     return isSetAside === true;
   }
 
@@ -150,7 +151,7 @@ export class Uploader {
   }
 
   /** Remembers a failure over restarts, so that the pauses grow. An upload that was broken off is none. */
-  async #remember(error: TrackingError, wasStopped: boolean): Promise<void> {
+  async #storeFailure(error: TrackingError, wasStopped: boolean): Promise<void> {
     if (!wasStopped)
       await this.#lifecycle
         .withRecords((records) => {
@@ -158,7 +159,7 @@ export class Uploader {
           return records.writeUploadState({ failures, retryAt: Date.now() + backoffMs(failures) });
         })
         .catch(() => {}); // The disk fails too, which is told when it is flushed.
-    this.#tell('upload-error', error);
+    this.#emit('upload-error', error);
   }
 }
 
