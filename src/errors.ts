@@ -67,3 +67,8 @@ export function toTrackingError(error: unknown, code: TrackingErrorCode, what: s
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** States an invariant. @throws Error if it does not hold: that is a defect of this package */
+export function assert(condition: unknown, invariant: string): asserts condition {
+  if (!condition) throw new Error(`a defect in tracktree: ${invariant}`);
+}

@@ -29,7 +29,7 @@ import type {
 import type { AttributeValue, DamagedTrack, Delivery, QueryPlan, TrackHead } from './contract/types.ts';
 import { collectDisagreements } from './engine/check/collect-disagreements.ts';
 import { reindex } from './engine/checkpoint/reindex.ts';
-import { countTracks, explainPlan, iterateTracks, readHeads, readTracks } from './engine/queries/reading.ts';
+import { countTracks, explainQuery, iterateTracks, readHeads, readTracks } from './engine/queries/read.ts';
 import { listRuns } from './engine/queries/run-list.ts';
 import { countValues, distinctValues } from './engine/queries/value-counts.ts';
 import { restoreRun, startRun, stopRun } from './engine/writing/change-runs.ts';
@@ -140,14 +140,14 @@ class EmbeddedEngine implements TrackEngine {
 
   async get(trackNum: number): Promise<Track | undefined> {
     const { store } = this.#open;
-    if (!store.isSettled) await store.settled();
+    if (store.isChanging) await store.untilChanged();
     return store.index.has(trackNum) ? this.#track(trackNum) : undefined;
   }
 
   async last(taskId: string, runId: number, userName: string): Promise<Track | undefined> {
     const { store } = this.#open;
     while (!store.index.last.isBuilt) await store.index.last.build();
-    if (!store.isSettled) await store.settled();
+    if (store.isChanging) await store.untilChanged();
     const trackNum = store.index.lastOf(taskId, runId || store.runs.currentRunId(taskId), userName);
     return trackNum === 0 ? undefined : this.#track(trackNum);
   }
@@ -186,7 +186,7 @@ class EmbeddedEngine implements TrackEngine {
   }
 
   explain(conditions: Conditions, order: Order): Promise<QueryPlan> {
-    return explainPlan(this.#open.store, conditions, order);
+    return explainQuery(this.#open.store, conditions, order);
   }
 
   startRun(taskId: string | undefined, timeStamp: number): Promise<number> {
@@ -208,13 +208,13 @@ class EmbeddedEngine implements TrackEngine {
 
   async currentRun(taskId: string): Promise<number> {
     const { store } = this.#open;
-    if (!store.isSettled) await store.settled();
+    if (store.isChanging) await store.untilChanged();
     return store.runs.currentRunId(taskId);
   }
 
   async getRun(taskId: string | undefined, runId: number): Promise<Run | undefined> {
     const { store } = this.#open;
-    if (!store.isSettled) await store.settled();
+    if (store.isChanging) await store.untilChanged();
     return store.runs.snapshot(runId || (taskId === undefined ? 0 : store.runs.currentRunId(taskId)));
   }
 

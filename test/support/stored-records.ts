@@ -3,7 +3,7 @@ import { trackKey } from '../../src/storage/engine/keys.ts';
 import { ROW_GROUP_TRACKS_MAX } from '../../src/storage/engine/records/limits.ts';
 import {
   type NumberedRecord,
-  packBundle,
+  packRowGroup,
   recordIn,
   recordsOf,
 } from '../../src/storage/engine/records/row-group.ts';
@@ -43,7 +43,7 @@ export async function replaceRecord(database: Bytes, trackNum: number, record?: 
 async function putAll(database: Bytes, records: readonly NumberedRecord[]): Promise<void> {
   const [first] = records;
   if (first)
-    await database.put(trackKey(first[0]), packBundle(records.map(([, bytes]) => Buffer.from(bytes))));
+    await database.put(trackKey(first[0]), packRowGroup(records.map(([, bytes]) => Buffer.from(bytes))));
 }
 
 /** The value that a track stands in, and its key; undefined if there is none. */

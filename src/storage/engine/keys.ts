@@ -35,7 +35,7 @@ export function parseTrackKey(key: string): number {
 export const runKey = (runId: number): string => `r${fixed(runId)}`;
 
 /** A page of the checkpoint. */
-export const pageKey = (page: number): string => `p${fixed(page)}`;
+export const trackPageKey = (page: number): string => `p${fixed(page)}`;
 
 /** A page of runs of the checkpoint. */
 export const runPageKey = (page: number): string => `q${fixed(page)}`;

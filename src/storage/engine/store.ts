@@ -5,7 +5,7 @@ import { TrackIndex } from './indexes/track-index.ts';
 import { Coverage } from './records/coverage.ts';
 import { Rows } from './rows/rows.ts';
 
-/** An open storage: the database, and everything that is kept in memory of it. */
+/** An open storage: its database, and everything that memory holds of it. */
 export class Store {
   readonly database: Database;
   readonly attributes: readonly string[];
@@ -17,64 +17,59 @@ export class Store {
   /** The greatest track number ever given. */
   lastTrackNum = 0;
   readonly #latch = new ReadLatch();
-  #settled: Promise<void> | undefined;
+  #changing: Promise<void> | undefined;
 
   constructor(database: Database, attributes: readonly string[], cacheSizeBytes: number) {
     this.database = database;
     this.attributes = attributes;
-    this.rows = new Rows(database, () => this.index.joins, cacheSizeBytes);
+    this.rows = new Rows(database, () => this.index.rowGroups, cacheSizeBytes);
     this.index = new TrackIndex(attributes);
   }
 
-  /** Whether the indexes are in the middle of taking in a large batch. */
-  get isSettled(): boolean {
-    return this.#settled === undefined;
+  /** Whether a change of several turns is under way: the indexes may show a part of a batch. */
+  get isChanging(): boolean {
+    return this.#changing !== undefined;
   }
 
-  /** Waits until the indexes show all of a batch or nothing. */
-  async settled(): Promise<void> {
-    while (this.#settled) await this.#settled;
+  /** Waits until no change of several turns is under way. */
+  async untilChanged(): Promise<void> {
+    while (this.#changing) await this.#changing;
   }
 
-  /** Whether a reading in slices is under way: then a change has to wait until it is over. */
+  /** Whether a reading in slices is under way. A change must wait for it. */
   get isBeingRead(): boolean {
     return this.#latch.isHeld;
   }
 
-  /** Brings in a change when no reading in slices is under way any more. Others go on with what there is until then. */
-  async changeUnread(change: () => void | Promise<void>): Promise<void> {
+  /** Makes a change in one turn, as soon as no reading in slices is under way. */
+  async change(change: () => void | Promise<void>): Promise<void> {
     await this.#latch.change(change);
   }
 
-  /** Lets readers wait while `change` brings a large batch into the indexes, or does something else in several turns. */
-  async unsettle(change: () => Promise<void>): Promise<void> {
-    await this.#latch.change(() => this.#unsettle(change));
-  }
-
-  async #unsettle(change: () => Promise<void>): Promise<void> {
-    this.#settled = change().finally(() => {
-      this.#settled = undefined;
+  /** Makes a change in several turns. All readings wait for it. */
+  async changeInTurns(change: () => Promise<void>): Promise<void> {
+    await this.#latch.change(() => {
+      this.#changing = change().finally(() => {
+        this.#changing = undefined;
+      });
+      return this.#changing;
     });
-    await this.#settled;
   }
 
   /**
-   * Reads what is in memory as it is at one moment, between whole batches. What takes long gives way to the event loop,
-   * and batches that are stored meanwhile are brought in when it is done.
+   * Reads the indexes as they are at one moment, between whole batches. Long readings yield to the event loop. Batches
+   * that are stored meanwhile are applied after the reading.
    *
-   * @param prepare brings about what the reading needs of the indexes; undefined if they have it
-   * @param use must not change anything: what it has done may be given up, to begin anew after a batch that waits
+   * @param prepare prepares what the reading needs of the indexes; undefined if they have it
+   * @param use must not change anything: a batch that waits may stop it, and it starts again after the batch
    */
-  async read<T>(
-    prepare: (index: TrackIndex) => Promise<void> | undefined,
-    use: (index: TrackIndex) => Steps<T>,
-  ): Promise<T> {
+  async read<T>(prepare: Prepare, use: (index: TrackIndex) => Steps<T>): Promise<T> {
     for (;;) {
-      if (!this.isSettled) await this.settled();
+      if (this.isChanging) await this.untilChanged();
       const { index } = this;
       const preparing = prepare(index);
       if (preparing) await preparing;
-      if (!this.isSettled || index !== this.index) continue;
+      if (this.isChanging || index !== this.index) continue;
       const work = new SlicedWork(use(index));
       if (work.runSlice()) return work.result;
       return this.#latch.tryEnter() ? this.#finish(work) : this.#readNext(prepare, use);
@@ -90,10 +85,7 @@ export class Store {
   }
 
   /** Reads after the batch that waits. */
-  async #readNext<T>(
-    prepare: (index: TrackIndex) => Promise<void> | undefined,
-    use: (index: TrackIndex) => Steps<T>,
-  ): Promise<T> {
+  async #readNext<T>(prepare: Prepare, use: (index: TrackIndex) => Steps<T>): Promise<T> {
     await this.#latch.enter();
     try {
       const { index } = this;
@@ -104,3 +96,6 @@ export class Store {
     }
   }
 }
+
+/** Prepares indexes for a reading; undefined if there is nothing to wait for. */
+type Prepare = (index: TrackIndex) => Promise<void> | undefined;

@@ -47,7 +47,7 @@ class ChosenTracks implements ExportSource<typeof CHOSEN> {
   async *iterate(): AsyncGenerator<Track<object>> {
     const store = this.#store;
     for (const trackNum of this.#trackNums) {
-      if (!store.isSettled) await store.settled();
+      if (store.isChanging) await store.untilChanged();
       if (!store.index.has(trackNum) || !this.#test(store, trackNum)) continue;
       this.given++;
       yield new Track('Track', trackNum, store.index.metadataOf(trackNum), store.rows.read(trackNum));

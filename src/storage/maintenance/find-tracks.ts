@@ -1,7 +1,6 @@
 import type { Conditions } from '../contract/conditions.ts';
-import { meets } from '../engine/queries/matches.ts';
-import { useIndex } from '../engine/queries/reading.ts';
-import { selectTracks } from '../engine/queries/selecting.ts';
+import { matches } from '../engine/queries/matches.ts';
+import { readTrackNums } from '../engine/queries/read.ts';
 import type { Store } from '../engine/store.ts';
 import type { TrackTest } from '../engine/writing/change-many.ts';
 
@@ -9,12 +8,12 @@ const BY_TIME = { by: 'timeStamp', isReverse: false, limit: Infinity, offset: 0,
 
 /** The numbers of the tracks that meet the conditions, the oldest first. */
 export async function findByTime(store: Store, conditions: Conditions): Promise<Uint32Array> {
-  return useIndex(store, conditions, BY_TIME.by, (index) => selectTracks(index, conditions, BY_TIME));
+  return readTrackNums(store, conditions, BY_TIME);
 }
 
 /** Whether a track still meets the conditions that it was found by. */
 export function stillMeets(conditions: Conditions): TrackTest {
-  return ({ index }, trackNum) => meets(index, conditions, trackNum);
+  return ({ index }, trackNum) => matches(index, conditions, trackNum);
 }
 
 /** The tracks of exactly one user. */

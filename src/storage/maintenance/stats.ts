@@ -2,7 +2,7 @@ import type { StorageStats } from '../contract/reports.ts';
 import type { OpenStorage } from './open-storage.ts';
 
 export async function statsOf({ store, queue, engine: { backlog } }: OpenStorage): Promise<StorageStats> {
-  await store.settled();
+  await store.untilChanged();
   const { index, runs, rows, coverage, database } = store;
   return {
     tracks: index.count,

@@ -11,16 +11,16 @@ import {
   COUNTERS_KEY,
   keyRange,
   numberOfKey,
-  pageKey,
   runKey,
   runPageKey,
   trackKey,
+  trackPageKey,
 } from '../keys.ts';
-import { decodeCounters, decodeHeader, decodeRun } from '../records/metadata-records.ts';
-import { decodePage, type Page } from '../records/page.ts';
+import { decodeCheckpointHeader, decodeCounters, decodeRun } from '../records/metadata-records.ts';
 import { firstRowOfPage } from '../records/page-rows.ts';
-import { countOf, type NumberedRecord, recordsOf } from '../records/row-group.ts';
+import { type NumberedRecord, recordsOf, trackCountOf } from '../records/row-group.ts';
 import { decodeRunPage } from '../records/run-page.ts';
+import { decodeTrackPage, type TrackPage } from '../records/track-page.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import { checkValues } from './check-values.ts';
@@ -45,7 +45,7 @@ async function* checkRecords(store: Store): AsyncGenerator<Disagreement> {
   for await (const entries of store.database.entries(keyRange('t'))) {
     for (const [key, bytes] of entries) {
       yield* checkValue(store, key, bytes);
-      count += countOf(bytes);
+      count += trackCountOf(bytes);
     }
   }
   if (count !== store.index.count) {
@@ -64,7 +64,7 @@ function* checkValue(store: Store, key: string, bytes: Buffer): Generator<Disagr
   for (const [trackNum, record] of records) {
     const messages = attempt(() => compareRecord(store, trackNum, record));
     for (const message of messages) yield { kind: 'record', key: trackKey(trackNum), message };
-    const first = store.index.joins.startOf(trackNum);
+    const first = store.index.rowGroups.startOf(trackNum);
     if (messages.length === 0 && first !== numberOfKey(key))
       yield {
         kind: 'index',
@@ -189,7 +189,7 @@ async function* checkCheckpoint(store: Store): AsyncGenerator<Disagreement> {
   for (const message of header) yield { kind: 'checkpoint', key: CHECKPOINT_KEY, message };
   for (let page = 0; page < store.coverage.pages.length; page++) {
     const messages = attempt(() => comparePage(store, page));
-    for (const message of messages) yield { kind: 'checkpoint', key: pageKey(page), message };
+    for (const message of messages) yield { kind: 'checkpoint', key: trackPageKey(page), message };
     await slices.next();
   }
   for (let page = 0; page < store.runCoverage.pages.length; page++) {
@@ -200,14 +200,14 @@ async function* checkCheckpoint(store: Store): AsyncGenerator<Disagreement> {
 }
 
 function compareHeader({ attributes, coverage, runCoverage }: Store, bytes: Buffer): string[] {
-  const header = decodeHeader(bytes);
+  const header = decodeCheckpointHeader(bytes);
   if (header.attributes.join('\n') !== attributes.join('\n')) return []; // Left from before; the next one replaces it.
   const isSame = header.tracks.upTo === coverage.upTo && header.runs.upTo === runCoverage.upTo;
   return isSame ? [] : ['it covers another number of tracks or runs than is known'];
 }
 
 function comparePage(store: Store, number: number): string[] {
-  const page = decodePage(number, readPageBytes(store, pageKey(number), store.coverage, number));
+  const page = decodeTrackPage(number, readPageBytes(store, trackPageKey(number), store.coverage, number));
   const messages: string[] = [];
   const first = firstRowOfPage(number);
   for (let row = 0; row < page.times.length && first + row <= store.coverage.upTo; row++) {
@@ -231,7 +231,7 @@ function compareRunPage(store: Store, number: number): string[] {
 
 function compareRow(
   { index }: Store,
-  { times, runIds, columns }: Page,
+  { times, runIds, columns }: TrackPage,
   row: number,
   trackNum: number,
 ): string | undefined {

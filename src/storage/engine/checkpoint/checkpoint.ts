@@ -1,12 +1,12 @@
 import { inSlices, type Steps } from '../../../slices/index.ts';
-import { pageOf } from '../indexes/index-page.ts';
-import { CHECKPOINT_KEY, markerKey, pageKey, runMarkerKey, runPageKey } from '../keys.ts';
+import { buildTrackPage } from '../indexes/build-track-page.ts';
+import { CHECKPOINT_KEY, markerKey, runMarkerKey, runPageKey, trackPageKey } from '../keys.ts';
 import { checksumOf } from '../records/codec.ts';
 import type { Coverage, PageSummary } from '../records/coverage.ts';
-import { type CoveredPages, encodeHeader } from '../records/metadata-records.ts';
-import { encodePage } from '../records/page.ts';
+import { type CoveredPages, encodeCheckpointHeader } from '../records/metadata-records.ts';
 import { firstRowOfPage, PAGE_ROWS, pageOfRow } from '../records/page-rows.ts';
 import { encodeRunPage } from '../records/run-page.ts';
+import { encodeTrackPage } from '../records/track-page.ts';
 import type { Store } from '../store.ts';
 import type { CommitQueue } from '../writing/commit-queue.ts';
 import type { WriteGroup } from '../writing/write-group.ts';
@@ -109,9 +109,9 @@ interface PageKind {
 const TRACK_PAGES: PageKind = {
   coverageOf: ({ coverage }) => coverage,
   *encode({ index, coverage }, page) {
-    const columns = yield* pageOf(index, page, coverage.upToNext);
+    const columns = yield* buildTrackPage(index, page, coverage.upToNext);
     yield;
-    return { key: pageKey(page), bytes: encodePage(page, columns), count: columns.count };
+    return { key: trackPageKey(page), bytes: encodeTrackPage(page, columns), count: columns.count };
   },
   markerKeyOf: markerKey,
   /** Without its marker a track is not read at opening, so its run must not depend on it for its span. */
@@ -177,5 +177,5 @@ function finish(group: WriteGroup, coverage: Coverage): void {
 function putHeader(group: WriteGroup, describe: (coverage: Coverage) => CoveredPages): void {
   const { attributes, coverage, runCoverage } = group.store;
   const header = { attributes: [...attributes], tracks: describe(coverage), runs: describe(runCoverage) };
-  group.put(CHECKPOINT_KEY, encodeHeader(header));
+  group.put(CHECKPOINT_KEY, encodeCheckpointHeader(header));
 }

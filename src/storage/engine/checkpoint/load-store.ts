@@ -3,7 +3,11 @@ import { RunRegistry } from '../../../runs/index.ts';
 import { TrackIndex } from '../indexes/track-index.ts';
 import { CHECKPOINT_KEY, COUNTERS_KEY, keyRange, numberOfKey } from '../keys.ts';
 import { Coverage } from '../records/coverage.ts';
-import { type CheckpointHeader, decodeCounters, decodeHeader } from '../records/metadata-records.ts';
+import {
+  type CheckpointHeader,
+  decodeCheckpointHeader,
+  decodeCounters,
+} from '../records/metadata-records.ts';
 import type { Store } from '../store.ts';
 import { loadChangedRuns, loadRunPages } from './load-runs.ts';
 import { loadChangedTracks, loadTrackPages } from './load-tracks.ts';
@@ -53,7 +57,7 @@ async function loadCheckpoint(store: Store): Promise<ReindexReason> {
 
 /** @throws TrackingError TRACKS_CORRUPTED if it is damaged, or made for other attributes */
 function checkedHeader(store: Store, bytes: Buffer): CheckpointHeader {
-  const header = decodeHeader(bytes);
+  const header = decodeCheckpointHeader(bytes);
   if (header.attributes.join('\n') === store.attributes.join('\n')) return header;
   throw mismatch(`it indexes [${header.attributes.join(', ')}], not [${store.attributes.join(', ')}]`);
 }

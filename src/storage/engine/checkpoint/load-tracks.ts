@@ -2,12 +2,12 @@ import { TrackingError } from '../../../errors.ts';
 import { inSlices, Slices, type Steps } from '../../../slices/index.ts';
 import { storedAttributesOf } from '../../contract/checked-track.ts';
 import { trackIdOf } from '../../contract/track-id.ts';
-import { keyRange, numberOfKey, pageKey, runKey, trackKey } from '../keys.ts';
+import { keyRange, numberOfKey, runKey, trackKey, trackPageKey } from '../keys.ts';
 import { pageCountOf } from '../records/coverage.ts';
 import type { CoveredPages } from '../records/metadata-records.ts';
-import { clearRow, cutPage, decodePage, type Page } from '../records/page.ts';
 import { firstRowOfPage } from '../records/page-rows.ts';
 import { recordsOf } from '../records/row-group.ts';
+import { clearRow, cutPage, decodeTrackPage, type TrackPage } from '../records/track-page.ts';
 import { dataOfRecord, decodeTrack, verifyTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import { checkCount, readPageBytes } from './mismatch.ts';
@@ -26,8 +26,8 @@ export async function loadTrackPages(store: Store, covered: CoveredPages): Promi
 function* loadPages(store: Store, covered: CoveredPages): Steps<void> {
   const pageCount = pageCountOf(covered.upTo);
   for (let number = 0; number < pageCount; number++) {
-    const key = pageKey(number);
-    const page = decodePage(number, readPageBytes(store, key, covered, number));
+    const key = trackPageKey(number);
+    const page = decodeTrackPage(number, readPageBytes(store, key, covered, number));
     checkCount(key, covered, number, page.count);
     yield;
     yield* loadPage(store, number, page);
@@ -36,7 +36,7 @@ function* loadPages(store: Store, covered: CoveredPages): Steps<void> {
 }
 
 /** Takes in the rows that are still as the page says. */
-function* loadPage(store: Store, number: number, page: Page): Steps<void> {
+function* loadPage(store: Store, number: number, page: TrackPage): Steps<void> {
   const first = firstRowOfPage(number);
   const current = cutPage(page, store.coverage.upTo + 1 - first);
   for (const trackNum of store.coverage.markedOn(number)) clearRow(current, trackNum - first);
@@ -52,7 +52,7 @@ function* loadPage(store: Store, number: number, page: Page): Steps<void> {
 export async function loadChangedTracks(store: Store): Promise<void> {
   const slices = new Slices();
   for (const trackNum of store.coverage.allMarked()) {
-    store.index.joins.separate(trackNum);
+    store.index.rowGroups.separate(trackNum);
     const bytes = store.database.getSync(trackKey(trackNum));
     if (bytes) addRecord(store, trackNum, bytes);
     if (slices.isTimeUp()) await slices.next();
@@ -75,7 +75,7 @@ export async function loadTracksFrom(store: Store, trackNum: number): Promise<vo
 
 function addRecords(store: Store, key: string, bytes: Buffer): void {
   const records = recordsOf(key, bytes);
-  store.index.joins.join(numberOfKey(key), records.length);
+  store.index.rowGroups.add(numberOfKey(key), records.length);
   for (const [trackNum, record] of records) addRecord(store, trackNum, record);
 }
 

@@ -3,7 +3,12 @@ import { TrackingError } from '../../../errors.ts';
 import type { StorageSettings } from '../../contract/settings.ts';
 import type { Database } from '../../leveldb/database.ts';
 import { ATTRIBUTES_KEY, CHECKPOINT_KEY, META_KEY } from '../keys.ts';
-import { decodeAttributes, decodeHeader, decodeMeta, encodeAttributes } from '../records/metadata-records.ts';
+import {
+  decodeAttributes,
+  decodeCheckpointHeader,
+  decodeMeta,
+  encodeAttributes,
+} from '../records/metadata-records.ts';
 import type { Store } from '../store.ts';
 
 /** Names of files that only a database has. */
@@ -54,7 +59,7 @@ export function readAttributes(database: Database): string[] {
   const bytes = database.getSync(ATTRIBUTES_KEY);
   if (bytes) return decodeAttributes(bytes);
   const header = database.getSync(CHECKPOINT_KEY);
-  return header ? decodeHeader(header).attributes : [];
+  return header ? decodeCheckpointHeader(header).attributes : [];
 }
 
 function noStorage(where: string, why: string, cause?: unknown): TrackingError {

@@ -1,8 +1,8 @@
 import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import type { AttributeValue } from '../../contract/types.ts';
 import { firstRowOfPage } from '../records/page-rows.ts';
+import type { AttributeDictionary } from './attribute-dictionary.ts';
 import { Column, narrowIntegers } from './column.ts';
-import type { Dictionary } from './dictionary.ts';
 import { PostingLists } from './posting-lists.ts';
 import type { PostingMoves } from './posting-moves.ts';
 import { SortedValues } from './sorted-values.ts';
@@ -16,13 +16,13 @@ const VALUES_STRIDE = 1024;
  */
 export class AttributeIndex {
   readonly name: string;
-  readonly dictionary: Dictionary;
+  readonly dictionary: AttributeDictionary;
   /** The values in order; their dictionary must have been sorted. */
   readonly sorted: SortedValues;
   readonly #column = Column.ofIntegers();
   readonly #postings = new PostingLists();
 
-  constructor(name: string, dictionary: Dictionary) {
+  constructor(name: string, dictionary: AttributeDictionary) {
     this.name = name;
     this.dictionary = dictionary;
     this.sorted = new SortedValues(dictionary);

@@ -8,7 +8,7 @@ const PAGE_WORDS = PAGE_ROWS >>> WORD_BITS;
  * Which tracks are stored in one value with the track before them: a bit each. The value stands under the number of the
  * first of them.
  */
-export class Joins {
+export class RowGroups {
   readonly #pages: (Uint32Array | undefined)[] = [];
 
   /** The first of the tracks that the track shares its value with; the track itself where it has its own. */
@@ -24,7 +24,7 @@ export class Joins {
   }
 
   /** Notes that tracks with successive numbers share a value. */
-  join(first: number, count: number): void {
+  add(first: number, count: number): void {
     for (let trackNum = first + 1; trackNum < first + count; trackNum++) {
       const page = this.#pageFor(pageOfRow(trackNum));
       page[wordOf(trackNum)]! |= 1 << (trackNum & BIT_MASK);

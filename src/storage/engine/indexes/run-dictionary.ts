@@ -1,9 +1,9 @@
 import type { ValueRange } from '../../contract/conditions.ts';
 import type { AttributeValue } from '../../contract/types.ts';
-import type { Dictionary } from './dictionary.ts';
+import type { AttributeDictionary } from './attribute-dictionary.ts';
 
 /** Run ids are small integers already: each is its own ordinal, and their order is that of the numbers. */
-export class RunDictionary implements Dictionary {
+export class RunDictionary implements AttributeDictionary {
   readonly isInOrder = true;
   readonly isSorted = true;
   #ordinalMax = 0;

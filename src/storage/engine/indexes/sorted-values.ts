@@ -1,19 +1,19 @@
 import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
-import type { Dictionary } from './dictionary.ts';
+import type { AttributeDictionary } from './attribute-dictionary.ts';
 
 /**
  * The order of the values of a dictionary: from a rank to the ordinal, and back. Made from the tree when it is asked for,
  * and kept until the values change.
  */
 export class SortedValues {
-  readonly #dictionary: Dictionary;
+  readonly #dictionary: AttributeDictionary;
   #version = -1;
   #ordinals = new Uint32Array(0);
   #ranks = new Uint32Array(0);
   /** What was spent without ranks since they were brought up to date, in values compared or passed. */
   #spent = 0;
 
-  constructor(dictionary: Dictionary) {
+  constructor(dictionary: AttributeDictionary) {
     this.#dictionary = dictionary;
   }
 

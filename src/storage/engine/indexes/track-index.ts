@@ -1,11 +1,12 @@
+import { assert } from '../../../errors.ts';
 import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import type { AttributeValue, TrackMetadata } from '../../contract/types.ts';
-import type { Page } from '../records/page.ts';
 import { firstRowOfPage } from '../records/page-rows.ts';
+import type { TrackPage } from '../records/track-page.ts';
 import { AttributeIndex } from './attribute-index.ts';
 import { LastIndex, type LastIndexSource } from './last-index.ts';
 import { PostingMoves } from './posting-moves.ts';
-import { Joins } from './row-groups.ts';
+import { RowGroups } from './row-groups.ts';
 import { RunDictionary } from './run-dictionary.ts';
 import { TimeIndex } from './time-index.ts';
 import { ValueDictionary } from './value-dictionary.ts';
@@ -29,7 +30,7 @@ export class TrackIndex implements LastIndexSource {
   readonly run = new AttributeIndex('runId', new RunDictionary());
   readonly user = new AttributeIndex('userName', new ValueDictionary());
   readonly time = new TimeIndex();
-  readonly joins = new Joins();
+  readonly rowGroups = new RowGroups();
   /** The indexes of attributes from data, in the order in which they were declared. */
   readonly attributes: readonly AttributeIndex[];
   readonly last: LastIndex;
@@ -59,6 +60,13 @@ export class TrackIndex implements LastIndexSource {
     return this.#byName.get(name);
   }
 
+  /** The index of an attribute that conditions and orders may name. */
+  attributeOf(name: string): AttributeIndex {
+    const index = this.#byName.get(name);
+    assert(index, 'conditions and orders name indexed attributes');
+    return index;
+  }
+
   has(trackNum: number): boolean {
     return this.task.ordinalOf(trackNum) !== 0;
   }
@@ -79,12 +87,12 @@ export class TrackIndex implements LastIndexSource {
   }
 
   /** Takes in a page of all columns while the indexes are being loaded. The tracks are found only after `loadLists`. */
-  *loadPage(number: number, { count, times, runIds, columns, joins }: Page): Steps<void> {
+  *loadPage(number: number, { count, times, runIds, columns, rowGroups }: TrackPage): Steps<void> {
     for (const { name, values, ordinals } of columns)
       yield* this.attribute(name)!.loadPage(number, values, ordinals);
     this.run.loadRuns(number, runIds);
     this.time.loadPage(number, times);
-    this.joins.setPage(number, joins);
+    this.rowGroups.setPage(number, rowGroups);
     this.#count += count;
     if (count > 0) this.#lastTrackNum = firstRowOfPage(number) + times.length - 1;
   }
@@ -165,7 +173,7 @@ export class TrackIndex implements LastIndexSource {
 
   /** Bytes of memory in use, estimated. */
   get sizeBytes(): number {
-    let bytes = this.time.sizeBytes + this.joins.sizeBytes + this.last.sizeBytes;
+    let bytes = this.time.sizeBytes + this.rowGroups.sizeBytes + this.last.sizeBytes;
     for (const index of this.#byName.values()) bytes += index.sizeBytes;
     return bytes;
   }

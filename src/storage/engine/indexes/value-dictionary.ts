@@ -2,9 +2,10 @@ import { Slices } from '../../../slices/index.ts';
 import { compareValues } from '../../contract/attribute-value.ts';
 import type { ValueRange } from '../../contract/conditions.ts';
 import type { AttributeValue } from '../../contract/types.ts';
-import type { Dictionary } from './dictionary.ts';
+import type { AttributeDictionary } from './attribute-dictionary.ts';
 import { SortedTree } from './sorted-tree.ts';
 import { ValueMap } from './value-map.ts';
+import { isAbove, isBelow, lowestOf } from './value-range.ts';
 
 /** What a value costs in the map, the array and the tree, besides its characters. */
 const VALUE_OVERHEAD_BYTES = 96;
@@ -13,7 +14,7 @@ const VALUE_OVERHEAD_BYTES = 96;
  * Values of any kind: found by a hash, ordered by a B-tree. Only ranges, prefixes and ordered answers need the tree,
  * so it is built when one is first asked for; opening and saving do without it.
  */
-export class ValueDictionary implements Dictionary {
+export class ValueDictionary implements AttributeDictionary {
   readonly isInOrder = false;
   readonly #ordinals = new ValueMap();
   readonly #values: (AttributeValue | undefined)[] = [undefined];
@@ -84,8 +85,8 @@ export class ValueDictionary implements Dictionary {
   *within(range: ValueRange): Generator<number> {
     const lowest = lowestOf(range);
     for (const [value, ordinal] of this.#tree.entries(lowest)) {
-      if (typeof value !== typeof lowest || isBeyond(value, range)) return;
-      if (!isBefore(value, range)) yield ordinal;
+      if (typeof value !== typeof lowest || isAbove(value, range)) return;
+      if (!isBelow(value, range)) yield ordinal;
     }
   }
 
@@ -119,24 +120,6 @@ export class ValueDictionary implements Dictionary {
       if (slices.isOver()) await slices.next();
     }
   }
-}
-
-/** Where to begin a range: no value of the range comes before. Where the range is open, it is the least of its type. */
-function lowestOf({ gt, gte, lt, lte }: ValueRange): AttributeValue {
-  if (gt !== undefined && gte !== undefined) return compareValues(gt, gte) > 0 ? gt : gte;
-  return gt ?? gte ?? LEAST[typeof (lt ?? lte) as keyof typeof LEAST];
-}
-
-const LEAST = { boolean: false, number: -Infinity, string: '' } as const;
-
-function isBefore(value: AttributeValue, { gt, gte }: ValueRange): boolean {
-  if (gt !== undefined && compareValues(value, gt) <= 0) return true;
-  return gte !== undefined && compareValues(value, gte) < 0;
-}
-
-function isBeyond(value: AttributeValue, range: ValueRange): boolean {
-  if (range.lt !== undefined && compareValues(value, range.lt) >= 0) return true;
-  return range.lte !== undefined && compareValues(value, range.lte) > 0;
 }
 
 const lengthOf = (value: AttributeValue): number => (typeof value === 'string' ? value.length : 8);

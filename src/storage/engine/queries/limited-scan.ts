@@ -1,32 +1,32 @@
 import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import type { Order } from '../../contract/order.ts';
-import { passesAll } from './matching.ts';
-import type { Filter } from './plan.ts';
+import type { Filter } from './scan.ts';
 
-/** Going on to the next part costs as much as looking at so many tracks. */
+/** The cost of a part, as a number of tracks looked at. */
 const PART_COST = 16;
 
-/**
- * Takes the wanted tracks from parts that are in order, and stops as soon as it has them.
- *
- * @param countMax so many tracks pass at most
- * @param visitsMax how many tracks may be looked at; undefined is returned where that does not suffice
- */
-export function* takeFirst(
-  parts: Iterable<Uint32Array>,
-  filters: readonly Filter[],
-  order: Order,
-  countMax: number,
-  visitsMax = Infinity,
-): Steps<Uint32Array | undefined> {
-  const taking = new Taking(filters, order, countMax);
-  if (taking.isFull) return taking.taken;
+/** What a limited scan goes through. */
+export interface Scan {
+  /** Tracks in order, from the cursor on: see `scanInOrder`. */
+  parts: Iterable<Uint32Array>;
+  filters: readonly Filter[];
+  /** The most tracks that match. */
+  matchesMax: number;
+  /** The scan fails when it has looked at more tracks than this. Default: it never fails. */
+  visitsMax?: number;
+}
+
+/** Scans tracks in order until it has all that the order asks for, by its offset and limit. Undefined: the scan failed. */
+export function* limitedScan(scan: Scan, order: Order): Steps<Uint32Array | undefined> {
+  const result = new LimitedResult(scan, order);
+  if (result.isFull) return result.trackNums;
+  const { visitsMax = Infinity } = scan;
   let [visits, steps] = [0, 0];
-  for (const part of parts) {
+  for (const part of scan.parts) {
     for (let start = 0; start < part.length || start === 0; start += STRIDE_LENGTH) {
       const stride = strideOf(part, start, order.isReverse);
-      taking.take(stride);
-      if (taking.isFull) return taking.taken;
+      result.add(stride);
+      if (result.isFull) return result.trackNums;
       visits += stride.length + PART_COST;
       if (visits > visitsMax) return undefined;
       if (visits - steps < STRIDE_LENGTH) continue;
@@ -34,10 +34,10 @@ export function* takeFirst(
       yield;
     }
   }
-  return taking.taken;
+  return result.trackNums;
 }
 
-/** The tracks of a part that come next after `start` of them. */
+/** The next stride of a part, after `start` tracks. */
 function strideOf(part: Uint32Array, start: number, isReverse: boolean): Uint32Array {
   if (part.length <= STRIDE_LENGTH) return part;
   const end = part.length - start;
@@ -46,50 +46,56 @@ function strideOf(part: Uint32Array, start: number, isReverse: boolean): Uint32A
     : part.subarray(start, start + STRIDE_LENGTH);
 }
 
-/** Leaves out so many of the tracks that pass, then takes so many. */
-class Taking {
+/** Matching tracks, without the first ones that the offset skips, up to the limit. */
+class LimitedResult {
   readonly #filters: readonly Filter[];
   readonly #isReverse: boolean;
-  readonly #tracks: Uint32Array;
+  readonly #trackNums: Uint32Array;
   #length = 0;
   #toSkip: number;
 
-  constructor(filters: readonly Filter[], { isReverse, offset, limit }: Order, countMax: number) {
+  constructor({ filters, matchesMax }: Scan, { isReverse, offset, limit }: Order) {
     this.#filters = filters;
     this.#isReverse = isReverse;
     this.#toSkip = offset;
-    this.#tracks = new Uint32Array(Math.max(0, Math.min(limit, countMax - offset)));
+    this.#trackNums = new Uint32Array(Math.max(0, Math.min(limit, matchesMax - offset)));
   }
 
   get isFull(): boolean {
-    return this.#length === this.#tracks.length;
+    return this.#length === this.#trackNums.length;
   }
 
-  get taken(): Uint32Array {
-    return this.#tracks.subarray(0, this.#length);
+  get trackNums(): Uint32Array {
+    return this.#trackNums.subarray(0, this.#length);
   }
 
-  /** Takes what is wanted of a part. */
-  take(part: Uint32Array): void {
-    if (this.#filters.length === 0) this.#takeAll(part);
+  /** Adds what is wanted of a stride. */
+  add(stride: Uint32Array): void {
+    if (this.#filters.length === 0) this.#addAll(stride);
     else if (this.#isReverse)
-      for (let i = part.length - 1; i >= 0 && !this.isFull; i--) this.#offer(part[i]!);
-    else for (let i = 0; i < part.length && !this.isFull; i++) this.#offer(part[i]!);
+      for (let i = stride.length - 1; i >= 0 && !this.isFull; i--) this.#offer(stride[i]!);
+    else for (let i = 0; i < stride.length && !this.isFull; i++) this.#offer(stride[i]!);
   }
 
   #offer(trackNum: number): void {
-    if (!passesAll(this.#filters, trackNum)) return;
+    if (!matchesAll(this.#filters, trackNum)) return;
     if (this.#toSkip > 0) this.#toSkip--;
-    else this.#tracks[this.#length++] = trackNum;
+    else this.#trackNums[this.#length++] = trackNum;
   }
 
-  #takeAll(part: Uint32Array): void {
-    const skipped = Math.min(this.#toSkip, part.length);
-    const count = Math.min(part.length - skipped, this.#tracks.length - this.#length);
-    const first = this.#isReverse ? part.length - skipped - count : skipped;
-    this.#tracks.set(part.subarray(first, first + count), this.#length);
-    if (this.#isReverse) this.#tracks.subarray(this.#length, this.#length + count).reverse();
+  #addAll(stride: Uint32Array): void {
+    const skipped = Math.min(this.#toSkip, stride.length);
+    const count = Math.min(stride.length - skipped, this.#trackNums.length - this.#length);
+    const first = this.#isReverse ? stride.length - skipped - count : skipped;
+    this.#trackNums.set(stride.subarray(first, first + count), this.#length);
+    if (this.#isReverse) this.#trackNums.subarray(this.#length, this.#length + count).reverse();
     this.#toSkip -= skipped;
     this.#length += count;
   }
+}
+
+/** Whether a track matches all filters. */
+export function matchesAll(filters: readonly Filter[], trackNum: number): boolean {
+  for (let i = 0; i < filters.length; i++) if (!filters[i]!(trackNum)) return false;
+  return true;
 }

@@ -1,88 +1,125 @@
 import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import type { AttributeCondition, Conditions, Interval, Test } from '../../contract/conditions.ts';
 import { contains } from '../../contract/intervals.ts';
+import { isByTrackNum, type Order } from '../../contract/order.ts';
+import type { AttributeDictionary } from '../indexes/attribute-dictionary.ts';
 import type { AttributeIndex } from '../indexes/attribute-index.ts';
 import { beforeTime, behindTime } from '../indexes/time-index.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
+import { CANDIDATES_FEW } from '../records/limits.ts';
+import type { Scan } from './limited-scan.ts';
+import { afterCursor, type Filter, scanInOrder } from './scan.ts';
 
-/** Whether a track passes a condition. */
-export type Filter = (trackNum: number) => boolean;
+/** A limited scan is tried if it is likely to look at less than this part of the candidates: one half. */
+const CERTAINTY = 2;
 
 /** A condition, resolved against its index. */
 export interface Access {
   attribute: string;
-  /** The number of tracks that pass it. */
+  /** The number of tracks that match. */
   count: number;
   /** The numbers of these tracks, in parts to be read only, until the indexes change. */
   parts(): Iterable<Uint32Array>;
   /** Whether there is one part at most, in ascending order. */
   isAscending: boolean;
-  passes: Filter;
+  matches: Filter;
   /** The one interval of a condition on time. */
   interval?: Interval;
 }
 
-/** How to find the tracks that pass all conditions. */
+/** How to find the tracks that match all conditions. */
 export interface Plan {
-  /** Where the candidates come from; undefined: every track is one. */
+  /** Where the candidates come from; undefined: every track is a candidate, and matches. */
   source: Access | undefined;
-  /** How many candidates there are. */
+  /** The number of candidates. */
   candidates: number;
-  /** What each candidate must pass besides, the most selective first. */
+  /** What else a candidate must match, the most selective condition first. */
   filters: readonly Access[];
+  /** The condition on time, if it is one interval. */
+  timed: Access | undefined;
 }
 
-/** Prepares what the plan needs of the indexes: the order of values, for prefixes and ranges. Undefined: they have it. */
-export function prepareIndexes(index: TrackIndex, conditions: Conditions): Promise<void> | undefined {
-  const unsorted = conditions.attributes.filter(
-    ({ attribute, tests }) =>
-      tests.some(({ kind }) => kind !== 'equals') && !index.attribute(attribute)!.dictionary.isSorted,
-  );
-  return unsorted.length === 0 ? undefined : sortEach(index, unsorted);
+/** For `Store.read`: sorts the values of the indexes that prefixes, ranges and the order need. Undefined: they are sorted. */
+export const prepareFor =
+  (conditions: Conditions, by: string) =>
+  (index: TrackIndex): Promise<void> | undefined => {
+    const unsorted: AttributeDictionary[] = [];
+    const add = (name: string): void => {
+      const dictionary = index.attribute(name)?.dictionary;
+      if (dictionary && !dictionary.isSorted) unsorted.push(dictionary);
+    };
+    for (const { attribute, tests } of conditions.attributes)
+      if (tests.some(({ kind }) => kind !== 'equals')) add(attribute);
+    add(by);
+    return unsorted.length === 0 ? undefined : sortEach(unsorted);
+  };
+
+async function sortEach(dictionaries: readonly AttributeDictionary[]): Promise<void> {
+  for (const dictionary of dictionaries) await dictionary.sort();
 }
 
-/** Prepares what ordering needs of the indexes; undefined if they have it. */
-export function prepareOrder(index: TrackIndex, by: string): Promise<void> | undefined {
-  const dictionary = index.attribute(by)?.dictionary;
-  return dictionary === undefined || dictionary.isSorted ? undefined : dictionary.sort();
-}
-
-async function sortEach(index: TrackIndex, conditions: readonly AttributeCondition[]): Promise<void> {
-  for (const { attribute } of conditions) await index.attribute(attribute)!.dictionary.sort();
-}
-
-/** Starts from the most selective condition; the others are looked up in columns. */
-export function* makePlan(index: TrackIndex, conditions: Conditions): Steps<Plan> {
+/** Plans a query: it starts from the most selective condition, and looks up the others in columns. */
+export function* planQuery(index: TrackIndex, conditions: Conditions): Steps<Plan> {
   const accesses: Access[] = [];
   for (const condition of conditions.attributes) accesses.push(yield* accessAttribute(index, condition));
   if (conditions.times) accesses.push(accessTime(index, conditions.times));
   accesses.sort((a, b) => a.count - b.count);
   const [source, ...rest] = accesses;
   const filters = rest.filter(({ count }) => count < index.count);
-  return { source, candidates: source?.count ?? index.count, filters };
+  const timed = source?.interval ? source : filters.find(({ interval }) => interval !== undefined);
+  return { source, candidates: source?.count ?? index.count, filters, timed };
+}
+
+/**
+ * The scan in the wanted order that a plan may begin with. Undefined: finding and sorting all matches is likely to be faster.
+ * The scan fails when it has looked at more tracks than there are candidates.
+ */
+export function planScan(index: TrackIndex, plan: Plan, order: Order): Scan | undefined {
+  const { source, candidates, timed } = plan;
+  if (!source) return { parts: scanInOrder(index, order), filters: [], matchesMax: candidates };
+  const wanted = order.offset + order.limit;
+  if (candidates <= Math.max(CANDIDATES_FEW, wanted)) return undefined;
+  const isFromSource = isByTrackNum(order) && source.isAscending;
+  const implied = isFromSource ? source : order.by === 'timeStamp' ? timed : undefined;
+  const visits = (wanted * (implied?.count ?? index.count)) / expectedMatches(index, plan);
+  if (visits * CERTAINTY > candidates) return undefined;
+  return {
+    parts: isFromSource ? partsAfterCursor(source, order) : scanInOrder(index, order, timed?.interval),
+    filters: [source, ...plan.filters].filter((access) => access !== implied).map(({ matches }) => matches),
+    matchesMax: candidates,
+    visitsMax: candidates,
+  };
+}
+
+function* partsAfterCursor(source: Access, order: Order): Generator<Uint32Array> {
+  for (const part of source.parts()) yield afterCursor(part, order);
+}
+
+/** The number of tracks that match all conditions, if these are independent. */
+function expectedMatches({ count }: TrackIndex, { candidates, filters }: Plan): number {
+  return filters.reduce((expected, filter) => (expected * filter.count) / count, candidates);
 }
 
 function* accessAttribute(index: TrackIndex, { attribute, tests }: AttributeCondition): Steps<Access> {
-  const attributeIndex = index.attribute(attribute)!;
+  const attributeIndex = index.attributeOf(attribute);
   const [first] = tests;
-  if (tests.length > 1 || first?.kind !== 'equals') {
+  if (tests.length > 1 || first?.kind !== 'equals')
     return accessValues(attributeIndex, yield* valuesOf(attributeIndex, tests));
-  }
   const ordinal = attributeIndex.dictionary.find(first.value);
   const list = ordinal === 0 ? new Uint32Array() : attributeIndex.list(ordinal);
   return {
     attribute,
     count: list.length,
     isAscending: true,
-    passes: ordinal === 0 ? () => false : (trackNum) => attributeIndex.ordinalOf(trackNum) === ordinal,
+    matches: ordinal === 0 ? () => false : (trackNum) => attributeIndex.ordinalOf(trackNum) === ordinal,
     parts: () => [list],
   };
 }
 
-/** The ordinals of some values, and how many tracks have them. */
+/** The ordinals of some values, and the number of tracks that have them. */
 interface FoundValues {
   ordinals: readonly number[];
-  /** For each ordinal 1 if it is one of them. */
+  /** For each ordinal 1 if it is among them. */
   isWanted: Uint8Array;
   count: number;
 }
@@ -92,7 +129,7 @@ function accessValues(index: AttributeIndex, { ordinals, isWanted, count }: Foun
     attribute: index.name,
     count,
     isAscending: ordinals.length <= 1,
-    passes: (trackNum) => isWanted[index.ordinalOf(trackNum)] === 1,
+    matches: (trackNum) => isWanted[index.ordinalOf(trackNum)] === 1,
     *parts() {
       for (const ordinal of ordinals) yield index.list(ordinal);
     },
@@ -120,26 +157,16 @@ function ordinalsOf({ dictionary }: AttributeIndex, test: Test): Iterable<number
   return test.kind === 'prefix' ? dictionary.startingWith(test.prefix) : dictionary.within(test.range);
 }
 
-function accessTime(index: TrackIndex, times: readonly Interval[]): Access {
-  let count = 0;
-  for (const { from, to } of times) count += index.time.count(from, to);
+function accessTime({ time }: TrackIndex, times: readonly Interval[]): Access {
+  const [interval, ...others] = times;
   return {
     attribute: 'timeStamp',
-    count,
+    count: times.reduce((count, { from, to }) => count + time.count(from, to), 0),
     isAscending: false,
-    passes: timeFilterOf(index, times),
-    ...(times.length === 1 && { interval: times[0]! }),
+    matches: (trackNum) => contains(times, time.timeOf(trackNum)),
+    ...(interval && others.length === 0 && { interval }),
     *parts() {
-      for (const { from, to } of times) yield* index.time.parts(beforeTime(from), behindTime(to));
+      for (const { from, to } of times) yield* time.parts(beforeTime(from), behindTime(to));
     },
-  };
-}
-
-function timeFilterOf(index: TrackIndex, times: readonly Interval[]): Filter {
-  if (times.length !== 1) return (trackNum) => contains(times, index.time.timeOf(trackNum));
-  const [{ from, to }] = times as [Interval];
-  return (trackNum) => {
-    const time = index.time.timeOf(trackNum);
-    return time >= from && time <= to;
   };
 }

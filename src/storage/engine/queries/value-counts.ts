@@ -6,34 +6,27 @@ import type { AttributeIndex } from '../indexes/attribute-index.ts';
 import type { TrackIndex } from '../indexes/track-index.ts';
 import { COMPARED_MAX } from '../records/limits.ts';
 import type { Store } from '../store.ts';
-import { ascending } from './ascending.ts';
-import { Marks } from './bit-set.ts';
-import { findMatches } from './matching.ts';
-import { makePlan } from './plan.ts';
-import { useIndex } from './reading.ts';
-import { selectTracks } from './selecting.ts';
+import { BitSet, sortNumbers } from './bit-set.ts';
+import { planQuery, prepareFor } from './plan.ts';
+import { findMatches, selectTracks } from './select.ts';
 
-/** With fewer matches than one for so many values, the values that they have are put in order by themselves. */
-const FEW_SHARE = 8;
-/** The same where the ranks of all values are at hand: to find the different ones takes a bit for each rank. */
-const FEW_SHARE_RANKED = 256;
+/** Values are counted for each ordinal if there is at least one match for this many values; else in a map. */
+const VALUES_PER_MATCH_MAX = 8;
+/** The same for ranks that are up to date: different ranks need only a bit each. */
+const RANKS_PER_MATCH_MAX = 256;
 
 const BY_TIME = { by: 'timeStamp', isReverse: false, limit: Infinity, offset: 0, after: 0 };
 
-/** How many tracks have each value of an attribute, in the order of the values. */
+/** The number of tracks with each value of an attribute, in the order of the values. */
 export async function countValues(
   store: Store,
   conditions: Conditions,
   by: string,
 ): Promise<Map<AttributeValue, number>> {
-  return useIndex(store, conditions, by, function* (index) {
-    const counted = new Map<AttributeValue, number>();
-    const count: Visit = (value, tracks) => counted.set(value, tracks);
-    const attribute = index.attribute(by);
-    if (!attribute) yield* visitTimes(index, conditions, count);
-    else if (isUnrestricted(conditions)) yield* visitAll(attribute, count);
-    else yield* visitCounted(attribute, yield* matchesOf(index, conditions), count);
-    return counted;
+  return store.read(prepareFor(conditions, by), function* (index) {
+    const counts = new Map<AttributeValue, number>();
+    yield* visitValues(index, conditions, by, visitCounted, (value, count) => counts.set(value, count));
+    return counts;
   });
 }
 
@@ -43,28 +36,32 @@ export async function distinctValues(
   conditions: Conditions,
   by: string,
 ): Promise<AttributeValue[]> {
-  return useIndex(store, conditions, by, function* (index) {
+  return store.read(prepareFor(conditions, by), function* (index) {
     const values: AttributeValue[] = [];
-    const add: Visit = (value) => values.push(value);
-    const attribute = index.attribute(by);
-    if (!attribute) yield* visitTimes(index, conditions, add);
-    else if (isUnrestricted(conditions)) yield* visitAll(attribute, add);
-    else yield* visitDifferent(attribute, yield* matchesOf(index, conditions), add);
+    yield* visitValues(index, conditions, by, visitDifferent, (value) => values.push(value));
     return values;
   });
 }
 
-/** Is told of a value and of how many tracks have it. */
+/** Is told of a value and of the number of tracks that have it. */
 type Visit = (value: AttributeValue, count: number) => void;
 
-const isUnrestricted = ({ attributes, times }: Conditions): boolean =>
-  attributes.length === 0 && times === undefined;
-
-function* matchesOf(index: TrackIndex, conditions: Conditions): Steps<Uint32Array> {
-  return yield* findMatches(index, yield* makePlan(index, conditions));
+/** Visits the values of the tracks that match, in order. */
+function* visitValues(
+  index: TrackIndex,
+  conditions: Conditions,
+  by: string,
+  visitMatches: typeof visitCounted,
+  visit: Visit,
+): Steps<void> {
+  const attribute = index.attribute(by);
+  if (!attribute) return yield* visitTimes(index, conditions, visit);
+  if (conditions.attributes.length === 0 && !conditions.times) return yield* visitAll(attribute, visit);
+  const matches = yield* findMatches(index, yield* planQuery(index, conditions));
+  yield* visitMatches(attribute, matches, visit);
 }
 
-/** Visits the values that any tracks have. */
+/** Visits all values that tracks have. */
 function* visitAll(attribute: AttributeIndex, visit: Visit): Steps<void> {
   const { sorted } = attribute;
   yield* sorted.prepare(sorted.count);
@@ -79,7 +76,7 @@ function* visitAll(attribute: AttributeIndex, visit: Visit): Steps<void> {
   }
 }
 
-/** A loop by itself, as those between yields run slower. */
+/** A function of its own, as loops that yield run slower. */
 function visitStride(
   attribute: AttributeIndex,
   ordinals: Uint32Array,
@@ -93,7 +90,7 @@ function visitStride(
   }
 }
 
-/** Visits the values of ordinals, which are in order, as far as there are tracks that have them. */
+/** Visits the values of ordered ordinals that any track has. */
 function* visitOrdinals(
   { dictionary }: AttributeIndex,
   ordinals: Iterable<number>,
@@ -108,10 +105,10 @@ function* visitOrdinals(
   }
 }
 
-/** Visits the values that the matches have, with how many have each. */
+/** Visits the values that the matches have, with their counts. */
 function* visitCounted(attribute: AttributeIndex, matches: Uint32Array, visit: Visit): Steps<void> {
   const { dictionary, sorted } = attribute;
-  if (matches.length >= dictionary.count / FEW_SHARE) {
+  if (matches.length >= dictionary.count / VALUES_PER_MATCH_MAX) {
     const counts = new Uint32Array(dictionary.ordinalMax + 1);
     yield* eachOrdinal(attribute, matches, (ordinal) => counts[ordinal]!++);
     yield* sorted.prepare(sorted.count);
@@ -121,14 +118,14 @@ function* visitCounted(attribute: AttributeIndex, matches: Uint32Array, visit: V
   const counts = new Map<number, number>();
   yield* eachOrdinal(attribute, matches, (ordinal) => counts.set(ordinal, (counts.get(ordinal) ?? 0) + 1));
   counts.delete(0);
-  const ordinals = yield* inOrderOfValues(attribute, counts.keys());
+  const ordinals = yield* sortOrdinals(attribute, counts.keys());
   yield* visitOrdinals(attribute, ordinals, (ordinal) => counts.get(ordinal)!, visit);
 }
 
-/** Visits the values that the matches have, for which it may write over them. */
+/** Visits the values that the matches have, without their counts. It overwrites the matches. */
 function* visitDifferent(attribute: AttributeIndex, matches: Uint32Array, visit: Visit): Steps<void> {
   const { dictionary, sorted } = attribute;
-  const share = sorted.isFresh ? FEW_SHARE_RANKED : FEW_SHARE;
+  const share = sorted.isFresh ? RANKS_PER_MATCH_MAX : VALUES_PER_MATCH_MAX;
   if (matches.length >= dictionary.count / share) {
     for (const rank of yield* differentRanks(attribute, matches))
       visit(dictionary.valueOf(sorted.ordinalAt(rank)), 1);
@@ -137,7 +134,7 @@ function* visitDifferent(attribute: AttributeIndex, matches: Uint32Array, visit:
   const different = new Set<number>();
   yield* eachOrdinal(attribute, matches, (ordinal) => different.add(ordinal));
   different.delete(0);
-  yield* visitOrdinals(attribute, yield* inOrderOfValues(attribute, different), () => 1, visit);
+  yield* visitOrdinals(attribute, yield* sortOrdinals(attribute, different), () => 1, visit);
 }
 
 function* eachOrdinal(
@@ -151,7 +148,7 @@ function* eachOrdinal(
   }
 }
 
-/** The different ranks that the values of tracks have, ascending; they are written over the tracks. */
+/** The different ranks of the tracks' values, ascending. They overwrite the tracks. */
 function* differentRanks(attribute: AttributeIndex, tracks: Uint32Array): Steps<Uint32Array> {
   const { sorted } = attribute;
   yield* sorted.refresh();
@@ -159,9 +156,9 @@ function* differentRanks(attribute: AttributeIndex, tracks: Uint32Array): Steps<
     toRanks(attribute, tracks, start, Math.min(tracks.length, start + STRIDE_LENGTH));
     if (start + STRIDE_LENGTH < tracks.length) yield;
   }
-  const marks = new Marks(0, sorted.count);
-  yield* marks.add(tracks);
-  const count = yield* marks.writeTo(tracks);
+  const ranks = new BitSet(sorted.count);
+  yield* ranks.add(tracks);
+  const count = yield* ranks.writeTo(tracks);
   const hasNone = tracks[count - 1] === sorted.count; // the rank of tracks without a value
   return tracks.subarray(0, hasNone ? count - 1 : count);
 }
@@ -172,8 +169,8 @@ function toRanks(attribute: AttributeIndex, tracks: Uint32Array, start: number, 
   for (let i = start; i < end; i++) tracks[i] = sorted.rankOf(attribute.ordinalOf(tracks[i]!));
 }
 
-/** Some ordinals in the order of their values. */
-function* inOrderOfValues(
+/** Sorts ordinals by their values. */
+function* sortOrdinals(
   { dictionary, sorted }: AttributeIndex,
   ordinals: Iterable<number>,
 ): Steps<Uint32Array> {
@@ -183,11 +180,14 @@ function* inOrderOfValues(
   const isRanked = yield* sorted.prepare(found.length * Math.log2(found.length + 1));
   if (!isRanked && found.length <= COMPARED_MAX) return found.sort(compare);
   yield* sorted.refresh();
-  const ranks = yield* ascending(found.map((ordinal) => sorted.rankOf(ordinal)));
+  const ranks = yield* sortNumbers(
+    found.map((ordinal) => sorted.rankOf(ordinal)),
+    sorted.count,
+  );
   return ranks.map((rank) => sorted.ordinalAt(rank));
 }
 
-/** Visits the times of the tracks that meet the conditions. */
+/** Visits the times of the tracks that match. */
 function* visitTimes(index: TrackIndex, conditions: Conditions, visit: Visit): Steps<void> {
   const tracks = yield* selectTracks(index, conditions, BY_TIME);
   for (let i = 0, first = 0; i < tracks.length; i++) {

@@ -84,7 +84,7 @@ export interface CoveredPages {
   pages: readonly PageSummary[];
 }
 
-export function encodeHeader({ attributes, tracks, runs }: CheckpointHeader): Buffer {
+export function encodeCheckpointHeader({ attributes, tracks, runs }: CheckpointHeader): Buffer {
   return encodeValue(CHECKPOINT_KEY, [attributes, packCovered(tracks), packCovered(runs)]);
 }
 
@@ -95,7 +95,7 @@ const packCovered = ({ upTo, pages }: CoveredPages): PackedCovered => [
   pages.map(({ count, checksum }) => [count, checksum]),
 ];
 
-export function decodeHeader(bytes: Buffer): CheckpointHeader {
+export function decodeCheckpointHeader(bytes: Buffer): CheckpointHeader {
   const fields = decodeValue(CHECKPOINT_KEY, bytes) as [string[], PackedCovered, PackedCovered];
   const [attributes, tracks, runs] = fields;
   return { attributes, tracks: unpackCovered(tracks), runs: unpackCovered(runs) };

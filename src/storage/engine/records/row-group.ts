@@ -17,7 +17,7 @@ export type NumberedRecord = readonly [trackNum: number, bytes: Buffer];
  * Packs the records of tracks with successive numbers into one value: `[ends, record, ...]`. The ends say where each record
  * ends behind the head. One record alone is its own value.
  */
-export function packBundle(records: readonly Buffer[]): Buffer {
+export function packRowGroup(records: readonly Buffer[]): Buffer {
   if (records.length === 1) return records[0]!;
   let at = HEAD_BYTES + records.length * END_BYTES;
   const bytes = Buffer.allocUnsafe(records.reduce((sum, { length }) => sum + length, at));
@@ -37,10 +37,10 @@ export function packBundle(records: readonly Buffer[]): Buffer {
 }
 
 /** Whether a value holds several tracks. */
-export const isBundle = (bytes: Buffer): boolean => bytes[0] === ARRAY_MARK && bytes.length > HEAD_BYTES;
+export const isRowGroup = (bytes: Buffer): boolean => bytes[0] === ARRAY_MARK && bytes.length > HEAD_BYTES;
 
 /** The number of tracks in a value, as its head says. */
-export const countOf = (bytes: Buffer): number => (isBundle(bytes) ? bytes.readUInt16BE(4) >>> 1 : 1);
+export const trackCountOf = (bytes: Buffer): number => (isRowGroup(bytes) ? bytes.readUInt16BE(4) >>> 1 : 1);
 
 /**
  * The records in a value, each still to be verified.
@@ -50,8 +50,8 @@ export const countOf = (bytes: Buffer): number => (isBundle(bytes) ? bytes.readU
  */
 export function recordsOf(key: string, bytes: Buffer): NumberedRecord[] {
   const first = numberOfKey(key);
-  if (!isBundle(bytes)) return [[first, bytes]];
-  const count = countOf(bytes);
+  if (!isRowGroup(bytes)) return [[first, bytes]];
+  const count = trackCountOf(bytes);
   const records: NumberedRecord[] = [];
   for (let i = 0; i < count; i++) {
     const record = recordAt(bytes, count, i);
@@ -66,8 +66,8 @@ export function recordsOf(key: string, bytes: Buffer): NumberedRecord[] {
 
 /** The record of one track in a value; undefined if it is not there. Still to be verified. */
 export function recordIn(first: number, bytes: Buffer, trackNum: number): Buffer | undefined {
-  if (!isBundle(bytes)) return trackNum === first ? bytes : undefined;
-  return recordAt(bytes, countOf(bytes), trackNum - first);
+  if (!isRowGroup(bytes)) return trackNum === first ? bytes : undefined;
+  return recordAt(bytes, trackCountOf(bytes), trackNum - first);
 }
 
 /** Is given a record, still to be verified. It shares its bytes with those of other tracks. */
@@ -75,9 +75,9 @@ export type TakeRecord = (trackNum: number, bytes: Buffer) => void;
 
 /** Hands over all records of a value that are where its head says. */
 export function takeRecords(first: number, bytes: Buffer, take: TakeRecord): void {
-  const count = countOf(bytes);
+  const count = trackCountOf(bytes);
   for (let i = 0; i < count; i++) {
-    const record = isBundle(bytes) ? recordAt(bytes, count, i) : bytes;
+    const record = isRowGroup(bytes) ? recordAt(bytes, count, i) : bytes;
     if (record) take(first + i, record);
   }
 }
@@ -92,8 +92,8 @@ export function* likelyRecords(key: string, bytes: Buffer): Generator<NumberedRe
 
 /** The head says twice how many tracks there are; believed is what goes with the length of the value. */
 function likelyCountOf(bytes: Buffer): number {
-  if (!isBundle(bytes)) return 1;
-  const counts = [countOf(bytes), bytes.readUInt16BE(1) - 1];
+  if (!isRowGroup(bytes)) return 1;
+  const counts = [trackCountOf(bytes), bytes.readUInt16BE(1) - 1];
   const isLikely = (count: number): boolean => count > 0 && count <= ROW_GROUP_TRACKS_MAX;
   const fitting = counts.find((count) => isLikely(count) && isEndSound(bytes, count));
   return fitting ?? counts.find(isLikely) ?? 1;

@@ -1,12 +1,12 @@
 import { TrackingError } from '../../../errors.ts';
 import type { Database } from '../../leveldb/database.ts';
-import type { Joins } from '../indexes/row-groups.ts';
+import type { RowGroups } from '../indexes/row-groups.ts';
 import { trackKey } from '../keys.ts';
 import { isIntactTrack, verifyTrack } from '../records/track-record.ts';
+import { RecordReader } from './record-reader.ts';
 import { Row } from './row.ts';
 import { RowBytes } from './row-bytes.ts';
 import { RowCache } from './row-cache.ts';
-import { TrackRecords } from './track-records.ts';
 
 /** Fewer tracks than this are read one by one, without waiting. */
 const PREFETCH_MIN = 8;
@@ -45,7 +45,7 @@ export type RowWatch = Pick<RowReader, 'hasChanged' | 'close'>;
  * under way until they end.
  */
 export class Rows {
-  readonly #records: TrackRecords;
+  readonly #records: RecordReader;
   readonly #cache: RowCache;
   readonly #bytes = new RowBytes();
   readonly #changing: OldRows = new Map();
@@ -54,8 +54,8 @@ export class Rows {
   #isClosed = false;
 
   /** @param joins tells which tracks share a value now */
-  constructor(database: Database, joins: () => Joins, cacheSizeBytes: number) {
-    this.#records = new TrackRecords(database, joins);
+  constructor(database: Database, joins: () => RowGroups, cacheSizeBytes: number) {
+    this.#records = new RecordReader(database, joins);
     this.#cache = new RowCache(cacheSizeBytes);
   }
 
@@ -122,7 +122,7 @@ export class Rows {
   }
 
   /** The changes announced with `keep` are done, or were given up. */
-  settle(): void {
+  endChanges(): void {
     for (const trackNum of this.#changing.keys()) this.#cache.delete(trackNum);
     this.#changing.clear();
     this.#records.forget();

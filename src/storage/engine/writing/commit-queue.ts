@@ -104,7 +104,7 @@ export class CommitQueue {
   /** After a write that failed: opens the database again. If that fails, rejects all pending operations. */
   async #recover(): Promise<boolean> {
     const { database } = this.#store;
-    await this.#store.unsettle(() => database.recover());
+    await this.#store.changeInTurns(() => database.recover());
     if (database.isOpen) return true;
     const what = 'the database could not be opened again after a write that failed';
     const error = new TrackingError('TRACKS_WRITE_FAILED', what, { cause: database.failure });
@@ -174,11 +174,11 @@ async function commit(
   onStored: CommitQueue['onStored'],
 ): Promise<void> {
   // An operation that needs a batch of its own may have failed half-way: nothing of it is written.
-  if (staged.length === 0) return group.settle();
+  if (staged.length === 0) return group.endChanges();
   try {
     await group.write();
   } catch (error) {
-    group.settle();
+    group.endChanges();
     for (const operation of staged) operation.reject(error);
     return;
   }

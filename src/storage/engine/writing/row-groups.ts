@@ -1,16 +1,16 @@
-import type { Joins } from '../indexes/row-groups.ts';
+import type { RowGroups } from '../indexes/row-groups.ts';
 import { trackKey } from '../keys.ts';
 import { ROW_GROUP_BYTES_MAX, ROW_GROUP_TRACKS_MAX } from '../records/limits.ts';
 import { firstRowOfPage, pageOfRow } from '../records/page-rows.ts';
-import { type NumberedRecord, packBundle, recordsOf } from '../records/row-group.ts';
+import { type NumberedRecord, packRowGroup, recordsOf } from '../records/row-group.ts';
 import type { Store } from '../store.ts';
 
 type Put = (key: string, value: Buffer) => void;
 
 /** New tracks on their way into a batch: those that follow one another share a value. */
-export class NewBundles {
+export class NewRowGroups {
   readonly #put: Put;
-  readonly #joined: [first: number, count: number][] = [];
+  readonly #grouped: [first: number, count: number][] = [];
   #records: Buffer[] = [];
   #first = 0;
   #sizeBytes = 0;
@@ -19,7 +19,7 @@ export class NewBundles {
     this.#put = put;
   }
 
-  /** Takes the next track. A bundle stays on one page of the checkpoint, so that a page tells all of it. */
+  /** Takes the next track. A row group stays on one page of the checkpoint, so that a page tells all of it. */
   add(trackNum: number, record: Buffer): void {
     const isFull =
       this.#records.length === ROW_GROUP_TRACKS_MAX || this.#sizeBytes + record.length > ROW_GROUP_BYTES_MAX;
@@ -33,14 +33,14 @@ export class NewBundles {
   flush(): void {
     const count = this.#records.length;
     if (count === 0) return;
-    this.#put(trackKey(this.#first), packBundle(this.#records));
-    if (count > 1) this.#joined.push([this.#first, count]);
+    this.#put(trackKey(this.#first), packRowGroup(this.#records));
+    if (count > 1) this.#grouped.push([this.#first, count]);
     this.#records = [];
     this.#sizeBytes = 0;
   }
 
-  apply(joins: Joins): void {
-    for (const [first, count] of this.#joined) joins.join(first, count);
+  apply(rowGroups: RowGroups): void {
+    for (const [first, count] of this.#grouped) rowGroups.add(first, count);
   }
 }
 
@@ -52,7 +52,7 @@ interface Cut {
 }
 
 /** Takes tracks that are about to be changed or removed out of the values that they share with others. */
-export class BundleCuts {
+export class RowGroupCuts {
   readonly #store: Store;
   /** By the first track of each value. */
   readonly #cuts = new Map<number, Cut>();
@@ -64,9 +64,9 @@ export class BundleCuts {
 
   /** @throws TrackingError TRACKS_CORRUPTED if what the others would keep cannot be told */
   add(trackNum: number): void {
-    const { joins } = this.#store.index;
-    if (!joins.isShared(trackNum)) return;
-    const cut = this.#cutAt(joins.startOf(trackNum), trackNum) ?? this.#search(trackNum);
+    const { rowGroups } = this.#store.index;
+    if (!rowGroups.isShared(trackNum)) return;
+    const cut = this.#cutAt(rowGroups.startOf(trackNum), trackNum) ?? this.#search(trackNum);
     cut?.leaving.add(trackNum);
     this.#leaving.push(trackNum);
   }
@@ -109,13 +109,13 @@ export class BundleCuts {
     }
   }
 
-  apply(joins: Joins): void {
-    for (const trackNum of this.#leaving) joins.separate(trackNum);
+  apply(rowGroups: RowGroups): void {
+    for (const trackNum of this.#leaving) rowGroups.separate(trackNum);
   }
 }
 
 function putAll(put: Put, records: readonly NumberedRecord[]): [] {
   const [first] = records;
-  if (first) put(trackKey(first[0]), packBundle(records.map(([, bytes]) => bytes)));
+  if (first) put(trackKey(first[0]), packRowGroup(records.map(([, bytes]) => bytes)));
   return [];
 }

@@ -17,7 +17,7 @@ import type { Store } from '../store.ts';
 import type { BatchDraft, BatchParticipant } from './batch-participant.ts';
 import type { BatchWriter, Change, Combination } from './change.ts';
 import { EncodedTrack } from './encoded-track.ts';
-import { BundleCuts, NewBundles } from './row-groups.ts';
+import { NewRowGroups, RowGroupCuts } from './row-groups.ts';
 
 /** More changes than this are brought into the indexes in slices. */
 const SLICED_CHANGES = 4096;
@@ -34,8 +34,8 @@ export class WriteGroup implements BatchWriter {
   readonly #changes: Change[] = [];
   readonly #positions = new Map<string, number>();
   readonly #changedTracks = new Set<number>();
-  readonly #bundles: NewBundles;
-  #cuts: BundleCuts | undefined;
+  readonly #rowGroups: NewRowGroups;
+  #cuts: RowGroupCuts | undefined;
   #combinations: Set<string> | undefined;
   #lastTrackNum: number;
   #draft: BatchDraft | undefined;
@@ -49,7 +49,7 @@ export class WriteGroup implements BatchWriter {
     this.#participant = participant;
     this.runs = new RunDraft(store.runs);
     this.#batch = store.database.batch();
-    this.#bundles = new NewBundles(this.#putValue);
+    this.#rowGroups = new NewRowGroups(this.#putValue);
     this.#lastTrackNum = store.lastTrackNum;
   }
 
@@ -82,7 +82,7 @@ export class WriteGroup implements BatchWriter {
     else this.checkRunExists(track.runId);
     const trackNum = ++this.#lastTrackNum;
     track.trackNum = trackNum;
-    this.#bundles.add(trackNum, sealTrack(track.bytes, trackNum, track.runId));
+    this.#rowGroups.add(trackNum, sealTrack(track.bytes, trackNum, track.runId));
     this.#changes.push(track);
     this.#draft ??= this.#participant?.draft();
     this.#draft?.add(trackNum, timeStamp, track.counts);
@@ -98,7 +98,7 @@ export class WriteGroup implements BatchWriter {
     const { store } = this;
     this.#changedTracks.add(trackNum);
     store.rows.keep(trackNum);
-    this.#cuts ??= new BundleCuts(store);
+    this.#cuts ??= new RowGroupCuts(store);
     this.#cuts.add(trackNum);
     const { runId, timeStamp } = store.index.metadataOf(trackNum);
     this.runs.pin(runId, timeStamp);
@@ -168,7 +168,7 @@ export class WriteGroup implements BatchWriter {
   /** Writes the batch. @throws TrackingError TRACKS_WRITE_FAILED */
   async write(): Promise<void> {
     const slices = new Slices();
-    this.#bundles.flush();
+    this.#rowGroups.flush();
     this.#cuts?.stage(this.#putValue);
     for (const run of this.runs.changed) {
       this.put(runKey(run.runId), encodeRun(run));
@@ -182,10 +182,10 @@ export class WriteGroup implements BatchWriter {
   /** Brings what was written into memory, after readings in slices; large groups in slices, too, while readers wait. */
   apply(): void | Promise<void> {
     this.store.lastTrackNum = this.#lastTrackNum;
-    this.#bundles.apply(this.store.index.joins);
-    this.#cuts?.apply(this.store.index.joins);
-    if (this.#isLong) return this.store.unsettle(() => this.#applyInSlices());
-    if (this.store.isBeingRead) return this.store.changeUnread(() => this.#applyAtOnce());
+    this.#rowGroups.apply(this.store.index.rowGroups);
+    this.#cuts?.apply(this.store.index.rowGroups);
+    if (this.#isLong) return this.store.changeInTurns(() => this.#applyInSlices());
+    if (this.store.isBeingRead) return this.store.change(() => this.#applyAtOnce());
     this.#applyAtOnce();
   }
 
@@ -197,7 +197,7 @@ export class WriteGroup implements BatchWriter {
     for (const run of this.runs.changed) this.#applyRun(run);
     for (const change of this.#changes) change.apply(this.store);
     this.#draft?.apply();
-    this.settle();
+    this.endChanges();
   }
 
   #applyRun(run: RunState): void {
@@ -216,8 +216,8 @@ export class WriteGroup implements BatchWriter {
   }
 
   /** Gives up what was announced. */
-  settle(): void {
-    if (this.#changedTracks.size > 0) this.store.rows.settle();
+  endChanges(): void {
+    if (this.#changedTracks.size > 0) this.store.rows.endChanges();
   }
 
   async #applyInSlices(): Promise<void> {
@@ -232,7 +232,7 @@ export class WriteGroup implements BatchWriter {
       if (slices.isOver()) await slices.next();
     }
     this.#draft?.apply();
-    this.settle();
+    this.endChanges();
   }
 
   /** The combinations that were touched; only updates ask, so they are put together when the first one does. */

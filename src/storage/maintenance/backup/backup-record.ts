@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { BACKUP_KEY, isDerivedKey, isRunKey, isTrackKey } from '../../engine/keys.ts';
 import { decodeValue, encodeValue } from '../../engine/records/codec.ts';
-import { countOf } from '../../engine/records/row-group.ts';
+import { trackCountOf } from '../../engine/records/row-group.ts';
 
 /** What a backup holds, to be compared when it is restored. */
 export interface BackupRecord {
@@ -36,7 +36,7 @@ export class EntryTally {
 
   add(key: string, value: Buffer): void {
     if (isDerivedKey(key) || key === BACKUP_KEY) return;
-    if (isTrackKey(key)) this.#tracks += countOf(value);
+    if (isTrackKey(key)) this.#tracks += trackCountOf(value);
     if (isRunKey(key)) this.#runs++;
     this.#hash.update(`${Buffer.byteLength(key)} ${key} ${value.length} `).update(value);
   }

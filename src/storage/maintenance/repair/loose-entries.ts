@@ -1,5 +1,5 @@
 import { KEY_FORM, parseTrackKey } from '../../engine/keys.ts';
-import { isBundle, likelyRecords } from '../../engine/records/row-group.ts';
+import { isRowGroup, likelyRecords } from '../../engine/records/row-group.ts';
 import { isIntactTrack } from '../../engine/records/track-record.ts';
 import { ByteReader } from '../../leveldb/byte-reader.ts';
 import { readEntry } from '../../leveldb/level-table.ts';
@@ -52,7 +52,7 @@ function isBelievable({ key, value }: SalvagedEntry): boolean {
 
 /** Whether some of several tracks in a value are whole. Where it ends is not to be believed then. */
 function isPartlyWhole({ key, value }: SalvagedEntry): boolean {
-  if (value === undefined || parseTrackKey(key) === 0 || !isBundle(value)) return false;
+  if (value === undefined || parseTrackKey(key) === 0 || !isRowGroup(value)) return false;
   for (const [trackNum, record] of likelyRecords(key, value))
     if (isIntactTrack(trackNum, record)) return true;
   return false;

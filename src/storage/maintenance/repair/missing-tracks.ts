@@ -1,10 +1,17 @@
 import { trackIdOf } from '../../contract/track-id.ts';
-import { CHECKPOINT_KEY, keyRange, markerKey, numberOfKey, pageKey, trackKey } from '../../engine/keys.ts';
+import {
+  CHECKPOINT_KEY,
+  keyRange,
+  markerKey,
+  numberOfKey,
+  trackKey,
+  trackPageKey,
+} from '../../engine/keys.ts';
 import { checksumOf } from '../../engine/records/codec.ts';
-import { decodeHeader } from '../../engine/records/metadata-records.ts';
-import { decodePage } from '../../engine/records/page.ts';
+import { decodeCheckpointHeader } from '../../engine/records/metadata-records.ts';
 import { firstRowOfPage } from '../../engine/records/page-rows.ts';
-import { countOf } from '../../engine/records/row-group.ts';
+import { trackCountOf } from '../../engine/records/row-group.ts';
+import { decodeTrackPage } from '../../engine/records/track-page.ts';
 import type { Database } from '../../leveldb/database.ts';
 
 /** More missing tracks than this are not named. */
@@ -20,12 +27,12 @@ export async function findMissing(
 ): Promise<string[]> {
   const header = database.getSync(CHECKPOINT_KEY);
   if (!header) return [];
-  const { upTo, pages } = decodeHeader(header).tracks;
+  const { upTo, pages } = decodeCheckpointHeader(header).tracks;
   const missing: string[] = [];
   for (const [number, { checksum }] of pages.entries()) {
-    const bytes = database.getSync(pageKey(number));
+    const bytes = database.getSync(trackPageKey(number));
     if (!bytes || checksumOf(bytes) !== checksum) continue;
-    const [tasks] = decodePage(number, bytes).columns;
+    const [tasks] = decodeTrackPage(number, bytes).columns;
     const there = await storedOn(database, number);
     for (const [row, ordinal] of tasks!.ordinals.entries()) {
       const trackNum = firstRowOfPage(number) + row;
@@ -46,7 +53,7 @@ async function storedOn(database: Database, page: number): Promise<Set<number>> 
   };
   for await (const entries of database.entries(range))
     for (const [key, bytes] of entries) {
-      for (let i = 0; i < countOf(bytes); i++) there.add(numberOfKey(key) + i);
+      for (let i = 0; i < trackCountOf(bytes); i++) there.add(numberOfKey(key) + i);
     }
   return there;
 }

@@ -1,5 +1,5 @@
 import { keyRange, numberOfKey, trackKey } from '../../engine/keys.ts';
-import { isBundle, type NumberedRecord, packBundle, recordsOf } from '../../engine/records/row-group.ts';
+import { isRowGroup, type NumberedRecord, packRowGroup, recordsOf } from '../../engine/records/row-group.ts';
 import type { Database } from '../../leveldb/database.ts';
 import type { WriteBatch } from '../../leveldb/level-batch.ts';
 
@@ -16,7 +16,7 @@ export async function removeOutdated(target: Database, isOutdated: IsOutdated): 
   for await (const entries of target.entries(keyRange('t'))) {
     for (const [key, bytes] of entries) {
       await cutValue(batch, before, numberOfKey(key), isOutdated);
-      before = isBundle(bytes) ? recordsOf(key, bytes) : [];
+      before = isRowGroup(bytes) ? recordsOf(key, bytes) : [];
     }
   }
   await cutValue(batch, before, Number.POSITIVE_INFINITY, isOutdated);
@@ -40,5 +40,5 @@ async function cutValue(
   }
   if (pieces[0]!.length === records.length) return;
   for (const piece of pieces)
-    if (piece[0]) batch.put(trackKey(piece[0][0]), packBundle(piece.map(([, bytes]) => bytes)));
+    if (piece[0]) batch.put(trackKey(piece[0][0]), packRowGroup(piece.map(([, bytes]) => bytes)));
 }

@@ -13,8 +13,8 @@ import {
 } from '../../engine/keys.ts';
 import {
   type Counters,
+  decodeCheckpointHeader,
   decodeCounters,
-  decodeHeader,
   decodeRun,
   encodeCounters,
   encodeMeta,
@@ -133,7 +133,7 @@ class Rebuilding {
     const counters = this.#database.getSync(COUNTERS_KEY);
     const header = this.#database.getSync(CHECKPOINT_KEY);
     if (counters) this.#noteCounters(decodeCounters(counters));
-    if (header) this.#noteCounters(numbersOf(decodeHeader(header)));
+    if (header) this.#noteCounters(numbersOf(decodeCheckpointHeader(header)));
     // The record of a backup tells of another content.
     for (const key of [CHECKPOINT_KEY, BACKUP_KEY]) this.#batch.del(key);
   }
@@ -160,6 +160,6 @@ class Rebuilding {
   }
 }
 
-function numbersOf({ tracks, runs }: ReturnType<typeof decodeHeader>): Counters {
+function numbersOf({ tracks, runs }: ReturnType<typeof decodeCheckpointHeader>): Counters {
   return { trackNum: tracks.upTo, runId: runs.upTo };
 }

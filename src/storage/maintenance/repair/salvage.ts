@@ -1,6 +1,6 @@
 import { TrackingError } from '../../../errors.ts';
 import { BACKUP_KEY, isDerivedKey, isTrackKey, trackKey } from '../../engine/keys.ts';
-import { isBundle, likelyRecords } from '../../engine/records/row-group.ts';
+import { isRowGroup, likelyRecords } from '../../engine/records/row-group.ts';
 import { isIntactTrack } from '../../engine/records/track-record.ts';
 import type { Database } from '../../leveldb/database.ts';
 import type { WriteBatch } from '../../leveldb/level-batch.ts';
@@ -78,7 +78,7 @@ export class Salvage {
 
   async #addDamaged(key: string, sequence: number, value: Buffer, reason: string): Promise<void> {
     const known = this.#damaged.get(key);
-    const bundle = isTrackKey(key) && isBundle(value) ? value : undefined;
+    const bundle = isTrackKey(key) && isRowGroup(value) ? value : undefined;
     if (known === undefined || known.sequence < sequence)
       this.#damaged.set(key, { sequence, reason, bundle });
     if (isReplaceable(key)) return;

@@ -4,9 +4,9 @@ import {
   CHECKPOINT_KEY,
   COUNTERS_KEY,
   markerKey,
-  pageKey,
   runKey,
   trackKey,
+  trackPageKey,
 } from '../../../../src/storage/engine/keys.ts';
 import { TrackingStorage } from '../../../../src/storage/index.ts';
 import { expectConsistent } from '../../../support/consistency.ts';
@@ -109,8 +109,8 @@ describe('a damaged track', () => {
 
 describe('a damaged checkpoint', () => {
   const damages: Record<string, (database: Bytes) => Promise<void>> = {
-    'whose page has a flipped bit': (database) => flipBitOf(database, pageKey(0)),
-    'whose page is gone': (database) => database.del(pageKey(0)),
+    'whose page has a flipped bit': (database) => flipBitOf(database, trackPageKey(0)),
+    'whose page is gone': (database) => database.del(trackPageKey(0)),
     'whose header has a flipped bit': (database) => flipBitOf(database, CHECKPOINT_KEY),
   };
   for (const [title, damage] of Object.entries(damages)) {

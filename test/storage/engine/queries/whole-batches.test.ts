@@ -1,6 +1,6 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { countTracks, readHeads } from '../../../../src/storage/engine/queries/reading.ts';
+import { countTracks, readHeads } from '../../../../src/storage/engine/queries/read.ts';
 import { countValues, distinctValues } from '../../../../src/storage/engine/queries/value-counts.ts';
 import { Store } from '../../../../src/storage/engine/store.ts';
 import { Database } from '../../../../src/storage/leveldb/database.ts';
@@ -24,7 +24,7 @@ function addTrack({ index }: Store, trackNum: number): void {
 
 /** Brings in a batch of two tracks, one after the other. */
 async function bringIn(store: Store): Promise<void> {
-  await store.unsettle(async () => {
+  await store.changeInTurns(async () => {
     addTrack(store, 1);
     await immediate();
     addTrack(store, 2);

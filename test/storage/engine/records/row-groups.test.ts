@@ -1,17 +1,21 @@
 import { Level } from 'level';
 import { describe, expect, test } from 'vitest';
-import { Joins } from '../../../../src/storage/engine/indexes/row-groups.ts';
-import { numberOfKey, pageKey, trackKey } from '../../../../src/storage/engine/keys.ts';
+import { RowGroups } from '../../../../src/storage/engine/indexes/row-groups.ts';
+import { numberOfKey, trackKey, trackPageKey } from '../../../../src/storage/engine/keys.ts';
 import { decodeValue, encodeValue } from '../../../../src/storage/engine/records/codec.ts';
 import { ROW_GROUP_TRACKS_MAX } from '../../../../src/storage/engine/records/limits.ts';
-import { decodePage, encodePage, type Page } from '../../../../src/storage/engine/records/page.ts';
 import {
-  countOf,
   likelyRecords,
-  packBundle,
+  packRowGroup,
   recordIn,
   recordsOf,
+  trackCountOf,
 } from '../../../../src/storage/engine/records/row-group.ts';
+import {
+  decodeTrackPage,
+  encodeTrackPage,
+  type TrackPage,
+} from '../../../../src/storage/engine/records/track-page.ts';
 import {
   encodeTrack,
   isIntactTrack,
@@ -54,8 +58,8 @@ async function valuesIn(folder: string): Promise<number[][]> {
 describe('a value of several tracks', () => {
   test('gives back each record, and no other', () => {
     const records = recordsFrom(7, 5);
-    const bytes = packBundle(records);
-    expect(countOf(bytes)).toBe(5);
+    const bytes = packRowGroup(records);
+    expect(trackCountOf(bytes)).toBe(5);
     expect(recordsOf(trackKey(7), bytes)).toEqual(records.map((record, i) => [7 + i, record]));
     expect(recordIn(7, bytes, 9)).toEqual(records[2]);
     expect([6, 12].map((trackNum) => recordIn(7, bytes, trackNum))).toEqual([undefined, undefined]);
@@ -63,14 +67,14 @@ describe('a value of several tracks', () => {
 
   test('of one is its record', () => {
     const [record] = recordsFrom(7, 1);
-    expect(packBundle([record!])).toBe(record);
+    expect(packRowGroup([record!])).toBe(record);
     expect(recordsOf(trackKey(7), record!)).toEqual([[7, record]]);
     expect(recordIn(7, record!, 8)).toBeUndefined();
   });
 
   test('whose head is damaged anywhere is refused, or its records are not what they were', () => {
     const records = recordsFrom(1, 3);
-    const whole = packBundle(records);
+    const whole = packRowGroup(records);
     const headBytes = whole.length - records.reduce((sum, { length }) => sum + length, 0);
     for (let bit = 0; bit < headBytes * 8; bit++) {
       const bytes = Buffer.from(whole);
@@ -86,7 +90,7 @@ describe('a value of several tracks', () => {
   });
 
   test('cut short anywhere is refused', () => {
-    const whole = packBundle(recordsFrom(1, 3));
+    const whole = packRowGroup(recordsFrom(1, 3));
     for (let length = 7; length < whole.length; length++)
       expect(() => recordsOf(trackKey(1), whole.subarray(0, length))).toThrow('its head does not fit');
   });
@@ -94,7 +98,7 @@ describe('a value of several tracks', () => {
 
 describe('what is left of a value of several tracks', () => {
   test('is all of it where its count is damaged, and all but two where an end is', () => {
-    const whole = packBundle(recordsFrom(1, 16));
+    const whole = packRowGroup(recordsFrom(1, 16));
     for (let bit = 8; bit < 38 * 8; bit++) {
       const bytes = Buffer.from(whole);
       bytes[bit >> 3]! ^= 1 << (bit & 7);
@@ -104,7 +108,7 @@ describe('what is left of a value of several tracks', () => {
   });
 
   test('is found without reading beyond it, and never nothing', () => {
-    const whole = packBundle(recordsFrom(1, 2));
+    const whole = packRowGroup(recordsFrom(1, 2));
     for (let length = 7; length < 12; length++) {
       for (let count = 0; count < 8; count++) {
         const bytes = Buffer.from(whole.subarray(0, length));
@@ -203,11 +207,11 @@ test('a track is found whose value was just taken apart, before memory knows of 
   const [first, second, third] = recordsFrom(1, 3);
   const batch = database.batch();
   batch.put(trackKey(1), first!);
-  batch.put(trackKey(2), packBundle([second!, third!]));
+  batch.put(trackKey(2), packRowGroup([second!, third!]));
   await batch.write();
-  const joins = new Joins();
-  joins.join(1, 3);
-  const rows = new Rows(database, () => joins, 0);
+  const rowGroups = new RowGroups();
+  rowGroups.add(1, 3);
+  const rows = new Rows(database, () => rowGroups, 0);
   expect([1, 2, 3].map((trackNum) => rows.read(trackNum).readData())).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
   expect(() => rows.read(4)).toThrow(trackKey(4));
   expect(numberOfKey(trackKey(4))).toBe(4);
@@ -215,16 +219,17 @@ test('a track is found whose value was just taken apart, before memory knows of 
 });
 
 test('a page of the checkpoint from before tracks shared values says that none does', () => {
-  const page: Page = {
+  const page: TrackPage = {
     count: 1,
     times: Float64Array.of(0, 5),
     runIds: Uint32Array.of(0, 1),
     columns: [{ name: 'taskId', values: ['a'], ordinals: Uint8Array.of(0, 1) }],
-    joins: Uint32Array.of(2),
+    rowGroups: Uint32Array.of(2),
   };
-  const fields = decodeValue(pageKey(0), encodePage(0, page));
-  const joinsOf = (stored: unknown[]): Uint32Array => decodePage(0, encodeValue(pageKey(0), stored)).joins;
-  expect(joinsOf(fields)).toEqual(page.joins);
+  const fields = decodeValue(trackPageKey(0), encodeTrackPage(0, page));
+  const joinsOf = (stored: unknown[]): Uint32Array =>
+    decodeTrackPage(0, encodeValue(trackPageKey(0), stored)).rowGroups;
+  expect(joinsOf(fields)).toEqual(page.rowGroups);
   expect(joinsOf(fields.slice(0, -1))).toEqual(new Uint32Array(0));
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Joins } from '../../../../src/storage/engine/indexes/row-groups.ts';
+import { RowGroups } from '../../../../src/storage/engine/indexes/row-groups.ts';
 import { trackKey } from '../../../../src/storage/engine/keys.ts';
 import { encodeTrack, sealTrack } from '../../../../src/storage/engine/records/track-record.ts';
 import { Rows } from '../../../../src/storage/engine/rows/rows.ts';
@@ -38,14 +38,14 @@ test('rows that were read ahead for a reading that has ended do not hide what wa
   const database = new SlowDatabase();
   await database.open();
   await database.store(1);
-  const rows = new Rows(database, () => new Joins(), 1_000_000);
+  const rows = new Rows(database, () => new RowGroups(), 1_000_000);
   const reader = rows.reader();
   const ahead = reader.prefetch(TRACK_NUMS);
   await new Promise(setImmediate);
   reader.close();
   for (const trackNum of TRACK_NUMS) rows.keep(trackNum);
   await database.store(2);
-  rows.settle();
+  rows.endChanges();
   database.goOn();
   await ahead;
   expect(rows.read(TRACK_NUMS[3]!).readData()).toEqual({ version: 2 });

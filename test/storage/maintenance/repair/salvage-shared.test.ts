@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { keyRange, trackKey } from '../../../../src/storage/engine/keys.ts';
-import { packBundle, recordsOf } from '../../../../src/storage/engine/records/row-group.ts';
+import { packRowGroup, recordsOf } from '../../../../src/storage/engine/records/row-group.ts';
 import { encodeTrack, sealTrack } from '../../../../src/storage/engine/records/track-record.ts';
 import { Database } from '../../../../src/storage/leveldb/database.ts';
 import type { SalvagedEntry } from '../../../../src/storage/leveldb/salvaged-entry.ts';
@@ -13,7 +13,7 @@ const recordOf = (trackNum: number, version = 'old'): Buffer =>
   sealTrack(encodeTrack('a', 'u', trackNum, { version }), trackNum, 1);
 
 const sharedValue = (first: number, last: number): Buffer =>
-  packBundle(Array.from({ length: last + 1 - first }, (_, i) => recordOf(first + i)));
+  packRowGroup(Array.from({ length: last + 1 - first }, (_, i) => recordOf(first + i)));
 
 /** The value of tracks 1 to 6, which a later batch has taken apart; the later version of it is lost. */
 const OLD: SalvagedEntry = { key: trackKey(1), sequence: 10, value: sharedValue(1, 6), isIntact: true };

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '../../contract/types.ts';
-import { pageKey } from '../keys.ts';
+import { trackPageKey } from '../keys.ts';
 import { decodeValue, encodeValue } from './codec.ts';
 import {
   bytesOf,
@@ -16,7 +16,7 @@ import {
 } from './packed-numbers.ts';
 import { firstBits } from './page-rows.ts';
 
-export const NO_JOINS = new Uint32Array(0);
+export const NO_ROW_GROUPS = new Uint32Array(0);
 
 /** The values of one attribute on a page: each value once, and for each row which one, from 1; 0 is none. */
 export interface PageColumn {
@@ -26,7 +26,7 @@ export interface PageColumn {
 }
 
 /** The columns of up to 65,536 tracks with successive numbers. A row whose task is none is no track. */
-export interface Page {
+export interface TrackPage {
   /** The number of tracks on the page. */
   count: number;
   times: Float64Array;
@@ -34,11 +34,11 @@ export interface Page {
   /** taskId, userName, then the attributes from data. */
   columns: PageColumn[];
   /** Which tracks share a value with the one before, a bit each; empty if none does. */
-  joins: Uint32Array;
+  rowGroups: Uint32Array;
 }
 
 /** The page without the rows from `rows` on. */
-export function cutPage(page: Page, rows: number): Page {
+export function cutPage(page: TrackPage, rows: number): TrackPage {
   if (rows >= page.times.length) return page;
   const columns = page.columns.map((column) => ({ ...column, ordinals: column.ordinals.subarray(0, rows) }));
   const count = countRows(columns[0]!.ordinals);
@@ -47,12 +47,12 @@ export function cutPage(page: Page, rows: number): Page {
     times: page.times.subarray(0, rows),
     runIds: page.runIds.subarray(0, rows),
     columns,
-    joins: firstBits(page.joins, rows),
+    rowGroups: firstBits(page.rowGroups, rows),
   };
 }
 
 /** Takes a track off the page. */
-export function clearRow(page: Page, row: number): void {
+export function clearRow(page: TrackPage, row: number): void {
   if (page.columns[0]!.ordinals[row] !== 0) page.count--;
   for (const { ordinals } of page.columns) ordinals[row] = 0;
   page.runIds[row] = 0;
@@ -66,10 +66,13 @@ export function countRows(ordinals: RowNumbers): number {
   return count;
 }
 
-export function encodePage(number: number, { count, times, runIds, columns, joins }: Page): Buffer {
+export function encodeTrackPage(
+  number: number,
+  { count, times, runIds, columns, rowGroups }: TrackPage,
+): Buffer {
   const packed = columns.map(({ name, values, ordinals }) => [name, values, ...packNumbers(ordinals)]);
-  const fields = [count, packTimes(times, columns[0]!.ordinals), packIds(runIds), packed, bytesOf(joins)];
-  return encodeValue(pageKey(number), fields);
+  const fields = [count, packTimes(times, columns[0]!.ordinals), packIds(runIds), packed, bytesOf(rowGroups)];
+  return encodeValue(trackPageKey(number), fields);
 }
 
 type PackedColumn = [name: string, values: AttributeValue[], ...ordinals: PackedNumbers];
@@ -82,8 +85,8 @@ type PackedPage = [
 ];
 
 /** @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
-export function decodePage(number: number, bytes: Buffer): Page {
-  const fields = decodeValue(pageKey(number), bytes) as PackedPage;
+export function decodeTrackPage(number: number, bytes: Buffer): TrackPage {
+  const fields = decodeValue(trackPageKey(number), bytes) as PackedPage;
   const [count, times, runIds, columns, joins] = fields;
   return {
     count,
@@ -95,6 +98,6 @@ export function decodePage(number: number, bytes: Buffer): Page {
       ordinals: unpackNumbers(ordinals),
     })),
     // Pages that were written before tracks shared values say nothing of it.
-    joins: joins === undefined ? NO_JOINS : (unpackNumbers([4, joins]) as Uint32Array),
+    rowGroups: joins === undefined ? NO_ROW_GROUPS : (unpackNumbers([4, joins]) as Uint32Array),
   };
 }

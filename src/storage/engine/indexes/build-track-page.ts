@@ -1,8 +1,8 @@
 import type { Steps } from '../../../slices/index.ts';
 import type { AttributeValue } from '../../contract/types.ts';
 import { narrow } from '../records/packed-numbers.ts';
-import { countRows, NO_JOINS, type Page, type PageColumn } from '../records/page.ts';
 import { firstBits, firstRowOfPage, PAGE_ROWS } from '../records/page-rows.ts';
+import { countRows, NO_ROW_GROUPS, type PageColumn, type TrackPage } from '../records/track-page.ts';
 import type { AttributeIndex } from './attribute-index.ts';
 import type { TrackIndex } from './track-index.ts';
 
@@ -10,7 +10,7 @@ import type { TrackIndex } from './track-index.ts';
 const ROWS_STRIDE = 4096;
 
 /** The page as the indexes have it, with no track beyond `upTo`. */
-export function* pageOf(index: TrackIndex, page: number, upTo: number): Steps<Page> {
+export function* buildTrackPage(index: TrackIndex, page: number, upTo: number): Steps<TrackPage> {
   const rows = Math.max(0, Math.min(PAGE_ROWS, upTo + 1 - firstRowOfPage(page)));
   const columns: PageColumn[] = [];
   for (const attribute of [index.task, index.user, ...index.attributes])
@@ -20,7 +20,7 @@ export function* pageOf(index: TrackIndex, page: number, upTo: number): Steps<Pa
     times: new Float64Array(rowsOf(index.time.page(page), rows)),
     runIds: new Uint32Array(rowsOf(index.run.page(page), rows)),
     columns,
-    joins: firstBits(index.joins.page(page) ?? NO_JOINS, rows),
+    rowGroups: firstBits(index.rowGroups.page(page) ?? NO_ROW_GROUPS, rows),
   };
 }
 

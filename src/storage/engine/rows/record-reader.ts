@@ -1,5 +1,5 @@
 import type { Database } from '../../leveldb/database.ts';
-import type { Joins } from '../indexes/row-groups.ts';
+import type { RowGroups } from '../indexes/row-groups.ts';
 import { numberOfKey, trackKey } from '../keys.ts';
 import { ROW_GROUP_TRACKS_MAX } from '../records/limits.ts';
 import { recordIn, type TakeRecord, takeRecords } from '../records/row-group.ts';
@@ -10,14 +10,14 @@ const THREADS = 4;
 const PART_LENGTH_MIN = 64;
 
 /** Finds the records of tracks in the database, where several share a value. */
-export class TrackRecords {
+export class RecordReader {
   readonly #database: Database;
-  readonly #joins: () => Joins;
+  readonly #joins: () => RowGroups;
   /** The value that was read last: who reads tracks in their order finds the next one in it. */
   #recent: Buffer | undefined;
   #recentFirst = 0;
 
-  constructor(database: Database, joins: () => Joins) {
+  constructor(database: Database, joins: () => RowGroups) {
     this.#database = database;
     this.#joins = joins;
   }

@@ -5,7 +5,7 @@ import type { AttributeValue } from '../../contract/types.ts';
  * The values of an attribute, each with a small integer, its ordinal (from 1). Columns and posting lists hold ordinals.
  * An ordinal whose value has no track any more is given to the next new value.
  */
-export interface Dictionary {
+export interface AttributeDictionary {
   /** The ordinal of a value; 0 if it has none. */
   find(value: AttributeValue): number;
   /** The ordinal of a value, a new one if need be. */
