@@ -1,19 +1,19 @@
 /**
- * The calendar, as numbers: days since 1970-01-01 and months since January 1970, both negative before. Reaches beyond
- * what a `Date` can hold, as local time does.
+ * The calendar as numbers: days since 1970-01-01 and months since January 1970, both negative before. It exceeds the
+ * range of a `Date`, as local times do.
  */
 
 const DAYS_OF_ERA = 146_097; // 400 years
 const DAYS_TO_MARCH_0 = 719_468; // from 0000-03-01 to 1970-01-01
 
-/** A date of the calendar; the month from 1. */
+/** A date; the month is from 1. */
 export interface CalendarDate {
   year: number;
   month: number;
   day: number;
 }
 
-/** The date of a day. Years are counted from March, so that the day that is sometimes missing comes last. */
+/** The date of a day. Years start in March, so that the leap day is the last one. */
 export function dateOfDay(day: number): CalendarDate {
   const shifted = day + DAYS_TO_MARCH_0;
   const era = Math.floor(shifted / DAYS_OF_ERA);
@@ -53,7 +53,7 @@ export function firstDayOfMonth(month: number): number {
   return dayOfDate({ year, month: month - (year - 1970) * 12 + 1, day: 1 });
 }
 
-/** A day as `'2016-03-27'`; years beyond four digits with a sign and six, as ISO 8601 has them. */
+/** A day as `'2016-03-27'`; years beyond four digits have a sign and six digits, as in ISO 8601. */
 export function formatDay(day: number): string {
   const { year, month, day: dayOfMonth } = dateOfDay(day);
   return `${formatYear(year)}-${two(month)}-${two(dayOfMonth)}`;

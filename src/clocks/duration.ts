@@ -5,7 +5,7 @@ const DURATION = /^([1-9]\d{0,8})([smhdwy])$/;
 /**
  * A duration such as `'12h'` in milliseconds: a whole number and one of s, m, h, d, w, y (a year has 365 days).
  *
- * @throws TypeError if it is no text, RangeError if it is no duration
+ * @throws TypeError if it is not a text, RangeError if it is not a duration
  */
 export function parseDuration(name: string, value: unknown): number {
   if (typeof value !== 'string') throw new TypeError(`${name} must be a string, received ${describe(value)}`);

@@ -3,14 +3,14 @@ import { DAY_MS } from '../arguments/index.ts';
 /** How far clocks are ahead of UTC at a moment, in milliseconds. */
 export type OffsetAt = (time: number) => number;
 
-/** The moment at which clocks show a time, the first one of two; undefined where they skip it. */
+/** The first moment at which clocks show a local time; undefined if they skip it. */
 function findMoment(local: number, offsetAt: OffsetAt): number | undefined {
   const candidates = [-DAY_MS, DAY_MS].map((away) => local - offsetAt(local + away));
   const fitting = candidates.filter((time) => time + offsetAt(time) === local);
   return fitting.length > 0 ? Math.min(...fitting) : undefined;
 }
 
-/** The moment at which clocks show a time, the first one of two; where they skip it, the one at which they do. */
+/** The first moment at which clocks show a local time; the moment of the change if they skip it. */
 export function momentOf(local: number, offsetAt: OffsetAt): number {
   const moment = findMoment(local, offsetAt);
   if (moment !== undefined) return moment;
@@ -18,7 +18,7 @@ export function momentOf(local: number, offsetAt: OffsetAt): number {
   return findChange(Math.min(before, after), Math.max(before, after), offsetAt);
 }
 
-/** The moment from which on clocks are ahead of UTC as they are at `to`, and as they are not at `from`. */
+/** The moment at which the offset changes from that of `from` to that of `to`. */
 export function findChange(from: number, to: number, offsetAt: OffsetAt): number {
   const offset = offsetAt(to);
   let [before, after] = [from, to];

@@ -7,11 +7,11 @@ const ISO_DATE = /^[+-]?\d{4,6}(-\d\d(-\d\d)?)?$/;
 const ISO_TIME = /^([+-]?\d{4,6}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)(Z|[+-]\d\d(?::?\d\d)?)?$/i;
 
 /**
- * A moment as integer milliseconds since 1970, UTC; fractions are rounded, down if nothing else is said.
- * ISO text without an offset is UTC; a date alone is its first moment.
+ * A moment as integer milliseconds since 1970, UTC; fractions are rounded, by default down. ISO text without an offset
+ * is UTC; a date alone is its first moment.
  *
  * @throws TypeError if it is neither a number, a Date nor text
- * @throws RangeError if it names no moment that a Date can hold
+ * @throws RangeError if a Date cannot represent the moment
  */
 export function toTimeStamp(name: string, value: unknown, round = Math.floor): number {
   const time = round(toNumber(name, value));
@@ -30,7 +30,7 @@ function toNumber(name: string, value: unknown): number {
   throw new TypeError(`${name} must be a number, a Date or ISO 8601 text, received ${describe(value)}`);
 }
 
-/** Milliseconds since 1970 of ISO 8601 text; NaN if it is none. */
+/** Milliseconds since 1970 of ISO 8601 text; NaN for other text. */
 function parseIsoTime(text: string): number {
   if (ISO_DATE.test(text)) return Date.parse(text);
   const parts = ISO_TIME.exec(text);

@@ -4,9 +4,9 @@ import { findChange, momentOf } from './find-moment.ts';
 
 export const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-/** Offsets change at full quarters of an hour, but for a few moments in history. */
+/** Offsets change at full quarters of an hour, with few exceptions in history. */
 const QUARTER_MS = 900_000;
-/** Quarters whose hours are remembered: a good year. */
+/** Quarters to cache: more than a year. */
 const QUARTERS_MAX = 40_000;
 
 const OFFSET = /([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
@@ -34,8 +34,8 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 }
 
 /**
- * The hours and days of a time zone. An hour is what the clock shows as one without being put back or forward in
- * between, so that a day of 25 hours has one of them twice; it is known by its first moment.
+ * The hours and days of a time zone. An hour ends when clocks are changed, so a day of 25 hours has one of them twice;
+ * its first moment identifies it.
  */
 export class TimeZone {
   readonly name: string;
@@ -44,7 +44,7 @@ export class TimeZone {
   readonly #offsets = new Map<number, number>();
   readonly #hours = new Map<number, number>();
 
-  /** @param name that of an IANA time zone */
+  /** @param name of an IANA time zone */
   constructor(name: string) {
     this.name = name;
     this.#format = formatOf(name);
@@ -67,12 +67,12 @@ export class TimeZone {
   #readOffset(time: number): number {
     const within = Math.max(-TIME_STAMP_MAX, Math.min(TIME_STAMP_MAX, time));
     const [, sign, hours, minutes, seconds = '0'] = OFFSET.exec(this.#format.format(within)) ?? [];
-    if (sign === undefined) return 0; // UTC stands there as 'GMT' alone.
+    if (sign === undefined) return 0; // UTC appears as 'GMT' without an offset.
     const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
     return (sign === '-' ? -total : total) * 1000 + 0;
   }
 
-  /** The first moment of the hour that a moment is in. */
+  /** The first moment of the hour that contains a moment. */
   hourOf(time: number): number {
     if (this.#isUtc) return Math.floor(time / HOUR_MS) * HOUR_MS;
     const quarter = Math.floor(time / QUARTER_MS);
@@ -92,7 +92,7 @@ export class TimeZone {
     return this.offsetAt(start) === offset ? start : findChange(start, time, (each) => this.offsetAt(each));
   }
 
-  /** The day of the calendar that a moment is in. */
+  /** The day that contains a moment. */
   dayOf(time: number): number {
     return Math.floor((time + this.offsetAt(time)) / DAY_MS);
   }

@@ -1,21 +1,21 @@
 import { createGunzip } from 'node:zlib';
 import { codeOf } from './failure.ts';
 
-/** Bytes that are unpacked at once. They may be a thousand times as many when they are unpacked. */
+/** Packed bytes to unpack at once. Unpacked they can be a thousand times as many. */
 const PACKED_SIZE_BYTES = 1 << 14;
 
-/** Unpacked bytes of one piece. */
+/** The size of an unpacked piece, in bytes. */
 const PIECE_SIZE_BYTES = 1 << 18;
 
-/** Bytes, or what reads the same ones each time that it is called. */
+/** Packed bytes, or a function that reads the same bytes on each call. */
 export type Packed = AsyncIterable<Buffer> | (() => AsyncIterable<Buffer>);
 
 /**
- * The content of gzipped bytes. What can be unpacked of damaged ones comes before the error: all of it where they can be read again,
- * else as far as whole steps of 16 KiB go. An iteration over the stream itself would lose what it holds at that moment. Bytes that follow and are
- * not gzipped are passed over, as gzip does.
+ * Unpacks gzipped bytes. Damaged ones yield what can be unpacked before the error: all of it if they can be read again,
+ * otherwise as far as whole steps of 16 KiB go. Iterating over the stream would lose its buffer at that moment. Ignores
+ * trailing bytes that are not gzipped, as gzip does.
  *
- * @throws an error of which `isDamage` says that it is one; what `packed` throws
+ * @throws an error for which `isDamage` is true; what `packed` throws
  */
 export async function* gunzip(packed: Packed): AsyncGenerator<Buffer> {
   const unpacker = new Unpacker();
@@ -41,8 +41,8 @@ export async function* gunzip(packed: Packed): AsyncGenerator<Buffer> {
 }
 
 /**
- * What comes of bytes before they turn out to be damaged, behind what was `given` of it already. A step in which it fails
- * gives nothing, not even what stands before the damage; so from `start` on, each byte is a step.
+ * Unpacks the bytes before a damage, after the `given` ones. A failed step yields nothing, not even what precedes the
+ * damage; so from `start` on, each byte is a step.
  */
 async function* unpackSlowly(
   packed: AsyncIterable<Buffer>,
@@ -59,7 +59,7 @@ async function* unpackSlowly(
         left = Math.max(0, left - bytes.length);
       }
       position += step.length;
-      // Whoever has repaired the file meanwhile has no share in what is slow.
+      // Nothing failed this time: the file was repaired in the meantime.
       if (unpacker.isDone || position >= start + PACKED_SIZE_BYTES) return;
     }
   } finally {
@@ -67,7 +67,7 @@ async function* unpackSlowly(
   }
 }
 
-/** Bytes in steps as they are unpacked; from a position on, one by one. */
+/** Bytes in steps for unpacking; single bytes from a position on. */
 async function* cut(
   packed: AsyncIterable<Buffer>,
   slowFrom = Number.POSITIVE_INFINITY,
@@ -85,7 +85,7 @@ async function* cut(
   }
 }
 
-/** Unpacks piece by piece. */
+/** Unpacks in pieces. */
 class Unpacker {
   readonly #stream = createGunzip({ chunkSize: PIECE_SIZE_BYTES });
   readonly #pieces: Buffer[] = [];
@@ -99,12 +99,12 @@ class Unpacker {
     this.#stream.on('end', () => this.#finish());
   }
 
-  /** Whether nothing more will be unpacked. */
+  /** Whether it has unpacked everything, or failed. */
   get isDone(): boolean {
     return this.#isDone;
   }
 
-  /** Resolves when the bytes are unpacked, or will not be. The stream itself says nothing of bytes that it passes over. */
+  /** Resolves when the bytes are unpacked, or never will be. The stream itself does not report ignored bytes. */
   write(bytes: Buffer): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve;
@@ -120,17 +120,17 @@ class Unpacker {
     });
   }
 
-  /** What was unpacked since. */
+  /** The pieces unpacked since the last call. */
   take(): Buffer[] {
     return this.#pieces.splice(0);
   }
 
-  /** Why no more can be unpacked; undefined as long as nothing is wrong. */
+  /** Why it failed; undefined as long as it has not. */
   get failure(): Error | undefined {
     return this.#failure;
   }
 
-  /** @throws the error that ended it, if one did */
+  /** @throws the failure, if there is one */
   check(): void {
     if (this.#failure) throw this.#failure;
   }
@@ -146,7 +146,7 @@ class Unpacker {
   }
 }
 
-/** Whether the error says that packed data is damaged. */
+/** Whether an error means that packed data is damaged. */
 export function isDamage(error: unknown): error is Error {
   return codeOf(error)?.startsWith('Z_') ?? false;
 }

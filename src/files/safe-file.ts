@@ -6,31 +6,31 @@ import { TrackingError } from '../errors.ts';
 import { codeOf } from './failure.ts';
 import { syncFolder } from './sync-folder.ts';
 
-/** How a file is written. */
+/** How to write a file. */
 export interface SafeFileOptions {
-  /** Whether an existing file of this name is replaced. Default false: then it is an error. */
+  /** Whether to replace an existing file of this name. Default false: it is an error. */
   overwrite?: boolean | undefined;
-  /** The permissions, which the umask reduces. Default 0o600: only the owner may read the file. */
+  /** The permissions, reduced by the umask. Default 0o600: only the owner may read the file. */
   mode?: number | undefined;
 }
 
-/** Opens a file for writing. Windows has no O_NOFOLLOW. */
+/** Windows has no O_NOFOLLOW. */
 const WRITE = constants.O_WRONLY | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
 
-/** Fails if the name is taken, be it by a symbolic link. */
+/** Fails if the name is taken, even by a symbolic link. */
 const CREATE = WRITE | constants.O_EXCL;
 const APPEND = WRITE | constants.O_APPEND;
 
-/** What file systems without hard links answer to `link`. */
+/** The codes of `link` on file systems without hard links. */
 const NO_LINKS: readonly (string | undefined)[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
 /**
- * Writes a file that appears under its name only when it is complete and on the disk. The content goes to a temporary file beside it, whose
- * name is random and ends in `.part`. A symbolic link in place of the file is never followed. If writing fails, the temporary file is
- * removed and the name stays as it was.
+ * Writes a file that appears under its name only when it is complete and on the disk. The content goes to a temporary
+ * file beside it, with a random name that ends in `.part`. It never follows a symbolic link at the name. If writing
+ * fails, it removes the temporary file and leaves the name as it was.
  *
- * @param write writes the content, to the open temporary file or to its path
- * @throws TrackingError TRACKS_WRITE_FAILED in place of an error of the file system, which is its cause; what else `write` throws
+ * @param write writes the content to the open temporary file, or to its path
+ * @throws TrackingError TRACKS_WRITE_FAILED in place of a system error, which is its cause; other errors of `write`
  */
 export async function writeSafely(
   path: string,
@@ -44,7 +44,7 @@ export async function writeSafely(
       await writeToDisk(file, () => write(file, temporaryPath));
       await (overwrite ? rename(temporaryPath, path) : moveWithoutReplacing(temporaryPath, path));
     } finally {
-      await rm(temporaryPath, { force: true }).catch(() => {}); // A leftover does no harm; an earlier error matters more.
+      await rm(temporaryPath, { force: true }).catch(() => {}); // A leftover does no harm, and must not hide an earlier error.
     }
     await syncFolder(dirname(path));
   } catch (error) {
@@ -61,7 +61,7 @@ async function writeToDisk(file: FileHandle, write: () => Promise<unknown>): Pro
   }
 }
 
-/** `rename` would replace a file that another process has created in the meantime; `link` fails. */
+/** `rename` would replace a file that another process has just created; `link` fails. */
 async function moveWithoutReplacing(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
@@ -82,12 +82,15 @@ async function renameToOwn(from: string, to: string): Promise<void> {
   }
 }
 
-/** Opens a file to add to it, and creates it for its owner alone if it is missing. Follows no symbolic link. @throws an error of the system */
+/**
+ * Opens a file to append to it, and creates it for its owner alone if it is missing. Does not follow a symbolic link.
+ * @throws a system error
+ */
 export async function openToAppend(path: string): Promise<FileHandle> {
   return open(path, APPEND, 0o600);
 }
 
-/** Checks that nothing has this name, before a file is written that would be refused. @throws TrackingError TRACKS_WRITE_FAILED */
+/** Checks that a name is free before the content is made. @throws TrackingError TRACKS_WRITE_FAILED */
 export async function checkIsFree(path: string): Promise<void> {
   const isTaken = await lstat(path).then(
     () => true,

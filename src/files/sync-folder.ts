@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 import { codeOf } from './failure.ts';
 
-/** Windows refuses to open or to sync a folder with one of these codes; it writes names to the disk by itself. */
+/** On Windows, opening or syncing a folder fails with one of these codes; the system syncs names by itself. */
 const WINDOWS_CODES: readonly (string | undefined)[] = ['EPERM', 'EISDIR', 'EACCES'];
 
-/** Writes the names in a folder to the disk, so that they survive a power cut. @throws the error of the file system */
+/** Syncs the names in a folder to the disk, so that they survive a power cut. @throws a system error */
 export async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(path, 'r');

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { checkIsFree, type SafeFileOptions, writeSafely } from './safe-file.ts';
 
-/** How a file of text is written. */
+/** How to write a text file. */
 export interface TextFileOptions extends SafeFileOptions {
   /** Whether to compress the file. Default: if its name ends in `.gz`. */
   gzip?: boolean | undefined;
@@ -11,7 +11,7 @@ export interface TextFileOptions extends SafeFileOptions {
 
 const BLOCK_LENGTH = 64 * 1024;
 
-/** Writes a file of texts as {@link writeSafely} does. @throws as writeSafely; what `texts` throws */
+/** Writes texts to a file as {@link writeSafely} does. @throws as writeSafely; what `texts` throws */
 export async function writeTextFile(
   path: string,
   texts: AsyncIterable<string>,
@@ -29,7 +29,7 @@ async function append(file: FileHandle, chunks: AsyncIterable<string | Buffer>):
   for await (const chunk of chunks) await file.appendFile(chunk);
 }
 
-/** Joins short texts into blocks: streams and files take few large chunks much faster than many small ones. */
+/** Joins short texts into blocks: a few large chunks are much faster to write than many small ones. */
 export async function* inBlocks(texts: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
   let block = '';
   for await (const text of texts) {

@@ -5,7 +5,7 @@ import { BoundedCache } from './bounded-cache.ts';
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = readonly [network: Address, bits: number];
 
-/** Addresses whose answer is remembered. */
+/** Addresses to cache with their answers. */
 const CACHED_MAX = 4_096;
 
 /** A list of addresses and networks, such as `10.0.0.0/8` and `::1`. */
@@ -13,13 +13,13 @@ export class AddressRanges {
   readonly #ranges: readonly Range[];
   readonly #answers: BoundedCache<boolean>;
 
-  /** @throws TypeError, RangeError that name the entry that is no address or network */
+  /** @throws TypeError, RangeError that name the entry that is not an address or network */
   constructor(name: string, ranges: readonly string[]) {
     this.#ranges = ranges.map((range, index) => parseRange(`${name}[${index}]`, range));
     this.#answers = new BoundedCache(CACHED_MAX, (address) => this.#judge(address));
   }
 
-  /** Whether an address, in its usual spelling, is on the list. */
+  /** Whether an address in its normalized form is on the list. */
   has(address: string): boolean {
     return this.#ranges.length > 0 && this.#answers.get(address);
   }

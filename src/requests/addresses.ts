@@ -2,36 +2,36 @@ import { createHmac, randomBytes } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import { BoundedCache } from './bounded-cache.ts';
 
-/** Addresses that are remembered. */
+/** Addresses to cache. */
 const CACHED_MAX = 8_192;
 /** No address is longer: an IPv6 address with an IPv4 tail and a zone. */
 const ADDRESS_LENGTH_MAX = 64;
 const DAY_MS = 86_400_000;
 const HASH_LENGTH = 16;
 
-/** What is kept of an address: all of it, its network (/24 or /48), a number that is another one each day, or nothing. */
+/** What to store of an address: all of it, its network (/24 or /48), a hash that changes daily, or nothing. */
 export type AddressMode = 'keep' | 'mask' | 'hash' | 'drop';
 
 const parsed = new BoundedCache<string>(CACHED_MAX, normalize);
 const masked = new BoundedCache<string>(CACHED_MAX, mask);
 
-/** The address in its usual spelling, an IPv4 address in IPv6 clothes as itself; undefined if it is none. */
+/** The normalized address, without the IPv6 mapping of an IPv4 address; undefined if it is not an address. */
 export function parseAddress(text: string | null | undefined): string | undefined {
   if (!text || text.length > ADDRESS_LENGTH_MAX) return undefined;
   return parsed.get(text) || undefined;
 }
 
 function normalize(text: string): string {
-  const [address = ''] = text.split('%', 1); // What follows names a network interface of this machine.
+  const [address = ''] = text.split('%', 1); // The rest names a network interface of this machine.
   return isStrictAddress(address) ? ipaddr.process(address).toString() : '';
 }
 
-/** `ipaddr.js` takes `1` and `0x7f.1` for addresses too; no header means them. */
+/** `ipaddr.js` also accepts `1` and `0x7f.1`, which headers do not mean as addresses. */
 function isStrictAddress(text: string): boolean {
   return text.includes(':') ? ipaddr.IPv6.isValid(text) : ipaddr.IPv4.isValidFourPartDecimal(text);
 }
 
-/** The network of an address: the first 24 bits of IPv4, 48 of IPv6; undefined if it is no address. */
+/** The network of an address: the first 24 bits of IPv4, 48 of IPv6; undefined if it is not an address. */
 export function maskAddress(text: string | null | undefined): string | undefined {
   const address = parseAddress(text);
   return address === undefined ? undefined : masked.get(address);
@@ -44,7 +44,7 @@ function mask(text: string): string {
   return ipaddr.fromByteArray(bytes).toString();
 }
 
-/** Makes of each address a number that is the same for a day and tells nobody the address: the salt is nowhere but in memory. */
+/** Hashes addresses with a salt that changes daily and exists only in memory, so that no hash reveals its address. */
 export class DailyHash {
   #day = Number.NaN;
   #salt = randomBytes(32);
@@ -67,7 +67,7 @@ export class DailyHash {
   }
 }
 
-/** Keeps of addresses what may be kept. */
+/** Reduces addresses to what may be stored. */
 export class AddressAnonymizer {
   readonly #mode: AddressMode;
   readonly #hash = new DailyHash();
@@ -77,9 +77,9 @@ export class AddressAnonymizer {
   }
 
   /**
-   * What is kept of an address.
+   * What to store of an address.
    *
-   * @param isPrivate whether the client has asked not to be followed: then its network at most is kept
+   * @param isPrivate whether the client has asked not to be tracked: then at most its network
    */
   anonymize(address: string | undefined, isPrivate = false): string | null {
     if (address === undefined || this.#mode === 'drop') return null;
@@ -87,7 +87,10 @@ export class AddressAnonymizer {
     return this.#mode === 'hash' ? this.#hash.of(address) : address;
   }
 
-  /** What is kept of the text of an X-Forwarded-For header. Where a part of it is no address it cannot be masked as a whole, and is not kept. */
+  /**
+   * What to store of an X-Forwarded-For header. If a part of it is not an address, masking would miss it, so nothing is
+   * stored.
+   */
   anonymizeForwarded(text: string | undefined, isPrivate = false): string | null {
     if (text === undefined || this.#mode === 'drop' || this.#mode === 'hash') return null;
     if (!isPrivate && this.#mode === 'keep') return text;

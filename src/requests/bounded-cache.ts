@@ -1,6 +1,6 @@
 /**
- * Remembers what was computed for a text, for a limited number of texts. The texts are kept in two generations: when the
- * young one is full it becomes the old one, and what was not asked for since is forgotten with the old one.
+ * Caches what is computed for a text, for a limited number of texts, in two generations: a full young generation
+ * becomes the old one, and replaces the texts of the old one that were not used since.
  */
 export class BoundedCache<V> {
   readonly #generationMax: number;
@@ -8,13 +8,13 @@ export class BoundedCache<V> {
   #young = new Map<string, V>();
   #old = new Map<string, V>();
 
-  /** @param countMax texts that are remembered at most */
+  /** @param countMax the most texts to cache */
   constructor(countMax: number, compute: (text: string) => V) {
     this.#generationMax = Math.max(1, Math.floor(countMax / 2));
     this.#compute = compute;
   }
 
-  /** What belongs to the text, computed if it is not remembered. */
+  /** The value for a text, computed if it is not cached. */
   get(text: string): V {
     const known = this.#young.get(text);
     if (known !== undefined) return known;
@@ -28,13 +28,13 @@ export class BoundedCache<V> {
     return value;
   }
 
-  /** How many texts are remembered; a text of both generations counts twice. */
+  /** The number of cached texts; a text in both generations counts twice. */
   get count(): number {
     return this.#young.size + this.#old.size;
   }
 }
 
-/** A text that was cut from a longer one keeps all of it in memory; a copy does not. */
+/** A slice keeps the whole text in memory; a copy does not. */
 function detach(text: string): string {
   return JSON.parse(JSON.stringify(text)) as string;
 }

@@ -3,19 +3,19 @@ import { parseAddress } from './addresses.ts';
 import { describe } from './arguments.ts';
 import { headerOf, type RequestHead } from './finished-request.ts';
 
-/** Whether an address, so many hops away from the server (0: the one that connected), is a proxy that can be believed. */
+/** Whether an address is a trusted proxy, some hops away from the server (0: the connected peer). */
 export type IsTrusted = (address: string, hop: number) => boolean;
 
 /**
- * Which proxies are believed, as in proxy-addr and Express: all, none, so many hops, or those with these addresses, networks or names
- * (`loopback`, `linklocal`, `uniquelocal`).
+ * Which proxies to trust, as in proxy-addr and Express: all, none, a number of hops, or those with these addresses,
+ * networks or names (`loopback`, `linklocal`, `uniquelocal`).
  */
 export type TrustProxy = boolean | number | string | readonly string[] | IsTrusted;
 
-/** Hops that are followed at most: headers can be long. */
+/** The most hops to follow, as headers can be long. */
 const HOPS_MAX = 64;
 
-/** Knows who is behind the proxies in front of the server. */
+/** Finds the client behind the proxies in front of the server. */
 export class ClientAddress {
   readonly #isTrusted: IsTrusted;
 
@@ -25,8 +25,8 @@ export class ClientAddress {
   }
 
   /**
-   * The address of the client: the one that connected, or, where that is a proxy that is believed, the one that the proxy was connected to by,
-   * and so on. What is no address is not believed. Undefined if nothing is known.
+   * The address of the client: the peer; or, if that is a trusted proxy, the address that the proxy forwards, and so
+   * on. It stops at anything that is not an address. Undefined if nothing is known.
    */
   of({ peerAddress, headers }: RequestHead): string | undefined {
     let client = parseAddress(peerAddress);
@@ -42,7 +42,7 @@ export class ClientAddress {
     return client;
   }
 
-  /** Whether what the one that connected says of the host and the protocol can be believed. */
+  /** Whether to believe what the peer says about host and protocol. */
   isPeerTrusted({ peerAddress }: RequestHead): boolean {
     const peer = parseAddress(peerAddress);
     return peer !== undefined && this.#isTrusted(peer, 0);
@@ -55,7 +55,7 @@ export class ClientAddress {
     return protocol !== undefined && firstOf(protocol) === 'https' && this.isPeerTrusted(head);
   }
 
-  /** The name of the server as the client called it, in small letters, without the port; null if it did not. */
+  /** The server name in the request, in lower case, without the port; null if there is none. */
   serverName(head: RequestHead): string | null {
     const forwarded = headerOf(head.headers, 'x-forwarded-host');
     const host =

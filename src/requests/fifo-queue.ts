@@ -1,7 +1,7 @@
-/** What waits for its turn, first come, first served. Taking some of many does not move the others each time. */
+/** A first-in, first-out queue. Taking the first items does not move all others each time. */
 export class FifoQueue<T> {
   #items: T[] = [];
-  /** How many of the first items have been taken. */
+  /** The number of taken items at the start of the array. */
   #taken = 0;
 
   get length(): number {
@@ -12,7 +12,7 @@ export class FifoQueue<T> {
     this.#items.push(item);
   }
 
-  /** Takes the first of them off the line, so many at most. */
+  /** Removes and returns the first items, at most `countMax`. */
   take(countMax: number): T[] {
     const first = this.#items.slice(this.#taken, this.#taken + countMax);
     this.#taken += first.length;

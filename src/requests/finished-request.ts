@@ -1,18 +1,18 @@
 import type { RequestRecord } from './request-record.ts';
 
-/** Which route answered, as far as the framework tells. */
+/** The route that answered, as far as the framework tells. */
 export interface MatchedRoute {
   view: string | null;
   viewArgs: Record<string, string> | null;
   blueprint: string | null;
-  /** The functions and routers that the route is made of, the innermost first: what `include` and `exclude` may have marked. */
+  /** The functions and routers of the route, innermost first, which `include` and `exclude` can mark. */
   parts: readonly unknown[];
 }
 
-/** The headers of a request; Node.js joins those that are given several times. */
+/** The headers of a request. Node.js joins repeated ones. */
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** What came in, before anything was done about it. */
+/** A request as it arrived. */
 export interface RequestHead {
   method: string;
   /** The target as the client sent it: path and query string. */
@@ -27,31 +27,31 @@ export interface RequestHead {
 /** How a request ended. */
 export type RequestEnd = Pick<RequestRecord, 'status' | 'contentLength' | 'outcome'>;
 
-/** A request after its answer is finished: all that a record is made of. */
+/** A request whose response is finished: everything for a record. */
 export interface FinishedRequest {
   head: RequestHead;
   end: RequestEnd;
   route: MatchedRoute;
   /** When it arrived: milliseconds since 1970, UTC. */
   date: number;
-  /** Milliseconds that it took. */
+  /** Its duration in milliseconds. */
   speed: number;
   username: string | null;
   visitorId: string | null;
-  /** What the application added; undefined if it never asked for a place to. */
+  /** What the application added; undefined if it never asked for the object. */
   trackVar: Record<string, unknown> | undefined;
 }
 
-/** What is known of a route where there is none. */
+/** The route of a request without one. */
 export const NO_ROUTE: MatchedRoute = { view: null, viewArgs: null, blueprint: null, parts: [] };
 
-/** A header as one text; undefined if there was none. */
+/** A header as one text; undefined if it is missing. */
 export function headerOf(headers: RequestHeaders, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** The part of a target that patterns are compared with. */
+/** The part of a target to compare with patterns. */
 export function pathOf(target: string): string {
   const mark = target.indexOf('?');
   return mark === -1 ? target : target.slice(0, mark);

@@ -3,10 +3,13 @@ import type { Response } from 'mmdb-lib';
 import { TrackingError } from '../errors.ts';
 import { checkText, describe } from './arguments.ts';
 
-/** Tells the country of an address, such as 'DE'; null or undefined if it knows none. It must not go over the network, nor be async. */
+/**
+ * Returns the country of an address, such as 'DE'; null or undefined if it is unknown. It must not use the network, nor
+ * be async.
+ */
 export type FindCountry = (address: string) => string | null | undefined;
 
-/** What is read of a record of an .mmdb file. */
+/** The fields that are read from a record of an .mmdb file. */
 interface CountryRecord {
   country?: { iso_code?: unknown } | string;
   country_code?: unknown;
@@ -14,7 +17,7 @@ interface CountryRecord {
 
 const COUNTRY_LENGTH_MAX = 64;
 
-/** Finds countries in a function of the user's or in a local file; never over the network. */
+/** Finds countries with a function or a local file, never over the network. */
 export class Geography {
   readonly #path: string | undefined;
   #find: FindCountry | undefined;
@@ -28,7 +31,7 @@ export class Geography {
       throw new TypeError(`geo must be a function or the path of an .mmdb file, received ${describe(geo)}`);
   }
 
-  /** Whether it can be asked; a file has to be opened first. */
+  /** Whether it can be used; a file must be opened first. */
   get isOpen(): boolean {
     return this.#find !== undefined;
   }
@@ -36,19 +39,19 @@ export class Geography {
   /**
    * Opens the file, once.
    *
-   * @throws TrackingError TRACKS_READ_FAILED if the file cannot be read, or the package mmdb-lib is not there
+   * @throws TrackingError TRACKS_READ_FAILED if the file cannot be read, or the package mmdb-lib is not installed
    */
   open(): Promise<void> {
     this.#opening ??= this.#open();
     return this.#opening;
   }
 
-  /** The country of an address. @throws what the function throws; TypeError if it answers with something else than a text */
+  /** The country of an address. @throws what the function throws; TypeError if it does not return a text */
   countryOf(address: string): string | null {
     const country: unknown = this.#find?.(address);
     if (country === undefined || country === null || country === '') return null;
     if (typeof country === 'string') return country.slice(0, COUNTRY_LENGTH_MAX).toWellFormed();
-    // A promise would come too late, and one that is rejected would end the process.
+    // A promise would come too late, and a rejected one would end the process.
     if (country instanceof Promise) country.catch(() => {});
     throw new TypeError(`geo must answer with a text, null or undefined, received ${describe(country)}`);
   }
@@ -75,7 +78,7 @@ async function loadReader() {
   }
 }
 
-/** Files differ in where they say it. */
+/** Databases store the country in different fields. */
 function countryIn(record: CountryRecord | null): string | undefined {
   const country = typeof record?.country === 'object' ? record.country.iso_code : record?.country;
   const found = country ?? record?.country_code;

@@ -2,15 +2,15 @@ import type { TimeValue } from '../storage/index.ts';
 import { checkOptions, checkPositive } from './arguments.ts';
 import type { RequestRecord } from './request-record.ts';
 
-/** Which records are wanted. */
+/** Which records to read. */
 export interface GetUsageOptions {
-  /** No earlier than this (inclusive). Default: from the first one. */
+  /** The earliest time (inclusive). Default: from the first record. */
   startDate?: TimeValue | undefined;
-  /** No later than this (inclusive). Default: to the last one. */
+  /** The latest time (inclusive). Default: to the last record. */
   endDate?: TimeValue | undefined;
   /** Records of a page. Default 500. */
   limit?: number | undefined;
-  /** Which page, from 1. Default 1. */
+  /** The page, from 1. Default 1. */
   page?: number | undefined;
 }
 
@@ -27,11 +27,11 @@ export interface UsageSource {
   ): Promise<readonly StoredTrack[]>;
 }
 
-/** Tracks that are read at a time. */
+/** Tracks to read at once. */
 const CHUNK_SIZE = 500;
 
 /**
- * The records of requests that a storage holds, newest first, a page at a time. Other tracks in the same storage are passed over.
+ * The records of requests in a storage, newest first, one page at a time, without other tracks.
  *
  * @throws TypeError, RangeError for a wrong option
  * @throws TrackingError as `query` of the storage
@@ -63,7 +63,7 @@ async function* readNewestFirst(
   }
 }
 
-/** Whether the data of a track is a record of a request, and not something else that is kept in the same storage. */
+/** Whether the data of a track is a record of a request. */
 export function isRequestRecord(data: object): data is RequestRecord {
   const { url, method, requestLine, date } = data as Partial<RequestRecord>;
   return (
@@ -74,7 +74,7 @@ export function isRequestRecord(data: object): data is RequestRecord {
   );
 }
 
-/** What a record has that does not say it; the fields in their order. */
+/** The values of missing fields; the fields in their order. */
 const EMPTY: RequestRecord = {
   url: '',
   path: '',
@@ -101,7 +101,7 @@ const EMPTY: RequestRecord = {
   trackVar: {},
 };
 
-/** The record with every field, also where somebody has taken some away, as `anonymize` does. */
+/** The record with every field, also after `anonymize` has removed some. */
 function toRecord(data: RequestRecord): RequestRecord {
   return { ...structuredClone(EMPTY), ...data };
 }

@@ -1,36 +1,37 @@
-/** While more wait than this in an overload the line is shortened: the garbage collector's work grows with what waits, and for how long. */
+/** In an overload, a queue longer than this is shortened: the cost of garbage collection grows with what waits, and how long. */
 const SHORT_QUEUE = 256;
-/** How many are let in meanwhile for each that is worked off: some, so that the sample has no gap. */
+/** Requests to admit for each processed one while the queue is shortened: some, so that the sample has no gap. */
 const SHORTENING = 0.25;
-/** How long there must have been room for all before an overload is believed to be over. */
+/** How long there must be room for all requests before an overload ends, in milliseconds. */
 const CALM_MS = 1_000;
 
-/** How things stand after some requests have been worked off. */
+/** The state of the queue after a slice. */
 export interface QueueState {
   /** Requests that wait. */
   waiting: number;
-  /** Requests that are worked off next. */
+  /** Requests in the next slice. */
   sliceSize: number;
-  /** Milliseconds until then. */
+  /** Milliseconds until the next slice. */
   pauseMs: number;
-  /** Whether the event loop has little time left. */
+  /** Whether the event loop is busy. */
   isBusy: boolean;
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   now: number;
 }
 
-/** How requests are chosen. */
+/** How to admit requests. */
 export interface LoadShedderSettings {
-  /** Whether an overload lets in only a sample, and not whatever there is room for at the moment. */
+  /** Whether an overload admits an even sample, or whatever there is room for. */
   isSampling: boolean;
-  /** Gives numbers from 0 to 1, without 1. Default `Math.random`. */
+  /** Random numbers from 0 to 1, exclusive. Default `Math.random`. */
   random?: () => number;
 }
 
 /**
- * Says of each request whether it is let in. All are, until as many wait as may: so a burst is kept whole. From then on it is an overload: as many
- * are let in as are worked off, picked evenly and at random, and each of the others costs no more than a look at a number. When there has been
- * room for all of them for a second, all are let in again.
+ * Decides for each request whether it is admitted. It admits all requests until the queue is full, so a burst is
+ * recorded completely. A full queue is an overload: then it admits as many requests as are processed, evenly and at
+ * random, and rejects the others at the cost of a comparison. After there was room for all requests for a second, it
+ * admits all of them again.
  */
 export class LoadShedder {
   readonly #queueMax: number;
@@ -38,25 +39,25 @@ export class LoadShedder {
   readonly #random: () => number;
   #isOverloaded = false;
   #shed = 0;
-  /** Requests that are refused before one may be let in. */
+  /** Requests to reject before the next one can be admitted. */
   #skip = 0;
-  /** One of so many is let in, on average. */
+  /** On average, one of `stride` requests is admitted. */
   #stride = 1;
-  /** Requests that may be let in until the next look. */
+  /** Requests that can be admitted until the next update. */
   #slots = 0;
-  /** Places and refused requests at the last look, and when it was. */
+  /** Slots, rejected requests and time of the last update. */
   #before = { slots: 0, shed: 0, now: 0 };
   #arrivalsPerMs = 0;
   #calmSince: number | undefined;
 
-  /** @param queueMax requests that may wait at most */
+  /** @param queueMax the most requests that can wait */
   constructor(queueMax: number, { isSampling, random = Math.random }: LoadShedderSettings) {
     this.#queueMax = queueMax;
     this.#isSampling = isSampling;
     this.#random = random;
   }
 
-  /** How many requests were refused. */
+  /** The number of rejected requests. */
   get shed(): number {
     return this.#shed;
   }
@@ -65,12 +66,12 @@ export class LoadShedder {
     return this.#isOverloaded;
   }
 
-  /** How many requests a millisecond came lately; only known in an overload. */
+  /** The recent arrivals per millisecond, known only in an overload. */
   get arrivalsPerMs(): number {
     return this.#arrivalsPerMs;
   }
 
-  /** Whether a request is let in while so many wait; one that is not is counted. */
+  /** Whether to admit a request while `waiting` others wait; counts rejected ones. */
   admits(waiting: number): boolean {
     if (this.#skip > 0) this.#skip--;
     else if (this.#isOverloaded ? this.#takeSlot() : this.#hasRoom(waiting)) return true;
@@ -78,7 +79,7 @@ export class LoadShedder {
     return false;
   }
 
-  /** Gives out slots anew. To be called in an overload, after each slice, even if nothing waits. */
+  /** Updates slots and stride. In an overload it must be called after each slice, even if nothing waits. */
   update(state: QueueState): void {
     const { waiting, sliceSize, pauseMs, now } = state;
     const arrived = this.#before.slots - this.#slots + this.#shed - this.#before.shed;
@@ -105,12 +106,12 @@ export class LoadShedder {
     return true;
   }
 
-  /** A fixed stride would meet the same requests of a page again and again. */
+  /** A fixed stride could admit the same requests of a page every time. */
   #drawSkip(): number {
     return Math.floor(this.#random() * (2 * this.#stride - 1));
   }
 
-  /** Whether there has been room for all for long enough. */
+  /** Whether there was room for all requests for long enough. */
   #isCalm({ waiting, isBusy, now }: QueueState): boolean {
     if (isBusy || waiting > SHORT_QUEUE || this.#stride > 1) this.#calmSince = undefined;
     else this.#calmSince ??= now;

@@ -1,34 +1,34 @@
 import { performance } from 'node:perf_hooks';
 
-/** The shortest time that the event loop is judged by. */
+/** The shortest period over which to measure the event loop, in milliseconds. */
 const WINDOW_MS = 5;
-/** From here on answers would have to wait for one another, and for tracking. */
+/** From this utilization on, responses would wait for each other, and for tracking. */
 const BUSY_UTILIZATION = 0.6;
-/** The same while there are more requests than could be recorded anyway: to try it would make the server busy. */
+/** The same while there are more requests than can be recorded: trying to would keep the server busy. */
 const BUSY_WITH_MANY_UTILIZATION = 0.4;
-/** The part of the time that tracking takes at most while the server is not busy: enough for ten thousand records a second, and more. */
+/** The share of time for tracking while the server is not busy: enough for more than ten thousand records a second. */
 const IDLE_SHARE = 0.2;
 
-/** Says how long tracking is to hold back, so that it takes only a share of the time, and a small one where the server needs the rest. */
+/** Computes pauses, so that tracking takes a limited share of the time, and a small one while the server is busy. */
 export class Pacer {
   readonly #share: number;
   #since = performance.eventLoopUtilization();
   #isBusy = false;
 
-  /** @param share the part of the time, from 0 to 1, that tracking may take while the event loop is busy */
+  /** @param share the share of the time, from 0 to 1, for tracking while the event loop is busy */
   constructor(share: number) {
     this.#share = share;
   }
 
-  /** Whether the event loop had little time left when it was last judged. */
+  /** Whether the event loop was busy when it was last measured. */
   get isBusy(): boolean {
     return this.#isBusy;
   }
 
   /**
-   * How many milliseconds to wait after work that took so many.
+   * The milliseconds to wait after some work.
    *
-   * @param hasMany whether there are more requests than could be recorded in any case
+   * @param hasMany whether there are more requests than can be recorded
    */
   pauseAfter(spentMs: number, hasMany: boolean): number {
     const now = performance.eventLoopUtilization();

@@ -1,6 +1,6 @@
 /**
- * A pattern of paths: text in which each `*` stands for any characters, or a regular expression. Text is compared without
- * backtracking, so that no path takes long.
+ * A pattern of paths: text in which each `*` stands for any characters, or a regular expression. Text is compared
+ * without backtracking, so that no path takes long.
  */
 export class PathPattern {
   readonly #pieces: readonly string[] | undefined;
@@ -11,7 +11,7 @@ export class PathPattern {
     else this.#expression = withoutState(pattern);
   }
 
-  /** Whether the whole of the path is as the text says, or the expression matches some of it. */
+  /** Whether the text matches the whole path, or the expression a part of it. */
   matches(path: string): boolean {
     return this.#expression?.test(path) ?? this.#matchesPieces(path);
   }
@@ -31,7 +31,7 @@ export class PathPattern {
   }
 }
 
-/** An equal expression that does not remember where it stopped, which the flags `g` and `y` make it do. */
+/** The expression without the flags `g` and `y`, with which it would remember where it stopped. */
 export function withoutState({ source, flags }: RegExp): RegExp {
   return new RegExp(source, flags.replace(/[gy]/g, ''));
 }

@@ -9,7 +9,7 @@ import { hideSegments, parseRequestTarget, type QueryMode } from './request-targ
 import { FILTERED, type SecretNames } from './secret-names.ts';
 import { knownUserAgent } from './user-agent.ts';
 
-/** What a record is made with. */
+/** What a builder of records needs. */
 export interface RecordSettings {
   client: ClientAddress;
   addresses: AddressAnonymizer;
@@ -20,15 +20,15 @@ export interface RecordSettings {
   excludedUserAgents: readonly (string | RegExp)[];
   excludesBots: boolean;
   geography: Geography | undefined;
-  /** Is told what goes wrong in finding a country: the record is made without it. */
+  /** Called with errors in finding a country; the record is built without it. */
   onGeographyError: (error: Error) => void;
 }
 
 const NO_VALUES: ReadonlySet<string> = new Set();
-/** Stands in all records to which the application adds nothing. */
+/** The value in all records to which the application adds nothing. */
 const NOTHING_ADDED: Record<string, unknown> = Object.freeze({});
 
-/** Makes records of finished requests. */
+/** Builds records of finished requests. */
 export class RecordBuilder {
   readonly #settings: RecordSettings;
 
@@ -36,7 +36,7 @@ export class RecordBuilder {
     this.#settings = settings;
   }
 
-  /** The record of a request; undefined if requests of its address or its user agent are excluded. */
+  /** The record of a request; undefined if its address or its user agent is excluded. */
   build(finished: FinishedRequest): RequestRecord | undefined {
     const { head } = finished;
     const { client, respectsPrivacySignals } = this.#settings;
@@ -48,7 +48,7 @@ export class RecordBuilder {
     return this.#record(finished, address, userAgent, isPrivate);
   }
 
-  /** Every field is written once and in its order: this is done for each request. */
+  /** This is hot code: every field is written once and in its order. */
   #record(
     { head, end, route, date, speed, username, visitorId, trackVar }: FinishedRequest,
     address: string | undefined,
@@ -100,7 +100,7 @@ export class RecordBuilder {
     );
   }
 
-  /** A secret may be a part of the path too, as in `/reset/:token`. */
+  /** A secret can be a part of the path too, as in `/reset/:token`. */
   #filterArgs(viewArgs: Record<string, string> | null) {
     const { query, secrets } = this.#settings;
     if (viewArgs === null || query === 'keep') return { viewArgs, secretValues: NO_VALUES };
@@ -113,7 +113,7 @@ export class RecordBuilder {
     return { viewArgs: Object.fromEntries(filtered) as Record<string, string>, secretValues };
   }
 
-  /** The country is found by the whole address, before it is masked. */
+  /** The country of the whole address, before it is masked. */
   #countryOf(address: string | undefined): { country: string | null } | null {
     const { geography, onGeographyError } = this.#settings;
     if (!geography?.isOpen) return null;
@@ -126,7 +126,7 @@ export class RecordBuilder {
   }
 }
 
-/** Whether the client has asked not to be followed: by Global Privacy Control or Do Not Track. */
+/** Whether the client has asked not to be tracked, by Global Privacy Control or Do Not Track. */
 export function asksForPrivacy(headers: RequestHeaders): boolean {
   return headerOf(headers, 'sec-gpc')?.trim() === '1' || headerOf(headers, 'dnt')?.trim() === '1';
 }

@@ -1,6 +1,6 @@
 import type { RequestRecord } from './request-record.ts';
 
-/** The track of a request, as a storage is given it. */
+/** The track of a request, as it is saved. */
 export interface RequestEntry {
   taskId: string;
   /** The visit. */
@@ -10,23 +10,23 @@ export interface RequestEntry {
   timeStamp: number;
 }
 
-/** Characters of a path or a name that go into an index: hostile ones are long. */
+/** The most characters of a path or a name in an index; hostile ones are long. */
 const NAME_LENGTH_MAX = 1_024;
 
-/** Under which task a request is stored: the pattern of its route, or its path where no route is known. */
+/** The task of a request: the pattern of its route, or its path if the route is unknown. */
 export function taskOf({ view, path }: RequestRecord): string {
   return toName(view ?? path);
 }
 
 /**
- * Under which user a request is stored: the name the user has in the application, else the visitor of the cookie, else the address,
- * as far as privacy has left it; empty where nothing is known. Requests of the same user make up visits.
+ * The user of a request: the name in the application, or the visitor of the cookie, or the address as far as it is
+ * stored; empty if nothing is known. Requests of the same user form visits.
  */
 export function userOf({ username, visitorId, remoteAddr }: RequestRecord): string {
   return toName(username ?? visitorId ?? remoteAddr ?? '');
 }
 
-/** The track of a request: task = view or path, run = the visit, user = who made it, time = when it arrived. */
+/** The track of a request: its task is the view or path, its run the visit, its user the client, its time the arrival. */
 export function toEntry(record: RequestRecord, visit: number): RequestEntry {
   return {
     taskId: taskOf(record),

@@ -4,42 +4,42 @@ import type { FinishedRequest } from './finished-request.ts';
 import { LoadShedder } from './load-shedder.ts';
 import { Pacer } from './pacer.ts';
 
-/** How long requests are collected before the first of them are worked on: a batch has costs of its own, which they share. */
+/** How long to collect requests for a slice, as a batch has fixed costs, in milliseconds. */
 const COLLECT_MS = 20;
-/** The same while the event loop has little time left: few pauses of a millisecond meet fewer answers than many of a half. */
+/** The same while the event loop is busy: fewer and longer slices delay fewer responses. */
 const BUSY_COLLECT_MS = 100;
-/** Requests that are worked on at a time, most often in about a millisecond. */
+/** Requests to process at once, usually within a millisecond. */
 const SLICE_SIZE = 256;
-/** Where that takes longer, as with a slow function of the application, a slice is made smaller to take about so many milliseconds. */
+/** The target time of a slice, in milliseconds. If a function of the application is slow, slices get smaller. */
 const SLICE_MS = 2;
 const SLICE_SIZE_MIN = 16;
-/** How many times as long a slice takes as can be measured: the storage writes and indexes it in turns and threads of its own. */
+/** The cost of a slice in multiples of its measured time: the storage writes and indexes it in turns and threads of its own. */
 const HIDDEN_COST = 2;
-/** More than these could not all become records in any case. */
+/** More requests than this cannot all be recorded. */
 const ARRIVALS_PER_MS_MAX = SLICE_SIZE / COLLECT_MS;
-/** How many times as long pauses are then while the server is busy: a slice is to meet less than one answer in a hundred. */
+/** The factor for pauses in an overload while the server is busy, so that a slice delays less than 1 % of the responses. */
 const OVERLOAD_PAUSES = 2;
 
-/** How much is taken in, and how fast. */
+/** The size and the pace of a queue. */
 export interface RequestQueueSettings {
-  /** Requests that may wait at most. */
+  /** The most requests that can wait. */
   queueMax: number;
-  /** The part of the time that may be taken while the server needs all of it. */
+  /** The share of the time for tracking while the server is busy. */
   busyShare: number;
 }
 
-/** What is done about requests. None of it may throw. */
+/** What happens to requests. None of these may throw. */
 export interface RequestQueueCallbacks {
-  /** Makes records of some requests. */
+  /** Builds records of some requests. */
   process(slice: FinishedRequest[]): void;
-  /** Is told that requests were refused: at the first one, and then every few milliseconds. */
+  /** Called when requests were rejected: at the first one, and then every few milliseconds. */
   onShed(): void;
 }
 
-/** What the pace is set by. */
+/** The source of the pace. */
 export type Pace = Pick<Pacer, 'isBusy' | 'pauseAfter'>;
 
-/** Finished requests that wait to become records: no more than fit, and worked on when the server has time. */
+/** Finished requests that wait to be recorded, up to a limit, and are processed when the server has time. */
 export class RequestQueue {
   readonly #queueMax: number;
   readonly #pacer: Pace;
@@ -58,24 +58,24 @@ export class RequestQueue {
   ) {
     this.#queueMax = queueMax;
     this.#pacer = pacer;
-    // Who never holds back works off all that can be: a sample would be less.
+    // Without holding back, all that can be recorded is more than a sample.
     this.#shedder = new LoadShedder(queueMax, { isSampling: busyShare < 1 });
     this.#target = target;
   }
 
-  /** Requests that were refused by `admits`. */
+  /** Requests that `admits` has rejected. */
   get shed(): number {
     return this.#shedder.shed;
   }
 
-  /** Whether a request is to be followed, as there will be room for it; one that is not is counted. */
+  /** Whether to track a request, because there will be room for it; counts rejected ones. */
   admits(): boolean {
     if (this.#shedder.admits(this.#waiting.length)) return true;
     if (this.#reportedShed === 0) this.#reportShed();
     return false;
   }
 
-  /** Takes a request in; false if there is no room for it any more. */
+  /** Adds a request; false if there is no room. */
   add(request: FinishedRequest): boolean {
     if (this.#waiting.length >= this.#queueMax) return false;
     this.#waiting.add(request);
@@ -83,7 +83,7 @@ export class RequestQueue {
     return true;
   }
 
-  /** Takes in, but works on nothing until `release`. */
+  /** Adds requests without processing them, until `resume`. */
   pause(): void {
     this.#isPaused = true;
   }
@@ -93,7 +93,7 @@ export class RequestQueue {
     if (this.#waiting.length > 0) this.#schedule(0);
   }
 
-  /** Works on everything that waits, without holding back. */
+  /** Processes everything that waits, without pauses. */
   async drain(): Promise<void> {
     for (let count = this.#waiting.length; count > 0; count -= SLICE_SIZE) {
       this.#process(SLICE_SIZE);
@@ -101,7 +101,7 @@ export class RequestQueue {
     }
   }
 
-  /** A timer takes a millisecond at least, which would be a pause where there is to be none. */
+  /** A timer takes at least a millisecond, too much where no pause is needed. */
   #schedule(afterMs: number): void {
     if (this.#isScheduled || this.#isPaused) return;
     this.#isScheduled = true;
@@ -122,7 +122,7 @@ export class RequestQueue {
   };
 
   #fitSlice(count: number, measuredMs: number): void {
-    if (count < SLICE_SIZE_MIN) return; // Few of them say little of what others will take.
+    if (count < SLICE_SIZE_MIN) return; // A few requests do not predict the time of others.
     const fitting = Math.floor((count * SLICE_MS) / Math.max(measuredMs, Number.MIN_VALUE));
     this.#sliceSize = Math.min(SLICE_SIZE, Math.max(SLICE_SIZE_MIN, fitting));
   }
@@ -149,7 +149,7 @@ export class RequestQueue {
     this.#target.onShed();
   }
 
-  /** How many requests it were. */
+  /** Processes some requests and returns their number. */
   #process(countMax: number): number {
     const slice = this.#waiting.take(countMax);
     if (slice.length > 0) this.#target.process(slice);

@@ -1,24 +1,24 @@
 import { FILTERED, type SecretNames } from './secret-names.ts';
 
-/** What is kept of query strings: all, all but the values of secret parameters, or nothing. */
+/** What to store of query strings: all, all but the values of secret parameters, or nothing. */
 export type QueryMode = 'keep' | 'filter' | 'drop';
 
-/** The target of a request, taken apart, without what is not to be kept. */
+/** The parts of a request's target, without what must not be stored. */
 export interface ParsedTarget {
   url: string;
   path: string;
   urlArgs: Record<string, string | string[]>;
 }
 
-/** Parameters that are taken into `urlArgs`; a client may send thousands. */
+/** The most parameters in `urlArgs`; a client may send thousands. */
 const PARAMETERS_MAX = 500;
 
 /** `http://name:password@` at the start of a target, as clients of proxies send it. */
 const ORIGIN = /^([a-z][a-z0-9+.-]{0,20}:\/\/)(?:([^/?#@]*)@)?([^/?#]*)/i;
 
 /**
- * Takes the target of a request apart: path and parameters. The names of secret parameters stay, their values become `***`, in the parameters as
- * in the url. A name and password before a host are never kept, nor is a fragment.
+ * Parses the target of a request into path and parameters. The values of secret parameters become `***`, in the
+ * parameters and in the url. It never stores a name and password before a host, nor a fragment.
  */
 export function parseRequestTarget(target: string, mode: QueryMode, secrets: SecretNames): ParsedTarget {
   const { origin, rest } = splitOrigin(cutAt(target, '#'));
@@ -35,7 +35,7 @@ export function parseRequestTarget(target: string, mode: QueryMode, secrets: Sec
 }
 
 interface Parameter {
-  /** As it stands in the url. */
+  /** As in the url. */
   text: string;
   name: string;
   value: string;
@@ -50,7 +50,7 @@ function parseParameter(part: string, mode: QueryMode, secrets: SecretNames): Pa
   return { text: part, name, value: equals === -1 ? '' : decode(part.slice(equals + 1)) };
 }
 
-/** A parameter that is given several times becomes an array. `fromEntries` lets a name such as `__proto__` do no harm. */
+/** A repeated parameter becomes an array. `fromEntries` makes names such as `__proto__` safe. */
 function collect(parameters: readonly Parameter[]): Record<string, string | string[]> {
   const collected = new Map<string, string | string[]>();
   for (const { text, name, value } of parameters) {
@@ -70,11 +70,11 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(spaced);
   } catch {
-    return spaced; // Not percent-encoded after all: it is kept as it was sent.
+    return spaced; // Not percent-encoded: stored as it was sent.
   }
 }
 
-/** The part of an absolute target before its path. */
+/** Splits off the part of an absolute target before its path. */
 function splitOrigin(target: string): { origin: string; rest: string } {
   if (target.startsWith('/')) return { origin: '', rest: target };
   const found = ORIGIN.exec(target);
@@ -91,7 +91,7 @@ function cutAt(text: string, mark: string): string {
   return index === -1 ? text : text.slice(0, index);
 }
 
-/** Replaces the segments of a path that are the values of secret parameters of its route, such as `/reset/:token`. */
+/** Redacts the segments of a path that are the values of secret parameters of its route, such as `/reset/:token`. */
 export function hideSegments(target: ParsedTarget, values: ReadonlySet<string>): ParsedTarget {
   if (values.size === 0) return target;
   const path = target.path

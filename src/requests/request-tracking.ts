@@ -17,18 +17,18 @@ import type { TrackingFilter } from './tracking-filter.ts';
 import type { UsageSettings } from './usage-options.ts';
 import { knownUserAgent } from './user-agent.ts';
 
-/** Who is told what goes wrong. */
+/** Callbacks for failures. */
 export interface TrackingCallbacks {
   onError(error: Error, storage: object | undefined): void;
   onDropped(count: number): void;
 }
 
-/** How long after it was told that records are dropped it is not told again. */
+/** The least time between two reports of dropped records, in milliseconds. */
 const DROPPED_PAUSE_MS = 1_000;
-/** How deep the request of Node.js may lie in what a framework has for a request. */
+/** Where frameworks keep the request of Node.js. */
 const CARRIERS = ['raw', 'req'] as const;
 
-/** The way of requests from the adapters to the storages. */
+/** Passes requests from the adapters to the storages. */
 export class RequestTracking implements Tracking {
   readonly key = Symbol('tracktree.request');
   readonly selection: TrackingFilter;
@@ -38,14 +38,14 @@ export class RequestTracking implements Tracking {
   readonly #builder: RecordBuilder;
   readonly #sinks: readonly SinkQueue[];
   readonly #ready: Promise<void>;
-  /** Records that were given up behind the intake. */
+  /** Records that were dropped behind the queue. */
   #dropped = 0;
   #failed = 0;
   #reportedDroppedAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
   #isDone = false;
 
-  /** @throws TypeError that names the storage that is none */
+  /** @throws TypeError that names the storage that is not one */
   constructor(settings: UsageSettings, callbacks: TrackingCallbacks) {
     this.#settings = settings;
     this.#callbacks = callbacks;
@@ -117,7 +117,7 @@ export class RequestTracking implements Tracking {
   }
 
   trackVarOf(request: object): Record<string, unknown> {
-    // It is called in the middle of an answer: what is no request gets an object, too, and no error.
+    // This runs while a response is made, so anything that is not a request gets an object too, and no error.
     const carrier = (request ?? {}) as Record<PropertyKey, unknown>;
     for (const found of [carrier, ...CARRIERS.map((name) => carrier[name])]) {
       const exchange = (found as Record<symbol, unknown> | null | undefined)?.[this.key];
@@ -136,7 +136,7 @@ export class RequestTracking implements Tracking {
     this.#isClosed = true;
     const timer = setTimeout(() => this.#abandonSinks(), this.#settings.closeTimeoutMs);
     await this.flush();
-    this.#isDone = true; // The storages may be closed from here on, so what finishes later would fail.
+    this.#isDone = true; // The storages can be closed from here on, so later requests are dropped.
     await this.flush();
     this.#queue.pause();
     clearTimeout(timer);
@@ -147,7 +147,7 @@ export class RequestTracking implements Tracking {
     for (const sink of this.#sinks) sink.abandon(new TrackingError('TRACKS_WRITE_FAILED', message));
   }
 
-  /** Bots would be a new visitor with each request. */
+  /** A bot would be a new visitor with each request. */
   #mustStayAnonymous(headers: RequestHeaders): boolean {
     if (this.#settings.respectsPrivacySignals && asksForPrivacy(headers)) return true;
     return knownUserAgent(headerOf(headers, 'user-agent')).isBot;

@@ -1,9 +1,9 @@
 import { BoundedCache } from './bounded-cache.ts';
 
-/** What stands in place of a value that is not to be kept. */
+/** What replaces a value that must not be stored. */
 export const FILTERED = '***';
 
-/** Parameters whose values give access to something: the names that are filtered unless others are given. */
+/** The names of parameters that are filtered by default, because their values give access to something. */
 export const SECRET_NAMES: readonly string[] = [
   'token',
   'password',
@@ -30,16 +30,16 @@ export const SECRET_NAMES: readonly string[] = [
   'sig',
 ];
 
-/** Names that are remembered: an application has few, a hostile client many. */
+/** Names to cache: an application has few, a hostile client sends many. */
 const CACHED_MAX = 1_024;
-/** What is looked at of a name. */
+/** The characters of a name to read. */
 const LOOKED_AT_MAX = 256;
 const SEPARATOR = /[^\p{L}\p{N}]+/gu;
-/** Where a small letter is followed by a capital, as in `accessToken`. */
+/** The boundary between a small letter and a capital, as in `accessToken`. */
 const HUMP = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})/gu;
 
 /**
- * Knows by their names which parameters are secret. Case and separators make no difference, and the last word of a name is enough:
+ * Recognizes secret parameters by their names. It ignores case and separators, and the last word of a name is enough:
  * with `token` in the list, `TOKEN`, `access_token`, `accessToken`, `token[]` and `user[token]` are secret too.
  */
 export class SecretNames {

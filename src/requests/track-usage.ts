@@ -12,17 +12,17 @@ import type { RequestRecord } from './request-record.ts';
 import { RequestTracking } from './request-tracking.ts';
 import { parseUsageOptions, type TrackUsageOptions } from './usage-options.ts';
 
-/** What a tracker of requests tells. Unlike other emitters, it does not throw where nobody listens to `error`. */
+/** The events of a request tracker. An `error` without a listener does not throw. */
 export interface TrackUsageEvents {
-  /** Something went wrong in tracking: with a storage, if one is named. Answers are never touched by it. */
+  /** Tracking failed: in a storage, if there is one. Responses are never affected. */
   error: [error: Error, storage?: object];
-  /** Records are being given up because too many wait: how many so far. At most once a second. */
+  /** Records are being dropped because too many wait: their number so far. At most once a second. */
   dropped: [count: number];
 }
 
 /**
- * Makes a record of every web request when its answer is finished, and gives it to one or more storages. Nothing that goes wrong in it reaches an
- * answer.
+ * Records every web request when its response is finished, and passes the record to one or more storages. Failures
+ * never affect a response.
  */
 export class TrackUsage extends EventEmitter<TrackUsageEvents> implements AsyncDisposable {
   readonly #tracking: RequestTracking;
@@ -30,7 +30,7 @@ export class TrackUsage extends EventEmitter<TrackUsageEvents> implements AsyncD
   #closed: Promise<void> | undefined;
   #hasWarned = false;
 
-  /** @throws TypeError, RangeError that name the option that is wrong */
+  /** @throws TypeError, RangeError that name the wrong option */
   constructor(options: TrackUsageOptions) {
     super();
     const settings = parseUsageOptions(options);
@@ -41,17 +41,17 @@ export class TrackUsage extends EventEmitter<TrackUsageEvents> implements AsyncD
     });
   }
 
-  /** How many records were given up because too many waited; a record that two storages had no room for counts twice. */
+  /** The number of records that were dropped because too many waited. A record that two storages had no room for counts twice. */
   get dropped(): number {
     return this.#tracking.dropped;
   }
 
-  /** How many records could not be stored because of an error; counted for each storage. */
+  /** The number of records that could not be stored because of an error, counted for each storage. */
   get failed(): number {
     return this.#tracking.failed;
   }
 
-  /** Follows the requests of a plain server: `createServer(usage.http(listener))`. */
+  /** Tracks the requests of a plain server: `createServer(usage.http(listener))`. */
   http<Q extends IncomingMessage = IncomingMessage, A extends ServerResponse = ServerResponse>(
     listener: RequestListener<Q, A>,
   ): (request: Q, response: A) => void {
@@ -60,34 +60,35 @@ export class TrackUsage extends EventEmitter<TrackUsageEvents> implements AsyncD
     return followListener(this.#tracking, listener);
   }
 
-  /** Follows the requests of an Express app, 5 or 4: `app.use(usage.express())`, before everything else. */
+  /** Tracks the requests of an Express app, 5 or 4: `app.use(usage.express())`, before everything else. */
   express(): ExpressMiddleware {
     return followExpress(this.#tracking);
   }
 
-  /** Follows the requests of a Fastify app: `app.register(usage.fastify())`. */
+  /** Tracks the requests of a Fastify app: `app.register(usage.fastify())`. */
   fastify(): FastifyPlugin {
     return followFastify(this.#tracking);
   }
 
-  /** Follows the requests of a Koa app: `app.use(usage.koa())`, before everything else. */
+  /** Tracks the requests of a Koa app: `app.use(usage.koa())`, before everything else. */
   koa(): KoaMiddleware {
     return followKoa(this.#tracking);
   }
 
-  /** Follows the requests of a Hono app: `app.use(usage.hono())`, before everything else. */
+  /** Tracks the requests of a Hono app: `app.use(usage.hono())`, before everything else. */
   hono(): HonoMiddleware {
     return followHono(this.#tracking);
   }
 
-  /** Follows what is upgraded to another protocol, such as websockets, by a server of Node.js, whatever framework it serves. */
+  /** Tracks the upgrades of a Node.js server to other protocols, such as WebSocket, with any framework. */
   upgrades(server: UpgradingServer): void {
     followUpgrades(this.#tracking, server);
   }
 
   /**
-   * Tracks what this function answers, what is below this router, or what has this path or route: text in which `*` stands for anything, or
-   * a regular expression. What is said of a function counts more than of a path, and that more than of a router. Gives back what it was given.
+   * Tracks requests that this function answers, that are below this router, or that have this path or route: text in
+   * which `*` stands for anything, or a regular expression. A function takes precedence over a path, and a path over a
+   * router. Returns its argument.
    *
    * @throws TypeError for anything else
    */
@@ -96,24 +97,25 @@ export class TrackUsage extends EventEmitter<TrackUsageEvents> implements AsyncD
     return what;
   }
 
-  /** Does not track what this function, router or pattern of paths stands for; as `include`. @throws TypeError */
+  /** Excludes what this function, router or pattern of paths stands for; as `include`. @throws TypeError */
   exclude<T>(what: T): T {
     this.#tracking.selection.mark(what, false);
     return what;
   }
 
   /**
-   * What the application adds to the record of a request: `usage.trackVar(request).optional = 'something'`. It takes what the framework has for a
-   * request: `request`, Koa's `ctx`, Hono's `c`. For a request that is not tracked it is an object that nobody looks at.
+   * An object for what the application adds to the record of a request: `usage.trackVar(request).optional =
+   * 'something'`. It takes the request of the framework: `request`, Koa's `ctx`, Hono's `c`. For an untracked request
+   * the object is ignored.
    */
   trackVar(request: object): Record<string, unknown> {
     return this.#tracking.trackVarOf(request);
   }
 
   /**
-   * The records of the first storage, newest first.
+   * The records in the first storage, newest first.
    *
-   * @throws TypeError if there is no storage to read from, or for a wrong option; RangeError
+   * @throws TypeError if no storage can be read, or for a wrong option; RangeError
    */
   async getUsage(options?: GetUsageOptions): Promise<RequestRecord[]> {
     if (!this.#source)
@@ -121,15 +123,18 @@ export class TrackUsage extends EventEmitter<TrackUsageEvents> implements AsyncD
     return getUsage(this.#source, options);
   }
 
-  /** Resolves when the records of all answers that are finished are stored, or could not be. Never rejects: errors are events, and counted. */
+  /**
+   * Resolves when the records of all finished responses are stored, or could not be. Never rejects: errors are events,
+   * and counted.
+   */
   async flush(): Promise<void> {
     await this.#tracking.flush();
   }
 
   /**
-   * Flushes, and tracks nothing more: what is still being answered then is dropped and counted. The storages stay open, as they belong to the
-   * application. A storage that is not through after `closeTimeoutMs` is not waited for any longer: what it has not stored is counted as failed,
-   * and told by the event `error` with TRACKS_WRITE_FAILED. Never rejects.
+   * Flushes and ends tracking: requests that are still being answered are dropped and counted. The storages stay open,
+   * as the application owns them. After `closeTimeoutMs` it no longer waits for a storage: its remaining records count
+   * as failed, and the event `error` has the code TRACKS_WRITE_FAILED. Never rejects.
    */
   close(): Promise<void> {
     this.#closed ??= this.#tracking.close();
@@ -140,7 +145,10 @@ export class TrackUsage extends EventEmitter<TrackUsageEvents> implements AsyncD
     await this.close();
   }
 
-  /** A listener that throws must not be taken for another error of tracking. Where nobody listens, the first error is a warning of the process. */
+  /**
+   * Emits in a microtask, so that a listener that throws does not look like an error of tracking. Without a listener,
+   * the first error is a process warning.
+   */
   #tellError(error: Error, storage: object | undefined): void {
     queueMicrotask(() => {
       if (this.listenerCount('error') > 0) this.emit('error', error, storage);

@@ -2,12 +2,12 @@ import { checkChoice, describe } from './arguments.ts';
 import { type MatchedRoute, pathOf } from './finished-request.ts';
 import { PathPattern } from './path-pattern.ts';
 
-/** Which requests are tracked: all that are not excluded, or only those that are included. */
+/** Which requests to track: all that are not excluded, or only those that are included. */
 export type TrackingMode = 'exclude' | 'include';
 
 /**
- * Which requests are tracked. What is said of the function that answered counts most, then what is said of its path, then of its router; of
- * two patterns that fit, the one given last. Where nothing is said the mode decides.
+ * Selects the requests to track. The mark of the function that answered takes precedence, then that of a path, then
+ * that of a router. Of two matching patterns the later one counts. Without a mark the mode decides.
  */
 export class TrackingFilter {
   readonly #mode: TrackingMode;
@@ -19,7 +19,7 @@ export class TrackingFilter {
     this.#mode = checkChoice('mode', mode, ['exclude', 'include']);
   }
 
-  /** Says of a function, a router or a pattern of paths whether it is tracked. @throws TypeError */
+  /** Marks a function, a router or a pattern of paths as tracked or not. @throws TypeError */
   mark(what: unknown, isTracked: boolean): void {
     if (typeof what === 'string' || what instanceof RegExp) {
       this.#patterns.push({ pattern: new PathPattern(what), isTracked });
@@ -33,7 +33,7 @@ export class TrackingFilter {
     }
   }
 
-  /** Whether a request is tracked, by the route that answered it and its target. */
+  /** Whether to track a request, by the route that answered it and its target. */
   isTracked(route: MatchedRoute, target: string): boolean {
     return (
       this.#byMark(route, isHandlingFunction) ??
@@ -61,7 +61,7 @@ export class TrackingFilter {
   }
 }
 
-/** Routers are functions too in some frameworks, but have methods to add routes. */
+/** In some frameworks routers are functions too, but they have methods to add routes. */
 function isHandlingFunction(part: object): boolean {
   return typeof part === 'function' && !('use' in part);
 }

@@ -22,44 +22,44 @@ import { TrackingFilter, type TrackingMode } from './tracking-filter.ts';
 import { type CookieOptions, VisitorCookie } from './visitor-cookie.ts';
 import { VISIT_TIMEOUT_MS } from './visits.ts';
 
-/** Tells who has made a request: what stands for it in the framework is given. Null or undefined: nobody in particular. */
+/** Returns the user of a request, given the request of the framework; null or undefined for an unknown user. */
 export type FindUser = { find(request: object): string | null | undefined }['find'];
 
-/** How requests are tracked. */
+/** The options of a request tracker. */
 export interface TrackUsageOptions {
-  /** Where the records go, one or more: storages, writers, loggers, functions. None of them notices when another one fails. */
+  /** Where the records go: one or more storages, writers, loggers or functions. A failure of one does not affect the others. */
   storages: readonly RecordTarget[];
-  /** Track all that is not excluded, or only what is included. Default 'exclude'. */
+  /** Track all requests that are not excluded, or only included ones. Default 'exclude'. */
   mode?: TrackingMode | undefined;
-  /** Who makes a request, such as `(request) => request.user?.name`; it is given what the framework has for a request. Default: nobody is named. */
+  /** The name of the user, such as `(request) => request.user?.name`. It gets the request of the framework. Default: no names. */
   username?: FindUser | undefined;
   /** Milliseconds without a request that end a visit. Default 1,800,000: half an hour. */
   visitTimeoutMs?: number | undefined;
-  /** Know visitors by a cookie: true, or how it looks. Default false. */
+  /** Recognize visitors by a cookie: true, or its options. Default false. */
   cookie?: boolean | CookieOptions | undefined;
-  /** The country of an address: a function, or the path of an .mmdb file (with the package mmdb-lib). Default: none is looked for. */
+  /** The country of an address: a function, or the path of an .mmdb file (with the package mmdb-lib). Default: none. */
   geo?: FindCountry | string | undefined;
-  /** Which proxies are believed about who is behind them, as in proxy-addr. Default: none. */
+  /** Which proxies to trust for the address of the client, as in proxy-addr. Default: none. */
   trustProxy?: TrustProxy | undefined;
-  /** What is kept of the addresses of clients: 'keep' all, 'mask' (/24 and /48), 'hash' with a salt of the day, 'drop'. Default 'keep'. */
+  /** What to store of client addresses: 'keep' all, 'mask' (/24 and /48), 'hash' with a daily salt, 'drop'. Default 'keep'. */
   remoteAddr?: AddressMode | undefined;
-  /** What is kept of query strings: 'keep' all, 'filter' the values of secret parameters, 'drop'. Default 'filter'. */
+  /** What to store of query strings: 'keep' all, 'filter' the values of secret parameters, 'drop'. Default 'filter'. */
   query?: QueryMode | undefined;
-  /** The parameters that 'filter' takes out, in place of `SECRET_NAMES`. */
+  /** The parameters that 'filter' redacts, in place of `SECRET_NAMES`. */
   secretNames?: readonly string[] | undefined;
-  /** Heed Global Privacy Control and Do Not Track: no visitor, no user name, masked addresses. Default true. */
+  /** Respect Global Privacy Control and Do Not Track: no visitor, no user name, masked addresses. Default true. */
   respectPrivacySignals?: boolean | undefined;
-  /** Addresses and networks that are not tracked, such as '10.0.0.0/8'. Default none. */
+  /** Addresses and networks to exclude, such as '10.0.0.0/8'. Default none. */
   excludeAddresses?: readonly string[] | undefined;
-  /** User agents that are not tracked: parts of the header, in small or capital letters, or regular expressions. Default none. */
+  /** User agents to exclude: parts of the header in any case, or regular expressions. Default none. */
   excludeUserAgents?: readonly (string | RegExp)[] | undefined;
-  /** Do not track bots that say they are. Default false. */
+  /** Exclude bots that identify themselves. Default false. */
   excludeBots?: boolean | undefined;
-  /** Requests that may wait for each storage; further ones are dropped and counted. Default 10,000. */
+  /** Requests that can wait for each storage; further ones are dropped and counted. Default 10,000. */
   queueMax?: number | undefined;
-  /** The part of the time that tracking may take while the server needs all of it; 1: never hold back. Default 0.01. */
+  /** The share of the time for tracking while the server is busy; 1: never hold back. Default 0.01. */
   busyShare?: number | undefined;
-  /** Milliseconds after which `close()` waits no longer for storages that are not through; what they have not stored has failed. Default 10,000. */
+  /** How long `close()` waits for storages, in milliseconds; what they have not stored by then has failed. Default 10,000. */
   closeTimeoutMs?: number | undefined;
 }
 
@@ -87,7 +87,7 @@ const QUEUE_MAX = 10_000;
 const BUSY_SHARE = 0.01;
 const CLOSE_TIMEOUT_MS = 10_000;
 
-/** The options, checked. */
+/** The checked options. */
 export interface UsageSettings extends Omit<RecordSettings, 'onGeographyError'> {
   storages: readonly unknown[];
   selection: TrackingFilter;
@@ -155,7 +155,7 @@ export function checkTexts(name: string, texts: readonly unknown[]): readonly st
   return texts.map((text, index) => checkText(`${name}[${index}]`, text));
 }
 
-/** Texts in small letters, and expressions that do not remember where they stopped. */
+/** Texts in lower case, and expressions without state. */
 export function parseUserAgents(given: readonly (string | RegExp)[]): readonly (string | RegExp)[] {
   if (!Array.isArray(given))
     throw new TypeError(`excludeUserAgents must be an array, received ${describe(given)}`);

@@ -3,19 +3,19 @@ import { isbot } from 'isbot';
 import { BoundedCache } from './bounded-cache.ts';
 import type { UserAgentInfo } from './request-record.ts';
 
-/** User agents that are remembered; a parse takes some microseconds, and few programs send most of the requests. */
+/** User agents to cache: parsing takes some microseconds, and few programs send most of the requests. */
 const CACHED_MAX = 8_192;
 
-/** What is looked at of a header: no program needs more to say what it is. */
+/** The characters of a header to read: no program needs more to identify itself. */
 const LOOKED_AT_MAX = 1_024;
 
-/** The longest name or version that is taken from a header. */
+/** The longest name or version to accept. */
 const PRODUCT_LENGTH_MAX = 64;
 
-/** What everything that browses says it is. */
+/** The name that all browsers share. */
 const GENERIC_PRODUCT = 'Mozilla';
 
-/** A program that names itself first, such as `curl/8.5.0`, or what it is compatible to and then itself. */
+/** A program that starts with its name, such as `curl/8.5.0`, or with what it is compatible to and then its name. */
 const PRODUCT = new RegExp(
   `^(?:Mozilla/[\\d.]{1,8} \\(compatible; )?([A-Za-z][\\w.+-]{0,${PRODUCT_LENGTH_MAX}})/([\\w.+-]{1,${PRODUCT_LENGTH_MAX}})`,
 );
@@ -25,20 +25,20 @@ const LANGUAGE = /[;(] ?([a-z]{2}(?:[-_][A-Za-z]{2})?)(?=[;)])/g;
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
 const cache = new BoundedCache<Readonly<UserAgentInfo>>(CACHED_MAX, inspect);
-/** What is told where there is no header. */
+/** The result for a missing header. */
 const NO_USER_AGENT = inspect('', null);
 
 /**
- * What a User-Agent header tells of the program that sent it. Programs that say nothing well-known go by the name they
- * give themselves. Of a header that is longer than 1,024 characters, only the beginning is looked at.
+ * What a User-Agent header tells about the program that sent it. Unknown programs have the name in their header. Reads
+ * only the first 1,024 characters of a header.
  *
- * @param header the header, or null or undefined if there was none
+ * @param header the header, or null or undefined if it is missing
  */
 export function parseUserAgent(header: string | null | undefined): UserAgentInfo {
   return { ...knownUserAgent(header) };
 }
 
-/** The same, but one object for all requests with that header: frozen, as it is everybody's. */
+/** The same as one frozen object, which all requests with this header share. */
 export function knownUserAgent(header: string | null | undefined): Readonly<UserAgentInfo> {
   if (header === null || header === undefined) return NO_USER_AGENT;
   if (header.length <= LOOKED_AT_MAX) return cache.get(header);
@@ -68,7 +68,7 @@ function inspect(header: string, string: string | null = header): Readonly<UserA
 
 type Program = Pick<UserAgentInfo, 'browser' | 'version'>;
 
-/** What bowser knows; of programs it does not know it takes whatever stands before the first slash. */
+/** What bowser recognizes. For unknown programs it returns the text before the first slash. */
 function programIn({
   name,
   version,
@@ -87,7 +87,7 @@ function productIn(header: string): Program {
   return { browser: name, version };
 }
 
-/** Other parts of the comment can look like a language too, such as the `wv` of a web view. */
+/** Other parts of the comment can look like a language, such as the `wv` of a web view. */
 function languageIn(header: string): string | null {
   for (const [, tag] of header.matchAll(LANGUAGE)) {
     if (tag !== undefined && languageNames.of(tag.slice(0, 2)) !== undefined) return tag;

@@ -1,4 +1,4 @@
-/** A visit, and the moments of its first and its last request. */
+/** A visit and the times of its first and last requests. */
 export interface VisitSpan {
   readonly runId: number;
   from: number;
@@ -6,18 +6,18 @@ export interface VisitSpan {
 }
 
 /**
- * Users that are remembered. Those whose last request is longest ago are forgotten first; far more are remembered than requests wait to
- * be saved, so that nobody is forgotten whose visit the storage cannot tell yet.
+ * Users to cache. The least recently used ones are removed first. The cache holds far more users than requests can
+ * wait, so that it knows all visits that are not saved yet.
  */
 const USERS_MAX = 100_000;
-/** Visits that are remembered of one user: more than one only where requests come out of order. */
+/** Visits to cache for one user: more than one only if requests come out of order. */
 const VISITS_MAX = 8;
 
-/** The visits that were asked for last, in memory. */
+/** Caches the most recently used visits. */
 export class VisitCache {
   readonly #timeoutMs: number;
   readonly #usersMax: number;
-  /** By user, least recently asked for first; the visits of each, most recently asked for first. */
+  /** By user, least recently used first; the visits of each, most recently used first. */
   readonly #visits = new Map<string, VisitSpan[]>();
 
   constructor(timeoutMs: number, usersMax = USERS_MAX) {
@@ -25,7 +25,7 @@ export class VisitCache {
     this.#usersMax = usersMax;
   }
 
-  /** The run of the visit that a request at that moment belongs to, which now covers it; undefined if none is known. */
+  /** The run of the visit of a request at a time, extended to that time; undefined if it is not cached. */
   find(userName: string, at: number): number | undefined {
     const visits = this.#visits.get(userName);
     if (!visits) return undefined;
@@ -38,7 +38,7 @@ export class VisitCache {
     return visit.runId;
   }
 
-  /** Remembers a visit, to which a request at that moment belongs. */
+  /** Adds a visit that has a request at a time. */
   add(userName: string, visit: VisitSpan, at: number): void {
     const visits = (this.#visits.get(userName) ?? []).filter(({ runId }) => runId !== visit.runId);
     extend(visit, at);
@@ -50,7 +50,7 @@ export class VisitCache {
     if (oldest !== undefined) this.#visits.delete(oldest);
   }
 
-  /** Where the visit is that reaches that moment; the earliest if there are several. */
+  /** The index of the earliest visit that reaches a time; -1 if there is none. */
   #indexOf(visits: readonly VisitSpan[], at: number): number {
     let found = -1;
     for (const [index, { from, to }] of visits.entries()) {

@@ -2,25 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { checkInteger, checkOptions, checkText, describe } from './arguments.ts';
 
-/** The cookie that visitors are known by. */
+/** The cookie that identifies visitors. */
 export interface CookieOptions {
   /** Its name. Default 'tracktree_visitor'. */
   name?: string | undefined;
   /** How many days the browser keeps it. Default 365. */
   maxAgeDays?: number | undefined;
-  /** The domain it belongs to. Default: the host that set it, without subdomains. */
+  /** Its domain. Default: the host that set it, without subdomains. */
   domain?: string | undefined;
-  /** The path it belongs to. Default '/'. */
+  /** Its path. Default '/'. */
   path?: string | undefined;
 }
 
 const DAY_SECONDS = 86_400;
-/** What this module sets, and so the only thing it believes: a random UUID. */
+/** A random UUID, as this module sets it; it accepts no other value. */
 const VISITOR_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-/** Longer headers are not looked at; browsers send less. */
+/** Longer headers are ignored; browsers send shorter ones. */
 const HEADER_LENGTH_MAX = 16_384;
 
-/** Knows visitors again by a cookie that holds nothing but a random id. */
+/** Identifies visitors by a cookie that contains only a random id. */
 export class VisitorCookie {
   readonly #name: string;
   readonly #attributes: { maxAge: number; path: string; domain?: string };
@@ -43,19 +43,19 @@ export class VisitorCookie {
     this.#validate();
   }
 
-  /** The visitor that a Cookie header names; undefined if it names none, or what it names was never set. */
+  /** The visitor in a Cookie header; undefined if there is none, or the value is not valid. */
   read(header: string | undefined): string | undefined {
     if (!header || header.length > HEADER_LENGTH_MAX || !header.includes(this.#name)) return undefined;
     const value = parseCookie(header)[this.#name];
     return value !== undefined && VISITOR_ID.test(value) ? value : undefined;
   }
 
-  /** The id of a visitor who was never seen. */
+  /** The id of a new visitor. */
   newId(): string {
     return randomUUID();
   }
 
-  /** The Set-Cookie header that gives a visitor his id. */
+  /** The Set-Cookie header for a visitor. */
   write(visitorId: string, isSecure: boolean): string {
     return stringifySetCookie({
       name: this.#name,
@@ -67,7 +67,7 @@ export class VisitorCookie {
     });
   }
 
-  /** A name or domain that no cookie can have is refused now, not by each answer. */
+  /** Refuses an invalid name or domain now, not with each response. */
   #validate(): void {
     try {
       this.write('', false);

@@ -4,7 +4,7 @@ import { VisitCache, type VisitSpan } from './visit-cache.ts';
 
 /** What visits need of a storage; a `TrackingStorage` has it. */
 export interface VisitStorage {
-  /** Starts a run that belongs to no task; its number. */
+  /** Starts a run without a task; resolves to its number. */
   startRun(taskId?: undefined, options?: { timeStamp?: TimeValue | undefined }): Promise<number>;
   /** The span of a run. */
   getRun(selector: { runId: number }): Promise<{ readonly start: number; readonly end: number } | undefined>;
@@ -15,7 +15,7 @@ export interface VisitStorage {
   ): Promise<{ readonly runId: number }[]>;
 }
 
-/** How visits are told apart. */
+/** How to separate visits. */
 export interface VisitOptions {
   /** Milliseconds without a request that end a visit. Default 1,800,000: half an hour. */
   visitTimeoutMs?: number | undefined;
@@ -25,18 +25,18 @@ export interface VisitOptions {
 export const VISIT_TIMEOUT_MS = 1_800_000;
 
 /**
- * Which visit a request belongs to. A visit is a run of the storage without a task: it begins with a request of a user userName made none for half
- * an hour, and its span is that of its tracks. Nothing else is stored about it, so visits go on after the storage was opened again:
- * a visit that is not known any longer is found by the tracks of its user.
+ * Finds the visit of a request. A visit is a run without a task. It starts with a request of a user without requests in
+ * the last half hour, and spans its tracks. Nothing else is stored about it, so visits continue after the storage is
+ * reopened: a visit that is not cached is found by the tracks of its user.
  *
- * Requests may come in any order. One that is late belongs to the visit whose tracks are less than the time-out away; where it lies
- * between two, to the earlier one, and the two stay two.
+ * Requests can come in any order. A late one belongs to a visit with a track less than the time-out away. Between two
+ * visits it belongs to the earlier one, and the visits stay separate.
  */
 export class Visits {
   readonly #storage: VisitStorage;
   readonly #timeoutMs: number;
   readonly #cache: VisitCache;
-  /** The searches that are under way, the last of each user. */
+  /** The last running search of each user. */
   readonly #searches = new Map<string, Promise<number>>();
 
   /** @throws TypeError, RangeError for a wrong time-out */
@@ -47,9 +47,9 @@ export class Visits {
   }
 
   /**
-   * The visit to save a request with, which is begun if there is none. Its track has to be saved under `userName` as its user name.
+   * The visit for a request, started if there is none. The track must be saved with `userName` as its user name.
    *
-   * @param userName the user, as `userOf` names him
+   * @param userName the user, as `userOf` returns it
    * @param at when the request arrived: milliseconds since 1970, UTC
    * @throws what the storage throws
    */
@@ -58,12 +58,12 @@ export class Visits {
     return runId === undefined ? this.#searchInTurn(userName, at) : Promise.resolve(runId);
   }
 
-  /** The same where it needs no look into the storage, as for most requests; otherwise undefined. */
+  /** The visit if it is cached, as for most requests; otherwise undefined. */
   knownRunFor(userName: string, at: number): number | undefined {
     return this.#cache.find(userName, at);
   }
 
-  /** One search after the other for each user, so that two requests at once do not begin two visits. */
+  /** Runs the searches of a user one after the other, so that two concurrent requests do not start two visits. */
   #searchInTurn(userName: string, at: number): Promise<number> {
     const before = this.#searches.get(userName);
     const search = before
@@ -90,7 +90,7 @@ export class Visits {
     return { runId, from: at, to: at };
   }
 
-  /** The visit of the nearest track before that moment, or else after it. */
+  /** The visit of the nearest track before a time, or else after it. */
   async #findStored(userName: string, at: number): Promise<VisitSpan | undefined> {
     const reach = this.#timeoutMs - 1;
     return (

@@ -1,12 +1,12 @@
 import type { RunRegistry } from './run-registry.ts';
 import { coverTime, type RunState } from './run-state.ts';
 
-/** How many numbers a restored run may leave out: the registry has a row for each, whether it is given or not. */
+/** The most run ids that a restored run can skip: the registry has a row for each id. */
 const RUN_ID_LEAP_MAX = 1_000_000;
 
 /**
- * Changes to runs that are on their way to the disk: later operations of the same batch see them, nobody else does.
- * `apply` brings each of them into the registry when the batch is stored; a draft whose batch failed is simply forgotten.
+ * Changes to runs that are not on the disk yet. Only later operations of the same batch see them. `apply` copies each
+ * of them to the registry when the batch is stored; the draft of a failed batch is discarded.
  */
 export class RunDraft {
   readonly #registry: RunRegistry;
@@ -24,7 +24,7 @@ export class RunDraft {
     return this.#changed.values();
   }
 
-  /** The greatest run id given so far. */
+  /** The greatest run id so far. */
   get lastRunId(): number {
     return this.#lastRunId;
   }
@@ -41,7 +41,7 @@ export class RunDraft {
     return this.#current.get(taskId) ?? this.#registry.currentRunId(taskId);
   }
 
-  /** Starts a run; with a task it becomes that task's current run, and the one before it is no longer current. */
+  /** Starts a run. With a task it becomes the current run of that task, in place of the previous one. */
   start(taskId: string | undefined, timeStamp: number): number {
     const runId = ++this.#lastRunId;
     if (taskId !== undefined) {
@@ -54,8 +54,8 @@ export class RunDraft {
   }
 
   /**
-   * Adds a run as it was elsewhere: under its own number, if that is greater than all before, though not by more than
-   * `RUN_ID_LEAP_MAX`; else under the next one.
+   * Adds a run from elsewhere: with its own id, if that is greater than all before by at most `RUN_ID_LEAP_MAX`;
+   * otherwise with the next id.
    */
   restore(run: RunState): number {
     const leap = run.runId - this.#lastRunId;
@@ -70,14 +70,14 @@ export class RunDraft {
     return runId;
   }
 
-  /** Stops a run that exists: it ends no earlier than `timeStamp`, and it is nobody's current run any longer. */
+  /** Stops a run that exists. It ends no earlier than `timeStamp`, and is no longer a current run. */
   stop(runId: number, timeStamp: number, finished: boolean): void {
     const run = this.get(runId)!;
     if (run.isCurrent && run.taskId !== undefined) this.#current.set(run.taskId, 0);
     this.#changed.set(runId, { ...run, end: Math.max(run.end, timeStamp), finished, isCurrent: false });
   }
 
-  /** Writes the run's span as it is now, `timeStamp` included, so that it no longer depends on its tracks. */
+  /** Writes the run's present span, extended to `timeStamp`, so that it no longer depends on its tracks. */
   pin(runId: number, timeStamp: number): void {
     const run = this.get(runId);
     if (!run) return;
@@ -85,7 +85,7 @@ export class RunDraft {
     if (covered !== run || this.#registry.isWidened(runId)) this.#changed.set(runId, covered);
   }
 
-  /** Brings a changed run into the registry. */
+  /** Copies a changed run to the registry. */
   apply(run: RunState): void {
     this.#registry.set(run);
   }

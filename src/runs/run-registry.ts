@@ -7,12 +7,12 @@ const EXISTS = 4;
 /** The span in memory covers tracks that the stored record of the run does not. */
 const WIDENED = 8;
 
-/** Rows of one page: growing adds a page, and never copies all. */
+/** Rows of a page: growing adds a page, without copying the others. */
 const PAGE_ROWS = 1024;
 const PAGE_BITS = 10;
 const ROW_MASK = PAGE_ROWS - 1;
 
-/** Runs with successive ids, one row of plain columns each. */
+/** Runs with successive ids, in columns. */
 class RowPage {
   readonly starts = new Float64Array(PAGE_ROWS);
   readonly ends = new Float64Array(PAGE_ROWS);
@@ -20,9 +20,7 @@ class RowPage {
   readonly taskIds: (string | undefined)[] = [];
 }
 
-/**
- * All runs of a storage, in memory, by run id. Runs change only through a {@link RunDraft}, once its batch is on disk.
- */
+/** All runs of a storage, in memory, by run id. Runs change only through a {@link RunDraft}, once its batch is on disk. */
 export class RunRegistry {
   readonly #pages: (RowPage | undefined)[] = [];
   readonly #current = new Map<string, number>();
@@ -34,7 +32,7 @@ export class RunRegistry {
     return this.#count;
   }
 
-  /** The greatest run id ever given; 0 if there was none. */
+  /** The greatest run id so far; 0 if there is none. */
   get lastRunId(): number {
     return this.#lastRunId;
   }
@@ -70,9 +68,9 @@ export class RunRegistry {
   }
 
   /**
-   * Adds a run, or replaces it as a whole.
+   * Adds a run, or replaces it.
    *
-   * @param isWidened whether its stored record may say less than its span
+   * @param isWidened whether its stored record may have a smaller span
    */
   set(run: RunState, isWidened = false): void {
     const page = this.#pageOf(run.runId);
@@ -88,12 +86,12 @@ export class RunRegistry {
     if (run.isCurrent && run.taskId !== undefined) this.#current.set(run.taskId, run.runId);
   }
 
-  /** Makes sure that no run id up to `runId` is given again. */
+  /** Ensures that no run id up to `runId` is assigned again. */
   reserve(runId: number): void {
     this.#lastRunId = Math.max(this.#lastRunId, runId);
   }
 
-  /** Widens the span of a run that exists to cover a track that was saved at `timeStamp`. */
+  /** Widens the span of a run that exists to a track saved at `timeStamp`. */
   cover(runId: number, timeStamp: number): void {
     const { starts, ends, flags } = this.#pages[runId >>> PAGE_BITS]!;
     const row = runId & ROW_MASK;
@@ -107,7 +105,7 @@ export class RunRegistry {
     }
   }
 
-  /** Whether the run's stored record says less than its span: its tracks say the rest. */
+  /** Whether the stored record of a run has a smaller span, which its tracks complete. */
   isWidened(runId: number): boolean {
     return (this.#flagsOf(runId) & WIDENED) !== 0;
   }
@@ -124,7 +122,7 @@ export class RunRegistry {
     return this.#pages[runId >>> PAGE_BITS]?.flags[runId & ROW_MASK] ?? 0;
   }
 
-  /** The page of a run, a new one if need be. */
+  /** The page of a run, created if it is missing. */
   #pageOf(runId: number): RowPage {
     const number = runId >>> PAGE_BITS;
     while (this.#pages.length <= number) this.#pages.push(undefined);

@@ -1,6 +1,6 @@
 import type { RunFields } from './run.ts';
 
-/** A run as the registry keeps it: what a caller sees, and whether it is its task's current run. */
+/** A run in the registry: what a caller sees, and whether it is the current run of its task. */
 export interface RunState extends RunFields {
   /** Whether tracks that are saved with run 0 go to this run. */
   readonly isCurrent: boolean;

@@ -15,7 +15,7 @@ export interface RunFields {
   readonly finished: boolean;
 }
 
-/** A run as it was at the moment it was asked for: a snapshot that never changes. */
+/** A snapshot of a run, which never changes. */
 export class Run implements RunFields {
   readonly runId: number;
   readonly taskId: string | undefined;

@@ -1,9 +1,6 @@
 import type { CountedTrack } from '../storage/index.ts';
 
-/**
- * What the standard summaries read of the record of a web request. Tracks of other kinds have not these fields, and are
- * not counted.
- */
+/** The fields of a request's record that the standard summaries read. They do not count tracks without these fields. */
 export interface CountedRequest {
   url?: string | null | undefined;
   contentLength?: number | null | undefined;
@@ -15,7 +12,7 @@ export interface CountedRequest {
   ipInfo?: { country?: string | null | undefined } | null | undefined;
 }
 
-/** The bytes of the answer. What is no number of bytes counts nothing, so that the hit at least is counted. */
+/** The bytes of the response. An invalid number is 0, so that the hit is counted all the same. */
 export function transferOf({ data }: CountedTrack<CountedRequest>): number {
   const bytes = data.contentLength;
   return typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : 0;

@@ -24,12 +24,13 @@ import type { UploadReport } from './uploading/upload-report.ts';
 import { Uploader } from './uploading/uploader.ts';
 import type { EmitEvent, UsageTrackerEvents } from './usage-events.ts';
 
-/** Where a tracker is in its life. */
+/** The state of a tracker. */
 export type UsageTrackerStatus = 'opening' | 'counting' | 'off' | 'unavailable' | 'closed';
 
 /**
- * Counts how an app is used, with one line of code for each thing that is counted, and uploads what is new. The user stays anonymous and
- * in command: nothing is counted, stored or sent before `enable`. What goes wrong in the background is an event, and never thrown.
+ * Counts how people use an app, with one line of code for each thing to count, and uploads what is new. The user stays
+ * anonymous and decides: before `enable` it counts, stores and sends nothing. A failure in the background is an event;
+ * it is never thrown.
  */
 export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> implements AsyncDisposable {
   readonly #settings: TrackerSettings;
@@ -38,9 +39,10 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   #closing: Promise<void> | undefined;
 
   /**
-   * A tracker, which begins to read what is stored. What is counted meanwhile is added to it.
+   * Creates a tracker, which starts to read the stored values. It adds what is counted in the meantime to them.
    *
-   * @throws TypeError, RangeError for a wrong option or configuration; TrackingError TRACKS_READ_FAILED if the configuration cannot be read
+   * @throws TypeError, RangeError for a wrong option or configuration; TrackingError TRACKS_READ_FAILED if the
+   * configuration cannot be read
    */
   constructor(options?: AnonymousUsageTrackerOptions) {
     super();
@@ -50,25 +52,25 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
     if (!this.#lifecycle.switchedOffBy) void this.#begin();
   }
 
-  /** Makes a tracker and reads what is stored, so that values can be read from the start. @throws what the constructor throws */
+  /** Creates a tracker and reads the stored values. @throws as the constructor */
   static async open(options?: AnonymousUsageTrackerOptions): Promise<AnonymousUsageTracker> {
     const tracker = new AnonymousUsageTracker(options);
     await tracker.open();
     return tracker;
   }
 
-  /** Resolves when what is stored was read, or could not be; says where the tracker is then. Never rejects. */
+  /** Resolves to the state of the tracker when it has read the stored values, or failed to. Never rejects. */
   async open(): Promise<UsageTrackerStatus> {
     if (!this.#closing) await this.#lifecycle.load();
     return this.status;
   }
 
-  /** Who the user is to the collector. As long as nothing is stored, the one who it is going to be. */
+  /** The random identifier of the user. Until something is stored, the one that will be stored. */
   get uuid(): string {
     return this.#lifecycle.uuid;
   }
 
-  /** Where the tracker is in its life. */
+  /** The state of the tracker. */
   get status(): UsageTrackerStatus {
     if (this.#closing) return 'closed';
     if (this.#lifecycle.switchedOffBy) return 'off';
@@ -77,25 +79,26 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
     return this.#lifecycle.isEnabled ? 'counting' : 'off';
   }
 
-  /** Whether the user has switched counting on; the environment may switch it off nevertheless. */
+  /** Whether the user has switched counting on. The environment can still switch it off. */
   get isEnabled(): boolean {
     return this.#lifecycle.isEnabled;
   }
 
-  /** Whether what is called now counts. */
+  /** Whether calls count now. */
   get isCounting(): boolean {
     return this.status === 'counting';
   }
 
   /**
-   * How much was given up, since the program started, as the storage could not be opened, or its disk not be written, for too long: calls and
-   * events beyond the 100,000 that wait for it. Changes of numbers that wait for a disk are put together, so they are not among them.
+   * The number of calls and events that were discarded since the program started, because the storage could not be
+   * opened or written for too long: up to 100,000 wait. Changes of a number are merged while they wait, so they are
+   * never discarded.
    */
   get dropped(): number {
     return this.#lifecycle.queue.dropped;
   }
 
-  /** Why nothing is counted: `DO_NOT_TRACK` or `CI` in the environment, or that it was not enabled; undefined while it is counted. */
+  /** Why nothing is counted: `DO_NOT_TRACK` or `CI` in the environment, or `not enabled`. Undefined while the tracker counts. */
   get offReason(): OffReason | undefined {
     return this.#lifecycle.switchedOffBy ?? (this.isEnabled ? undefined : 'not enabled');
   }
@@ -106,8 +109,8 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   }
 
   /**
-   * Defines trackables and gives an object with a property for each: `usage.quests += 3`, `usage.server = 'A'`,
-   * `usage.play_time.start()`. Unknown names are errors there.
+   * Defines trackables and returns an object with a property for each: `usage.quests += 3`, `usage.server = 'A'`,
+   * `usage.play_time.start()`. An unknown name there is an error.
    *
    * @throws TypeError, RangeError that name the trackable
    */
@@ -119,22 +122,22 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
     return usageOf<T>(defined);
   }
 
-  /** Defines a statistic at run time; gives the one that is there if it was defined before. @throws TypeError, RangeError */
+  /** Defines a statistic at run time, or returns the existing one. @throws TypeError, RangeError */
   trackStatistic(name: string, options?: TrackableOptions): Statistic {
     return this.#define(name, { ...options, kind: 'statistic' }, Statistic);
   }
 
-  /** Defines a state at run time; gives the one that is there if it was defined before. @throws TypeError, RangeError */
+  /** Defines a state at run time, or returns the existing one. @throws TypeError, RangeError */
   trackState(name: string, options?: StateOptions): State {
     return this.#define(name, { ...options, kind: 'state' }, State);
   }
 
-  /** Defines a timer at run time; gives the one that is there if it was defined before. @throws TypeError, RangeError */
+  /** Defines a timer at run time, or returns the existing one. @throws TypeError, RangeError */
   trackTime(name: string, options?: TrackableOptions): Timer {
     return this.#define(name, { ...options, kind: 'timer' }, Timer);
   }
 
-  /** Defines a sequence at run time; gives the one that is there if it was defined before. @throws TypeError, RangeError */
+  /** Defines a sequence at run time, or returns the existing one. @throws TypeError, RangeError */
   trackSequence<const C extends string>(
     name: string,
     checkpoints: readonly C[],
@@ -165,21 +168,22 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   }
 
   /**
-   * The user switches counting on, until `disable` or `forget`. Resolves to whether it counts now: not where the environment switches it
-   * off, nor where that cannot be stored, which is told by `unavailable`. Never rejects.
+   * Switches counting on, until `disable` or `forget`. Resolves to whether the tracker counts now: false if the
+   * environment switches it off, or if the choice cannot be stored, which the event `unavailable` reports. Never
+   * rejects.
    */
   async enable(): Promise<boolean> {
     return this.#lifecycle.enable();
   }
 
-  /** The user switches counting and uploading off, at once. What is stored stays. @throws TrackingError if it cannot be stored */
+  /** Switches counting and uploading off at once. Stored data stays. @throws TrackingError if the choice cannot be stored */
   async disable(): Promise<void> {
     await Promise.all([this.#lifecycle.disable(), this.#uploader.stop()]);
   }
 
   /**
-   * The user has everything erased that is stored here, on the disk too. Counting is off afterwards; if it is enabled again, it is as
-   * another user, unless `uuid` is an option. What was uploaded before is not here to be erased.
+   * Erases everything that is stored here, on disk too, and switches counting off. `enable` then counts for a new user,
+   * unless `uuid` is an option. It cannot erase what was uploaded before.
    *
    * @throws TrackingError
    */
@@ -187,7 +191,10 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
     await Promise.all([this.#lifecycle.forget(), this.#uploader.stop()]);
   }
 
-  /** Exactly what would be uploaded now, partial by partial; nothing else ever is. Changes nothing. @throws TrackingError */
+  /**
+   * Exactly what an upload would send now, partial by partial. Nothing else is ever sent. Changes nothing. @throws
+   * TrackingError
+   */
   async preview(): Promise<PartialPreview[]> {
     await this.#loadAndFlush();
     const { applicationName: name, applicationVersion: version } = this.#settings;
@@ -196,9 +203,9 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
     );
   }
 
-  /** Uploads what is new, whether an interval has passed or not. Never rejects: the report says what went wrong. */
+  /** Uploads what is new at once, whatever the intervals. Never rejects: the report has the error. */
   async submit(): Promise<UploadReport> {
-    // The program waits for this upload, so it must not end meanwhile.
+    // The program waits for this upload, so it must not end before.
     const keepGoing = setInterval(() => {}, 1_000);
     try {
       await this.#lifecycle.load();
@@ -208,30 +215,30 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
     }
   }
 
-  /** The partials that the other side refused for so long that they were set aside, the oldest first; the last 20 are kept. @throws TrackingError */
+  /** The last 20 partials that were set aside because the receiver kept refusing them, oldest first. @throws TrackingError */
   async refusedUploads(): Promise<RefusedUpload[]> {
     await this.#lifecycle.load();
     return (await this.#lifecycle.withRecords((records) => records.readRefused())) ?? [];
   }
 
-  /** Brings everything that was counted to the disk. @throws TrackingError if that is not possible */
+  /** Writes everything that was counted to the disk. @throws TrackingError */
   async flush(): Promise<void> {
     await this.#loadAndFlush();
   }
 
-  /** The rows that are kept of a trackable, the oldest first. @throws TypeError, RangeError; TrackingError */
+  /** The stored rows of a trackable, oldest first. @throws TypeError, RangeError; TrackingError */
   async history(name: string, options?: HistoryOptions): Promise<HistoryEntry[]> {
     const limit = parseHistoryOptions(options);
     await this.#loadAndFlush();
     const rows = (await this.#lifecycle.withRecords((records) => readHistory(records, name, limit))) ?? [];
-    // A program that only reports may not know what another one has defined.
+    // A program that only reports may not define what another program has stored.
     if (rows.length === 0) this.#lifecycle.trackables.check(name);
     return rows;
   }
 
   /**
-   * A report as CSV: a line for each trackable that is defined or stored, with its total, average and changes. With a name: the history
-   * of this trackable.
+   * A report as CSV: a line for each defined or stored trackable, with its total, average and changes. With a name: the
+   * history of this trackable.
    *
    * @throws TypeError if there is no such trackable; TrackingError
    */
@@ -242,8 +249,8 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   }
 
   /**
-   * Ends counting, stores what is left, tries once to upload what is new, for no longer than `closeTimeout`, and closes the storage. Never
-   * rejects. Timers that run end as interrupted.
+   * Ends counting, stores what is left, tries one last upload for at most `closeTimeout`, and closes the storage.
+   * Running timers end as interrupted. Never rejects.
    */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -275,7 +282,7 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   async #uploadLast(): Promise<void> {
     const { closeTimeout, transport } = this.#settings;
     if (!transport || closeTimeout === 0 || !this.#lifecycle.records?.hasUnsent) return this.#uploader.stop();
-    // This timer also keeps the program going until the upload has ended.
+    // This timer also keeps the program running until the upload has ended.
     const timer = setTimeout(() => void this.#uploader.stop(), closeTimeout);
     await this.#uploader.submit();
     clearTimeout(timer);
@@ -287,7 +294,7 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
     return this.#lifecycle.trackables.get(name, type);
   }
 
-  /** A listener that throws must not be taken for a failure of what it is told about. */
+  /** Emits in a microtask, so that a listener that throws does not look like a failure of the tracker. */
   readonly #emit: EmitEvent = (event, ...args) => {
     queueMicrotask(() => {
       (this as EventEmitter).emit(event, ...args);

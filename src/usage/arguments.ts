@@ -23,7 +23,7 @@ export function checkBoundedText(name: string, value: unknown, lengthMax: number
   return text;
 }
 
-/** Checks an integer within bounds; absent means the usual one. @throws TypeError, RangeError */
+/** Checks an integer within bounds; undefined means `usual`. @throws TypeError, RangeError */
 export function checkOptionalInteger(
   name: string,
   value: unknown,

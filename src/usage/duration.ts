@@ -1,7 +1,7 @@
 import { describe, TIMER_MS_MAX, UNITS_MS } from '../arguments/index.ts';
 
 /**
- * Milliseconds of a duration that is given as a number of them or as text such as `500ms`, `30s`, `15m`, `1h` or `1d`.
+ * The milliseconds of a duration: a number of them, or text such as `500ms`, `30s`, `15m`, `1h` or `1d`.
  *
  * @throws TypeError, RangeError
  */
@@ -28,7 +28,7 @@ const PARTS: readonly [name: string, milliseconds: number][] = [
   ['second', 1_000],
 ];
 
-/** A duration in words, such as `1 day 2 hours 5 seconds`; what is less than a second is left out. */
+/** A duration in words, such as `1 day 2 hours 5 seconds`, without fractions of a second. */
 export function durationInWords(milliseconds: number): string {
   let rest = milliseconds;
   const words: string[] = [];

@@ -2,24 +2,24 @@ import type { TrackingError } from '../errors.ts';
 import type { RefusedUpload } from './store/stored-records.ts';
 import type { UploadReport } from './uploading/upload-report.ts';
 
-/** What a tracker tells. Unlike with other emitters, nothing is thrown where nobody listens. */
+/** The events of a tracker. An event without a listener is not an error. */
 export interface UsageTrackerEvents {
   /** Partials were accepted. */
   upload: [UploadReport];
-  /** An upload failed; it is tried again in time. */
+  /** An upload failed. The tracker tries again later. */
   'upload-error': [TrackingError];
-  /** A partial was refused for so long that it was set aside; those after it are sent. */
+  /** A partial was set aside because the receiver kept refusing it. The next ones are sent. */
   refused: [RefusedUpload];
-  /** What was counted could not be brought to the disk; it is tried again with the next flush. */
+  /** What was counted could not be written to the disk. The next flush tries again. */
   'flush-error': [TrackingError];
   /**
-   * The storage cannot be opened, as when another process has it (`TRACKS_LOCKED`). Counting goes on in memory, and is stored if the
-   * storage can be opened before the program ends.
+   * The storage cannot be opened, for example because another process has it open (`TRACKS_LOCKED`). The tracker counts
+   * in memory, and stores that if the storage can be opened before the program ends.
    */
   unavailable: [TrackingError];
 }
 
-/** Tells those who listen to a tracker. */
+/** Emits an event of a tracker. */
 export type EmitEvent = <K extends keyof UsageTrackerEvents>(
   event: K,
   ...args: UsageTrackerEvents[K]

@@ -7,7 +7,7 @@ import {
 } from '../finished-request.ts';
 import type { Framework, Tracking } from './tracking.ts';
 
-/** A request that is being answered: what is known of it until its answer is finished. */
+/** A request that is being answered, until its response is finished. */
 export class Exchange<S extends object = object> {
   readonly head: RequestHead;
   readonly #tracking: Tracking;
@@ -32,7 +32,10 @@ export class Exchange<S extends object = object> {
     return this.#trackVar;
   }
 
-  /** Says who the visitor is: the header to send if he has to be told, when the headers of the answer go out. */
+  /**
+   * Identifies the visitor when the headers of the response are sent. Returns the cookie header to send, if the visitor
+   * has none.
+   */
   identifyVisitor(): string | undefined {
     this.#visitorId = null;
     try {
@@ -46,7 +49,7 @@ export class Exchange<S extends object = object> {
     }
   }
 
-  /** The answer is finished, or will never be. Whatever comes after does not count. */
+  /** The response is finished, or will never be. Only the first call counts. */
   end(end: RequestEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -78,7 +81,7 @@ export class Exchange<S extends object = object> {
     return this.#tracking.isTracked(route, this.head.target);
   }
 
-  /** What hangs on a request belongs to the framework, and may be anything; a request without a route counts, too. */
+  /** The framework's data on a request can be anything; a request without a route counts too. */
   #routeOf(): MatchedRoute {
     try {
       return this.#framework.routeOf(this.#subject);
@@ -89,7 +92,7 @@ export class Exchange<S extends object = object> {
   }
 }
 
-/** A request that comes in. */
+/** A request that arrives. */
 export interface IncomingExchange<S extends object> {
   framework: Framework<S>;
   /** What stands for the request in the framework; `trackVar` finds the exchange by it. */
@@ -97,13 +100,13 @@ export interface IncomingExchange<S extends object> {
   /** The innermost object that stands for the request. */
   request: object;
   readHead(): RequestHead;
-  /** Watches the answer. */
+  /** Observes the response. */
   watch?(exchange: Exchange<S>): void;
 }
 
 /**
- * Begins to follow a request. Undefined if it is not followed: it was seen before, as where an adapter is used twice, or there is no room
- * for it.
+ * Begins to track a request. Undefined if it is not tracked: it was seen before, because an adapter is used twice, or
+ * there is no room for it.
  */
 export function beginExchange<S extends object>(
   tracking: Tracking,

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What is read of a route of Express. */
+/** The fields that are read from a route of Express. */
 export interface ExpressRoute {
   path?: string | RegExp | readonly (string | RegExp)[];
   stack?: readonly { handle?: unknown }[];
 }
 
-/** What is read of an app or a router of Express: 4 has `_router` in an app, 5 has `router`. */
+/** The fields that are read from an app or a router of Express: version 4 has `_router` in an app, version 5 has `router`. */
 interface ExpressRouter {
   stack?: readonly { route?: ExpressRoute; handle?: unknown }[];
   _router?: ExpressRouter;
@@ -14,7 +14,7 @@ interface ExpressRouter {
   parent?: ExpressRouter;
 }
 
-/** A router that was entered: the part of the path that it is mounted at, as it is and as a pattern. */
+/** An entered router: the part of the path at which it is mounted, as it is and as a pattern. */
 interface Mount {
   baseUrl: string;
   pattern: string;
@@ -22,18 +22,18 @@ interface Mount {
 
 const TRACE = Symbol('tracktree.route');
 
-/** Routers nest; so deep at most are they looked through. */
+/** The most levels of nested routers to search. */
 const DEPTH_MAX = 16;
 
-/** The routers that a route is in, the innermost first. A route never moves to another one. */
+/** The routers of a route, innermost first. A route never moves to another router. */
 const knownRouters = new WeakMap<ExpressRoute, readonly object[]>();
 
 /**
- * The way of a request through the routers of Express. It has to be watched: when an error leaves a router, Express forgets where that
- * was mounted, and it never tells the pattern that a router was mounted with.
+ * The way of a request through the routers of Express. It must be observed: when an error leaves a router, Express
+ * forgets where that was mounted, and it never tells with which pattern.
  */
 export class RouteTrace {
-  /** The route that was tried last, where it is and what its parameters are. */
+  /** The last tried route, its routers and its parameters. */
   route: ExpressRoute | undefined;
   routers: readonly unknown[] = [];
   params: unknown;
@@ -46,7 +46,7 @@ export class RouteTrace {
     if (baseUrl) this.enter(baseUrl);
   }
 
-  /** The pattern of the path at which the router of the route is mounted, or the one that was entered last; empty at the top. */
+  /** The pattern of the path at which the route's router is mounted, or the last entered one; empty at the top. */
   get mountPath(): string {
     return this.#routeMountPath ?? this.#mounts.at(-1)!.pattern;
   }
@@ -63,7 +63,7 @@ export class RouteTrace {
     return this.#current.params;
   }
 
-  /** A router is entered, or left; at the top there may be nothing. */
+  /** A router is entered or left. At the top the value can be missing. */
   enter(given: unknown): void {
     const baseUrl = typeof given === 'string' ? given : '';
     let top = this.#mounts.at(-1)!;
@@ -76,7 +76,7 @@ export class RouteTrace {
     this.#mounts.push({ baseUrl, pattern });
   }
 
-  /** A route is about to be tried. The router says so, and then the route once more. */
+  /** A route is tried. The router sets it, and then the route itself again. */
   tryRoute(route: unknown, app: ExpressRouter | undefined): void {
     this.#current.route = route;
     if (typeof route !== 'object' || route === null || route === this.route) return;
@@ -86,7 +86,7 @@ export class RouteTrace {
     this.routers = routersOf(route, app);
   }
 
-  /** Parameters were found; the first ones after a route are its own. */
+  /** Parameters were found. The first ones after a route are its own. */
   setParams(params: unknown): void {
     this.#current.params = params;
     if (this.route !== undefined) this.params ??= params;
@@ -133,7 +133,7 @@ function watched(
   };
 }
 
-/** Watches the way of a request from here on. */
+/** Observes the way of a request from here on. */
 export function traceRoute(request: IncomingMessage): RouteTrace {
   const traced = request as TracedRequest;
   const before = traced[TRACE];
@@ -144,7 +144,7 @@ export function traceRoute(request: IncomingMessage): RouteTrace {
   return trace;
 }
 
-/** The pattern of a part of a path: the values of parameters stand for their names. */
+/** The pattern of a part of a path: it replaces the values of parameters by their names. */
 function toPattern(path: string, params: unknown): string {
   if (typeof params !== 'object' || params === null) return path;
   const left = new Map(Object.entries(params).map(([name, value]) => [String(value), name]));
@@ -162,7 +162,7 @@ function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    return segment; // Express has answered with 400 by then; as text it does no harm.
+    return segment; // Express has already answered with 400.
   }
 }
 
@@ -170,13 +170,13 @@ function routersOf(route: ExpressRoute, app: ExpressRouter | undefined): readonl
   const known = knownRouters.get(route);
   if (known) return known;
   const routers: object[] = findRouters(stackOf(app), route, 0) ?? [];
-  // An app that is mounted is a router as well, and so is the one around it.
+  // A mounted app is a router too, and so is the app around it.
   for (let each = app, depth = 0; each && depth < DEPTH_MAX; each = each.parent, depth++) routers.push(each);
   knownRouters.set(route, routers);
   return routers;
 }
 
-/** The routers from the stack down to the route, the innermost first; undefined if it is not there. */
+/** The routers from the stack down to the route, innermost first; undefined if the route is not there. */
 function findRouters(
   stack: ExpressRouter['stack'],
   route: ExpressRoute,
@@ -192,7 +192,7 @@ function findRouters(
   return undefined;
 }
 
-/** In Express 4 `app.router` throws; without `_router` it has no routes yet. */
+/** In Express 4 `app.router` throws; without `_router` the app has no routes yet. */
 function stackOf(app: ExpressRouter | undefined): ExpressRouter['stack'] {
   if (app?._router) return app._router.stack;
   try {

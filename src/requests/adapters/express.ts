@@ -5,17 +5,17 @@ import { followRequest } from './node-exchange.ts';
 import { toArgs } from './route-args.ts';
 import type { Tracking } from './tracking.ts';
 
-/** A function of Express that comes before routes. */
+/** A middleware of Express. */
 export type ExpressMiddleware = (
   request: IncomingMessage,
   response: ServerResponse,
   next: (error?: unknown) => void,
 ) => void;
 
-/** Follows the requests of an Express app, 4 or 5, or of a router of it. */
+/** Tracks the requests of an Express app, 4 or 5, or of a router. */
 export function followExpress(tracking: Tracking): ExpressMiddleware {
   return (request, response, next) => {
-    // The trace has to be there before the routes are tried, and is what tells the route afterwards.
+    // The trace must exist before the routes are tried; it knows the route afterwards.
     let trace: RouteTrace | undefined;
     const framework = { routeOf: (): MatchedRoute => readRoute(trace) };
     const exchange = followRequest(tracking, framework, request, request, response);

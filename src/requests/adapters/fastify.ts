@@ -4,17 +4,17 @@ import { followRequest } from './node-exchange.ts';
 import { toArgs } from './route-args.ts';
 import type { Framework, Tracking } from './tracking.ts';
 
-/** What is used of a request of Fastify. */
+/** What is used of a Fastify request. */
 export interface FastifyRequestLike {
   raw: object;
 }
 
-/** What is used of a reply of Fastify. */
+/** What is used of a Fastify reply. */
 export interface FastifyReplyLike {
   raw: object;
 }
 
-/** What is used of an instance of Fastify. */
+/** What is used of a Fastify instance. */
 export interface FastifyLike {
   addHook(
     name: 'onRequest',
@@ -23,16 +23,16 @@ export interface FastifyLike {
   addHook(name: 'onRoute', hook: (options: FastifyRouteLike) => void): unknown;
 }
 
-/** What is used of a route of Fastify when it is made. */
+/** What is used of a Fastify route when it is created. */
 export interface FastifyRouteLike {
   handler: unknown;
   config?: object;
 }
 
-/** A plugin of Fastify. */
+/** A Fastify plugin. */
 export type FastifyPlugin = (instance: FastifyLike, options: object, done: (error?: Error) => void) => void;
 
-/** Where a route keeps its function as it was given: Fastify calls a copy of it, which nobody has marked. */
+/** Where a route keeps its original function: Fastify calls a copy, which `include` and `exclude` do not know. */
 const HANDLER = Symbol('tracktree.handler');
 
 interface RoutedRequest extends FastifyRequestLike {
@@ -44,8 +44,8 @@ interface RoutedRequest extends FastifyRequestLike {
 const framework: Framework<FastifyRequestLike> = { routeOf };
 
 /**
- * Follows the requests of the instance that the plugin is registered with, and of all those within. Functions that are marked are known of routes
- * that are made after it was loaded.
+ * Tracks the requests of the instance with which the plugin is registered, and of those within it. It knows the marks
+ * of functions only for routes that are created later.
  */
 export function followFastify(tracking: Tracking): FastifyPlugin {
   const plugin: FastifyPlugin = (instance, _options, done) => {
@@ -64,7 +64,7 @@ export function followFastify(tracking: Tracking): FastifyPlugin {
     });
     done();
   };
-  // Without the first of these Fastify would keep the hook to the plugin, which has no routes.
+  // The first symbol applies the hook outside of the plugin, which has no routes.
   return Object.assign(plugin, {
     [Symbol.for('skip-override')]: true,
     [Symbol.for('fastify.display-name')]: 'tracktree',

@@ -9,11 +9,11 @@ import { followFetch } from './web-exchange.ts';
 export interface HonoContext {
   req: { raw: Request; routeIndex: number; param(): Record<string, string> };
   res: Response;
-  /** On Node.js it holds request and response of Node.js. */
+  /** On Node.js it has the request and the response of Node.js. */
   env: unknown;
 }
 
-/** A function of Hono. */
+/** A middleware of Hono. */
 export type HonoMiddleware = (context: HonoContext, next: () => Promise<void>) => Promise<void>;
 
 interface HonoRoute {
@@ -23,12 +23,12 @@ interface HonoRoute {
   handler: unknown;
 }
 
-/** Where Hono puts a function that it wraps because its app treats errors in a way of its own. */
+/** Where Hono keeps a function that it wraps because its app has its own error handler. */
 const WRAPPED = '__COMPOSED_HANDLER';
 
 const framework: Framework<HonoContext> = { routeOf };
 
-/** Follows the requests of a Hono app: on Node.js from below, elsewhere by the body of the answer. */
+/** Tracks the requests of a Hono app: on Node.js by its response, elsewhere by the body of the `Response`. */
 export function followHono(tracking: Tracking): HonoMiddleware {
   return (context, next) => {
     const { incoming, outgoing } = (context.env ?? {}) as {
@@ -41,7 +41,7 @@ export function followHono(tracking: Tracking): HonoMiddleware {
   };
 }
 
-/** The route that was tried last has answered. */
+/** The last tried route has answered. */
 function routeOf({ req, res }: HonoContext): MatchedRoute {
   const route = matchedRoutesOf(req)[req.routeIndex];
   if (!route || isOnTheWay(route, res)) return NO_ROUTE;
@@ -54,7 +54,7 @@ function routeOf({ req, res }: HonoContext): MatchedRoute {
   };
 }
 
-/** Where nothing was found, the last one tried is what comes before routes, such as `*`. */
+/** If nothing was found, the last tried route is a middleware, such as `*`. */
 function isOnTheWay({ method, path }: HonoRoute, response: Response): boolean {
   return method === 'ALL' && path.endsWith('*') && (response.status === 404 || path === '*' || path === '/*');
 }

@@ -3,13 +3,13 @@ import { NO_ROUTE } from '../finished-request.ts';
 import { followRequest } from './node-exchange.ts';
 import type { Framework, Tracking } from './tracking.ts';
 
-/** A listener of the event `request` of a server. */
+/** A listener of a server's `request` event. */
 export type RequestListener<Q extends IncomingMessage, A extends ServerResponse> = (
   request: Q,
   response: A,
 ) => unknown;
 
-/** A server without a router: all there is to name is the listener itself. */
+/** Tracks a server without a router, whose only name is the listener. */
 export function followListener<Q extends IncomingMessage, A extends ServerResponse>(
   tracking: Tracking,
   listener: RequestListener<Q, A>,

@@ -4,16 +4,16 @@ import { followRequest } from './node-exchange.ts';
 import { toArgs } from './route-args.ts';
 import type { Framework, Tracking } from './tracking.ts';
 
-/** What is used of the context of Koa; routers leave there what they have found. */
+/** What is used of the context of Koa; routers add what they have found. */
 export interface KoaContext {
   req: IncomingMessage;
   res: ServerResponse;
 }
 
-/** A function of Koa. */
+/** A middleware of Koa. */
 export type KoaMiddleware = (context: KoaContext, next: () => Promise<unknown>) => Promise<unknown>;
 
-/** What `@koa/router` and those like it leave in the context. */
+/** What `@koa/router` and similar ones add to the context. */
 interface RoutedContext extends KoaContext {
   _matchedRoute?: unknown;
   params?: unknown;
@@ -23,7 +23,7 @@ interface RoutedContext extends KoaContext {
 
 const framework: Framework<KoaContext> = { routeOf };
 
-/** Follows the requests of a Koa app. */
+/** Tracks the requests of a Koa app. */
 export function followKoa(tracking: Tracking): KoaMiddleware {
   return (context, next) => {
     followRequest(tracking, framework, context, context.req, context.res);

@@ -5,7 +5,7 @@ import { SentBytes } from './sent-bytes.ts';
 import type { Framework, Tracking } from './tracking.ts';
 
 /**
- * Follows a request of Node.js until its answer is finished, below any framework. Undefined if the request is not tracked.
+ * Tracks a request of Node.js until its response is finished, below any framework. Undefined if it is not tracked.
  *
  * @param subject what stands for the request in the framework; `trackVar` finds the exchange by it
  */
@@ -43,12 +43,12 @@ function watchResponse(
   });
 }
 
-/** Responses of HTTP/2 do not say whether everything went out, only that the application is through. */
+/** Responses of HTTP/2 do not tell whether everything was sent, only that the application has ended them. */
 function isFinished(response: ServerResponse): boolean {
   return response.writableFinished ?? response.writableEnded;
 }
 
-/** The cookie joins those of the application at the last moment, when it is known whether the request is tracked. */
+/** Adds the cookie to those of the application at the last moment, when it is known whether the request is tracked. */
 function addCookieToHeaders(response: ServerResponse, exchange: Exchange): void {
   const writeHead = response.writeHead as (...args: unknown[]) => ServerResponse;
   const withCookie = (...args: unknown[]): ServerResponse => {
@@ -62,10 +62,10 @@ function addCookieToHeaders(response: ServerResponse, exchange: Exchange): void 
   response.writeHead = withCookie as typeof response.writeHead;
 }
 
-/** Headers as `writeHead` takes them: a mapping, or names and values in turn. */
+/** Headers as `writeHead` takes them: a mapping, or alternating names and values. */
 type GivenHeaders = OutgoingHttpHeaders | readonly unknown[];
 
-/** Whether headers given to `writeHead` would replace the cookies that were set before. */
+/** Whether the headers for `writeHead` would replace earlier cookies. */
 function namesCookie(headers: unknown): headers is GivenHeaders {
   if (typeof headers !== 'object' || headers === null) return false;
   const names = Array.isArray(headers) ? headers.flat() : Object.keys(headers);
@@ -80,7 +80,7 @@ function joinCookie(headers: GivenHeaders, cookie: string): GivenHeaders {
     ]);
     return Object.fromEntries(entries) as OutgoingHttpHeaders;
   }
-  // Where a name comes twice, Node.js may take the last one only.
+  // If a name is repeated, Node.js may use only the last one.
   const list: readonly unknown[] = Array.isArray(headers[0]) ? headers.flat() : headers;
   const last = list.findLastIndex((name, index) => index % 2 === 0 && isSetCookie(name));
   return list.map((each, index) => (index === last + 1 ? join(each, cookie) : each));

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestHead, RequestHeaders } from '../finished-request.ts';
 import { peerAddressOf } from './peer-address.ts';
 
-/** A request of Node.js; some frameworks keep the target as it was, before routers cut it. */
+/** A request of Node.js. Some frameworks keep the target from before routers cut it. */
 type NodeRequest = IncomingMessage & { originalUrl?: string };
 
-/** Headers of which the first counts if they are given several times, as in Node.js; the others are joined. */
+/** Headers of which the first one counts if they are repeated, as in Node.js; others are joined. */
 const SINGLE: ReadonlySet<string> = new Set(['authorization', 'host', 'user-agent']);
-/** All that is ever asked for. */
+/** All headers that are ever read. */
 const ASKED_FOR: ReadonlySet<string> = new Set([
   ...SINGLE,
   ':authority',
@@ -22,8 +22,8 @@ const ASKED_FOR: ReadonlySet<string> = new Set([
 const LENGTHS: ReadonlySet<number> = new Set([...ASKED_FOR].map((name) => name.length));
 
 /**
- * What came in with a request of Node.js. The address is read at once, as a connection that is gone has none; the headers are put together when they
- * are asked for, after the answer and only of a request that becomes a record. Nothing keeps the request itself.
+ * The head of a Node.js request. It reads the address at once, as a closed connection has none. It collects the headers
+ * when they are asked for, after the response and only for a recorded request. It does not keep the request.
  */
 export class NodeHead implements RequestHead {
   readonly method: string;
@@ -40,11 +40,11 @@ export class NodeHead implements RequestHead {
     this.httpVersion = request.httpVersion;
     this.peerAddress = peerAddressOf(request.socket);
     this.isEncrypted = (request.socket as { encrypted?: unknown }).encrypted === true;
-    // What stands for a request in the tests of an application may not have them as they came.
+    // Fake requests in the tests of an application may have no raw headers.
     this.#raw = request.rawHeaders?.length > 0 ? request.rawHeaders : request.headers;
   }
 
-  /** Those headers that records are made of, by their names in small letters. */
+  /** The headers that records need, by their names in lower case. */
   get headers(): RequestHeaders {
     this.#headers ??= isList(this.#raw) ? collect(this.#raw) : this.#raw;
     return this.#headers;
@@ -55,7 +55,7 @@ function isList(raw: readonly string[] | RequestHeaders): raw is readonly string
   return Array.isArray(raw);
 }
 
-/** @param raw names and values in turn */
+/** @param raw alternating names and values */
 function collect(raw: readonly string[]): RequestHeaders {
   const headers: Record<string, string> = {};
   for (let index = 0; index + 1 < raw.length; index += 2) {

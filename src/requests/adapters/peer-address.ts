@@ -4,13 +4,13 @@ import type { Socket } from 'node:net';
 const known = new WeakMap<Socket, string | undefined>();
 
 /**
- * The address at the other end of a connection. A socket of Node.js that is asked for it remembers it in a property that it did not have before. That makes
- * an object of another form of it, which slows down everything that Node.js does with any connection from then on, by a tenth and more. So the
- * socket is asked in a way in which it remembers nothing.
+ * The address at the other end of a connection. A Node.js socket caches it in a property that it did not have before.
+ * This changes the shape of the object, and slows down all work of Node.js with connections by more than 10 %. So it is
+ * read without caching.
  */
 export function peerAddressOf(socket: Socket): string | undefined {
   const found = known.get(socket);
-  if (found !== undefined || known.has(socket)) return found; // That of a pipe has none.
+  if (found !== undefined || known.has(socket)) return found; // A pipe has no address.
   const address = readWithoutCaching(socket);
   known.set(socket, address);
   return address;
@@ -20,11 +20,11 @@ function readWithoutCaching(socket: Socket): string | undefined {
   try {
     return new Proxy(socket, new Overlay()).remoteAddress;
   } catch {
-    return socket.remoteAddress; // What keeps its state in private fields does not know itself behind a proxy.
+    return socket.remoteAddress; // An object with private fields does not work behind a proxy.
   }
 }
 
-/** Keeps what an object wants to remember, and shows it to it, without touching the object. */
+/** Catches the properties that an object sets, and shows them to it, without changing the object. */
 class Overlay implements ProxyHandler<Socket> {
   readonly #values = new Map<PropertyKey, unknown>();
 

@@ -1,4 +1,4 @@
-/** The parameters of a route as texts; null if there are none. A wildcard may have several parts. */
+/** The parameters of a route as texts; null if there are none. A wildcard can have several parts. */
 export function toArgs(params: unknown): Record<string, string> | null {
   if (typeof params !== 'object' || params === null) return null;
   const args = Object.entries(params)

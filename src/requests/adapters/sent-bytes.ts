@@ -3,17 +3,17 @@ import type { ServerResponse } from 'node:http';
 type Callback = (error?: Error | null) => void;
 type Write = (chunk: unknown, encoding?: unknown, callback?: unknown) => boolean;
 
-/** Statuses whose answers have no body, whatever is written. */
+/** Statuses whose responses have no body, whatever is written. */
 const STATUSES_WITHOUT_BODY: readonly number[] = [204, 304];
 
 /**
- * Counts the bytes of the body of an answer by looking at what is written to it, below compression and streams that are piped into it. The
- * bytes of the connection would not do: they hold headers and the frames of chunks, too.
+ * Counts the bytes of a response's body by observing its writes, below compression and piped streams. The bytes of the
+ * connection would include headers and chunk frames.
  */
 export class SentBytes {
-  /** Bytes that were given to Node.js. */
+  /** Bytes that were written to Node.js. */
   #given = 0;
-  /** Bytes of them that the operating system is known to have taken. */
+  /** Bytes of them that the operating system has taken. */
   #taken = 0;
 
   constructor(response: ServerResponse) {
@@ -21,7 +21,7 @@ export class SentBytes {
     this.#countEnd(response);
   }
 
-  /** The bytes of the body that were sent. Of an answer that was broken off, those of all pieces that went out as a whole. */
+  /** The bytes of the body that were sent. For an aborted response, those of all completely sent chunks. */
   of(response: ServerResponse, method: string | undefined, isComplete: boolean): number {
     if (method === 'HEAD' || STATUSES_WITHOUT_BODY.includes(response.statusCode)) return 0;
     return isComplete ? this.#given : this.#taken;
@@ -56,7 +56,7 @@ export class SentBytes {
       const before = this.#given;
       const isAccepted = !response.writableEnded;
       const answer = end.apply(response, args);
-      // Some responses give the last piece to their own `write`, which has counted it.
+      // Some responses pass the last chunk to their own `write`, which has counted it.
       if (isAccepted && this.#given === before) this.#given += sizeOf(chunk, encoding);
       return answer;
     };

@@ -1,26 +1,29 @@
 import type { FinishedRequest, MatchedRoute, RequestHead } from '../finished-request.ts';
 
-/** What adapters need of the one who tracks. None of it throws. */
+/** What adapters need of a tracker. None of this throws. */
 export interface Tracking {
-  /** The key under which a request in flight hangs on the objects that stand for it. */
+  /** The key under which objects that stand for a request have its exchange. */
   readonly key: symbol;
-  /** Whether requests are taken in at the moment; one that is not is counted. */
+  /** Whether to track another request now; counts rejected ones. */
   admits(): boolean;
-  /** Takes in a request that has finished. */
+  /** Accepts a finished request. */
   accept(finished: FinishedRequest): void;
-  /** Whether requests of this route and this target are tracked. */
+  /** Whether to track requests of this route and target. */
   isTracked(route: MatchedRoute, target: string): boolean;
-  /** The name of the user, by the function of the application. */
+  /** The name of the user, from the function of the application. */
   usernameOf(subject: object): string | null;
-  /** Whether visitors are known by a cookie. */
+  /** Whether a cookie identifies visitors. */
   readonly hasCookie: boolean;
-  /** The visitor that the cookie of a request names, or a new one, with the header that tells him; undefined if he must not be known. */
+  /**
+   * The visitor in a request's cookie; or a new one, and the header that sets the cookie; undefined if the client must
+   * stay anonymous.
+   */
   visitorOf(head: RequestHead): { visitorId: string; setCookie: string | undefined } | undefined;
-  /** Tells that something went wrong that nobody else is told of. */
+  /** Reports a failure that is reported nowhere else. */
   onError(error: unknown): void;
 }
 
-/** How a framework tells which route has answered. `S` is what stands for a request in it. */
+/** Finds the route that a framework has used. `S` is what stands for a request in it. */
 export interface Framework<S extends object> {
   routeOf(subject: S): MatchedRoute;
 }

@@ -6,18 +6,18 @@ import { beginExchange, type Exchange } from './exchange.ts';
 import { NodeHead } from './node-head.ts';
 import type { Framework, Tracking } from './tracking.ts';
 
-/** A listener of the event `upgrade` of a server. */
+/** A listener of a server's `upgrade` event. */
 type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** A server of Node.js, as far as its upgrades go. */
+/** What is used of a Node.js server for upgrades. */
 export type UpgradingServer = Pick<EventEmitter, 'on' | 'prependListener' | 'listeners' | 'removeListener'>;
 
 const STATUS = /^HTTP\/1\.[01] (\d{3})/;
 const framework: Framework<IncomingMessage> = { routeOf: () => NO_ROUTE };
 
 /**
- * Follows the upgrades of a server, such as those to websockets. A server without a listener for them answers as to any other request, so
- * this one listens only where there is another one.
+ * Tracks the upgrades of a server, such as those to WebSocket. Without an `upgrade` listener a server handles an
+ * upgrade as a normal request, so this one listens only while there is another listener.
  */
 export function followUpgrades(tracking: Tracking, server: UpgradingServer): void {
   const follow: UpgradeListener = (request, socket) => followUpgrade(tracking, request, socket);
@@ -32,7 +32,7 @@ export function followUpgrades(tracking: Tracking, server: UpgradingServer): voi
   });
 }
 
-/** The answer to an upgrade is what is written to the socket first. */
+/** The response to an upgrade is the first thing written to the socket. */
 function followUpgrade(tracking: Tracking, request: IncomingMessage, socket: Duplex): void {
   beginExchange(tracking, {
     framework,
@@ -46,7 +46,7 @@ function followUpgrade(tracking: Tracking, request: IncomingMessage, socket: Dup
   });
 }
 
-/** What goes over the connection after the answer is no body. */
+/** What follows the response on the connection is not a body. */
 function endExchange(exchange: Exchange, firstText: string): void {
   const status = Number(STATUS.exec(firstText)?.[1] ?? Number.NaN);
   const outcome = status === 101 ? 'upgrade' : 'complete';

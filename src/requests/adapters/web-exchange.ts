@@ -2,13 +2,13 @@ import type { RequestHead } from '../finished-request.ts';
 import { beginExchange, type Exchange } from './exchange.ts';
 import type { Framework, Tracking } from './tracking.ts';
 
-/** A context that holds a request and its answer as the web platform has them. */
+/** A context with a request and a response of the Fetch API. */
 export interface FetchContext {
   req: { raw: Request };
   res: Response;
 }
 
-/** Follows a request that is answered with a `Response`, as outside of Node.js or in tests. */
+/** Tracks a request that is answered with a `Response`, as outside of Node.js or in tests. */
 export async function followFetch<C extends FetchContext>(
   tracking: Tracking,
   framework: Framework<C>,

@@ -2,16 +2,16 @@ import type { RequestRecord } from '../request-record.ts';
 import type { Sink } from './sink.ts';
 import { toError } from './sink-queue.ts';
 
-/** Takes a record, at once or by a promise. */
+/** Takes a record; may return a promise. */
 export type RecordFunction = (record: RequestRecord) => unknown;
 
-/** Something with a method that takes a record, such as a `PrintWriter`. */
+/** An object with a method that takes a record, such as a `PrintWriter`. */
 export interface RecordWriter {
   write(record: RequestRecord): unknown;
   flush?(): Promise<void>;
 }
 
-/** Gives records to a function or a writer, one after the other. */
+/** Passes records to a function or a writer, one after the other. */
 export class FunctionSink implements Sink {
   readonly batchSizeMax = 64;
   readonly storage: RecordFunction | RecordWriter;
@@ -27,7 +27,7 @@ export class FunctionSink implements Sink {
   ): Promise<void> {
     for (const record of records) {
       try {
-        // A function that answers at once is not waited for: each wait takes a turn.
+        // Awaiting only promises saves a turn for each record.
         const answer = this.#give(copyRecord(record));
         if (answer instanceof Promise) await answer;
         onSaved();
@@ -46,7 +46,7 @@ export class FunctionSink implements Sink {
   }
 }
 
-/** A record of its own: what one storage does to it, others must not find in theirs. */
+/** A copy, so that one storage cannot change the record of another. */
 export function copyRecord(record: RequestRecord): RequestRecord {
   return {
     ...record,

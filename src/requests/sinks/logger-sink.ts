@@ -4,13 +4,13 @@ import type { Sink } from './sink.ts';
 
 /** What requests need of a log; a `Logger` has it. */
 export interface RequestLogger {
-  /** Appends an entry that can be loaded into a storage later. */
+  /** Appends an entry, which can be loaded into a storage later. */
   log(entry: { taskId: string; userName: string; timeStamp: number; data: Record<string, unknown> }): void;
   /** Resolves when everything is written. */
   flush?(): Promise<void>;
 }
 
-/** Writes records into a log, from which they can be loaded into a storage. */
+/** Writes records to a log, from which they can be loaded into a storage. */
 export class LoggerSink implements Sink {
   readonly batchSizeMax = 64;
   readonly storage: RequestLogger;

@@ -3,7 +3,7 @@ import { taskOf, userOf } from '../request-entry.ts';
 import type { RequestRecord } from '../request-record.ts';
 import type { RecordWriter } from './function-sink.ts';
 
-/** A request as a hook of a writer gets it: like the track that a storage makes of it, but in no run. */
+/** A request for the hooks of a writer: like the track in a storage, but without a run. */
 export interface WrittenTrack {
   readonly taskId: string;
   readonly userName: string;
@@ -12,22 +12,25 @@ export interface WrittenTrack {
   readonly data: RequestRecord;
 }
 
-/** Something with lines written to it, such as `process.stdout` or a file's stream. */
+/** An output for lines, such as `process.stdout` or the stream of a file. */
 export interface TextOutput {
   write(text: string): unknown;
 }
 
-/** How a writer writes. */
+/** The options of a writer. */
 export interface OutputWriterOptions {
-  /** Makes of a record the text to write. Default: JSON on one line. */
+  /** Converts a record to text. Default: JSON on one line. */
   transform?: ((record: RequestRecord) => string) | undefined;
-  /** Where the text goes: something with a method `write`, which gets it with a line break, or a function, which gets it without. Default `process.stderr`. */
+  /**
+   * Where the text goes: an object with a method `write`, which gets a line break too, or a function, which gets the
+   * text alone. Default `process.stderr`.
+   */
   output?: TextOutput | ((text: string) => unknown) | undefined;
-  /** Functions that are called after each record was written, one after the other. Default none. */
+  /** Functions to call one after the other when a record is written. Default none. */
   hooks?: readonly ((track: WrittenTrack) => unknown)[] | undefined;
 }
 
-/** Writes records as text, to the standard error output unless told otherwise. */
+/** Writes records as text, to the standard error output by default. */
 export class OutputWriter implements RecordWriter {
   readonly #transform: (record: RequestRecord) => string;
   readonly #output: (text: string) => unknown;
@@ -51,7 +54,7 @@ export class OutputWriter implements RecordWriter {
   }
 }
 
-/** Writes records to the standard output, as JSON, one a line. */
+/** Writes records to the standard output, each as a line of JSON. */
 export class PrintWriter extends OutputWriter {
   /** @throws TypeError for a wrong option */
   constructor(options?: Pick<OutputWriterOptions, 'hooks'>) {
@@ -60,7 +63,7 @@ export class PrintWriter extends OutputWriter {
   }
 }
 
-/** What an application adds to a record may be more than JSON knows. */
+/** An application can add values that JSON does not support. */
 function toJson(record: RequestRecord): string {
   return JSON.stringify(record, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 }

@@ -2,25 +2,25 @@ import { FifoQueue } from '../fifo-queue.ts';
 import type { RequestRecord } from '../request-record.ts';
 import type { Sink } from './sink.ts';
 
-/** What a queue tells. */
+/** Callbacks of a queue. */
 export interface SinkCallbacks {
-  /** So many records were not saved. */
+  /** Some records were not saved. */
   onFailed(count: number, error: Error, storage: object): void;
-  /** A record was given up because too many wait already. */
+  /** A record was dropped because too many wait. */
   onDropped(storage: object): void;
 }
 
-/** The records that wait for one storage, which may be slow or fail without the others noticing. */
+/** The records that wait for one storage. A slow or failing storage does not affect the others. */
 export class SinkQueue {
   readonly #sink: Sink;
   readonly #queueMax: number;
   readonly #callbacks: SinkCallbacks;
   readonly #waiting = new FifoQueue<RequestRecord>();
   #saving: Promise<void> | undefined;
-  /** Records that the sink was given, and has not told of. */
+  /** Records that the sink has, and has not reported as saved or failed. */
   #inFlight = 0;
   #flushes = 0;
-  /** Why the sink was given up. */
+  /** Why the sink was abandoned. */
   #reason: Error | undefined;
   #onAbandoned = (): void => {};
   readonly #abandoned = new Promise<void>((resolve) => {
@@ -33,7 +33,7 @@ export class SinkQueue {
     this.#callbacks = callbacks;
   }
 
-  /** Takes records over; those for which there is no room are dropped. */
+  /** Adds records, and drops those for which there is no room. */
   add(records: readonly RequestRecord[]): void {
     if (this.#reason) {
       this.#callbacks.onFailed(records.length, this.#reason, this.#sink.storage);
@@ -46,14 +46,14 @@ export class SinkQueue {
     if (this.#waiting.length > 0) this.#saving ??= this.#run();
   }
 
-  /** Resolves when everything that was added is saved, or could not be, or was given up. Never rejects. */
+  /** Resolves when everything that was added is saved, has failed, or was abandoned. Never rejects. */
   async flush(): Promise<void> {
     this.#flushes++;
     await Promise.race([this.#flushAll(), this.#abandoned]);
     this.#flushes--;
   }
 
-  /** Waits no longer for a storage that is not through: what it has not saved has failed, and it is given no more batches. */
+  /** Stops waiting for a storage: its unsaved records have failed, and it gets no more batches. */
   abandon(reason: Error): void {
     const left = this.#inFlight + this.#waiting.length;
     if (this.#reason || (left === 0 && this.#flushes === 0)) return;
@@ -91,7 +91,7 @@ export class SinkQueue {
     this.#inFlight = 0;
   }
 
-  /** What was given up has been told already. */
+  /** Failures of an abandoned sink are already reported. */
   #tellFailed(count: number, error: unknown): void {
     this.#inFlight -= count;
     if (!this.#reason) this.#callbacks.onFailed(count, toError(error), this.#sink.storage);

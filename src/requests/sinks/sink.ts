@@ -1,22 +1,22 @@
 import type { RequestRecord } from '../request-record.ts';
 
-/** Where records go, as the queue before it sees it. */
+/** A destination of records, behind a queue. */
 export interface Sink {
-  /** What the user gave: events name it. */
+  /** What the user gave, for events. */
   readonly storage: object;
-  /** Records that are saved at a time. */
+  /** The most records to save at once. */
   readonly batchSizeMax: number;
   /**
-   * Saves records. What is wrong with single ones is told and counted as failed; if it throws or rejects, none of them was saved.
+   * Saves records, and reports single failures. If it throws or rejects, none of the unreported records was saved.
    *
-   * @param onFailed is told of a record that could not be saved
-   * @param onSaved is told of a record that is saved before the others are, where that takes long
+   * @param onFailed is called for a record that could not be saved
+   * @param onSaved is called for a record that is saved before the others, if saving takes long
    */
   save(
     records: readonly RequestRecord[],
     onFailed: (error: Error) => void,
     onSaved: () => void,
   ): void | Promise<void>;
-  /** Resolves when nothing that was saved is under way any more. */
+  /** Resolves when everything that was saved is complete. */
   flush?(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { Sink } from './sink.ts';
 
 /** What requests need of a storage; a `TrackingStorage` has it. */
 export interface RequestStorage extends VisitStorage {
-  /** Saves tracks in one batch: all of them, or none. */
+  /** Saves tracks in one batch: all of them or none. */
   saveUserTracks(entries: Iterable<TrackEntry<object>>): Promise<unknown>;
 }
 
@@ -26,7 +26,7 @@ export class StorageSink implements Sink {
     await this.#saveEntries(entries, onFailed);
   }
 
-  /** Where all visits are known nothing is waited for: then the entries are packed in this very turn, whose length the pace is set by. */
+  /** The entries if all visits are cached. Nothing is awaited then, so the pacer measures the whole work in this turn. */
   #entriesOfKnown(records: readonly RequestRecord[]): RequestEntry[] | undefined {
     const entries: RequestEntry[] = [];
     for (const record of records) {
@@ -44,7 +44,7 @@ export class StorageSink implements Sink {
     return records.map((record, index) => toEntry(record, visits[index]!));
   }
 
-  /** One record that cannot be stored keeps back all of its batch: halves are tried until it is found. */
+  /** A record that cannot be stored fails its whole batch. Halving the batch finds it. */
   async #saveEntries(entries: readonly RequestEntry[], onFailed: (error: Error) => void): Promise<void> {
     try {
       await this.storage.saveUserTracks(entries);
@@ -58,7 +58,7 @@ export class StorageSink implements Sink {
   }
 }
 
-/** What the application adds to a record may be something that cannot be stored. */
+/** An application can add values that cannot be stored. */
 function isAboutData(error: unknown): error is Error {
   return error instanceof TypeError || error instanceof RangeError;
 }

@@ -5,12 +5,12 @@ import type { Sink } from './sink.ts';
 import { type RequestStorage, StorageSink } from './storage-sink.ts';
 
 /**
- * Where the records of requests go: a `TrackingStorage`, which makes tracks of them, a `PrintWriter` or `OutputWriter`, a `Logger`, or
- * any function.
+ * A destination of records: a `TrackingStorage`, which makes tracks of them, a `PrintWriter` or `OutputWriter`, a
+ * `Logger`, or any function.
  */
 export type RecordTarget = RequestStorage | RecordWriter | RequestLogger | RecordFunction;
 
-/** The sink of something that the user gave. @throws TypeError if it is none of them */
+/** The sink for a destination. @throws TypeError if it is none */
 export function toSink(name: string, target: unknown, visitTimeoutMs: number): Sink {
   if (typeof target === 'function') return new FunctionSink(target as RecordFunction);
   if (typeof target === 'object' && target !== null) {

@@ -3,27 +3,27 @@ import type { MasterStorage } from '../merging/master-storage.ts';
 import { checkDayCount, dayAt, parseTimeZone } from './days.ts';
 import { SCOPE_OPTIONS, scopeCriteria, type UsageScope } from './usage-rows.ts';
 
-/** When users are counted, and what day it is then. */
+/** Which users to count, and in which time zone. */
 export interface ActiveUsersOptions extends UsageScope {
-  /** The zone whose days are meant, such as `'Europe/Berlin'`. Default `'UTC'`. */
+  /** The time zone of the days, such as `'Europe/Berlin'`. Default `'UTC'`. */
   timeZone?: string | undefined;
-  /** Only what was done with this trackable. Default: with any. */
+  /** Count only users of this trackable. Default: of any. */
   trackable?: string | undefined;
 }
 
-/** How many used the application on a day. */
+/** The users of the application on a day. */
 export interface ActiveUsers {
   /** Such as `2016-03-27`. */
   date: string;
-  /** How many different users did something. */
+  /** The number of different users. */
   users: number;
-  /** How much they did: entries of that day. */
+  /** The number of entries on that day. */
   entries: number;
 }
 
 /**
- * How many users were active on each day, from the first day with an entry to the last, from the indexes alone. Days without
- * any are there with 0.
+ * The number of active users on each day, from the first day with an entry to the last, from the indexes alone. Days
+ * without entries have 0.
  *
  * @throws TypeError, RangeError for a wrong option, or more than 40,000 days
  */

@@ -2,8 +2,8 @@ import { describe } from '../../arguments/index.ts';
 import { formatCsv } from '../../csv/index.ts';
 
 /**
- * Rows of an analysis as CSV, with a line for the names of the columns. Rows that hold mappings, such as quantiles, get a column for
- * each of their values. Text that a spreadsheet would take for a formula is made harmless.
+ * Rows of an analysis as CSV, with a line of column names. Nested mappings, such as quantiles, get a column for each
+ * value. Text that a spreadsheet would take for a formula is escaped.
  *
  * @throws TypeError if the rows are not an array of objects
  */
@@ -17,7 +17,7 @@ export function analysisToCsv(rows: readonly object[]): string {
   return formatCsv([columns, ...lines]);
 }
 
-/** The values of a row by the names of their columns, such as `data.value`; lists stay out: they are rows of their own. */
+/** The values of a row by column name, such as `data.value`, without lists, which are rows of their own. */
 function flatten(row: object, before = ''): Map<string, unknown> {
   const values = new Map<string, unknown>();
   for (const [name, value] of Object.entries(row)) {

@@ -5,24 +5,24 @@ import type { MasterStorage } from '../merging/master-storage.ts';
 import { getUsageTotals, type UsageTotals } from './totals.ts';
 import { readInTimeOrder, SCOPE_OPTIONS, type UsageRow, type UsageScope } from './usage-rows.ts';
 
-/** What is put together, and how much of it. */
+/** What to consolidate. */
 export interface ConsolidateOptions extends UsageScope {
-  /** Whether only totals are wanted, which takes no memory for rows. Default false. */
+  /** Whether to return totals without rows, which saves memory. Default false. */
   totalsOnly?: boolean | undefined;
-  /** The most rows that are held in memory. Default 1,000,000. */
+  /** The most rows to hold in memory. Default 1,000,000. */
   rowsMax?: number | undefined;
 }
 
-/** One trackable, from all partials of one user or of all. */
+/** A trackable of one user or of all, from all partials. */
 export interface ConsolidatedTrackable extends UsageTotals {
-  /** Its entries in the order in which they happened; empty with `totalsOnly`. */
+  /** Its entries in time order; empty with `totalsOnly`. */
   rows: UsageRow[];
 }
 
 const ROWS_MAX = 1_000_000;
 
 /**
- * The data of one user, or of all: the entries of each trackable merged in time order, and its totals.
+ * The data of one user, or of all: the entries of each trackable in time order, and its totals.
  *
  * @throws TypeError, RangeError for a wrong option
  * @throws TrackingError TRACKS_FULL if there are more than `rowsMax` entries; as `iterate`

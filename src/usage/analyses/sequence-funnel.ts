@@ -2,30 +2,30 @@ import { checkName } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { checkScope, type DataOf, readUsageRows, type UsageScope } from './usage-rows.ts';
 
-/** One checkpoint of a sequence, seen over all who came to it. */
+/** A checkpoint of a sequence. */
 export interface FunnelStep {
   /** 1 for the first checkpoint. */
   step: number;
-  /** Its name; '' as long as nobody reached it. */
+  /** Its name; '' if it was never reached. */
   checkpoint: string;
   /** How often it was reached. */
   reached: number;
   /** How many users reached it. */
   users: number;
-  /** Of those times that the sequence was begun, the part that came here, from 0 to 1. */
+  /** The share of started sequences that reached it, from 0 to 1. */
   share: number;
 }
 
-/** How far a sequence is gone through. */
+/** How far users get through a sequence. */
 export interface SequenceFunnel {
   trackable: string;
   /** How often the first checkpoint was reached. */
   started: number;
-  /** How often the last one was. */
+  /** How often the last checkpoint was reached. */
   completed: number;
   /** `completed / started`, or 0. */
   completionRate: number;
-  /** How often a checkpoint out of order broke it off. */
+  /** How often a checkpoint out of order broke the sequence. */
   broken: number;
   /** How often all its checkpoints were taken back. */
   cleared: number;
@@ -35,7 +35,7 @@ export interface SequenceFunnel {
 }
 
 /**
- * How often each checkpoint of a sequence was reached, and how often it was completed.
+ * How often each checkpoint of a sequence was reached, and how often the sequence was completed.
  *
  * @throws TypeError, RangeError for a wrong argument; TrackingError as `iterate`
  */

@@ -3,23 +3,23 @@ import type { MasterStorage } from '../merging/master-storage.ts';
 import { sessionEndKey } from '../merging/session-runs.ts';
 import { checkScope, type DataOf, readInTimeOrder, type UsageRow, type UsageScope } from './usage-rows.ts';
 
-/** What part a state has. */
+/** The share of a state. */
 export interface StateShare {
   state: string;
   /** How often it was entered. */
   count: number;
-  /** Its part of all entries, from 0 to 1. */
+  /** Its share of all entries, from 0 to 1. */
   countShare: number;
-  /** Milliseconds that were spent in it while the program ran. */
+  /** The time spent in it while the program ran, in milliseconds. */
   milliseconds: number;
-  /** Its part of all the time that was spent in a state, from 0 to 1; 0 if no time went by. */
+  /** Its share of the time spent in all states, from 0 to 1; 0 if no time passed. */
   timeShare: number;
 }
 
 /**
- * How the states of a trackable share, by how often they were entered and by the time spent in them, the most frequent first. A state
- * lasts until the next one of the same session, or until the session ended. With `from` and `to`, the states that were entered in between
- * are looked at, each until its end.
+ * The shares of a trackable's states, by entries and by time, most frequent first. A state lasts until the next one of
+ * the same session, or until the session ends. `from` and `to` select states by when they were entered; each counts
+ * until its end.
  *
  * @throws TypeError, RangeError for a wrong argument; TrackingError as `iterate`
  */
@@ -40,13 +40,13 @@ export async function getStateShares(
   return times.shares;
 }
 
-/** When a session ended, as far as the master knows; it ends no earlier than its last entry. */
+/** The end of a session as far as the master knows it, not before its last entry. */
 async function endOf(master: MasterStorage, runId: number): Promise<number> {
   const run = await master.getRun({ runId });
   return Math.max(run?.end ?? 0, (await master.getPosition(sessionEndKey(runId))) ?? 0);
 }
 
-/** A state that a session was in last. */
+/** The last state of a session. */
 interface OpenState {
   runId: number;
   at: number;
@@ -57,7 +57,7 @@ class StateTimes {
   readonly #states = new Map<string, { count: number; milliseconds: number }>();
   readonly #open = new Map<number, OpenState>();
 
-  /** The states whose end is not told by another one. */
+  /** The states that no other state has ended. */
   get open(): Iterable<OpenState> {
     return this.#open.values();
   }

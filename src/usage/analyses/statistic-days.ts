@@ -4,24 +4,24 @@ import type { MasterStorage } from '../merging/master-storage.ts';
 import { checkDayCount, dayAt, parseTimeZone } from './days.ts';
 import { readInTimeOrder, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
 
-/** Whose statistic is looked at, and what a day is. */
+/** Whose statistic to read, and in which time zone. */
 export interface StatisticDaysOptions extends UsageScope {
-  /** The zone whose days are meant, such as `'Europe/Berlin'`. Default `'UTC'`. */
+  /** The time zone of the days, such as `'Europe/Berlin'`. Default `'UTC'`. */
   timeZone?: string | undefined;
 }
 
-/** What became of a statistic on a day. */
+/** A statistic on a day. */
 export interface StatisticDay {
   /** Such as `2016-03-27`. */
   date: string;
-  /** By how much it changed on that day. */
+  /** The change on that day. */
   change: number;
-  /** The sum of all changes so far, from the first one looked at. */
+  /** The sum of all changes up to that day, within the scope. */
   total: number;
 }
 
 /**
- * A statistic day by day, from its first entry to its last; days without any are there too.
+ * A statistic day by day, from its first entry to its last, including days without entries.
  *
  * @throws TypeError, RangeError for a wrong argument, or more than 40,000 days; TrackingError as `iterate`
  */
@@ -42,7 +42,7 @@ export async function getStatisticDays(
   return series.days;
 }
 
-/** Adds changes that come in the order of time. */
+/** Sums changes, which it gets in time order, by day. */
 class DaySeries {
   readonly days: StatisticDay[] = [];
   readonly #zone: TimeZone;

@@ -3,7 +3,7 @@ import { checkOptionalInteger } from '../arguments.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { readUsageRows, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
 
-/** Whose measurements are looked at, and how finely. */
+/** Whose measurements to read, and the resolution. */
 export interface DistributionOptions extends UsageScope {
   /** The number of bins of the histogram. Default 20. */
   bins?: number | undefined;
@@ -16,7 +16,7 @@ export interface HistogramBin {
   count: number;
 }
 
-/** How the measurements of a timer are distributed. All times are milliseconds. */
+/** The distribution of a timer's measurements. All times are milliseconds. */
 export interface TimerDistribution {
   trackable: string;
   measurements: number;
@@ -24,7 +24,7 @@ export interface TimerDistribution {
   average: number;
   least: number;
   greatest: number;
-  /** The duration below which so many percent of the measurements are: linear between neighbours. */
+  /** The percentiles: p10 is the duration below which 10 percent of the measurements are. Linear between neighbours. */
   quantiles: { p10: number; p25: number; p50: number; p75: number; p90: number; p95: number; p99: number };
   /** Bins of equal width from the least to the greatest; none without measurements. */
   histogram: HistogramBin[];
@@ -34,7 +34,7 @@ const BINS = 20;
 const BINS_MAX = 10_000;
 
 /**
- * Histogram and quantiles of what a timer measured. It takes eight bytes of memory for each measurement.
+ * The histogram and quantiles of a timer's measurements. It takes eight bytes of memory for each measurement.
  *
  * @throws TypeError, RangeError for a wrong argument; TrackingError as `iterate`
  */
@@ -94,7 +94,7 @@ function describeDurations(trackable: string, sorted: Float64Array, bins: number
   };
 }
 
-/** The value at a part of the way through sorted values, between two of them where it falls there. */
+/** The quantile of sorted values, interpolated between two of them. */
 function quantile(sorted: Float64Array, part: number): number {
   if (sorted.length === 0) return 0;
   const place = (sorted.length - 1) * part;
@@ -107,7 +107,7 @@ function histogramOf(sorted: Float64Array, bins: number): HistogramBin[] {
   if (sorted.length === 0) return [];
   const least = sorted[0]!;
   const span = sorted.at(-1)! - least;
-  // All alike: one bin says it all.
+  // All measurements are equal: one bin.
   if (span === 0) return [{ from: least, to: least, count: sorted.length }];
   const edge = (bin: number) => (bin === bins ? least + span : least + (span * bin) / bins);
   const histogram = Array.from({ length: bins }, (_, bin) => ({

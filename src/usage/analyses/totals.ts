@@ -2,36 +2,36 @@ import type { MasterStorage, UsageData } from '../merging/master-storage.ts';
 import type { TrackableKind } from '../partial/usage-entry.ts';
 import { checkScope, readUsageRows, type UsageRow, type UsageScope } from './usage-rows.ts';
 
-/** What there is of a trackable in all, of one user or of several. */
+/** The totals of a trackable, of one user or of several. */
 export interface UsageTotals {
   trackable: string;
   kind: TrackableKind;
-  /** The users that have entries. */
+  /** The number of users with entries. */
   users: number;
-  /** The entries: changes that were put together are one. */
+  /** The number of entries; merged changes are one entry. */
   entries: number;
-  /** Of a statistic: the sum of all changes. State: times a state was entered. Timer: milliseconds. Sequence: completions. */
+  /** Statistic: the sum of all changes. State: the number of entries. Timer: milliseconds. Sequence: completions. */
   total: number;
   /** Changes of a statistic or state, measurements of a timer, steps of a sequence. */
   count: number;
-  /** Of a statistic or timer: `total / count`. Of a state or sequence: `total / users`. 0 where there is nothing to divide by. */
+  /** Statistic or timer: `total / count`. State or sequence: `total / users`. 0 instead of a division by 0. */
   average: number;
   /** `total / users`. */
   averagePerUser: number;
   /** The time of the first entry, in milliseconds since 1970, UTC. */
   first: number;
-  /** The time of the last entry. */
+  /** The time of the last entry, in milliseconds since 1970, UTC. */
   last: number;
 }
 
-/** The same for one user. */
+/** The totals of a trackable for one user. */
 export interface UserTotals extends Omit<UsageTotals, 'users' | 'averagePerUser'> {
   /** The uuid. */
   user: string;
 }
 
 /**
- * The totals of each trackable, sorted by name; a name that was used for two kinds is there twice.
+ * The totals of each trackable, sorted by name. A name that was used for two kinds has two totals.
  *
  * @throws TypeError, RangeError for a wrong option; TrackingError as `iterate`
  */
@@ -56,7 +56,7 @@ export async function getUserTotals(master: MasterStorage, scope?: UsageScope): 
   return totals.sort((a, b) => byTrackable(a, b) || compare(a.user, b.user));
 }
 
-/** Sums of rows that have something in common. */
+/** Sums of rows with the same key. */
 class SumsByKey {
   readonly #sums = new Map<string, UsageSum>();
   readonly #keyOf: (row: UsageRow) => string;
@@ -77,7 +77,7 @@ class SumsByKey {
   }
 }
 
-/** Adds up entries of one trackable. */
+/** Sums entries of one trackable. */
 export class UsageSum {
   readonly user: string;
   readonly #trackable: string;

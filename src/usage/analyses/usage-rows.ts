@@ -3,35 +3,35 @@ import type { Criteria, TimeValue } from '../../storage/index.ts';
 import type { MasterStorage, UsageData } from '../merging/master-storage.ts';
 import { TRACKABLE_KINDS, type TrackableKind } from '../partial/usage-entry.ts';
 
-/** Whose usage is looked at, and from when. Default: everybody's, all. */
+/** Whose usage to read, and from when. Default: all users, all times. */
 export interface UsageScope {
   /** The uuid of one user. */
   user?: string | undefined;
-  /** No earlier than this (inclusive). */
+  /** The earliest time (inclusive). */
   from?: TimeValue | undefined;
-  /** No later than this (inclusive). */
+  /** The latest time (inclusive). */
   to?: TimeValue | undefined;
 }
 
 /** The data of one kind of trackable. */
 export type DataOf<K extends TrackableKind> = Extract<UsageData, { kind: K }>;
 
-/** One entry in a master. */
+/** An entry in a master. */
 export interface UsageRow<D = UsageData> {
   trackable: string;
   /** The uuid. */
   user: string;
-  /** The run that the session is in the master. */
+  /** The run of the session in the master. */
   runId: number;
   /** Milliseconds since 1970, UTC. */
   at: number;
   data: D;
 }
 
-/** What all scopes may say, to be named with further options. */
+/** The options of every scope. */
 export const SCOPE_OPTIONS = ['user', 'from', 'to'] as const;
 
-/** The criteria that a scope stands for. @throws TypeError, RangeError that name the option */
+/** The criteria of a scope. @throws TypeError, RangeError that name the option */
 export function scopeCriteria(
   { user, from, to }: UsageScope,
   trackable: string | undefined,
@@ -44,19 +44,19 @@ export function scopeCriteria(
   };
 }
 
-/** Checks that a bound is of a type that can say a time, so that the error names it as the caller does. */
+/** Checks the type of a bound, so that the error has the name of the option. */
 function checkTime(name: string, value: TimeValue | undefined): TimeValue | undefined {
   const isTime = typeof value === 'number' || typeof value === 'string' || value instanceof Date;
   if (value === undefined || isTime) return value;
   throw new TypeError(`${name} must be a number, a Date or ISO 8601 text, received ${describe(value)}`);
 }
 
-/** Checks options that are a scope and nothing else. @throws TypeError */
+/** Checks options that are only a scope. @throws TypeError */
 export function checkScope<T extends UsageScope>(options: T | undefined): T {
   return checkOptions<UsageScope>('options', options, SCOPE_OPTIONS) as T;
 }
 
-/** The entries of a trackable, or of all, in no particular order. Tracks of the master that are none are passed over. */
+/** The entries of a trackable, or of all, in no particular order, without other tracks of the master. */
 export async function* readUsageRows(
   master: MasterStorage,
   scope: UsageScope,
@@ -69,14 +69,14 @@ export async function* readUsageRows(
   }
 }
 
-/** The entries of one kind that a trackable has, in the order in which they happened, as far as clocks tell. */
+/** The entries of one kind of a trackable, in time order. */
 export async function* readInTimeOrder<K extends TrackableKind>(
   master: MasterStorage,
   scope: UsageScope,
   trackable: string,
   kind: K,
 ): AsyncGenerator<UsageRow<DataOf<K>>, void, undefined> {
-  // What has the same time is put in the order of its tracker, for partials may have come in any order.
+  // Entries of the same time are sorted by tracker and number, as partials can arrive in any order.
   let together: UsageRow<DataOf<K>>[] = [];
   const criteria = scopeCriteria(scope, trackable);
   for await (const { userName, runId, timeStamp, data } of master.iterate(criteria, {

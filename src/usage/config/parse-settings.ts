@@ -7,7 +7,7 @@ const HQ_KEYS = ['host', 'api_key'] as const;
 const PORT_MAX = 65_535;
 const TEXT_LENGTH_MAX = 4_096;
 
-/** Where an error is: the section and the key. Values are never shown, as they may be secrets. */
+/** The section and the key, for an error message. Messages never contain values, which may be secrets. */
 const placeOf = (where: string, key: string) => `${key} in ${where}`;
 
 /** @throws TypeError, RangeError that name the key */
@@ -37,14 +37,14 @@ export function parseHqSettings(where: string, value: HqSettings): HqSettings {
   return { host: checkAddress(where, settings.host), api_key: key };
 }
 
-/** A text of one line that must be there. */
+/** A required text of one line. */
 export function checkLine(where: string, key: string, value: unknown): string {
   const place = placeOf(where, key);
   if (value === undefined) throw new TypeError(`${place} is missing`);
   if (typeof value !== 'string') throw new TypeError(`${place} must be text, received ${kindOf(value)}`);
   if (value === '' || value.length > TEXT_LENGTH_MAX)
     throw new RangeError(`${place} must have 1 to ${TEXT_LENGTH_MAX} characters`);
-  // A line break in an FTP command would begin another command.
+  // A line break in an FTP command would start another command.
   if (/\p{Cc}/u.test(value)) throw new RangeError(`${place} must not hold control characters`);
   return value;
 }

@@ -12,33 +12,36 @@ import { httpTransport } from '../uploading/http-transport.ts';
 import type { SendPartial, Transport } from '../uploading/transport.ts';
 import { readConfig, type UsageConfig } from './usage-config.ts';
 
-/** How a tracker is made. Intervals are milliseconds, or text such as '500ms', '30s', '15m', '1h' or '1d'. */
+/** The options of a tracker. Intervals are milliseconds, or text such as '500ms', '30s', '15m', '1h' or '1d'. */
 export interface AnonymousUsageTrackerOptions {
-  /** Identifies the user, and says nothing else: 1 to 64 letters, digits, `-` and `_`. Default: one that is made at random, and kept. */
+  /**
+   * An identifier of the user that does not reveal who it is: 1 to 64 letters, digits, `-` and `_`. Default: a random
+   * one, which is stored.
+   */
   uuid?: string | undefined;
-  /** The folder that the tracker keeps everything in; it is made when the user switches tracking on. Default: in memory only. */
+  /** The folder of the tracker's storage, created when the user enables counting. Default: in memory only. */
   trackerFile?: string | undefined;
-  /** The path of an INI file, or what stands in one. */
+  /** The path of an INI file, or its content as an object. */
   config?: string | UsageConfig | undefined;
-  /** Where uploads go: a transport, or a function that does it. Goes before the sections of `config`. Default: nowhere. */
+  /** Where uploads go: a transport, or a function. Takes precedence over the sections of `config`. Default: none. */
   transport?: Transport | SendPartial | undefined;
-  /** How often to look whether there is something to upload; 0: never by itself. Default '10m'. */
+  /** How often to check whether there is something to upload; 0: no automatic uploads. Default '10m'. */
   checkInterval?: number | string | undefined;
   /** The least time between uploads. Default '1d'. */
   submitInterval?: number | string | undefined;
-  /** How often what was counted is brought to the disk: what a kill can lose. Default '1s'. */
+  /** How often to write to the disk: the time whose counts a killed program can lose. Default '1s'. */
   flushInterval?: number | string | undefined;
-  /** How long one upload may take. Default '30s'. */
+  /** The time limit for one upload. Default '30s'. */
   sendTimeout?: number | string | undefined;
-  /** How long `close` may take for a last upload; 0: it tries none. Default '5s'. */
+  /** The time limit of `close` for a last upload; 0: no last upload. Default '5s'. */
   closeTimeout?: number | string | undefined;
-  /** Stands in every upload. Default ''. */
+  /** The name of the app in every upload. Default ''. */
   applicationName?: string | undefined;
-  /** Stands in every upload. Default ''. */
+  /** The version of the app in every upload. Default ''. */
   applicationVersion?: string | undefined;
-  /** How many rows of its history a trackable keeps, unless it says so itself. Default 10,000. */
+  /** How many rows of its history a trackable keeps, unless it has its own option. Default 10,000. */
   maxRows?: number | undefined;
-  /** Where DO_NOT_TRACK and CI are looked up, for tests. Default: `process.env`. */
+  /** The environment with DO_NOT_TRACK and CI, for tests. Default: `process.env`. */
   environment?: Environment | undefined;
 }
 

@@ -7,19 +7,19 @@ import { parseMilliseconds } from '../duration.ts';
 import type { FtpSettings, HqSettings } from '../uploading/settings.ts';
 import { checkLine, parseFtpSettings, parseHqSettings } from './parse-settings.ts';
 
-/** A configuration: what an INI file has in its sections. */
+/** A configuration: the sections of an INI file. */
 export interface UsageConfig {
-  /** What can be said as an option of the tracker, too; an option goes first. */
+  /** Options of the tracker; those in the code take precedence. */
   General?: GeneralSettings | undefined;
   /** Upload to an FTP server. */
   FTP?: FtpSettings | undefined;
   /** Upload to a receiver over HTTP. */
   HQ?: HqSettings | undefined;
-  /** Upload into a folder. */
+  /** Upload to a folder. */
   Folder?: { path: string } | undefined;
 }
 
-/** The section `[General]`. Intervals are milliseconds or text such as `30s`; those that end in `_s` are seconds. */
+/** The section `[General]`. Intervals are milliseconds, or text such as `30s`; those that end in `_s` are seconds. */
 export interface GeneralSettings {
   uuid?: string | undefined;
   tracker_file?: string | undefined;
@@ -41,9 +41,10 @@ const NUMBERS = ['check_interval_s', 'submit_interval_s', 'max_rows'] as const;
 const CONFIG_BYTES_MAX = 1_048_576;
 
 /**
- * Reads a configuration from an INI file, or checks one that is given as an object.
+ * Reads a configuration from an INI file, or checks one that is an object.
  *
- * @throws TypeError, RangeError that name the section and the key; TrackingError TRACKS_READ_FAILED if the file cannot be read
+ * @throws TypeError, RangeError that name the section and the key; TrackingError TRACKS_READ_FAILED if the file cannot
+ * be read
  */
 export function readConfig(value: string | UsageConfig): UsageConfig {
   const config = typeof value === 'string' ? fromIni(readText(value)) : value;
@@ -73,7 +74,7 @@ function readText(path: string): string {
   }
 }
 
-/** Gives the texts of an INI file the types that an object has. */
+/** Converts the texts of an INI file to the types of the object form. */
 function fromIni(text: string): UsageConfig {
   const sections: Record<string, unknown> = parse(text);
   for (const [name, section] of Object.entries(sections)) {

@@ -2,15 +2,15 @@ import { type ClockReading, readClock } from './clock-reading.ts';
 import { mergeChanges } from './merge-changes.ts';
 import type { QueuedEvent } from './queued-event.ts';
 
-/** Calls from before the stored values were read, at most; what is more is not counted. */
+/** Calls to remember until the stored values are known. Further calls are not counted. */
 const EARLY_CALLS_MAX = 100_000;
 
-/** Events that wait for a disk that fails, at most. Changes of numbers do not count: they are put together while they wait. */
+/** Events that can wait for a failing disk. Changes of numbers do not count, as waiting ones are merged. */
 const QUEUED_EVENTS_MAX = 100_000;
 
 /**
- * What happens to the trackables, on its way to the disk. It is `early` until the stored values are known: calls are remembered and
- * done again on top of those values. Afterwards it is `on` or `off`.
+ * The events of trackables on their way to the disk. Until the stored values are known the queue is `buffering`: it
+ * remembers the calls, and repeats them on top of those values. Afterwards it is `on` or `off`.
  */
 export class EventQueue {
   #mode: 'buffering' | 'on' | 'off' = 'buffering';
@@ -20,12 +20,12 @@ export class EventQueue {
   #dropped = 0;
   readonly #onSwitch: (isOn: boolean) => void;
 
-  /** @param onSwitch is told when it goes on, and before it goes off */
+  /** @param onSwitch is called after the queue switches on, and before it switches off */
   constructor(onSwitch: (isOn: boolean) => void) {
     this.#onSwitch = onSwitch;
   }
 
-  /** Whether a call may have an effect. Calls ask this first, so that they cost nothing where it is off. */
+  /** Whether calls have no effect. Calls check this first, so they cost nothing when it is off. */
   get isOff(): boolean {
     return this.#mode === 'off';
   }
@@ -35,7 +35,7 @@ export class EventQueue {
     return this.#mode === 'buffering';
   }
 
-  /** Grows whenever what was queued is taken away, so that nothing is put together with an event that is gone. */
+  /** Grows when the queued events are taken, so that no change is merged into an event that is gone. */
   get generation(): number {
     return this.#generation;
   }
@@ -45,17 +45,17 @@ export class EventQueue {
     return this.#events.length;
   }
 
-  /** Whether nothing waits: neither events for the disk nor calls for the stored values. */
+  /** Whether nothing waits: no event for the disk, no call for the stored values. */
   get isEmpty(): boolean {
     return this.#events.length === 0 && this.#buffered.length === 0;
   }
 
-  /** Events and calls that were given up because the disk, or the opening, took too long. */
+  /** Events and calls that were discarded because the disk, or the opening, took too long. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** Does a call now, unless it is off; while it is early, also again on top of the stored values. */
+  /** Runs a call, unless the queue is off; while it is buffering, also a second time on top of the stored values. */
   call(action: (moment: ClockReading) => void): void {
     if (this.#mode === 'off') return;
     const moment = readClock();
@@ -63,13 +63,13 @@ export class EventQueue {
     action(moment);
   }
 
-  /** Switches on or off. While it is early: as of this call. */
+  /** Switches on or off. While the queue is buffering, this takes effect for the calls that follow. */
   switchTo(isOn: boolean): void {
     if (this.#mode === 'buffering') this.#buffered.push(() => isOn);
     else this.#switch(isOn);
   }
 
-  /** The stored values are known and were given to the trackables: does again what was called before, as far as it was on. */
+  /** Repeats the buffered calls, now that the trackables have their stored values. */
   replay(isOn: boolean): void {
     const early = this.#buffered;
     this.#buffered = [];
@@ -78,7 +78,7 @@ export class EventQueue {
     for (const repeat of early) this.#switch(repeat(!this.isOff));
   }
 
-  /** Gives up what was called and not stored, and is off. */
+  /** Discards everything that is not stored, and switches off. */
   discard(): void {
     this.#mode = 'off';
     this.#buffered = [];
@@ -86,7 +86,7 @@ export class EventQueue {
     this.#generation++;
   }
 
-  /** Queues an event; false if it is not taken: while it is early or off, or if too many wait for the disk. */
+  /** Queues an event; false if it is rejected: the queue is buffering or off, or too many events wait. */
   add(queued: QueuedEvent): boolean {
     if (this.#mode !== 'on') return false;
     if (this.#events.length >= QUEUED_EVENTS_MAX && queued.event.kind !== 'statistic') {
@@ -97,7 +97,7 @@ export class EventQueue {
     return true;
   }
 
-  /** Takes everything away that is queued. */
+  /** Removes and returns all queued events. */
   take(): QueuedEvent[] {
     const events = this.#events;
     this.#events = [];
@@ -105,14 +105,14 @@ export class EventQueue {
     return events;
   }
 
-  /** Puts back what could not be stored, before what came since. */
+  /** Puts events that could not be stored back in front of the newer ones. */
   requeue(events: QueuedEvent[]): void {
     this.#events = [...mergeChanges(events), ...this.#events];
   }
 
   #switch(isOn: boolean): void {
     if (isOn === !this.isOff) return;
-    if (!isOn) this.#onSwitch(false); // What ends is still recorded.
+    if (!isOn) this.#onSwitch(false); // The trackables still record what ends.
     this.#mode = isOn ? 'on' : 'off';
     if (isOn) this.#onSwitch(true);
   }

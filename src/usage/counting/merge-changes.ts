@@ -1,18 +1,18 @@
 import type { StatisticChange, TrackableDefinition } from '../partial/usage-entry.ts';
 import type { QueuedEvent } from './queued-event.ts';
 
-/**
- * Only changes of the same quarter of an hour are put together: midnight is at a quarter in every time zone, so what was changed on
- * a day stays on that day.
- */
+/** Changes are merged within a quarter of an hour. In every time zone midnight is at a quarter, so changes stay on their day. */
 const TOGETHER_MS = 900_000;
 
-/** Which quarter of an hour since 1970 a moment belongs to. */
+/** The number of quarters of an hour since 1970. */
 export function quarterOf(at: number): number {
   return Math.floor(at / TOGETHER_MS);
 }
 
-/** The same events, with the changes of each number put together as far as their times allow. They stand where the first of them stood. */
+/**
+ * The same events, with the changes of each number merged within their quarters. A merged change is at the place of its
+ * first one.
+ */
 export function mergeChanges(events: readonly QueuedEvent[]): QueuedEvent[] {
   const open = new Map<TrackableDefinition, QueuedEvent & { event: StatisticChange }>();
   const together: QueuedEvent[] = [];

@@ -1,6 +1,6 @@
 import type { TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
 
-/** Something that happened and is not on the disk yet. */
+/** An event that is not on the disk yet. */
 export interface QueuedEvent {
   definition: TrackableDefinition;
   at: number;

@@ -5,7 +5,7 @@ import type { SequenceEvent, TrackableEvent } from '../partial/usage-entry.ts';
 import { Trackable } from './trackable.ts';
 
 /**
- * Checkpoints that are to be reached in order, as the steps of a tutorial.
+ * Checkpoints to pass in order, such as the steps of a tutorial.
  *
  * @typeParam C the names of the checkpoints
  */
@@ -19,12 +19,12 @@ export class Sequence<C extends string = string> extends Trackable {
     return this.definition.checkpoints as readonly C[];
   }
 
-  /** The checkpoints that are passed, in order. */
+  /** The passed checkpoints, in order. */
   get passed(): readonly C[] {
     return this.checkpoints.slice(0, this.#reached);
   }
 
-  /** The last checkpoint that was passed; undefined if none is. */
+  /** The last passed checkpoint; undefined if there is none. */
   get checkpoint(): C | undefined {
     return this.checkpoints[this.#reached - 1];
   }
@@ -34,14 +34,14 @@ export class Sequence<C extends string = string> extends Trackable {
     return this.#completions;
   }
 
-  /** How often they were since the program started. */
+  /** How often that happened since the program started. */
   get changeSinceStart(): number {
     return this.#completions - this.#completionsAtStart;
   }
 
   /**
-   * Passes a checkpoint, the next one if none is named. With the last one the sequence is complete and begins anew. One that comes out of order
-   * breaks the sequence off: passed are then only those with which it begins anew.
+   * Passes a checkpoint, by default the next one. The last checkpoint completes the sequence, which starts again. A
+   * checkpoint out of order breaks the sequence, which then starts with as many checkpoints as still fit.
    *
    * @throws RangeError if there is no such checkpoint
    */
@@ -50,7 +50,7 @@ export class Sequence<C extends string = string> extends Trackable {
     this.call(({ at }) => this.#pass(checkpoint ?? this.checkpoints[this.#reached]!, at));
   }
 
-  /** Passes all checkpoints up to this one; none if it is passed already. @throws RangeError if there is no such checkpoint */
+  /** Passes all checkpoints up to this one; none if it is already passed. @throws RangeError if there is no such checkpoint */
   advanceTo(checkpoint: C): void {
     this.#check(checkpoint);
     this.call(({ at }) => {
@@ -59,7 +59,7 @@ export class Sequence<C extends string = string> extends Trackable {
     });
   }
 
-  /** Takes the last checkpoint back and returns it; undefined if none is passed. */
+  /** Takes back and returns the last passed checkpoint; undefined if there is none. */
   remove(): C | undefined {
     let removed: C | undefined;
     this.call(({ at }) => {
@@ -71,7 +71,7 @@ export class Sequence<C extends string = string> extends Trackable {
     return removed;
   }
 
-  /** Takes all checkpoints back. */
+  /** Takes back all passed checkpoints. */
   clear(): void {
     this.call(({ at }) => {
       if (this.#reached === 0) return;
@@ -114,7 +114,7 @@ export class Sequence<C extends string = string> extends Trackable {
   }
 }
 
-/** How many of the checkpoints, from the first, the end of what was reached consists of. */
+/** The length of the longest end of `reached` with which `checkpoints` begin. */
 function lengthOfBeginning(checkpoints: readonly string[], reached: readonly string[]): number {
   for (let length = reached.length; length > 0; length--) {
     const end = reached.slice(-length);

@@ -5,7 +5,7 @@ import { readClock } from './clock-reading.ts';
 import type { EventQueue } from './event-queue.ts';
 import { Trackable } from './trackable.ts';
 
-/** What else a state can be told. */
+/** The options of a state. */
 export interface StateSettings {
   initialState: string | undefined;
   keepRepeats: boolean;
@@ -17,24 +17,24 @@ export class State extends Trackable {
   #state: string | undefined;
   #changes = 0;
 
-  /** Trackables are made by a tracker. @internal */
+  /** A tracker creates its trackables. @internal */
   constructor(definition: TrackableDefinition, queue: EventQueue, settings: StateSettings) {
     super(definition, queue);
     this.#settings = settings;
     this.#state = settings.initialState;
   }
 
-  /** The state as it is now; undefined if none was ever set. */
+  /** The current state; undefined until one is set. */
   get state(): string | undefined {
     return this.#state;
   }
 
-  /** How many states were stored, in all. */
+  /** The number of states that were stored. */
   get changes(): number {
     return this.#changes;
   }
 
-  /** Enters a state. The one it is in already is not stored again, unless repeats are kept. @throws TypeError, RangeError */
+  /** Enters a state. The current one is stored again only if repeats are kept. @throws TypeError, RangeError */
   set(state: string): void {
     checkBoundedText(`the state '${this.name}'`, state, STATE_LENGTH_MAX);
     this.call(({ at }) => this.#enter(state, at));

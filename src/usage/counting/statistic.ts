@@ -4,7 +4,7 @@ import { quarterOf } from './merge-changes.ts';
 import type { QueuedEvent } from './queued-event.ts';
 import { Trackable } from './trackable.ts';
 
-/** Changes that are put together until the next flush. */
+/** Changes that are merged until the next flush. */
 interface PendingChange extends QueuedEvent {
   event: StatisticChange;
 }
@@ -20,22 +20,22 @@ export class Statistic extends Trackable {
   #pendingFrom = 0;
   #pendingQuarter = 0;
 
-  /** The number as it is now; 0 until something was counted. */
+  /** The current number, from 0. */
   get total(): number {
     return this.#value;
   }
 
-  /** How often it was changed, in all. */
+  /** The number of changes. */
   get changes(): number {
     return this.#changes;
   }
 
-  /** The total by the number of changes; undefined before the first one. */
+  /** The total divided by the number of changes; undefined before the first change. */
   get average(): number | undefined {
     return this.#changes === 0 ? undefined : this.#value / this.#changes;
   }
 
-  /** By how much it has changed since the program started. */
+  /** The change since the program started. */
   get changeSinceStart(): number {
     return this.#value - this.#valueAtStart;
   }
@@ -47,7 +47,7 @@ export class Statistic extends Trackable {
     this.call(({ at }) => this.#change(value, at));
   }
 
-  /** Adds to the number, 1 if nothing is said, and returns it. @throws TypeError, RangeError */
+  /** Adds to the number, by default 1, and returns it. @throws TypeError, RangeError */
   increment(by = 1): number {
     checkNumber(this.name, by);
     checkNumber(this.name, this.#value + by);
@@ -55,7 +55,7 @@ export class Statistic extends Trackable {
     return this.#value;
   }
 
-  /** Takes from the number, 1 if nothing is said, and returns it. @throws TypeError, RangeError */
+  /** Subtracts from the number, by default 1, and returns it. @throws TypeError, RangeError */
   decrement(by = 1): number {
     checkNumber(this.name, by);
     return this.increment(-by);
@@ -68,8 +68,8 @@ export class Statistic extends Trackable {
   }
 
   /**
-   * What an assignment does. As long as the stored value is not known, an assignment that follows a reading is taken for the second half
-   * of `+=`, and does the same to the stored value. @internal
+   * Assigns a number. Until the stored value is known, an assignment after a read is taken as the second half of `+=`,
+   * which then applies to the stored value. @internal
    */
   assign(value: number): void {
     checkNumber(this.name, value);
@@ -85,7 +85,7 @@ export class Statistic extends Trackable {
   }
 
   #change(value: number, at: number): void {
-    if (!Number.isFinite(value - this.#value)) return; // Only what was stored can have made it so large.
+    if (!Number.isFinite(value - this.#value)) return; // The stored value was too large for this change.
     const from = this.#value;
     this.#value = value;
     this.#changes += 1;

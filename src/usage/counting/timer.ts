@@ -3,57 +3,57 @@ import type { TrackableEvent } from '../partial/usage-entry.ts';
 import { type ClockReading, readClock } from './clock-reading.ts';
 import { Trackable } from './trackable.ts';
 
-/** A measurement that had not ended when the values were last flushed, in case the program is killed. */
+/** A measurement that was running at the last flush, in case the program is killed. */
 export interface OpenMeasurement {
-  /** Which measurement of the timer it is, counted from 1. */
+  /** The number of the measurement, from 1. */
   measurement: number;
-  /** What it has measured so far, in milliseconds. */
+  /** The time measured so far, in milliseconds. */
   duration: number;
   /** When that was, in milliseconds since 1970. */
   at: number;
 }
 
-/** Takes the time of something, again and again. Times are integer milliseconds. */
+/** Measures time repeatedly. Times are integer milliseconds. */
 export class Timer extends Trackable {
   #durationTotal = 0;
   #measurements = 0;
   #totalAtStart = 0;
-  /** The tick since which it runs; undefined while it does not. */
+  /** The tick at which it started to run; undefined if it does not run. */
   #runsSince: number | undefined;
   #isStarted = false;
   #measured = 0;
 
-  /** Whether time is being taken. */
+  /** Whether it measures now. */
   get isRunning(): boolean {
     return this.#runsSince !== undefined;
   }
 
-  /** Whether a measurement was begun and is interrupted by `pause`. */
+  /** Whether a measurement is paused. */
   get isPaused(): boolean {
     return this.#isStarted && !this.isRunning;
   }
 
-  /** What the measurement that was begun has taken so far; 0 if there is none. */
+  /** The time of the current measurement so far; 0 if there is none. */
   get elapsed(): number {
     return Math.round(this.#elapsedAt(readClock().tick));
   }
 
-  /** What was measured in all; a measurement counts as soon as it is stopped. */
+  /** The time of all stopped measurements. */
   get total(): number {
     return this.#durationTotal;
   }
 
-  /** How many measurements there were. */
+  /** The number of stopped measurements. */
   get measurements(): number {
     return this.#measurements;
   }
 
-  /** The total by the number of measurements; undefined before the first one. */
+  /** The total divided by the number of measurements; undefined before the first one. */
   get average(): number | undefined {
     return this.#measurements === 0 ? undefined : this.#durationTotal / this.#measurements;
   }
 
-  /** What was measured since the program started. */
+  /** The time measured since the program started. */
   get changeSinceStart(): number {
     return this.#durationTotal - this.#totalAtStart;
   }
@@ -68,12 +68,12 @@ export class Timer extends Trackable {
     return durationInWords(this.average ?? 0);
   }
 
-  /** In words what the measurement that was begun has taken so far. */
+  /** The time of the current measurement so far, in words. */
   formatElapsed(): string {
     return durationInWords(this.elapsed);
   }
 
-  /** Begins a measurement. One that was begun before is stopped first. */
+  /** Starts a measurement, and stops the current one first. */
   start(): void {
     this.call((moment) => {
       this.#stop(moment, false);
@@ -82,7 +82,7 @@ export class Timer extends Trackable {
     });
   }
 
-  /** Leaves out the time until `resume`. Does nothing if no time is being taken. */
+  /** Pauses the measurement. Does nothing if it does not run. */
   pause(): void {
     this.call(({ tick }) => {
       this.#measured = this.#elapsedAt(tick);
@@ -90,14 +90,14 @@ export class Timer extends Trackable {
     });
   }
 
-  /** Goes on after `pause`. Does nothing if it is not paused. */
+  /** Continues a paused measurement. Does nothing if it is not paused. */
   resume(): void {
     this.call(({ tick }) => {
       if (this.isPaused) this.#runsSince = tick;
     });
   }
 
-  /** Ends the measurement and returns its milliseconds; 0 if none was begun. */
+  /** Stops the measurement and returns its milliseconds; 0 if there is none. */
   stop(): number {
     let duration = 0;
     this.call((moment) => {
@@ -106,7 +106,7 @@ export class Timer extends Trackable {
     return duration;
   }
 
-  /** The measurement that was begun, in case the program is killed before it ends. @internal */
+  /** The current measurement, in case the program is killed before it stops. @internal */
   get openMeasurement(): OpenMeasurement | undefined {
     if (!this.#isStarted) return undefined;
     return { measurement: this.#measurements + 1, duration: this.elapsed, at: readClock().at };

@@ -9,37 +9,40 @@ import {
 import { TRACKABLE_KINDS, type TrackableDefinition, type TrackableKind } from '../partial/usage-entry.ts';
 import type { StateSettings } from './state.ts';
 
-/** What can be said of any trackable. */
+/** The options of every trackable. */
 export interface TrackableOptions {
-  /** What it is for: it stands in reports and in what is uploaded. Default ''. */
+  /** What it counts, for reports and uploads. Default ''. */
   description?: string | undefined;
-  /** How many rows of its history are kept. Totals do not suffer when the oldest ones go. Default: that of the tracker. */
+  /**
+   * How many rows of its history to keep. Removing the oldest ones does not change totals. Default: the option of the
+   * tracker.
+   */
   maxRows?: number | undefined;
 }
 
-/** What can be said of a state. */
+/** The options of a state. */
 export interface StateOptions extends TrackableOptions {
-  /** The state it is in until another is set. Default: none. */
+  /** The state until another one is set. Default: none. */
   initialState?: string | undefined;
-  /** Also store a state that it is in already. Default false. */
+  /** Whether to store the current state when it is set again. Default false. */
   keepRepeats?: boolean | undefined;
 }
 
-/** What must be said of a sequence. */
+/** The options of a sequence. */
 export interface SequenceOptions<C extends string = string> extends TrackableOptions {
   /** The checkpoints in order, at least one. */
   checkpoints: readonly C[];
 }
 
-/** What can be said of any kind. */
+/** The options of all kinds. */
 type AnyOptions = StateOptions & SequenceOptions;
 
-/** A kind with its own options and none of the others. */
+/** A kind with its own options only. */
 type SpecOf<K extends TrackableKind, O> = O & { kind: K } & {
   [Name in Exclude<keyof AnyOptions, keyof O>]?: never;
 };
 
-/** One trackable of a definition: its kind, or its kind and what else there is to say of it. */
+/** A trackable in a definition: its kind, or its kind with options. */
 export type TrackableSpec =
   | 'statistic'
   | 'state'
@@ -49,14 +52,14 @@ export type TrackableSpec =
   | SpecOf<'timer', TrackableOptions>
   | SpecOf<'sequence', SequenceOptions>;
 
-/** A specification, checked. */
+/** A checked specification. */
 export interface ParsedSpec {
   definition: TrackableDefinition;
   state: StateSettings;
   maxRows: number | undefined;
 }
 
-/** The most rows that can be asked for. */
+/** The largest number of rows to keep. */
 export const TRACKABLE_ROWS_MAX = 1_000_000_000;
 
 const KEYS: Record<TrackableKind, readonly string[]> = {

@@ -3,50 +3,48 @@ import type { ClockReading } from './clock-reading.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { QueuedEvent } from './queued-event.ts';
 
-/** What is tracked under a name. Its value lives in memory; what happens to it goes to the disk in the background. */
+/** Something that is counted under a name. Its value is in memory; its events go to the disk in the background. */
 export abstract class Trackable {
   /** @internal */
   readonly definition: TrackableDefinition;
   readonly #queue: EventQueue;
 
-  /** Trackables are made by a tracker. @internal */
+  /** A tracker creates its trackables. @internal */
   constructor(definition: TrackableDefinition, queue: EventQueue) {
     this.definition = definition;
     this.#queue = queue;
   }
 
-  /** The name it was given. */
+  /** Its name. */
   get name(): string {
     return this.definition.name;
   }
 
-  /** What kind of trackable it is. */
+  /** Its kind. */
   get kind(): TrackableKind {
     return this.definition.kind;
   }
 
-  /** What it is for; '' if nothing was said. */
+  /** What it counts; '' by default. */
   get description(): string {
     return this.definition.description;
   }
 
-  /**
-   * Sets it to what was stored last, and under which definition; to its beginning if nothing was. @internal
-   */
+  /** Sets the value from the last stored event and its definition, or to the initial value. @internal */
   abstract restore(last: TrackableEvent | undefined, definition?: TrackableDefinition): void;
 
-  /** Counting begins. @internal */
+  /** Is called when counting begins. @internal */
   begin(): void {}
 
-  /** Counting ends, by switching off or at the end of the program. @internal */
+  /** Is called when counting ends: it is switched off, or the program ends. @internal */
   end(): void {}
 
-  /** Does a call, unless counting is off. */
+  /** Runs a call, unless counting is off. */
   protected call(action: (moment: ClockReading) => void): void {
     this.#queue.call(action);
   }
 
-  /** Queues what happened; false if it is not taken, as what was called before the stored values are known. */
+  /** Queues an event; false if the queue rejects it, as it does until the stored values are known. */
   protected record(event: QueuedEvent): boolean {
     return this.#queue.add(event);
   }
@@ -56,7 +54,7 @@ export abstract class Trackable {
     return this.#queue.isBuffering;
   }
 
-  /** Grows whenever what was queued is taken to the disk. */
+  /** Grows when queued events are taken to the disk. */
   protected get generation(): number {
     return this.#queue.generation;
   }

@@ -31,12 +31,12 @@ export class Trackables {
     return this.#byName.values();
   }
 
-  /** The rows that are kept of a trackable, where it says so itself. */
+  /** The rows to keep of a trackable; undefined if it does not say. */
   maxRowsOf(name: string): number | undefined {
     return this.#maxRows.get(name);
   }
 
-  /** Makes a trackable; the one that is there if it was made in the same way. @throws TypeError, RangeError */
+  /** Creates a trackable, or returns the existing one of the same definition. @throws TypeError, RangeError */
   define(name: unknown, spec: unknown): Trackable {
     const parsed = parseSpec(name, spec);
     const known = this.#byName.get(parsed.definition.name);
@@ -64,7 +64,7 @@ export class Trackables {
   }
 }
 
-/** What is said to whoever uses a name that was not defined. */
+/** The error for an undefined name. */
 export function unknownTrackable(name: unknown, known: Iterable<string>): TypeError {
   const shown = typeof name === 'string' ? `'${name.slice(0, 100)}'` : describe(name);
   return new TypeError(`there is no trackable ${shown}. Known are: ${listNames(known)}`);

@@ -7,13 +7,13 @@ import type { Trackable } from './trackable.ts';
 import type { TrackableSpec } from './trackable-spec.ts';
 import { unknownTrackable } from './trackables.ts';
 
-/** What an app counts: the names of its trackables, each with its kind. */
+/** What an app counts: the name of each trackable and its kind. */
 export type UsageDefinition = Readonly<Record<string, TrackableSpec>>;
 
-/** The kind that a specification asks for. */
+/** The kind in a specification. */
 type KindOf<S> = S extends { kind: infer K } ? K : S;
 
-/** The type of a property: a number and a text can be assigned, a timer and a sequence are told what happens. */
+/** The type of a property: a number or a text to assign, or a timer or sequence to call. */
 type PropertyOf<S> =
   KindOf<S> extends 'statistic'
     ? number
@@ -28,8 +28,8 @@ type PropertyOf<S> =
 type Assignable<T> = { [K in keyof T]: KindOf<T[K]> extends 'statistic' | 'state' ? K : never }[keyof T];
 
 /**
- * The trackables of a definition as properties: a statistic is a number, a state a text ('' as long as it has none), timers and
- * sequences are objects.
+ * The trackables of a definition as properties: a statistic is a number, a state a text ('' until it is set), timers
+ * and sequences are objects.
  */
 export type Usage<T extends UsageDefinition> = { -readonly [K in Assignable<T>]: PropertyOf<T[K]> } & {
   readonly [K in Exclude<keyof T, Assignable<T>>]: PropertyOf<T[K]>;
@@ -59,10 +59,10 @@ function refuseAssignment(trackable: Trackable, value: unknown): never {
   );
 }
 
-/** Names that the language itself asks for, as `await` and `JSON.stringify` do. */
+/** Names that the language asks for, as `await` and `JSON.stringify` do. */
 const ASKED_BY_LANGUAGE = ['then', 'toJSON', 'constructor', 'asymmetricMatch'];
 
-/** What is asked for names that the object does not have itself: an error, rather than `undefined + 1`. */
+/** A prototype that throws for all names that the object does not have, instead of yielding `undefined + 1`. */
 function refuseUnknown(known: readonly string[]): object {
   return new Proxy(Object.create(null) as object, {
     get(_, name) {

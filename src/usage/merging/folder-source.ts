@@ -7,7 +7,7 @@ import { PARTIAL_ENDING } from '../partial/partial-name.ts';
 import type { PartialQuarantine } from './partial-quarantine.ts';
 import type { FoundPartial, PartialSource } from './partial-source.ts';
 
-/** Takes partials from a folder, such as one that a receiver or an FTP server writes to. */
+/** Reads partials from a folder, such as one that a receiver or an FTP server writes to. */
 export class FolderSource implements PartialSource {
   readonly concurrency = 4;
   readonly #folder: string;
@@ -19,7 +19,7 @@ export class FolderSource implements PartialSource {
     this.#quarantine = quarantine;
   }
 
-  /** A folder that is not there yet has no partials: nothing was uploaded so far. */
+  /** A missing folder has no partials: nothing was uploaded yet. */
   async list(): Promise<FoundPartial[]> {
     const entries = await explain('the folder of the partials cannot be read', () =>
       readdir(this.#folder, { withFileTypes: true }).catch(ifMissing([])),
@@ -65,7 +65,7 @@ export class FolderSource implements PartialSource {
   }
 }
 
-/** @throws TrackingError TRACKS_READ_FAILED in place of what the file system throws */
+/** @throws TrackingError TRACKS_READ_FAILED in place of an error of the file system */
 async function explain<T>(message: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
@@ -74,7 +74,7 @@ async function explain<T>(message: string, action: () => Promise<T>): Promise<T>
   }
 }
 
-/** Opens a file that is none by way of a link; undefined if it has gone. */
+/** Opens a regular file, not a symbolic link; undefined if it is missing. */
 async function openPlain(path: string): Promise<FileHandle | undefined> {
   try {
     const found = await lstat(path);

@@ -10,13 +10,13 @@ import { type FtpSourceOptions, TIMEOUT_MS } from './ftp-source-options.ts';
 import { type PartialQuarantine, sanitizeName } from './partial-quarantine.ts';
 import type { FoundPartial, PartialSource } from './partial-source.ts';
 
-/** The end of the name that a refused partial is given on the server. */
+/** The end of the new name of a refused partial on the server. */
 const REFUSED_ENDING = '.refused';
 
-/** The server's answer where a file is not there, or not for us. */
+/** The server's answer for a file that is missing or forbidden. */
 const NO_FILE = 550;
 
-/** What no name may hold that is sent in a command: a way into other folders, or the end of the command. */
+/** Characters that no name in a command may contain: they lead to other folders, or end the command. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const UNSAFE = /[/\\\u0000-\u001f\u007f]/;
 
@@ -39,7 +39,7 @@ export async function openFtpSource(
   }
 }
 
-/** Takes partials from a folder of an FTP server. One connection does one thing at a time. */
+/** Reads partials from a folder of an FTP server. A connection runs one command at a time. */
 export class FtpSource implements PartialSource {
   readonly concurrency = 1;
   readonly #client: Client;
@@ -61,7 +61,7 @@ export class FtpSource implements PartialSource {
     return found.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** A transfer that brings less than was listed was cut, whatever the server says: it is tried again the next time. */
+  /** A download that is shorter than listed was cut, whatever the server says. The next merge tries again. */
   async read(name: string, sizeBytesMax: number): Promise<Uint8Array | undefined | 'too large'> {
     const body = new BoundedBody(sizeBytesMax);
     try {
@@ -72,7 +72,7 @@ export class FtpSource implements PartialSource {
       throw error;
     }
     const bytes = body.bytes;
-    // Servers that do not tell sizes list 0.
+    // Servers that do not know sizes list 0.
     if ((this.#sizes.get(name) || bytes.length) === bytes.length) return bytes;
     throw this.failure(`read ${name}`, new Error(`only ${bytes.length} bytes of it arrived`));
   }
@@ -81,11 +81,11 @@ export class FtpSource implements PartialSource {
     try {
       await this.#run(`remove ${name}`, () => this.#client.remove(name));
     } catch (error) {
-      if (!(await this.#isGone(name, error))) throw error; // Else another merge was quicker.
+      if (!(await this.#isGone(name, error))) throw error; // Otherwise another merge was faster.
     }
   }
 
-  /** A copy goes into the quarantine, if there is one; on the server the file is given a name that is not looked for. */
+  /** Copies it into the quarantine, if there is one, and renames it on the server, so that it is not listed again. */
   async refuse(name: string, bytes: Uint8Array | undefined, reason: string): Promise<string | undefined> {
     if (bytes) await this.#quarantine?.add(name, bytes, reason);
     if (UNSAFE.test(name)) return undefined;
@@ -95,7 +95,7 @@ export class FtpSource implements PartialSource {
       await this.#run(`rename ${name}`, () => this.#client.rename(name, refused));
       return refused;
     } catch (error) {
-      if (isAnswer(error)) return undefined; // The server does not let us: it stays, and is reported each time.
+      if (isAnswer(error)) return undefined; // The server does not allow it: the partial stays, and each merge reports it.
       throw error;
     }
   }
@@ -105,7 +105,7 @@ export class FtpSource implements PartialSource {
     this.#client.close();
   }
 
-  /** An error that tells what could not be done, and no password. */
+  /** An error that says what failed, without the password. */
   failure(what: string, cause: unknown): TrackingError {
     const { host, passwd } = this.#options;
     const reason = redactError(cause, passwd ? [passwd] : []);
@@ -116,14 +116,14 @@ export class FtpSource implements PartialSource {
     );
   }
 
-  /** Whether a command failed because there is no such file any more. Servers give the same answer for what they forbid. */
+  /** Whether a command failed because the file is missing. Servers give the same answer for what they forbid. */
   async #isGone(name: string, error: unknown): Promise<boolean> {
     if (codeOf((error as Error).cause) !== NO_FILE) return false;
     const files = await this.#run('list the partials', () => this.#client.list());
     return !files.some((file) => file.name === name);
   }
 
-  /** One command after the other: what fails does not keep the next one from its turn. */
+  /** Runs one command after the other. */
   async #run<T>(what: string, command: () => Promise<T>): Promise<T> {
     try {
       return await this.#mutex.run(command);
@@ -143,12 +143,12 @@ function codeOf(error: unknown): string | number | undefined {
   return typeof code === 'string' || typeof code === 'number' ? code : undefined;
 }
 
-/** Whether the server answered at all: it refuses the command. */
+/** Whether the server answered, and so refused the command. */
 function isAnswer(error: unknown): boolean {
   return typeof codeOf((error as Error).cause) === 'number';
 }
 
-/** Collects what is downloaded, and breaks off when it is too much. */
+/** Collects a download, and fails when it is too large. */
 class BoundedBody extends Writable {
   isTooLarge = false;
   readonly #sizeBytesMax: number;

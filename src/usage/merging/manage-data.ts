@@ -12,9 +12,9 @@ import { SourceMerge } from './source-merge.ts';
 import { Refusal, readPartial, validatePartial } from './validate-partial.ts';
 
 /**
- * What became of a partial that was handed in: merged now, there already, each with its own name; or refused. `isDamaged` says that it
- * cannot be read as what it came as, which sending it again may mend; else it is whole, but not believed. `keptAs` is its name in the
- * quarantine; undefined if there is none, or no room.
+ * What became of a partial: `merged` now, a `duplicate` of a merged one, or `refused`. `isDamaged` says that the bytes
+ * cannot be read as a partial of this name, so sending them again may help; otherwise the partial is intact but not
+ * plausible. `keptAs` is its name in the quarantine; undefined if there is no quarantine, or no room.
  */
 export type PartialOutcome =
   | { status: 'merged'; name: string; entries: number }
@@ -22,8 +22,8 @@ export type PartialOutcome =
   | { status: 'refused'; reason: string; isDamaged: boolean; keptAs: string | undefined };
 
 /**
- * Brings the usage of all users together: takes partials and merges them into a master storage, each exactly once. There a
- * trackable is a task, the uuid is the user, and a session is a run.
+ * Merges the partials of all users into a master storage, each exactly once. There a trackable is a task, the uuid is
+ * the user, and a session is a run.
  */
 export class DataManager {
   /** The master. */
@@ -31,12 +31,12 @@ export class DataManager {
   readonly #isOwner: boolean;
   readonly #settings: MergeSettings;
   readonly #merger: PartialMerger;
-  /** A partial takes many times its size while it is read, so they are read one after the other. */
+  /** Reading a partial takes many times its size in memory, so one is read at a time. */
   readonly #reading = new Mutex();
 
   /**
-   * @param master a storage, which stays the caller's to close; or the folder of one, which is opened so that what is merged
-   * survives a power cut, and closed by `close`
+   * @param master a storage, which the caller closes; or the folder of one, which is opened so that merged data
+   * survives a power cut, and which `close` closes
    * @throws TypeError, RangeError for a wrong argument
    */
   constructor(master: MasterStorage | string, options?: DataManagerOptions) {
@@ -47,10 +47,11 @@ export class DataManager {
   }
 
   /**
-   * Merges everything that the source has now. Whatever happens in between, and however often it is called, at the same time
-   * too, each partial is merged once; when a call fails, the next one goes on.
+   * Merges everything that is in the source now. Each partial is merged once, whatever fails and however often this is
+   * called, even concurrently. After a failure the next call continues.
    *
-   * @throws TrackingError TRACKS_READ_FAILED if the source cannot be read; TRACKS_WRITE_FAILED, TRACKS_NOT_OPEN, … as `saveUserTracks`
+   * @throws TrackingError TRACKS_READ_FAILED if the source cannot be read; TRACKS_WRITE_FAILED, TRACKS_NOT_OPEN, … as
+   * `saveUserTracks`
    */
   async merge(): Promise<MergeReport> {
     const { openSource } = this.#settings;
@@ -67,10 +68,10 @@ export class DataManager {
   }
 
   /**
-   * Merges one partial that came by another way. It resolves when the master has it.
+   * Merges one partial from elsewhere. Resolves when the master has it.
    *
    * @param bytes the partial as it was sent
-   * @param name the name it came under, which must be its own; leave it out if it came without
+   * @param name the name it was sent under, which must match its content; undefined if it had none
    * @throws TypeError for a wrong argument; TrackingError if it could not be stored
    */
   async mergePartial(bytes: Uint8Array, name?: string): Promise<PartialOutcome> {
@@ -92,9 +93,10 @@ export class DataManager {
   }
 
   /**
-   * The data of one user, or of all: the entries of each trackable merged in time order, and its totals.
+   * The data of one user, or of all: the entries of each trackable in time order, and its totals.
    *
-   * @throws TypeError, RangeError for a wrong option; TrackingError TRACKS_FULL if there are more than `rowsMax` entries
+   * @throws TypeError, RangeError for a wrong option; TrackingError TRACKS_FULL if there are more than `rowsMax`
+   * entries
    */
   async consolidate(options?: string | ConsolidateOptions): Promise<ConsolidatedTrackable[]> {
     return consolidate(this.storage, typeof options === 'string' ? { user: options } : options);

@@ -3,21 +3,21 @@ import type { Delivery, TrackEntry, TrackingStorage } from '../../storage/index.
 import type { TrackableEvent } from '../partial/usage-entry.ts';
 
 /**
- * The data of a track in a master: what happened, and from where it is known. The trackable is the track's task, the user's uuid its user
- * name, the session its run, the time its time stamp.
+ * The data of a track in a master: an event and its origin. The task of the track is the trackable, its user name the
+ * user's uuid, its run the session, its time stamp the time.
  */
 export type UsageData = TrackableEvent & {
-  /** Counts the entries of the tracker from 1. */
+  /** The number of the entry within its tracker, from 1. */
   seq: number;
-  /** The tracker storage that it comes from. */
+  /** The tracker storage of the entry. */
   tracker: string;
   /** The version of the application. */
   version: string;
-  /** Of a sequence: how many checkpoints it has. */
+  /** Of a sequence: the number of its checkpoints. */
   steps?: number;
 };
 
-/** A storage that usage is merged into. It may hold tracks of other kinds too. */
+/** A storage to merge usage into. It may contain tracks of other kinds too. */
 export type MasterStorage = TrackingStorage<UsageData>;
 
 /** What merging needs of a storage. */

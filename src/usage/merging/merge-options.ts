@@ -8,36 +8,36 @@ import { PartialQuarantine } from './partial-quarantine.ts';
 import type { OpenSource } from './partial-source.ts';
 import type { SourceSettings } from './source-merge.ts';
 
-/** A receiver, as far as it is a source: it keeps what it receives in a folder. */
+/** A receiver as a source: the folder that it writes to. */
 export interface ReceivingFolder {
   readonly folder: string | undefined;
 }
 
-/** Where partials come from, and which of them are believed. */
+/** Where partials come from, and which ones are plausible. */
 export interface DataManagerOptions {
   /**
-   * Where `merge` takes partials from: a folder, an FTP server, or a receiver that keeps them in a folder. Default: nowhere, they are
-   * handed in by `mergePartial`.
+   * Where `merge` reads partials: a folder, an FTP server, or a receiver that writes to a folder. Default: none;
+   * `mergePartial` merges single partials.
    */
   source?: string | FtpSourceOptions | ReceivingFolder | undefined;
   /**
-   * A folder for refused partials, with the reasons. Default: the folder `refused` in the folder that is the source; with FTP none, then
-   * they are only renamed on the server.
+   * A folder for refused partials and the reasons. Default: the folder `refused` in the source folder; none for FTP,
+   * where refused partials are renamed on the server.
    */
   quarantine?: string | undefined;
-  /** Bytes that the quarantine holds at most. Default 1 GiB. What finds no room stays where it is. */
+  /** The size of the quarantine, in bytes. Default 1 GiB. Partials without room in it stay where they are. */
   quarantineSizeBytesMax?: number | undefined;
   /** Whether merged partials stay in the source. Default false: they are removed. */
   keepMerged?: boolean | undefined;
-  /** The only application whose usage is taken in. Default: any. */
+  /** The only application to merge. Default: any. */
   application?: string | undefined;
-  /** The earliest time that an entry can have. Default 2000-01-01 UTC. */
+  /** The earliest possible time of an entry. Default 2000-01-01 UTC. */
   earliest?: Date | number | undefined;
-  /** How far the clock of a user may be ahead, in milliseconds. Default a day. */
+  /** How far a user's clock may be ahead, in milliseconds. Default a day. */
   clockAheadMs?: number | undefined;
 }
 
-/** The options of a DataManager, checked. */
+/** The checked options of a DataManager. */
 export interface MergeSettings extends SourceSettings {
   openSource: OpenSource | undefined;
   quarantine: PartialQuarantine | undefined;
@@ -53,7 +53,7 @@ const OPTIONS = [
   'clockAheadMs',
 ] as const;
 
-/** The folder within a folder of partials that holds what was refused. */
+/** The folder for refused partials within a source folder. */
 const REFUSED_FOLDER = 'refused';
 
 /** @throws TypeError, RangeError that name the option */

@@ -1,11 +1,11 @@
 import { LISTED_REFUSALS_MAX } from './limits.ts';
 
-/** A partial that was not taken in. */
+/** A partial that was refused. */
 export interface RefusedPartial {
-  /** The name it came under: text that somebody else wrote. */
+  /** The name it was sent under: text from outside. */
   name: string;
   reason: string;
-  /** Where it was set aside: its name in the quarantine, or on the FTP server; undefined if it stayed where it was. */
+  /** Its name in the quarantine, or on the FTP server; undefined if it stayed where it was. */
   keptAs: string | undefined;
 }
 
@@ -15,11 +15,11 @@ export interface MergeReport {
   merged: number;
   /** The entries in them. */
   entries: number;
-  /** Partials that the master had already. */
+  /** Partials that were merged before. */
   duplicates: number;
   /** Partials that were refused. */
   refused: number;
-  /** Which ones, and why; at most the first 1,000. */
+  /** The first 1,000 of them, with the reasons. */
   refusals: RefusedPartial[];
 }
 

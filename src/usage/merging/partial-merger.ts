@@ -10,8 +10,8 @@ import { contentOf, keysOf } from './merge-keys.ts';
 import { SessionRuns } from './session-runs.ts';
 
 /**
- * What became of a partial. `duplicate`: the master had it already. `conflict`: the master has another content under its number.
- * `failed`: the master could not store it, and holds nothing of it.
+ * What became of a partial. `duplicate`: the master already has it. `conflict`: the master has another content under
+ * its number. `failed`: the master could not store it, and has nothing of it.
  */
 export type MergeOutcome =
   | { status: 'merged'; entries: number }
@@ -19,14 +19,14 @@ export type MergeOutcome =
   | { status: 'conflict' }
   | { status: 'failed'; error: unknown };
 
-/** Partials that somebody waits for. */
+/** A call that waits. */
 interface MergeCall {
   partials: readonly DecodedPartial[];
   resolve: (outcomes: MergeOutcome[]) => void;
   reject: (error: unknown) => void;
 }
 
-/** Merges partials into one master, each at most once. All who merge into a master share one merger. */
+/** Merges partials into a master, each at most once. All merges into a master share one merger. */
 export class PartialMerger {
   static readonly #ofTarget = new WeakMap<MergeTarget, PartialMerger>();
   readonly #target: MergeTarget;
@@ -47,8 +47,8 @@ export class PartialMerger {
   }
 
   /**
-   * Merges partials that are right in themselves. Calls take turns, so that each sees what the one before it stored; those that wait
-   * at the same time are stored together.
+   * Merges validated partials. Calls run one after the other, so that each sees what the previous one stored; waiting
+   * calls are stored together.
    */
   merge(partials: readonly DecodedPartial[]): Promise<MergeOutcome[]> {
     return new Promise((resolve, reject) => {
@@ -67,7 +67,7 @@ export class PartialMerger {
     }
   }
 
-  /** The calls that wait, as many as make up a chunk, and one at least; none if they were served with others. */
+  /** Takes as many waiting calls as fit into a chunk, at least one; none if an earlier chunk had them all. */
   #takeWaiting(): MergeCall[] {
     const sizes = this.#waiting.map(({ partials }) =>
       partials.reduce((sum, { entries }) => sum + entries.length, 0),
@@ -77,7 +77,7 @@ export class PartialMerger {
     return this.#waiting.splice(0, count);
   }
 
-  /** Whether the master has the partial that a name tells of. */
+  /** Whether the master has the partial of this name. */
   async hasNamed(name: PartialName): Promise<boolean> {
     return (await this.#target.getPosition(keysOf(name).partial(name.number))) === contentOf(name);
   }
@@ -93,14 +93,14 @@ export class PartialMerger {
     fresh.forEach((partial, index) => {
       if (saved[index]!.status === 'failed') failures.set(sourceOf(partial), saved[index]!);
     });
-    if (failures.size > 0) this.#sessions.forget(); // Perhaps a run was removed that it remembers.
-    // What was compared with one that then failed was compared with nothing.
+    if (failures.size > 0) this.#sessions.forget(); // The cache may have a run that was removed.
+    // A duplicate of a partial that failed has failed too.
     return partials.map(
       (partial, index) => failures.get(sourceOf(partial)) ?? known[index] ?? saved[fresh.indexOf(partial)]!,
     );
   }
 
-  /** What is known of a partial before it is saved; undefined if it is new. */
+  /** The outcome of a partial that needs no saving; undefined if it is new. */
   async #compare(partial: DecodedPartial, seen: Map<string, number>): Promise<MergeOutcome | undefined> {
     const source = sourceOf(partial);
     const content = contentOf(partial);
@@ -110,7 +110,7 @@ export class PartialMerger {
     return undefined;
   }
 
-  /** The tracks and the number of the partial are one batch of the master. */
+  /** Saves the tracks and the number of the partial in one batch. */
   async #save(partial: DecodedPartial, runs: ReadonlyMap<number, number>): Promise<MergeOutcome> {
     const source = sourceOf(partial);
     const steps = new Map(partial.definitions.map(({ name, checkpoints }) => [name, checkpoints.length]));

@@ -6,18 +6,18 @@ import { TrackingError } from '../../errors.ts';
 import { codeOf, syncFolder, unlessMissing, writeSafely } from '../../files/index.ts';
 import { type WriteOnceResult, writeOnce } from './write-once.ts';
 
-/** The end of the names of files that say why a partial was refused. */
+/** The end of the names of the files with reasons. */
 const REASON_ENDING = '.reason.json';
 
-/** The longest part of a refused file's name that is kept in its new one. */
+/** The longest part of a refused file's name in its new name. */
 const NAME_LENGTH_MAX = 150;
 
-/** What a file takes besides its bytes: very many small ones fill a disk, too. */
+/** What a file takes besides its bytes, so that very many small ones do not fill a disk. */
 const FILE_SIZE_BYTES = 4_096;
 
 /**
- * A folder for what was refused, each with the reason beside it. The same bytes are kept once, however often they come; when the folder
- * is full, nothing more is taken.
+ * A folder for refused partials, each with a file that says why. Equal bytes are stored once. A full quarantine takes
+ * nothing more.
  */
 export class PartialQuarantine {
   readonly folder: string;
@@ -30,7 +30,7 @@ export class PartialQuarantine {
     this.#sizeBytesMax = sizeBytesMax;
   }
 
-  /** Keeps bytes for good and resolves to the name of their file; undefined if there is no room left. */
+  /** Stores bytes and resolves to the name of their file, which survives a power cut; undefined if there is no room. */
   async add(name: string, bytes: Uint8Array, reason: string): Promise<string | undefined> {
     const digest = createHash('sha256').update(bytes).digest('hex');
     const file = `${digest.slice(0, 16)}-${sanitizeName(name)}`;

@@ -1,30 +1,31 @@
-/** A partial that is there to be taken in. */
+/** A partial in a source. */
 export interface FoundPartial {
-  /** The name of its file: text that somebody else wrote. */
+  /** The name of its file: text from outside. */
   name: string;
-  /** Its size in bytes, if it is known before it is read. */
+  /** Its size in bytes; undefined if it is unknown before reading. */
   sizeBytes: number | undefined;
 }
 
-/** Where partials are taken from. */
+/** Where partials come from. */
 export interface PartialSource {
   /** How many partials may be read at a time. */
   readonly concurrency: number;
-  /** What looks like a partial; what is still being uploaded does not. */
+  /** The files with names of partials, without unfinished uploads. */
   list(): Promise<FoundPartial[]>;
-  /** The bytes of a partial, at most so many; undefined if it has gone, or `too large`. */
+  /** The bytes of a partial; undefined if it is missing, or `too large`. */
   read(name: string, sizeBytesMax: number): Promise<Uint8Array | undefined | 'too large'>;
-  /** Takes away a partial that the master has. */
+  /** Removes a partial that the master has. */
   remove(name: string): Promise<void>;
   /**
-   * Sets a partial aside that is refused, so that it is not found again. Resolves to where it is now; undefined if it had to stay.
+   * Sets a refused partial aside, so that it is not listed again. Resolves to its new name; undefined if it had to
+   * stay.
    *
    * @param bytes undefined if it was not read
    */
   refuse(name: string, bytes: Uint8Array | undefined, reason: string): Promise<string | undefined>;
-  /** Gives back what it took. */
+  /** Releases the resources of the source. */
   close(): Promise<void>;
 }
 
-/** Makes a source ready for one merge. */
+/** Opens a source for one merge. */
 export type OpenSource = () => Promise<PartialSource>;

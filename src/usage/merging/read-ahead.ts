@@ -1,6 +1,6 @@
 /**
- * The results of `work` for each item, in the order of the items; so many items are worked on at a time. What fails rejects when its
- * turn comes, and what was begun behind it is waited for.
+ * The results of `work` for each item, in the order of the items, with `concurrency` items in progress. A failure
+ * rejects in its turn, after the started ones have settled.
  */
 export async function* readAhead<T, R>(
   items: Iterable<T>,
@@ -11,7 +11,7 @@ export async function* readAhead<T, R>(
   try {
     for (const item of items) {
       const promise = work(item);
-      promise.catch(() => {}); // Its turn tells.
+      promise.catch(() => {}); // The iteration awaits it in its turn.
       begun.push(promise);
       if (begun.length >= concurrency) yield await begun.shift()!;
     }

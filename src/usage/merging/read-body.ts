@@ -1,13 +1,13 @@
-/** Why the body of a request could not be taken. */
+/** Why the body of a request could not be read. */
 export type BodyFault = 'too large' | 'too slow' | 'cut';
 
-/** How much of a body is taken, and how long it may take. */
+/** The limits for a body. */
 export interface BodyLimits {
   sizeBytesMax: number;
   timeoutMs: number;
 }
 
-/** The body of a request, or why it could not be taken. No more is read, and nobody waits longer, than the limits say. */
+/** The body of a request, or why it could not be read within the limits. */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array | BodyFault> {
   const announced = announcedSize(request);
   if (announced !== undefined && announced > limits.sizeBytesMax) return 'too large';
@@ -19,15 +19,15 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Ui
     const isCut = typeof body !== 'string' && announced !== undefined && body.length !== announced;
     return isCut ? 'cut' : body;
   } catch {
-    return 'cut'; // The client has gone, so there is nobody left to tell why.
+    return 'cut'; // The client has disconnected.
   } finally {
     deadline.stop();
-    // A reader that is still being waited for cannot be released; whether the rest can be called off is the client's affair.
+    // A reader with a pending read cannot be released. The client may ignore the cancellation.
     reader.cancel().catch(() => {});
   }
 }
 
-/** The size that the header announces; undefined where it says none, or the body travels in another encoding. */
+/** The size in the header; undefined if there is none, or the body is encoded. */
 function announcedSize(request: Request): number | undefined {
   const header = request.headers.get('content-length');
   return header !== null && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
@@ -50,7 +50,7 @@ async function readChunks(
   }
 }
 
-/** A promise that is kept when the time is over. */
+/** A promise that resolves when the time is over. */
 function startDeadline(timeoutMs: number): { reached: Promise<'too slow'>; stop: () => void } {
   let timer: NodeJS.Timeout | undefined;
   const reached = new Promise<'too slow'>((resolve) => {

@@ -11,19 +11,20 @@ import {
 import { Refusal, readPartial } from './validate-partial.ts';
 import { writeOnce } from './write-once.ts';
 
-/** A fetch handler that takes uploads of partials. It always resolves to a response, whatever comes. */
+/** A fetch handler for uploads of partials. It always resolves to a response. */
 export interface PartialReceiver {
   (request: Request): Promise<Response>;
-  /** The folder that it keeps partials in, so that it can be a DataManager's source; undefined if a manager takes them. */
+  /** The folder that it writes partials to, so that it can be the source of a DataManager; undefined if a manager merges them. */
   readonly folder: string | undefined;
 }
 
 /**
- * Makes a handler that trackers upload their partials to by POST, with `Authorization: Bearer` and an api key. An answer of 2xx says that
- * the partial is on the disk for good (201), or was there already (200), or will not be believed and is set aside (202): in each case
- * it need not be sent again. 4xx says what is wrong with the upload, 5xx that it failed on our side and may be tried again.
+ * Creates a handler to which trackers upload their partials by POST, with `Authorization: Bearer` and an API key. A
+ * status of 2xx means that the partial need not be sent again: it is stored and survives a power cut (201), was there
+ * already (200), or is not plausible and set aside (202). 4xx says what is wrong with the upload. 5xx means that the
+ * receiver failed; the client may try again.
  *
- * It fits wherever a fetch handler does; `toNodeListener` makes a listener for node:http of it.
+ * It fits everywhere a fetch handler does; `toNodeListener` turns it into a listener for node:http.
  *
  * @throws TypeError, RangeError for a wrong option
  */
@@ -33,7 +34,7 @@ export function receivePartials(options: ReceiverOptions): PartialReceiver {
   return Object.assign(receive, { folder: options.folder });
 }
 
-/** What uploads are answered with. */
+/** The responses to uploads. */
 const answers = {
   merged: (): Response => answer(201, 'received'),
   duplicate: (): Response => answer(200, 'already there'),
@@ -57,7 +58,7 @@ function answer(status: number, message: string, headers: Record<string, string>
   return Response.json({ message }, { status, headers: { 'cache-control': 'no-store', ...headers } });
 }
 
-/** File systems say one of these when they are full. */
+/** The codes of a full file system. */
 const NO_ROOM: readonly (string | undefined)[] = ['ENOSPC', 'EDQUOT'];
 
 function isFull(error: unknown): boolean {
@@ -71,7 +72,7 @@ type UploadResult = { status: 'merged'; name: string } | { status: 'duplicate' |
 class Receiver {
   readonly #settings: ReceiverSettings;
   #uploads = 0;
-  /** A partial takes many times its size while it is read, so they are read one after the other. */
+  /** Reading a partial takes many times its size in memory, so one is read at a time. */
   readonly #reading = new Mutex();
 
   constructor(settings: ReceiverSettings) {
@@ -87,7 +88,7 @@ class Receiver {
     }
   }
 
-  /** The answer to a request whose body need not be looked at. */
+  /** The response to a request that fails before its body is read. */
   #reject(request: Request): Response | undefined {
     if (!this.#hasPath(request)) return answers.noSuchPath();
     if (request.method !== 'POST') return answers.wrongMethod();
@@ -120,7 +121,7 @@ class Receiver {
     return answers[result.status]();
   }
 
-  /** What is not whole is refused before it is kept: whoever sent it still has it. */
+  /** Stores a valid partial. A damaged one is refused first: the client still has it. */
   async #keepValid(bytes: Uint8Array, name: string | undefined): Promise<UploadResult> {
     try {
       const partial = await this.#reading.run(() => readPartial(name, bytes));
@@ -132,7 +133,7 @@ class Receiver {
     }
   }
 
-  /** Its name tells its content, so that another content never meets it there; should it be different all the same, both are kept. */
+  /** Names contain the checksum of the content. If a file of this name has other bytes all the same, both are kept. */
   async #keep(bytes: Uint8Array, name: string): Promise<UploadResult> {
     const result = await writeOnce(this.#settings.folder!, name, bytes);
     if (result === 'written') return { status: 'merged', name };
@@ -141,7 +142,7 @@ class Receiver {
     return { status: isAside ? 'setAside' : 'damaged' };
   }
 
-  /** Whether it found room in a quarantine. */
+  /** Whether the quarantine had room. */
   async #setAside(name: string, bytes: Uint8Array, reason: string): Promise<boolean> {
     return (await this.#settings.quarantine?.add(name, bytes, reason)) !== undefined;
   }
@@ -151,7 +152,7 @@ class Receiver {
       const { uuid, number } = parsePartialName(name)!;
       this.#settings.onReceived?.({ uuid, number });
     } catch (error) {
-      this.#reportError(error); // The partial is kept: that its arrival could not be told is no concern of the client.
+      this.#reportError(error); // The partial is stored, so a failing listener does not concern the client.
     }
   }
 
@@ -159,12 +160,12 @@ class Receiver {
     try {
       this.#settings.onError?.(error);
     } catch {
-      // Whoever was to be told of errors made one: there is nobody else, and the client must have its answer.
+      // The error handler failed itself; the client still gets its response.
     }
   }
 }
 
-/** Has an upload merged. What is refused is in the hands of the manager only if it was set aside. */
+/** Merges an upload. A refused one is acknowledged only if the manager has set it aside. */
 async function merge(
   manager: PartialTaker,
   bytes: Uint8Array,
@@ -175,7 +176,7 @@ async function merge(
   return { status: outcome.isDamaged || outcome.keptAs === undefined ? 'damaged' : 'setAside' };
 }
 
-/** The name under which a partial comes: in its header, or what the path ends in, if that means to be one. */
+/** The name of an uploaded partial: from the header, or the last part of the path if it is such a name. */
 function nameIn({ url, headers }: Request): string | undefined {
   const header = headers.get(PARTIAL_NAME_HEADER);
   if (header !== null) return header;

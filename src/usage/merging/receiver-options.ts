@@ -6,38 +6,38 @@ import type { PartialOutcome } from './manage-data.ts';
 import { parseQuarantine } from './merge-options.ts';
 import type { PartialQuarantine } from './partial-quarantine.ts';
 
-/** Who merges a partial at once, such as a DataManager. */
+/** Merges a partial at once, as a DataManager does. */
 export interface PartialTaker {
   mergePartial(bytes: Uint8Array, name?: string): Promise<PartialOutcome>;
 }
 
-/** What a receiver lets in, and what it does with it. Either `folder` or `manager` is needed. */
+/** What a receiver accepts, and where it goes. Either `folder` or `manager` is required. */
 export interface ReceiverOptions {
   /** The keys that may upload; at least one. */
   apiKeys: readonly string[];
-  /** Where partials are kept until a DataManager takes them. */
+  /** Where partials are stored until a DataManager merges them. */
   folder?: string | undefined;
   /** Merges each partial before it is acknowledged. */
   manager?: PartialTaker | undefined;
-  /** The only path that is answered, such as `'/usage'`; what comes below it is the name of a partial. Default: any path. */
+  /** The only path to answer, such as `'/usage'`; below it, the name of a partial. Default: any path. */
   path?: string | undefined;
-  /** The most bytes of a partial. Default 16 MiB, which no partial exceeds. */
+  /** The largest size of a partial, in bytes. Default 16 MiB, which no partial exceeds. */
   sizeBytesMax?: number | undefined;
   /** How long a client may take to send its partial, in milliseconds. Default 30,000. */
   timeoutMs?: number | undefined;
-  /** The most uploads at the same time; more are asked to come back later. Default 64. */
+  /** The most concurrent uploads; further clients are asked to come back later. Default 64. */
   uploadsMax?: number | undefined;
-  /** Where damaged uploads are set aside. Default: the folder `refused` in `folder`. A manager has a quarantine of its own. */
+  /** The folder for damaged uploads. Default: the folder `refused` in `folder`. A manager has its own quarantine. */
   quarantine?: string | undefined;
-  /** Bytes that the quarantine holds at most. Default 1 GiB; then damaged uploads are refused and not kept. */
+  /** The size of the quarantine, in bytes. Default 1 GiB. If it is full, damaged uploads are refused and not stored. */
   quarantineSizeBytesMax?: number | undefined;
-  /** Is told when a partial was taken in that was not there before. */
+  /** Called when a new partial was received. */
   onReceived?: ((partial: { uuid: string; number: number }) => void) | undefined;
-  /** Is told why an upload failed on our side; the client is told no more than that it did. */
+  /** Called with the reason when the receiver fails; the client does not get the reason. */
   onError?: ((error: unknown) => void) | undefined;
 }
 
-/** The options of a receiver, checked. */
+/** The checked options of a receiver. */
 export interface ReceiverSettings {
   keys: ApiKeys;
   folder: string | undefined;
@@ -67,7 +67,7 @@ const OPTIONS = [
 const TIMEOUT_MS = 30_000;
 const UPLOADS_MAX = 64;
 
-/** @throws TypeError, RangeError that name the option; never what a key is */
+/** @throws TypeError, RangeError that name the option, but never a key */
 export function parseReceiverOptions(value: ReceiverOptions): ReceiverSettings {
   const options = checkOptions('options', value, OPTIONS);
   const { folder, manager, path } = options;

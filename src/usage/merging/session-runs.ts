@@ -4,17 +4,17 @@ import { REMEMBERED_SESSIONS_MAX } from './limits.ts';
 import type { MergeTarget } from './master-storage.ts';
 import { keysOf } from './merge-keys.ts';
 
-/** The run that a session has in the master. */
+/** The run of a session in the master. */
 interface SessionRun {
   runId: number;
-  /** The latest end that the master knows of. */
+  /** The latest end that the master knows. */
   end: number;
 }
 
-/** The source under which a master keeps an end of a session that it learned after the session's run was made. */
+/** The source under which a master stores an end of a session that is later than its run's. */
 export const sessionEndKey = (runId: number): string => `usage:end:${runId}`;
 
-/** Gives each session of a tracker one run in the master, and the master its latest end. */
+/** Gives each session of a tracker one run in the master, and the master the latest end of the session. */
 export class SessionRuns {
   readonly #target: MergeTarget;
   readonly #remembered = new Map<string, SessionRun>();
@@ -23,7 +23,7 @@ export class SessionRuns {
     this.#target = target;
   }
 
-  /** Makes sure that all sessions of some partials have runs; returns the run of each session of each of them. */
+  /** Ensures that all sessions of some partials have runs. Returns the run of each session for each partial. */
   async runsOf(partials: readonly DecodedPartial[]): Promise<ReadonlyMap<number, number>[]> {
     const spans = latestSpans(partials);
     const runs = new Map<string, SessionRun>();
@@ -37,7 +37,7 @@ export class SessionRuns {
     });
   }
 
-  /** Looks everything up again. */
+  /** Clears the cache. */
   forget(): void {
     this.#remembered.clear();
   }
@@ -52,7 +52,7 @@ export class SessionRuns {
     return run;
   }
 
-  /** A run that was removed from the master since is made anew: its number is greater, so the master remembers that one. */
+  /** If the run was removed from the master, the session gets a new one. Its greater number replaces the old position. */
   async #find(key: string): Promise<SessionRun | undefined> {
     const runId = await this.#target.getPosition(key);
     const run = runId === undefined ? undefined : await this.#target.getRun({ runId });
@@ -60,7 +60,7 @@ export class SessionRuns {
     return { runId, end: Math.max(run.end, (await this.#target.getPosition(sessionEndKey(runId))) ?? 0) };
   }
 
-  /** Dying between the two steps leaves a run without tracks behind, and nothing else. */
+  /** A crash between the two steps leaves only a run without tracks. */
   async #make(key: string, { start, end }: SessionSpan): Promise<SessionRun> {
     const state = { runId: 0, taskId: undefined, start, end, finished: false, isCurrent: false };
     const runId = await this.#target.restoreRun(state);
@@ -78,7 +78,7 @@ export class SessionRuns {
   }
 }
 
-/** Each session of the partials once, with the widest span that they tell. */
+/** Each session of the partials once, with its widest span. */
 function latestSpans(partials: readonly DecodedPartial[]): Map<string, SessionSpan> {
   const spans = new Map<string, SessionSpan>();
   for (const partial of partials) {

@@ -9,27 +9,27 @@ import type { FoundPartial, PartialSource } from './partial-source.ts';
 import { readAhead } from './read-ahead.ts';
 import { type PartialRules, Refusal, readPartial, validatePartial } from './validate-partial.ts';
 
-/** A partial that was read and can be believed. */
+/** A partial that was read and validated. */
 interface ReadyPartial {
   name: string;
   bytes: Uint8Array;
   partial: DecodedPartial;
 }
 
-/** How a source is merged. */
+/** How to merge a source. */
 export interface SourceSettings {
   rules: PartialRules;
-  /** Whether partials stay in the source when the master has them. */
+  /** Whether merged partials stay in the source. */
   keepsMerged: boolean;
 }
 
-/** One pass through what a source has. */
+/** One pass over a source. */
 export class SourceMerge {
   readonly #source: PartialSource;
   readonly #merger: PartialMerger;
   readonly #settings: SourceSettings;
   readonly #counter: MergeCounter;
-  /** What went wrong first with a single partial: the others are merged before it is told. */
+  /** The first failure of a single partial. It is thrown after the others are merged. */
   #failure: { error: unknown } | undefined;
   #failuresInARow = 0;
 
@@ -40,17 +40,17 @@ export class SourceMerge {
     this.#counter = counter;
   }
 
-  /** Merges chunk by chunk; while one is being stored, the next one is read. */
+  /** Merges chunk by chunk, and reads the next one while one is being stored. */
   async run(): Promise<void> {
     let storing: Promise<void> = Promise.resolve();
     try {
       for await (const chunk of this.#chunks()) {
         await storing;
         storing = this.#store(chunk);
-        storing.catch(() => {}); // Whoever waits for it next is told.
+        storing.catch(() => {}); // Awaited below, or before the next chunk.
       }
     } finally {
-      // Nothing may be under way any more when the source is closed; why it failed is told below, if nothing else did.
+      // The source must not be closed while a chunk is being stored. A failure is thrown below.
       await storing.catch(() => {});
     }
     await storing;
@@ -73,7 +73,7 @@ export class SourceMerge {
     if (chunk.length > 0) yield chunk;
   }
 
-  /** One partial that cannot be read keeps the others from nothing; where none can, the source is broken. */
+  /** A partial that cannot be read does not stop the others. If many in a row fail, the source is broken. */
   async #tryRead(found: FoundPartial): Promise<ReadyPartial | undefined> {
     try {
       const ready = await this.#read(found);
@@ -86,7 +86,7 @@ export class SourceMerge {
     }
   }
 
-  /** A partial that is ready to be merged; undefined if there is nothing to merge. */
+  /** A partial that is ready to merge; undefined if there is nothing to merge. */
   async #read({ name, sizeBytes = 0 }: FoundPartial): Promise<ReadyPartial | undefined> {
     if (!parsePartialName(name)) return this.#refuse(name, undefined, 'its name is not that of a partial');
     if (await this.#isKept(name)) return undefined;
@@ -104,7 +104,7 @@ export class SourceMerge {
     }
   }
 
-  /** Where partials stay when they are merged, their names tell which they are, so that they need not all be read each time. */
+  /** Where merged partials stay, their names tell which ones are merged, so that not all are read again. */
   async #isKept(name: string): Promise<boolean> {
     const isKept = this.#settings.keepsMerged && (await this.#merger.hasNamed(parsePartialName(name)!));
     if (isKept) this.#counter.addDuplicate();
@@ -118,7 +118,7 @@ export class SourceMerge {
     if (failed?.status === 'failed') throw failed.error;
   }
 
-  /** What is merged is merged, also if it cannot be taken away: then it is a duplicate the next time. */
+  /** A merged partial that cannot be removed is a duplicate in the next merge. */
   async #tryFinish(ready: ReadyPartial, outcome: MergeOutcome): Promise<void> {
     try {
       await this.#finish(ready, outcome);

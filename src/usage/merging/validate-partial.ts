@@ -5,9 +5,9 @@ import type { UsageEntry } from '../partial/usage-entry.ts';
 import type { DecodedPartial } from '../partial/usage-partial.ts';
 import { VALUE_MAX } from './limits.ts';
 
-/** What is taken for possible. */
+/** The limits of plausible partials. */
 export interface PartialRules {
-  /** The only application whose usage is taken in; undefined for any. */
+  /** The only application to accept; undefined for any. */
   application: string | undefined;
   /** The earliest time of an entry, in milliseconds since 1970. */
   earliest: number;
@@ -15,9 +15,9 @@ export interface PartialRules {
   clockAheadMs: number;
 }
 
-/** Why a partial is not taken in. */
+/** Why a partial is refused. */
 export class Refusal extends Error {
-  /** Whether it cannot be read as what it came as: damaged, cut, under a wrong name, or of a newer version. Else it is not believed. */
+  /** Whether it cannot be read: damaged, cut, of another name, or of a newer version. Otherwise it is not plausible. */
   readonly isDamaged: boolean;
 
   constructor(reason: string, isDamaged: boolean, options?: { cause?: unknown }) {
@@ -27,9 +27,9 @@ export class Refusal extends Error {
 }
 
 /**
- * Reads a partial that came under a name, which must be its own.
+ * Reads a partial whose content must match its name.
  *
- * @param name undefined if it came without one
+ * @param name undefined if it has none
  * @throws Refusal
  */
 export async function readPartial(name: string | undefined, bytes: Uint8Array): Promise<DecodedPartial> {
@@ -53,7 +53,7 @@ async function decode(bytes: Uint8Array): Promise<DecodedPartial> {
   }
 }
 
-/** Whether a whole partial can be believed. @throws Refusal */
+/** Checks that a partial is plausible. @throws Refusal */
 export function validatePartial(partial: DecodedPartial, rules: PartialRules, now: number): void {
   const { application, sessions, entries } = partial;
   if (rules.application !== undefined && application.name !== rules.application)

@@ -12,13 +12,14 @@ const decompress = promisify(gunzip);
 const NEW_LINE = 0x0a;
 
 /**
- * Reads a partial from its bytes and checks every part of it: what comes back has exactly the documented fields.
+ * Reads a partial from its bytes and validates all of it. The result has exactly the documented fields.
  *
- * @throws TrackingError TRACKS_INVALID_PARTIAL if it is damaged, cut short, too large, or no partial; TRACKS_FORMAT if a newer version wrote it
+ * @throws TrackingError TRACKS_INVALID_PARTIAL if it is damaged, cut short, too large, or not a partial; TRACKS_FORMAT
+ * if a newer version wrote it
  */
 export async function decodePartial(bytes: Uint8Array): Promise<DecodedPartial> {
   const whole = await expand(bytes);
-  // The last line holds the checksum of all lines before it.
+  // The last line has the checksum of all lines before it.
   const start = whole.lastIndexOf(NEW_LINE, whole.length - 2) + 1;
   if (start === 0 || whole.at(-1) !== NEW_LINE) throw refuse('it is cut short');
   try {

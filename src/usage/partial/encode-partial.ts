@@ -4,15 +4,15 @@ import { constants, gzip } from 'node:zlib';
 import { partialNameOf } from './partial-name.ts';
 import type { EncodedPartial, UsagePartial } from './usage-partial.ts';
 
-/** What the first line of every partial names. */
+/** The format name in the first line of every partial. */
 export const FORMAT_NAME = 'tracktree-usage';
 
-/** The version of the format that is written, and the greatest that is read. */
+/** The format version that is written, and the latest one that can be read. */
 export const FORMAT_VERSION = 1;
 
 const compress = promisify(gzip);
 
-/** A partial as the bytes that are sent, with the name of its file: docs/FORMAT.md, "Partials". */
+/** A partial as the bytes to send, and the name of its file: docs/FORMAT.md, "Partials". */
 export async function encodePartial(partial: UsagePartial): Promise<EncodedPartial> {
   const text = encodeText(partial);
   const checksum = sha256Of(text);
@@ -21,7 +21,7 @@ export async function encodePartial(partial: UsagePartial): Promise<EncodedParti
   return { name: partialNameOf({ ...partial, checksum }), bytes, checksum };
 }
 
-/** The text of a partial before its last line, which holds the checksum. */
+/** The text of a partial before its last line, which has the checksum. */
 export function encodeText({ definitions, sessions, entries, ...header }: UsagePartial): string {
   const { application, uuid, trackerId, number, first, last, createdAt } = header;
   const lines: unknown[] = [

@@ -1,10 +1,10 @@
-/** Something of a partial is not as it must be. */
+/** A field of a partial is invalid. */
 export class InvalidField extends Error {}
 
-/** What errors call the thing that is read; a function where putting the name together would cost more than reading. */
+/** What error messages call an object; a function where building the text would take longer than reading. */
 type Location = string | (() => string);
 
-/** Reads fields of a line of JSON that somebody else wrote, and refuses what is not as documented. */
+/** Reads fields of a line of JSON from outside, and refuses what is not documented. */
 export class FieldReader {
   readonly #location: Location;
   readonly #value: Record<string, unknown>;
@@ -20,7 +20,7 @@ export class FieldReader {
     return typeof this.#location === 'string' ? this.#location : this.#location();
   }
 
-  /** Text that is well-formed and not longer than allowed. */
+  /** Well-formed text within the allowed length. */
   text(name: string, lengthMax: number, lengthMin = 0): string {
     const value = this.#own(name);
     if (!isText(value, lengthMax, lengthMin)) throw this.#wrong(name, expectedText(lengthMax, lengthMin));

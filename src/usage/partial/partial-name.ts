@@ -1,4 +1,4 @@
-/** What the name of a partial's file says. */
+/** The parts of a partial's file name. */
 export interface PartialName {
   uuid: string;
   trackerId: string;
@@ -7,13 +7,13 @@ export interface PartialName {
   checksum: string;
 }
 
-/** A user's identifier: no address fits in, and no path. */
+/** A user's identifier, too restricted for an e-mail address or a path. */
 export const UUID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
-/** A tracker's identifier: 16 hexadecimal digits, made at random. */
+/** A tracker's identifier: 16 random hexadecimal digits. */
 export const TRACKER_ID = /^[0-9a-f]{16}$/;
 
-/** The name of a partial's file: uuid, tracker, number in eight digits or more, start of the checksum. */
+/** The name of a partial's file: uuid, tracker, number with at least eight digits, start of the checksum. */
 export const PARTIAL_NAME =
   /^([A-Za-z0-9][A-Za-z0-9_-]{0,63})\.([0-9a-f]{16})\.(\d{8,15})\.([0-9a-f]{16})\.usage\.gz$/;
 
@@ -26,17 +26,17 @@ export const PARTIAL_NAME_HEADER = 'x-usage-partial';
 const NUMBER_DIGITS = 8;
 const CHECKSUM_DIGITS = 16;
 
-/** The name of a partial's file. The same partial always has the same name, another one never. */
+/** The name of a partial's file. Two partials have the same name only if they are equal. */
 export function partialNameOf({ uuid, trackerId, number, checksum }: PartialName): string {
   const digits = String(number).padStart(NUMBER_DIGITS, '0');
   return `${uuid}.${trackerId}.${digits}.${checksum.slice(0, CHECKSUM_DIGITS)}${PARTIAL_ENDING}`;
 }
 
-/** What the name of a file says; undefined if it is not the name of a partial. */
+/** The parts of a file name; undefined if it is not the name of a partial. */
 export function parsePartialName(name: string): PartialName | undefined {
   const [, uuid, trackerId, digits, checksum] = PARTIAL_NAME.exec(name) ?? [];
   if (!uuid || !trackerId || !digits || !checksum) return undefined;
   const parsed = { uuid, trackerId, number: Number(digits), checksum };
-  // Zeros in front that no partial is named with would make one partial have two names.
+  // More leading zeros than needed would be a second name of the same partial.
   return parsed.number > 0 && partialNameOf(parsed) === name ? parsed : undefined;
 }

@@ -1,6 +1,6 @@
 import type { TrackableEvent } from './usage-entry.ts';
 
-/** The event in an entry or in stored data: exactly the fields of its kind. Naming each field is faster than leaving others out. */
+/** The event in an entry or in stored data: exactly the fields of its kind. Naming each field is faster than excluding others. */
 export function pickEvent(data: TrackableEvent): TrackableEvent {
   switch (data.kind) {
     case 'statistic': {

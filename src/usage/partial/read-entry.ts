@@ -12,7 +12,7 @@ import type { UsagePartial } from './usage-partial.ts';
 
 const SEQUENCE_EVENTS: readonly SequenceEvent[] = ['advance', 'complete', 'remove', 'break', 'clear'];
 
-/** The entries of a partial from their lines. @throws InvalidField */
+/** The entries of a partial, from their lines. @throws InvalidField */
 export function readEntries(lines: readonly string[], header: Omit<UsagePartial, 'entries'>): UsageEntry[] {
   const count = header.last - header.first + 1;
   if (lines.length !== count)

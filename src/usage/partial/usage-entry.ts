@@ -1,58 +1,59 @@
-/** What can be tracked: a number, one of several texts, time that is taken, or checkpoints in order. */
+/** What a trackable is: a number, one of several texts, measured time, or checkpoints in order. */
 export type TrackableKind = 'statistic' | 'state' | 'timer' | 'sequence';
 
 /** All kinds, for messages and checks. */
 export const TRACKABLE_KINDS: readonly TrackableKind[] = ['statistic', 'state', 'timer', 'sequence'];
 
-/** What every entry says. */
+/** What every entry has. */
 export interface EntryOrigin {
-  /** Counts the entries of one tracker from 1, without gaps: the order in which things happened. */
+  /** The number of the entry within its tracker, from 1, without gaps: the order of events. */
   seq: number;
   /** The name of the trackable. */
   trackable: string;
-  /** When it happened, in integer milliseconds since 1970, UTC; of changes that were put together, the last one. */
+  /** When it happened, in integer milliseconds since 1970, UTC; for merged changes, the last one. */
   at: number;
-  /** The program start it belongs to. Numbers grow with each start, but not by one. */
+  /** The program start it belongs to. Numbers ascend, with gaps. */
   session: number;
 }
 
-/** Changes of a number: one, or those between two flushes put together. */
+/** A change of a number, or several changes that were merged. */
 export interface StatisticChange {
   kind: 'statistic';
-  /** The number afterwards: the statistic's total. */
+  /** The number after the change: the total of the statistic. */
   value: number;
-  /** By how much it changed. */
+  /** The difference from the number before. */
   change: number;
-  /** How many changes were put together here, at least 1. */
+  /** The number of merged changes, at least 1. */
   changes: number;
-  /** How many changes there have been in all, with these. `value / changesTotal` is the average. */
+  /** The number of all changes so far, including these. `value / changesTotal` is the average. */
   changesTotal: number;
 }
 
-/** A state that was entered, or, where repeats are kept, was set again. */
+/** A state that was entered, or set again if repeats are kept. */
 export interface StateChange {
   kind: 'state';
   state: string;
-  /** How many times a state was stored in all, with this one. */
+  /** The number of states stored so far, including this one. */
   changesTotal: number;
 }
 
-/** A measurement of a timer that came to its end. */
+/** A finished measurement of a timer. */
 export interface TimerMeasurement {
   kind: 'timer';
-  /** The time that was measured, without pauses, in integer milliseconds. */
+  /** The measured time without pauses, in integer milliseconds. */
   duration: number;
-  /** All that was ever measured, with this, in milliseconds. `durationTotal / measurements` is the average. */
+  /** The time of all measurements so far, including this one, in milliseconds. `durationTotal / measurements` is the average. */
   durationTotal: number;
-  /** How many measurements there have been, with this one. */
+  /** The number of measurements so far, including this one. */
   measurements: number;
-  /** Whether the program ended while the timer ran or paused: `duration` is as far as it is known. */
+  /** Whether the program ended during the measurement: `duration` is the time that is known. */
   interrupted: boolean;
 }
 
 /**
- * What happened to a sequence. `advance`: one more checkpoint was reached; `complete`: the last one was, and the sequence begins anew;
- * `remove`: the last checkpoint was taken back; `break`: a checkpoint came out of order and none is passed now; `clear`: all were taken back.
+ * What happened to a sequence. `advance`: it reached one more checkpoint; `complete`: it reached the last one, and
+ * starts again; `remove`: the last checkpoint was taken back; `break`: a checkpoint came out of order, and none is
+ * passed now; `clear`: all were taken back.
  */
 export type SequenceEvent = 'advance' | 'complete' | 'remove' | 'break' | 'clear';
 
@@ -60,35 +61,38 @@ export type SequenceEvent = 'advance' | 'complete' | 'remove' | 'break' | 'clear
 export interface SequenceStep {
   kind: 'sequence';
   event: SequenceEvent;
-  /** The checkpoint that was reached, came out of order or was taken back; '' for `clear`. */
+  /** The checkpoint that was reached, out of order or taken back; '' for `clear`. */
   checkpoint: string;
-  /** How many checkpoints are passed in order after this; for `complete` all of them. */
+  /** The number of passed checkpoints after this step; for `complete` all of them. */
   reached: number;
-  /** How often the sequence was completed, with this. */
+  /** The number of completions so far, including this one. */
   completions: number;
 }
 
-/** What happened to a trackable, without when and in which session. */
+/** What happened to a trackable, without time and session. */
 export type TrackableEvent = StatisticChange | StateChange | TimerMeasurement | SequenceStep;
 
-/** One entry of a tracker: what happened to a trackable. */
+/** An entry of a tracker: what happened to a trackable, and when. */
 export type UsageEntry = EntryOrigin & TrackableEvent;
 
-/** What a tracker tells of a trackable that it has. */
+/** The definition of a trackable, as it is uploaded. */
 export interface TrackableDefinition {
   name: string;
   kind: TrackableKind;
-  /** What it is for; '' if nothing was said. */
+  /** What it counts; '' by default. */
   description: string;
-  /** Of a sequence: its checkpoints in order; else empty. */
+  /** Of a sequence: its checkpoints in order; otherwise empty. */
   checkpoints: readonly string[];
 }
 
-/** From when to when a program ran, as far as it is known. */
+/** When a program started and ended, as far as it is known. */
 export interface SessionSpan {
   session: number;
   /** Milliseconds since 1970, UTC. */
   start: number;
-  /** Milliseconds since 1970, UTC; of a program that still ran, or was killed, its last entry. A later partial may know a later end. */
+  /**
+   * Milliseconds since 1970, UTC; the last entry if the program is running or was killed. A later partial can have a
+   * later end.
+   */
   end: number;
 }

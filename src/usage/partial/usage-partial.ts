@@ -1,32 +1,32 @@
 import type { SessionSpan, TrackableDefinition, UsageEntry } from './usage-entry.ts';
 
-/** What a tracker uploads at once: the entries since its last accepted partial, and what is needed to read them. */
+/** One upload of a tracker: the entries after its last accepted partial, and what is needed to read them. */
 export interface UsagePartial {
-  /** The app whose usage it is. */
+  /** The app. */
   application: { name: string; version: string };
-  /** The user, who is known by nothing else. */
+  /** The random identifier of the user; nothing else identifies the user. */
   uuid: string;
-  /** The tracker storage that it comes from: a user with two devices has two. Partials are numbered by tracker. */
+  /** The tracker storage of the entries. A user with two devices has two. Each numbers its own partials. */
   trackerId: string;
-  /** 1 for the first partial of a tracker, 2 for the next, without gaps. */
+  /** The number of the partial within its tracker, from 1, without gaps. */
   number: number;
-  /** The `seq` of the first entry, one more than the last of the partial before. */
+  /** The `seq` of the first entry, one more than the last of the previous partial. */
   first: number;
   /** The `seq` of the last entry. */
   last: number;
   /** Milliseconds since 1970, UTC. */
   createdAt: number;
-  /** Every trackable that an entry names, and others that the tracker has. */
+  /** The definition of every trackable in the entries, and possibly others. */
   definitions: readonly TrackableDefinition[];
-  /** The sessions of the entries, and the last one of the partial before, whose end may only be known now. */
+  /** The sessions of the entries, and the last one of the previous partial, whose end may have been unknown. */
   sessions: readonly SessionSpan[];
   /** In the order of `seq`, at least one. */
   entries: readonly UsageEntry[];
 }
 
-/** A partial as it was read from its bytes. */
+/** A partial as read from its bytes. */
 export interface DecodedPartial extends UsagePartial {
-  /** SHA-256 of its text in hexadecimal: two partials with the same one are the same. */
+  /** SHA-256 of its text in hexadecimal; equal only for equal partials. */
   checksum: string;
 }
 

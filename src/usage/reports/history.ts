@@ -3,18 +3,18 @@ import { checkOptions } from '../arguments.ts';
 import type { TrackableEvent } from '../partial/usage-entry.ts';
 import type { UserRecords } from '../store/user-records.ts';
 
-/** A row of the history of a trackable: when it happened, in which session, and what. */
+/** A row in the history of a trackable: an event with its time and session. */
 export type HistoryEntry = {
   trackable: string;
   /** Milliseconds since 1970, UTC. */
   at: number;
-  /** Which program start it belongs to. */
+  /** The program start it belongs to. */
   session: number;
 } & TrackableEvent;
 
-/** Which part of the history is wanted. */
+/** Which part of the history to read. */
 export interface HistoryOptions {
-  /** At most so many rows, the last ones. Default 10,000. */
+  /** The number of last rows to read. Default 10,000. */
   limit?: number | undefined;
 }
 
@@ -27,7 +27,7 @@ export function parseHistoryOptions(value: HistoryOptions | undefined): number {
   return limit === undefined ? LIMIT : checkInteger('limit', limit, 1, LIMIT_MAX);
 }
 
-/** The rows that are kept of a trackable, the oldest first. */
+/** The stored rows of a trackable, oldest first. */
 export async function readHistory(
   records: UserRecords,
   name: string,

@@ -17,7 +17,7 @@ const REPORT_COLUMNS = [
   'description',
 ];
 
-/** A report as CSV: a line for each trackable, with what it has come to. Times are milliseconds. */
+/** A report as CSV: a line for each trackable, with its values. Times are milliseconds. */
 export function reportToCsv(trackables: Iterable<Trackable>): string {
   const rows = Array.from(trackables, (each) => [each.name, each.kind, ...figuresOf(each), each.description]);
   return formatCsv([REPORT_COLUMNS, ...rows]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ifMissing } from '../../files/index.ts';
 import { UsageStore } from './usage-store.ts';
 
-/** Whether there is a storage in a folder, whatever it holds. */
+/** Whether a folder contains a storage, of whatever type. */
 export async function holdsStorage(folder: string): Promise<boolean> {
   return access(join(folder, 'CURRENT')).then(() => true, ifMissing(false));
 }
@@ -13,7 +13,7 @@ export async function openExisting(folder: string | undefined): Promise<UsageSto
   return folder !== undefined && (await holdsStorage(folder)) ? UsageStore.open(folder) : undefined;
 }
 
-/** Stores that counting is switched off in a storage that nobody has open now, if there is one. @throws TrackingError */
+/** Stores in a closed storage, if there is one, that counting is switched off. @throws TrackingError */
 export async function disableExisting(folder: string | undefined): Promise<void> {
   const store = await openExisting(folder);
   try {

@@ -3,7 +3,7 @@ import type { Trackables } from '../counting/trackables.ts';
 import { restoreTrackables } from './restore-trackables.ts';
 import type { LastEvent } from './stored-records.ts';
 
-/** What the trackables of a user were when they were stored last: that is what counting goes on from. */
+/** The last stored values of a user's trackables, from which counting continues. */
 export class LastValues {
   readonly #trackables: Trackables;
   #lasts: ReadonlyMap<string, LastEvent> = new Map();
@@ -16,12 +16,12 @@ export class LastValues {
     return this.#lasts.size === 0;
   }
 
-  /** Takes over what was read, by the names of trackables. It has no effect on them until they are restored. */
+  /** Sets the stored values by the names of their trackables, which do not change before they are restored. */
   set(lasts: ReadonlyMap<string, LastEvent>): void {
     this.#lasts = lasts;
   }
 
-  /** Gives a trackable the value that it had, or the one to begin with. */
+  /** Sets a trackable to its stored value, or to its initial one. */
   restore(trackable: Trackable): void {
     const last = this.#lasts.get(trackable.name);
     trackable.restore(last?.event, last?.definition);
@@ -31,7 +31,7 @@ export class LastValues {
     for (const trackable of this.#trackables) this.restore(trackable);
   }
 
-  /** What is stored of trackables that this program has not defined. */
+  /** The stored trackables that this program does not define. */
   storedOnly(): Trackable[] {
     const others = [...this.#lasts].filter(([name]) => !this.#trackables.byName.has(name));
     return restoreTrackables(others.map(([, last]) => last));

@@ -1,13 +1,13 @@
-/** The variables of the environment that a tracker looks at. */
+/** The environment variables that a tracker reads. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What switches counting off whatever the user has chosen before. */
+/** The variables that switch counting off, whatever the user has chosen. */
 const OPT_OUTS = ['DO_NOT_TRACK', 'CI'] as const;
 
-/** Why counting is off: a variable of the environment, or that the user has not switched it on. */
+/** Why counting is off: an environment variable, or the user has not enabled it. */
 export type OffReason = (typeof OPT_OUTS)[number] | 'not enabled';
 
-/** The variable that switches counting off, such as `DO_NOT_TRACK=1`; undefined if none does. */
+/** The variable that switches counting off, such as `DO_NOT_TRACK=1`; undefined if there is none. */
 export function optOutIn(environment: Environment): (typeof OPT_OUTS)[number] | undefined {
   return OPT_OUTS.find((name) => isSet(environment[name]));
 }

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { messageOf, TrackingError } from '../../errors.ts';
 import { unlessMissing } from '../../files/index.ts';
 
-/** The files of a storage: those of LevelDB, and two of tracktree's own. */
+/** The files of a storage: those of LevelDB, and two of tracktree. */
 const STORAGE_FILE = /^(\d+\.(ldb|log|sst|dbtmp)|MANIFEST-\d+|CURRENT|LOCK|LOG|LOG\.old|SEALED|probe\.tmp)$/;
 
-/** One of these is there even if a storage is damaged; what else has numbered logs has none. */
+/** Even a damaged storage has one of these. Other folders with numbered logs have none. */
 const MARK = /^(MANIFEST-\d+|CURRENT)$/;
 
 /**
- * Removes a storage that is closed, with its folder. A folder that holds other things too stays as it is. At a crash in the middle
- * there is either the storage or none. False if it stays.
+ * Removes a closed storage and its folder, unless the folder contains other files too. A crash leaves the storage
+ * complete or removed. Returns false if it stays.
  *
  * @throws TrackingError TRACKS_WRITE_FAILED
  */
@@ -36,7 +36,7 @@ async function removeStorage(folder: string): Promise<boolean> {
   return true;
 }
 
-/** Whether there is a storage and nothing else. An empty folder counts, too: it is what a storage was to be made in. */
+/** Whether a folder contains a storage and nothing else, or is empty, as before a storage is created. */
 function isStorage(names: readonly string[]): boolean {
   return names.every((name) => STORAGE_FILE.test(name)) && (names.length === 0 || names.some(isMark));
 }

@@ -3,7 +3,7 @@ import type { Trackable } from '../counting/trackable.ts';
 import { Trackables } from '../counting/trackables.ts';
 import type { LastEvent } from './stored-records.ts';
 
-/** Trackables as they were when these were their last entries; what is called on them has no effect. */
+/** Trackables with the values of their last entries. Calls on them have no effect. */
 export function restoreTrackables(lasts: readonly LastEvent[]): Trackable[] {
   const queue = new EventQueue(() => {});
   queue.discard();

@@ -2,90 +2,90 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { OpenMeasurement } from '../counting/timer.ts';
 import type { TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
 
-/** The data of the track that an entry is kept as. */
+/** The data of the track that stores an entry. */
 export type StoredEvent = TrackableEvent & {
-  /** Counts the entries of a tracker upwards; may leave out numbers. */
+  /** Ascending number of the entry within its tracker; there can be gaps. */
   order: number;
-  /** Which of the stored definitions it belongs to. */
+  /** The index of its definition among the stored ones. */
   definition: number;
 };
 
-/** Whether the user wants it, and who he is. */
+/** The user's choice and identifier. */
 export interface Consent {
   isEnabled: boolean;
   uuid: string;
 }
 
-/** The last entry of a statistic that was accepted. */
+/** The values of a statistic in its last accepted entry. */
 export interface AcceptedStatistic {
   name: string;
   value: number;
   changesTotal: number;
 }
 
-/** A partial that was built and is not known to be accepted: its bytes are kept until it is. */
+/** A partial that may not have been accepted yet. It is stored with its bytes, so that it can be sent again unchanged. */
 export interface Outbox {
   name: string;
   bytes: Uint8Array;
   /** The `order` of its last entry. */
   order: number;
-  /** How many entries it has. */
+  /** The number of its entries. */
   entries: number;
   /** The session of its last entry. */
   session: number;
-  /** How far each statistic has been uploaded with it. */
+  /** The statistics as they are uploaded with it. */
   statistics: AcceptedStatistic[];
-  /** How often the other side has refused it. */
+  /** How often the receiver has refused it. */
   refusals: number;
-  /** When it did so first, in milliseconds since 1970; 0 if it has not. */
+  /** The time of the first refusal, in milliseconds since 1970; 0 if there was none. */
   refusedSince: number;
 }
 
-/** A partial that the other side refuses to take: it is set aside, so that those after it can be sent. */
+/** A partial that was set aside because the receiver refuses it, so that the next ones can be sent. */
 export interface RefusedUpload {
   /** The name under which it was sent. */
   name: string;
   /** The bytes that were sent. */
   bytes: Uint8Array;
-  /** How many entries it has. */
+  /** The number of its entries. */
   entries: number;
   /** When it was set aside, in milliseconds since 1970, UTC. */
   refusedAt: number;
-  /** What the last failure said. */
+  /** The message of the last failure. */
   reason: string;
 }
 
-/** How far uploading has come. It is one record, so that it changes as a whole or not at all. */
+/** The state of uploading, in one record, so that it changes atomically. */
 export interface UploadState {
   trackerId: string;
-  /** Milliseconds since 1970 of the first enabling. */
+  /** When counting was first enabled, in milliseconds since 1970. */
   createdAt: number;
   /** The number of the last accepted partial. */
   number: number;
-  /** How many entries were accepted. */
+  /** The number of accepted entries. */
   entries: number;
   /** The `order` of the last accepted entry. */
   order: number;
   /** The session of the last accepted entry; 0 before the first. */
   session: number;
-  /** How far each statistic has been uploaded. */
+  /** The statistics as they are uploaded. */
   statistics: AcceptedStatistic[];
   /** When the last partial was accepted, in milliseconds since 1970; 0 before the first. */
   submittedAt: number;
-  /** How often uploading has failed since then. */
+  /** The number of failed uploads since then. */
   failures: number;
-  /** When it is tried again, in milliseconds since 1970. */
+  /** When to try again, in milliseconds since 1970. */
   retryAt: number;
   outbox: Outbox | null;
 }
 
-/** Timers that run, with the session in which they do. */
+/** Running timers and their session. */
 export interface OpenTimers {
   session: number;
   timers: readonly (OpenMeasurement & { name: string })[];
 }
 
-/** The definitions that the entries of a tracker ever had; entries name them by their place. */
+/** All definitions that entries of the tracker refer to, by index. */
 export interface StoredDefinitions {
   list: TrackableDefinition[];
 }
@@ -96,12 +96,12 @@ export interface LastEvent {
   definition: TrackableDefinition | undefined;
 }
 
-/** A user that nobody knows. */
+/** A random identifier for a new user. */
 export function newUuid(): string {
   return randomUUID();
 }
 
-/** Where uploading stands before the first upload. */
+/** The state of uploading before the first upload. */
 export function newUploadState(): UploadState {
   return {
     trackerId: randomBytes(8).toString('hex'),

@@ -3,7 +3,7 @@ import type { TrackerSettings } from './tracker-settings.ts';
 import { UsageStore } from './usage-store.ts';
 import { UserRecords } from './user-records.ts';
 
-/** A user whose usage is counted, as the storage knows it. */
+/** A user as stored. */
 export interface StoredUser {
   store: UsageStore;
   records: UserRecords;
@@ -14,9 +14,9 @@ export interface StoredUser {
 }
 
 /**
- * Opens the storage of a tracker and reads what it knows of the user; timers that were left running end in it.
+ * Opens the storage of a tracker and reads its user. Ends the timers that a killed program left open.
  *
- * @param uuid the user's if neither the settings nor the storage have one
+ * @param uuid the user's identifier if neither the settings nor the storage have one
  * @throws TrackingError; the storage is closed again then
  */
 export async function openStoredUser(settings: TrackerSettings, uuid: string): Promise<StoredUser> {

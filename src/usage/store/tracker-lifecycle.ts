@@ -16,10 +16,10 @@ import { UsageSession } from './usage-session.ts';
 import type { UsageStore } from './usage-store.ts';
 import type { UserRecords } from './user-records.ts';
 
-/** How long it takes until a storage that could not be opened is tried again, in milliseconds. */
+/** How long to wait before trying again to open a storage, in milliseconds. */
 const REOPEN_MS = 30_000;
 
-/** The storage behind a tracker: opened when there is something to open, written to in the background. */
+/** The storage of a tracker: opened when there is something to read or write, written in the background. */
 export class TrackerLifecycle {
   readonly queue: EventQueue;
   readonly trackables: Trackables;
@@ -27,7 +27,7 @@ export class TrackerLifecycle {
   readonly #emit: EmitEvent;
   readonly #startedAt = Date.now();
   readonly #lastValues: LastValues;
-  /** Whatever is done with the storage is done one after the other. */
+  /** Runs one operation on the storage at a time. */
   readonly #mutex = new Mutex();
   #uuid: string;
   #isEnabled = false;
@@ -70,22 +70,22 @@ export class TrackerLifecycle {
     return this.#isLoaded;
   }
 
-  /** The variable of the environment that switches counting off. */
+  /** The environment variable that switches counting off. */
   get switchedOffBy(): ReturnType<typeof optOutIn> {
     return optOutIn(this.#settings.environment);
   }
 
-  /** What is stored of the user; undefined as long as nothing is. */
+  /** The stored records of the user; undefined until something is stored. */
   get records(): UserRecords | undefined {
     return this.#records;
   }
 
-  /** What is stored of trackables that this program has not defined. */
+  /** The stored trackables that this program does not define. */
   storedOnly(): Trackable[] {
     return this.#lastValues.storedOnly();
   }
 
-  /** Reads what is stored, if anything is. Never rejects: what is wrong is told as an event, and tried again. */
+  /** Reads the stored values, if there are any. Never rejects: a failure is an event, and it tries again later. */
   load(): Promise<void> {
     return this.#mutex.run(async () => {
       try {
@@ -96,7 +96,7 @@ export class TrackerLifecycle {
     });
   }
 
-  /** Switches counting on, for good. False if it stays off: by the environment, or as the storage cannot be opened. */
+  /** Switches counting on and stores that. False if it stays off, by the environment or because the storage cannot be opened. */
   async enable(): Promise<boolean> {
     if (this.#isClosed) return false;
     this.#isWanted = true;
@@ -105,7 +105,7 @@ export class TrackerLifecycle {
     return this.#isEnabled && !this.queue.isOff;
   }
 
-  /** Switches counting off, at once in memory and then for good. @throws TrackingError if that cannot be stored */
+  /** Switches counting off, first in memory, then stored. @throws TrackingError if it cannot be stored */
   async disable(): Promise<void> {
     this.#isWanted = false;
     this.queue.switchTo(false);
@@ -119,7 +119,7 @@ export class TrackerLifecycle {
     });
   }
 
-  /** Erases everything. Counting is off afterwards, and the user another one. @throws TrackingError */
+  /** Erases everything. Afterwards counting is off, and the user is a new one. @throws TrackingError */
   async forget(): Promise<void> {
     this.#isWanted = false;
     this.queue.discard();
@@ -136,7 +136,7 @@ export class TrackerLifecycle {
     });
   }
 
-  /** Brings everything that was counted to the disk. @throws TrackingError */
+  /** Writes everything that was counted to the disk. @throws TrackingError */
   async flush(): Promise<void> {
     await this.#mutex.run(async () => {
       if (this.#whyUnavailable && !this.queue.isEmpty) throw this.#whyUnavailable;
@@ -144,17 +144,17 @@ export class TrackerLifecycle {
     });
   }
 
-  /** Removes the rows that trackables have too many. @throws TrackingError */
+  /** Removes the rows that exceed the limits of their trackables. @throws TrackingError */
   async trim(): Promise<void> {
     await this.#mutex.run(async () => this.#session?.trim());
   }
 
-  /** Does something with the storage while nothing else does. */
+  /** Runs an operation on the user's records, while no other runs; undefined if nothing is stored. */
   async withRecords<T>(action: (records: UserRecords) => Promise<T>): Promise<T | undefined> {
     return this.#mutex.run(async () => (this.#records ? action(this.#records) : undefined));
   }
 
-  /** Ends counting and stores what is left; the storage stays open for a last upload until `close`. */
+  /** Ends counting and stores what is left. The storage stays open for a last upload until `close`. */
   async end(): Promise<void> {
     if (!this.switchedOffBy) await this.load();
     this.queue.switchTo(false);
@@ -181,7 +181,7 @@ export class TrackerLifecycle {
     if (this.#isClosed) return;
     if (!this.#isLoaded) await this.#load();
     if (this.#isWanted && !this.#isEnabled) await this.#storeEnabling();
-    // What was called before the values were known may have ended with switching off.
+    // Counting can already be off again, after calls that came before the stored values were known.
     if (this.#isEnabled && (!this.queue.isOff || this.queue.size > 0)) await this.#startSession();
   }
 
@@ -194,7 +194,7 @@ export class TrackerLifecycle {
     if (this.queue.isBuffering) this.queue.replay(this.#isEnabled);
   }
 
-  /** A storage that is damaged can be erased nevertheless; one that another program has open, or that is no tracker's, cannot. */
+  /** Loads the storage to erase it, or returns the error if it is damaged. @throws if it is locked or foreign */
   async #loadToErase(): Promise<unknown> {
     try {
       if (this.#isClosed) this.#store = await openExisting(this.#settings.trackerFile);
@@ -227,7 +227,7 @@ export class TrackerLifecycle {
     return store;
   }
 
-  /** Stores that the user has switched counting on: from here on there is something on the disk. */
+  /** Stores that the user has enabled counting. This is the first write to the disk. */
   async #storeEnabling(): Promise<void> {
     try {
       const store = this.#store ?? (await this.#openToEnable());
@@ -243,7 +243,7 @@ export class TrackerLifecycle {
   async #openToEnable(): Promise<UsageStore> {
     const store = await this.#open();
     if (this.#lastValues.isEmpty) return store;
-    // Another program has counted in the same folder since this one has looked.
+    // Another program has counted in the same folder since this one looked.
     this.queue.take();
     this.#lastValues.restoreAll();
     return store;
@@ -279,7 +279,7 @@ export class TrackerLifecycle {
     const isKnown = this.isUnavailable;
     this.#whyUnavailable = toTrackerError(error);
     if (!isKnown) this.#emit('unavailable', this.#whyUnavailable);
-    // What belongs to something else will not become a tracker's, and its owner wants to open it.
+    // The owner of a foreign folder wants to open it, and it never becomes a tracker's.
     if (this.#isClosed || this.#isLoaded || isForeign(error)) return;
     clearTimeout(this.#reopenTimer);
     this.#reopenTimer = setTimeout(() => void this.load(), REOPEN_MS);

@@ -1,7 +1,7 @@
 import type { Transport } from '../uploading/transport.ts';
 import type { Environment } from './opt-out.ts';
 
-/** The options of a tracker, checked, with their defaults; times in milliseconds. */
+/** The checked options of a tracker with their defaults. Times are in milliseconds. */
 export interface TrackerSettings {
   uuid: string | undefined;
   /** The folder of the storage; undefined: in memory. */
@@ -10,7 +10,7 @@ export interface TrackerSettings {
   applicationVersion: string;
   transport: Transport | undefined;
   flushInterval: number;
-  /** 0: never by itself. */
+  /** 0: no automatic checks. */
   checkInterval: number;
   submitInterval: number;
   sendTimeout: number;

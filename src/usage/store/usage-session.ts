@@ -5,7 +5,7 @@ import { flushOnExit } from './flush-on-exit.ts';
 import type { TrackerSettings } from './tracker-settings.ts';
 import type { UserRecords } from './user-records.ts';
 
-/** What a session works with. */
+/** What a session uses. */
 export interface SessionParts {
   settings: TrackerSettings;
   queue: EventQueue;
@@ -13,7 +13,7 @@ export interface SessionParts {
   records: UserRecords;
 }
 
-/** The time from when counting begins in a program until it ends: a run of the storage, to which the queue is brought again and again. */
+/** A run of the storage, from the start of counting to its end, which writes the queue to the disk periodically. */
 export class UsageSession {
   readonly #parts: SessionParts;
   readonly #run: number;
@@ -28,7 +28,7 @@ export class UsageSession {
     this.#cancelExitFlush = flushOnExit(() => this.#flushIfDue(flushByTimer));
   }
 
-  /** @param flushByTimer is called whenever a flush is due; it never rejects */
+  /** @param flushByTimer is called when a flush is due; it never rejects */
   static async start(
     parts: SessionParts,
     startedAt: number,
@@ -38,7 +38,7 @@ export class UsageSession {
     return new UsageSession(parts, await parts.records.startSession(startedAt), flushByTimer);
   }
 
-  /** Brings what is queued to the disk. What fails is queued again. @throws TrackingError */
+  /** Writes the queue to the disk. Events that fail return to the queue. @throws TrackingError */
   async flush(): Promise<void> {
     const { queue, records, trackables } = this.#parts;
     const events = queue.take();
@@ -52,18 +52,18 @@ export class UsageSession {
     for (const name of new Set(events.map(({ definition }) => definition.name))) await this.#trim(name);
   }
 
-  /** Removes the rows that trackables have too many. */
+  /** Removes the rows that exceed the limits of their trackables. */
   async trim(): Promise<void> {
     for (const { name } of this.#parts.trackables) await this.#trim(name);
   }
 
-  /** No flush is due any more. */
+  /** Stops the periodic flushes. */
   stopTimer(): void {
     clearInterval(this.#timer);
     this.#cancelExitFlush();
   }
 
-  /** The run ends now. */
+  /** Ends the run. */
   async end(): Promise<void> {
     this.stopTimer();
     await this.#parts.records.endSession(this.#run);

@@ -1,24 +1,24 @@
 import { TrackingStorage } from '../../storage/index.ts';
 import type { Consent, RefusedUpload } from './stored-records.ts';
 
-/** The users of bookkeeping: no user that entries belong to has this sign in the name. */
+/** The start of the user names of a tracker's own records. No uuid contains this character. */
 const RECORD_PREFIX = '#';
 
-/** Keeps a tracker from the storages of other things, and others from the storage of a tracker. */
+/** Tells the storage of a tracker from other storages. */
 const TYPE_NAME = 'UsageTracker';
 
-/** What the names of records begin with that hold refused uploads. */
+/** The start of the names of records with refused uploads. */
 const REFUSED = 'refused ';
 
-/** Refused uploads that are kept of a user. */
+/** Refused uploads to keep for a user. */
 const REFUSED_MAX = 20;
 
-/** Rows that are read again are few. */
+/** Few rows are read twice. */
 const CACHE_SIZE_BYTES = 1_048_576;
 
 /**
- * The tracking storage of a tracker. Entries are tracks: the trackable is the task, the uuid is the user, a program start is a run. The
- * tracker's own records are tracks of users whose names begin with `#`.
+ * The storage of a tracker. An entry is a track: its trackable is the task, the uuid is the user, a program start is a
+ * run. The tracker's own records are tracks of users whose names begin with `#`.
  */
 export class UsageStore {
   readonly tracks: TrackingStorage<Record<string, unknown>, 'order'>;
@@ -46,7 +46,7 @@ export class UsageStore {
     return this.write('', 'consent', consent);
   }
 
-  /** A record of a user, such as how far uploading has come. */
+  /** A record of a user, such as the state of uploading. */
   async read<T extends object>(uuid: string, name: string): Promise<T | undefined> {
     const criteria = { taskId: { equals: name }, userName: { equals: RECORD_PREFIX + uuid } };
     const [track] = await this.tracks.query(criteria, { reverse: true, limit: 1 });
@@ -59,20 +59,20 @@ export class UsageStore {
     await this.tracks.saveUserTrack(name, 0, RECORD_PREFIX + uuid, data, { update: true, overwrite: true });
   }
 
-  /** Keeps an upload that was refused; of very many the last ones. */
+  /** Stores a refused upload, and removes the oldest ones beyond the limit. */
   async keepRefused(uuid: string, upload: RefusedUpload): Promise<void> {
     await this.write(uuid, REFUSED + upload.name, upload);
     const heads = await this.tracks.queryMetadata(refusedOf(uuid));
     for (const { trackId } of heads.slice(0, -REFUSED_MAX)) await this.tracks.removeTrack(trackId);
   }
 
-  /** The uploads of a user that were refused, the oldest first. */
+  /** The refused uploads of a user, oldest first. */
   async readRefused(uuid: string): Promise<RefusedUpload[]> {
     const tracks = await this.tracks.query(refusedOf(uuid));
     return tracks.map(({ data }) => ({ ...(data as unknown as RefusedUpload) }));
   }
 
-  /** Erases every entry and record, and what is left of them in the files. */
+  /** Erases every entry and record, also from the files on disk. */
   async erase(): Promise<void> {
     for (const userName of await this.tracks.distinct('userName')) await this.tracks.eraseUser(userName);
   }

@@ -19,7 +19,7 @@ import {
 } from './stored-records.ts';
 import type { UsageStore } from './usage-store.ts';
 
-/** A track of an entry, as it was read. */
+/** An entry as read from its track. */
 export interface EntryRow {
   name: string;
   at: number;
@@ -29,22 +29,22 @@ export interface EntryRow {
   order: number;
 }
 
-/** Which rows are wanted. */
+/** Which rows to read. */
 export interface RowQuery {
   name?: string | undefined;
-  /** Only those after this place in the order. */
+  /** Only rows after this `order`. */
   after?: number | undefined;
   from?: number | undefined;
   to?: number | undefined;
   limit: number;
-  /** The last ones instead of the first ones. */
+  /** The last rows instead of the first ones, in descending order. */
   reverse?: boolean | undefined;
 }
 
-/** Rows that are removed at once. */
+/** Rows to remove at once. */
 const REMOVED_ROWS_MAX = 1_000;
 
-/** What the storage holds of one user. */
+/** The stored records of one user. */
 export class UserRecords {
   readonly uuid: string;
   readonly #store: UsageStore;
@@ -103,7 +103,7 @@ export class UserRecords {
     this.#isUploadStateStored = true;
   }
 
-  /** Stores where uploading stands, if nothing is stored of it yet. */
+  /** Stores the state of uploading if it is not stored yet. */
   async ensureUploadState(): Promise<void> {
     if (!this.#isUploadStateStored) await this.writeUploadState({});
   }
@@ -140,7 +140,7 @@ export class UserRecords {
     for (const { taskId } of entries) this.#addToCount(taskId, 1);
   }
 
-  /** Keeps what running timers have measured so far, in case the program is killed. */
+  /** Stores the current measurements of running timers, in case the program is killed. */
   async saveOpenTimers(session: number, timers: Iterable<Timer>): Promise<void> {
     const running: (OpenMeasurement & { name: string })[] = [];
     const definitions: TrackableDefinition[] = [];
@@ -155,7 +155,7 @@ export class UserRecords {
     this.#hadOpenTimers = running.length > 0;
   }
 
-  /** Makes entries of the measurements that had not ended when the program was killed. */
+  /** Saves an entry for each measurement that was open when the program was killed. */
   async endOpenTimers(): Promise<void> {
     const { session, timers } = this.#timersAtOpening ?? { session: 0, timers: [] };
     const ended: QueuedEvent[] = [];
@@ -194,7 +194,7 @@ export class UserRecords {
     return lasts;
   }
 
-  /** Entries, in the order in which they were stored. What is damaged on the disk is left out. */
+  /** Entries in the order in which they were stored, without damaged ones. */
   async readRows({ name, after, from, to, limit, reverse = false }: RowQuery): Promise<EntryRow[]> {
     const criteria = {
       userName: { equals: this.uuid },
@@ -220,18 +220,18 @@ export class UserRecords {
     return rows;
   }
 
-  /** Whether there are entries that no partial has, or whose partial was not accepted. */
+  /** Whether there are entries that were not accepted yet. */
   get hasUnsent(): boolean {
     return this.#uploadState.outbox !== null || this.#order > this.#uploadState.order;
   }
 
-  /** From when to when a program ran; undefined if the storage does not know. */
+  /** The span of a session; undefined if the storage does not know it. */
   async readSession(session: number): Promise<SessionSpan | undefined> {
     const run = await this.#store.tracks.getRun({ runId: session });
     return run && { session, start: run.start, end: run.end };
   }
 
-  /** Removes the oldest rows of a trackable beyond those it may keep, but none that is still to be uploaded. */
+  /** Removes the oldest rows of a trackable beyond its limit, except those that are not uploaded yet. */
   async trim(name: string, rowsMax: number, isUploading: boolean): Promise<void> {
     const criteria = { userName: { equals: this.uuid }, taskId: { equals: name } };
     const count = this.#rowCounts.get(name) ?? (await this.#store.tracks.count(criteria));
@@ -250,7 +250,7 @@ export class UserRecords {
     if (count !== undefined) this.#rowCounts.set(name, count + rows);
   }
 
-  /** Stores definitions before whatever refers to them. */
+  /** Stores definitions before the entries that refer to them. */
   async #define(definitions: readonly TrackableDefinition[]): Promise<void> {
     const added = [...new Set(definitions)].filter((definition) => this.#indexOf(definition) < 0);
     if (added.length === 0) return;
@@ -259,7 +259,7 @@ export class UserRecords {
     this.#definitions.push(...added);
   }
 
-  /** Where a definition is stored, -1 if it is not; the last one counts, as the ones before may have been others. */
+  /** The index of the last stored definition that equals this one; -1 if there is none. */
   #indexOf(definition: TrackableDefinition): number {
     const known = this.#places.get(definition);
     if (known !== undefined) return known;

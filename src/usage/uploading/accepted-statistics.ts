@@ -4,8 +4,8 @@ import type { AcceptedStatistic } from '../store/stored-records.ts';
 const NOTHING = { value: 0, changesTotal: 0 };
 
 /**
- * How far each statistic has been uploaded. Rows that were removed as long as there was nowhere to upload to, and rows that are damaged, are
- * missing from what is uploaded; what they changed is told by the row that follows them, so that the sum of all changes is the total.
+ * The last uploaded values of each statistic. An upload lacks rows that were damaged, or removed while there was no
+ * transport. The next row includes their changes, so that the sum of all changes is the total.
  */
 export class AcceptedStatistics {
   readonly #byName: Map<string, Pick<AcceptedStatistic, 'value' | 'changesTotal'>>;
@@ -18,10 +18,10 @@ export class AcceptedStatistics {
     return [...this.#byName].map(([name, { value, changesTotal }]) => ({ name, value, changesTotal }));
   }
 
-  /** What happened next to a trackable, with all that changed since what happened before it. */
+  /** An event with all changes since the last uploaded one. */
   withMissingChanges(name: string, event: TrackableEvent): TrackableEvent {
     if (event.kind !== 'statistic') {
-      this.#byName.delete(name); // As a number it begins anew.
+      this.#byName.delete(name); // If it becomes a statistic again, it starts from 0.
       return event;
     }
     const { value, changesTotal } = event;

@@ -6,7 +6,7 @@ import type { AcceptedStatistic } from '../store/stored-records.ts';
 import type { EntryRow, UserRecords } from '../store/user-records.ts';
 import { AcceptedStatistics } from './accepted-statistics.ts';
 
-/** What a partial follows: the last one before it. */
+/** The end of the previous partial. */
 export interface PartialPosition {
   number: number;
   entries: number;
@@ -15,18 +15,18 @@ export interface PartialPosition {
   statistics: readonly AcceptedStatistic[];
 }
 
-/** A partial with the position at which the next one begins. */
+/** A partial and the position after it. */
 export interface BuiltPartial {
   partial: UsagePartial;
   next: PartialPosition & { statistics: AcceptedStatistic[] };
 }
 
-/** Rows that are read at once. */
+/** Rows to read at once. */
 const ROWS_AT_ONCE = 5_000;
 
 /**
- * The partial that follows a position; undefined if nothing was added. It depends on nothing but what is stored: built again, it is the
- * same.
+ * The partial after a position; undefined if there are no new entries. It depends only on stored data, so building it
+ * again gives the same partial.
  */
 export async function buildPartial(
   records: UserRecords,
@@ -70,7 +70,7 @@ interface Collected {
   definitions: Map<string, TrackableDefinition>;
 }
 
-/** As many of the next rows as one partial takes. A trackable that was defined anew in another way begins another partial. */
+/** As many of the next rows as fit into a partial. A trackable with a changed definition starts another partial. */
 async function collectRows(records: UserRecords, order: number): Promise<Collected> {
   const collected: Collected = { rows: [], definitions: new Map() };
   let [after, length] = [order, 0];
@@ -88,7 +88,7 @@ async function collectRows(records: UserRecords, order: number): Promise<Collect
 }
 
 function takeRow({ rows, definitions }: Collected, row: EntryRow): boolean {
-  if (row.definition?.kind !== row.event.kind) return true; // Its definition is lost: nobody could read it.
+  if (row.definition?.kind !== row.event.kind) return true; // Its definition is lost, so it cannot be read.
   const known = definitions.get(row.name);
   if (known && !isSameTrackable(known, row.definition)) return false;
   if (!known && definitions.size >= TRACKABLES_MAX) return false;

@@ -7,12 +7,12 @@ import type { Transport } from './transport.ts';
 
 const PATH_LENGTH_MAX = 4_096;
 
-/** A shared folder is often read by another user of the system. */
+/** Another user of the system often reads a shared folder. */
 const FILE = { overwrite: true, mode: 0o666 };
 
 /**
- * Writes partials into a folder, such as one that is shared or synchronized; it is created if it is missing. A partial appears under its name
- * only when it is complete and on the disk; until then its name ends in `.part`.
+ * Writes partials to a folder, such as one that is shared or synchronized, and creates it if it is missing. A partial
+ * appears under its name when it is complete and on the disk; until then its name ends in `.part`.
  *
  * @throws TypeError, RangeError for a wrong path
  */

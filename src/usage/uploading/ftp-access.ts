@@ -4,7 +4,7 @@ import type { FtpSettings } from './settings.ts';
 const PORT = 21;
 const PORT_IMPLICIT = 990;
 
-/** How the package `basic-ftp` is told of a server. */
+/** The options of the package `basic-ftp` for a server. */
 export interface FtpAccess {
   host: string;
   port: number;
@@ -13,7 +13,7 @@ export interface FtpAccess {
   secure: boolean | 'implicit';
 }
 
-/** The settings with their defaults, in the words of the package. */
+/** The settings with their defaults, as options of the package. */
 export function ftpAccessOf({ host, port, user, passwd, secure = false }: FtpSettings): FtpAccess {
   return {
     host,
@@ -24,7 +24,7 @@ export function ftpAccessOf({ host, port, user, passwd, secure = false }: FtpSet
   };
 }
 
-/** Loads the package only where it is used. @throws TrackingError with the given code if it is not installed */
+/** Loads the package when it is used. @throws TrackingError with the given code if it is not installed */
 export async function loadFtpPackage(code: TrackingErrorCode): Promise<typeof import('basic-ftp')> {
   try {
     return await import('basic-ftp');

@@ -6,11 +6,11 @@ import type { FtpSettings } from './settings.ts';
 const SILENCE_MS_MAX = 30_000;
 
 /**
- * Does something on an FTP server, in the folder of the settings, and leaves it again. The package `basic-ftp` is loaded for this only. The
- * connection does not keep the program going by itself.
+ * Runs an action on an FTP server, in the folder of the settings. Loads the package `basic-ftp`. The connection does
+ * not keep the program running.
  *
  * @param signal ends the connection when it is aborted
- * @throws TrackingError TRACKS_UPLOAD_FAILED if the package is not installed; whatever the server and the network answer
+ * @throws TrackingError TRACKS_UPLOAD_FAILED if the package is not installed; errors of the server and the network
  */
 export async function withFtp<T>(
   settings: FtpSettings,

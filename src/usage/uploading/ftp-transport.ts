@@ -8,8 +8,8 @@ import type { FtpSettings } from './settings.ts';
 import type { Transport } from './transport.ts';
 
 /**
- * Uploads to a folder on an FTP server: first as `name.part`, which is renamed when all of it is there. The package `basic-ftp` must be
- * installed. Errors never show the password.
+ * Uploads to a folder on an FTP server, first as `name.part`, which is renamed when it is complete. The package
+ * `basic-ftp` must be installed. Errors never show the password.
  *
  * @throws TypeError, RangeError that name the setting
  */
@@ -35,13 +35,14 @@ async function upload(client: Client, name: string, bytes: Uint8Array): Promise<
   try {
     await client.rename(part, name);
   } catch (error) {
-    // It may be there already, if the answer to an earlier rename was lost: a name stands for the same bytes always.
+    // It may have this name already, if the answer to an earlier rename was lost. A name always stands for the same
+    // bytes.
     if ((await sizeOf(client, name)) !== bytes.length) throw error;
     await client.remove(part, true);
   }
 }
 
-/** The size of a file on the server; undefined if the server does not say, or there is no such file. */
+/** The size of a file on the server; undefined if it is missing, or the server does not know sizes. */
 async function sizeOf(client: Client, name: string): Promise<number | undefined> {
   try {
     return await client.size(name);

@@ -8,9 +8,10 @@ import type { HqSettings } from './settings.ts';
 import type { Transport } from './transport.ts';
 
 /**
- * Uploads by POST: the body is the partial (`application/gzip`), the header `X-Usage-Partial` its name. Any status 2xx means that the
- * receiver has it for good, also if it had it before; anything else, a redirection too, is a failure. A status of 400, 413 or 422 says that
- * the receiver will not take this partial: the error has the code TRACKS_INVALID_PARTIAL then. Errors never show the key.
+ * Uploads by POST: the body is the partial (`application/gzip`), the header `X-Usage-Partial` its name. A status of 2xx
+ * means that the receiver has stored it, now or before; any other status is a failure, redirections too. With 400, 413
+ * or 422 the receiver refuses this partial, and the error has the code TRACKS_INVALID_PARTIAL. Errors never show the
+ * key.
  *
  * @throws TypeError, RangeError that name the setting
  */
@@ -32,8 +33,8 @@ export function httpTransport(settings: HqSettings): Transport {
 }
 
 /**
- * The status of the answer. This is not `fetch` because an upload in the background must not keep the program going, and the socket
- * of a fetch cannot be told so.
+ * The status of the response. `fetch` cannot unref its socket, but an upload in the background must not keep the
+ * program running.
  */
 function post(
   url: URL,
@@ -59,7 +60,7 @@ function post(
   });
 }
 
-/** The answer counts only when it came as a whole: what it says does not matter. */
+/** Resolves when the response is complete; its content does not matter. */
 function readToEnd(response: IncomingMessage): Promise<void> {
   return new Promise((resolve, reject) => {
     response.on('error', reject);
@@ -69,10 +70,10 @@ function readToEnd(response: IncomingMessage): Promise<void> {
   });
 }
 
-/** What a receiver answers to a partial that it does not want, however often it comes. */
+/** The statuses with which a receiver refuses a partial for good. */
 const REFUSING = [400, 413, 422];
 
-/** The receiver looked at the partial, and does not take it. */
+/** The receiver refuses this partial. */
 class Refused extends Error {}
 
 function checkStatus(status: number): void {

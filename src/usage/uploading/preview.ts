@@ -5,19 +5,19 @@ import type { DecodedPartial, EncodedPartial, UsagePartial } from '../partial/us
 import type { UserRecords } from '../store/user-records.ts';
 import { buildPartial, type PartialPosition } from './build-partial.ts';
 
-/** A partial that would be sent: nothing else leaves the machine. */
+/** A partial that would be sent. Nothing else leaves the machine. */
 export interface PartialPreview {
   /** The name of its file. */
   name: string;
-  /** The bytes that would be sent. */
+  /** The bytes to send. */
   bytes: Uint8Array;
-  /** The text that is compressed in them, as it would be sent. */
+  /** The text that is compressed in them. */
   text: string;
   /** The same as data. */
   partial: DecodedPartial;
 }
 
-/** Everything that would be sent now, in order: first what was sent before and is not known to be accepted. Changes nothing. */
+/** Everything that would be sent now, in order, beginning with what may not have been accepted yet. Changes nothing. */
 export async function previewPartials(
   records: UserRecords,
   application: UsagePartial['application'],

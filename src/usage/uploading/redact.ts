@@ -1,8 +1,8 @@
 const HIDDEN = '***';
 
 /**
- * An error as it may be shown: without secrets in its message, and without the original, which may hold them anywhere. What tells kinds of
- * errors apart, its name and code, stays.
+ * An error that can be shown: its name and code, and its message without secrets. The original, which may contain them
+ * anywhere, is not its cause.
  */
 export function redactError(error: unknown, secrets: readonly string[]): Error {
   const original = error instanceof Error ? error : new Error(String(error));
@@ -13,7 +13,7 @@ export function redactError(error: unknown, secrets: readonly string[]): Error {
   return redacted;
 }
 
-/** The text with each secret hidden, also where it was encoded for an address or a header. */
+/** The text with each secret hidden, also in the encodings of addresses and headers. */
 export function redactText(text: string, secrets: readonly string[]): string {
   let redacted = text;
   for (const secret of secrets.flatMap(formsOf)) redacted = redacted.replaceAll(secret, HIDDEN);

@@ -1,9 +1,6 @@
 import type { Transport } from './transport.ts';
 
-/**
- * Sends a partial, for no longer than a time limit. A transport that does not care about its signal is left to itself then: whatever it
- * still does, the same partial is sent again later.
- */
+/** Sends a partial within a time limit. A transport that ignores its signal may go on; the same partial is sent again later. */
 export async function sendWithTimeout(
   transport: Transport,
   { name, bytes }: { name: string; bytes: Uint8Array },
@@ -18,7 +15,7 @@ export async function sendWithTimeout(
   }
 }
 
-/** The bytes are copied, as nobody may change what is kept. */
+/** Sends a copy of the bytes, so that the transport cannot change the stored ones. */
 async function send(
   transport: Transport,
   name: string,

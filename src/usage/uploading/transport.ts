@@ -1,15 +1,15 @@
-/** Brings partials to where usage is collected. */
+/** Sends partials to where usage is collected. */
 export interface Transport {
   /**
-   * Hands over a partial. Resolves when the other side has it for good; rejects otherwise, and then it is sent again later, under the same
-   * name and with the same bytes. A rejection with a TrackingError of the code TRACKS_INVALID_PARTIAL says that the other side will not take
-   * this partial; when it has said so twelve times, and for a day, the partial is set aside, so that it does not keep back the next ones.
+   * Sends a partial. Resolves when the receiver has stored it. After a rejection it is sent again later, with the same
+   * name and bytes. A TrackingError with the code TRACKS_INVALID_PARTIAL means that the receiver refuses this partial:
+   * after twelve refusals over at least a day it is set aside, so that it does not block the next ones.
    *
    * @param name the name of the partial's file
-   * @param signal is aborted when it takes too long or is no longer wanted
+   * @param signal is aborted on a timeout, or when the upload is no longer wanted
    */
   send(name: string, bytes: Uint8Array, signal: AbortSignal): Promise<void>;
 }
 
-/** A function as a transport: it resolves when the other side has the partial for good. */
+/** A function as a transport. It resolves when the receiver has stored the partial. */
 export type SendPartial = (name: string, bytes: Uint8Array, signal: AbortSignal) => Promise<void> | void;

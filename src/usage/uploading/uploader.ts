@@ -11,10 +11,10 @@ import { countRefusal, isFinalRefusal, isRefusal } from './refusals.ts';
 import { sendWithTimeout } from './send-with-timeout.ts';
 import type { UploadReport } from './upload-report.ts';
 
-/** Partials that are sent at one occasion, at most. */
+/** Partials to send in one upload. */
 const PARTIALS_MAX = 100;
 
-/** Brings what was added since the last accepted partial to the transport, one partial after the other. */
+/** Sends the entries since the last accepted partial through the transport, one partial after the other. */
 export class Uploader {
   readonly #settings: TrackerSettings;
   readonly #lifecycle: TrackerLifecycle;
@@ -29,7 +29,7 @@ export class Uploader {
     this.#emit = emit;
   }
 
-  /** Looks every check interval whether something is to be uploaded. Does not keep the program going. */
+  /** Checks periodically whether there is something to upload. Does not keep the program running. */
   startChecking(): void {
     const { transport, checkInterval } = this.#settings;
     if (!transport || checkInterval === 0) return;
@@ -41,7 +41,7 @@ export class Uploader {
     clearInterval(this.#timer);
   }
 
-  /** Uploads if the submit interval has passed, no pause is to be kept and something is new. */
+  /** Uploads if there are new entries, the submit interval has passed and no pause is due. */
   async check(): Promise<void> {
     if (this.#running || !this.#isAllowed || !this.#lifecycle.records) return;
     const { hasUnsent, uploadState } = this.#lifecycle.records;
@@ -52,7 +52,7 @@ export class Uploader {
       await this.submit();
   }
 
-  /** Uploads what is new. Never rejects. An upload that is under way already is waited for instead. */
+  /** Uploads what is new, or joins the upload in progress. Never rejects. */
   submit(): Promise<UploadReport> {
     this.#running ??= this.#submit().finally(() => {
       this.#running = undefined;
@@ -60,14 +60,14 @@ export class Uploader {
     return this.#running;
   }
 
-  /** Breaks off an upload and waits until it has ended. */
+  /** Aborts an upload and waits until it has ended. */
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('uploading was stopped'));
     await this.#running;
     this.#stopping = new AbortController();
   }
 
-  /** Whether the user wants it: the environment and the user's choice count at every single upload. */
+  /** Whether the user's choice and the environment allow uploads; checked before each partial. */
   get #isAllowed(): boolean {
     return this.#lifecycle.isEnabled && this.#lifecycle.switchedOffBy === undefined;
   }
@@ -83,7 +83,7 @@ export class Uploader {
       await this.#storeFailure(report.error, stopped.aborted);
     }
     if (report.partials.length > 0) {
-      await this.#lifecycle.trim().catch(() => {}); // What could not be removed is tried again with the next flush.
+      await this.#lifecycle.trim().catch(() => {}); // The next flush tries again.
       this.#emit('upload', report);
     }
     return report;
@@ -108,7 +108,7 @@ export class Uploader {
     return true;
   }
 
-  /** Sets a partial aside that is refused again and again, as it would keep back for ever what comes after it. */
+  /** Sets a partial aside after too many refusals, so that it does not block the next ones for ever. */
   async #setAside(outbox: Outbox, { message }: TrackingError): Promise<boolean> {
     const now = Date.now();
     const refused = countRefusal(outbox, now);
@@ -128,7 +128,7 @@ export class Uploader {
     return isSetAside === true;
   }
 
-  /** The partial that is to be sent. It is stored before it is sent, and stays the same until it is accepted. */
+  /** The next partial to send. It is stored before it is sent, and stays the same until it is accepted. */
   async #prepare(records: UserRecords): Promise<Outbox | undefined> {
     if (records.uploadState.outbox) return records.uploadState.outbox;
     const { applicationName: name, applicationVersion: version } = this.#settings;
@@ -150,7 +150,7 @@ export class Uploader {
     return outbox;
   }
 
-  /** Remembers a failure over restarts, so that the pauses grow. An upload that was broken off is none. */
+  /** Stores a failure, so that pauses grow across restarts. An aborted upload is not a failure. */
   async #storeFailure(error: TrackingError, wasStopped: boolean): Promise<void> {
     if (!wasStopped)
       await this.#lifecycle
@@ -158,18 +158,18 @@ export class Uploader {
           const failures = records.uploadState.failures + 1;
           return records.writeUploadState({ failures, retryAt: Date.now() + backoffMs(failures) });
         })
-        .catch(() => {}); // The disk fails too, which is told when it is flushed.
+        .catch(() => {}); // The disk fails too, which the next flush reports.
     this.#emit('upload-error', error);
   }
 }
 
-/** The position moves and the partial goes, in one write. */
+/** Moves the position and removes the partial in one write. */
 async function commitUpload(
   records: UserRecords,
   { name, order, session, statistics, entries }: Outbox,
 ): Promise<void> {
   const { number, entries: accepted, outbox } = records.uploadState;
-  if (outbox?.name !== name) return; // Everything was erased meanwhile, and somebody else is counted now.
+  if (outbox?.name !== name) return; // The records were erased in the meantime, and belong to a new user.
   await records.writeUploadState({
     number: number + 1,
     entries: accepted + entries,
@@ -183,7 +183,7 @@ async function commitUpload(
   });
 }
 
-/** Whether it is time for an upload. A clock that was set back makes nobody wait for longer than an interval. */
+/** Whether an upload is due. After the clock was set back it is due at once. */
 function isDue(
   { submittedAt, createdAt, failures, retryAt }: UserRecords['uploadState'],
   submitInterval: number,

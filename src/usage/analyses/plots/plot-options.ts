@@ -6,25 +6,25 @@ import { TrackingError } from '../../../errors.ts';
 import { writeSafely } from '../../../files/index.ts';
 import { SCOPE_OPTIONS, type UsageScope } from '../usage-rows.ts';
 
-/** Whose usage is drawn, and how. */
+/** Which usage to draw, and how. */
 export interface PlotOptions extends UsageScope {
   /** An SVG picture (default), or text for a terminal. */
   as?: 'svg' | 'terminal' | undefined;
-  /** A file that the picture is written to, in place of what was there; its folder is made if need be. Default: none. */
+  /** A file to write the picture to. It replaces an existing file, and creates its folder. Default: none. */
   file?: string | undefined;
-  /** What stands above it. Default: the name of the trackable, and of the user. */
+  /** The title of the picture. Default: the names of the trackable and the user. */
   title?: string | undefined;
 }
 
-/** The plot options that all plots take. */
+/** The options of all plots. */
 export const PLOT_OPTIONS = [...SCOPE_OPTIONS, 'as', 'file', 'title'] as const;
 
-/** Options of a plot, checked. */
+/** The checked options of a plot. */
 export interface PlotSettings {
   scope: UsageScope;
-  /** The title: the one that was given, or made of the names of what is shown. */
+  /** The title from the options, or the names of what is shown. */
   titleOf(subject: string): string;
-  /** Draws the chart, writes it if it is to be written, and resolves to it. */
+  /** Draws the chart, writes it to the file, if there is one, and resolves to it. */
   finish(chart: Chart): Promise<string>;
 }
 
@@ -49,7 +49,10 @@ export function parsePlotOptions<T extends PlotOptions>(
   };
 }
 
-/** Writes a plot, in place of an older one. Everybody may read it, as a web server has to. @throws TrackingError TRACKS_WRITE_FAILED */
+/**
+ * Writes a plot and replaces an older one. All users may read it, as a web server has to. @throws TrackingError
+ * TRACKS_WRITE_FAILED
+ */
 async function writePlot(file: string, content: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });

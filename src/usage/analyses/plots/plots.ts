@@ -11,16 +11,16 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1_000;
 
-/** How a statistic is drawn. */
+/** How to draw a statistic. */
 export interface StatisticPlotOptions extends PlotOptions {
-  /** The zone whose days are meant, such as `'Europe/Berlin'`. Default `'UTC'`. */
+  /** The time zone of the days, such as `'Europe/Berlin'`. Default `'UTC'`. */
   timeZone?: string | undefined;
-  /** Whether the sum up to each day is drawn (default), or the change on each day. */
+  /** Draw the total up to each day (default), or the change on each day. */
   values?: 'total' | 'change' | undefined;
 }
 
 /**
- * Draws a statistic day by day, of one user or of all: its sum so far, or its changes. Resolves to the picture.
+ * Draws a statistic day by day, of one user or of all. Resolves to the picture.
  *
  * @throws TypeError, RangeError for a wrong argument; TrackingError TRACKS_WRITE_FAILED, and as `iterate`
  */
@@ -41,14 +41,14 @@ export async function plotStatistic(
   });
 }
 
-/** How the shares of states are drawn. */
+/** How to draw the shares of states. */
 export interface StatePlotOptions extends PlotOptions {
-  /** Whether shares of the time spent in a state are drawn, or of how often it was entered (default). */
+  /** Draw the shares of entries (default), or of the time spent in a state. */
   by?: 'count' | 'time' | undefined;
 }
 
 /**
- * Draws what part each state has, in percent, of one user or of all. Resolves to the picture.
+ * Draws the share of each state in percent, of one user or of all. Resolves to the picture.
  *
  * @throws as plotStatistic
  */
@@ -71,7 +71,7 @@ export async function plotState(
   );
 }
 
-/** How measurements are drawn. */
+/** How to draw measurements. */
 export interface TimerPlotOptions extends PlotOptions {
   /** The number of columns. Default 20. */
   bins?: number | undefined;
@@ -80,7 +80,7 @@ export interface TimerPlotOptions extends PlotOptions {
 const PLOT_BINS_MAX = 200;
 
 /**
- * Draws how the measurements of a timer are distributed, of one user or of all: a column for each bin of the histogram.
+ * Draws the histogram of a timer's measurements, of one user or of all. Resolves to the picture.
  *
  * @throws as plotStatistic
  */
@@ -104,7 +104,7 @@ export async function plotTimer(
   });
 }
 
-/** The unit that durations up to the greatest are best read in. */
+/** The unit in which durations up to `greatest` are easy to read. */
 function unitOf(greatest: number): { divisor: number; name: string } {
   if (greatest >= 2 * HOUR_MS) return { divisor: HOUR_MS, name: 'hours' };
   if (greatest >= 2 * MINUTE_MS) return { divisor: MINUTE_MS, name: 'minutes' };
@@ -113,7 +113,7 @@ function unitOf(greatest: number): { divisor: number; name: string } {
 }
 
 /**
- * Draws the totals of all statistics, of one user or of all: a bar for each. Resolves to the picture.
+ * Draws the totals of all statistics as bars, of one user or of all. Resolves to the picture.
  *
  * @throws as plotStatistic
  */
