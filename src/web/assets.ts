@@ -7,7 +7,7 @@ import { TrackingError } from '../errors.ts';
 export interface Asset {
   readonly type: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Changes with the bytes, so that browsers can keep a version for ever. */
+  /** A hash of the bytes, so that browsers can cache a version for ever. */
   readonly version: string;
 }
 
@@ -23,17 +23,17 @@ const TYPES = {
 /** The files that pages load, by name. */
 export type AssetName = keyof typeof TYPES;
 
-/** Files of uPlot, which a build copies beside ours. In the source tree they are where it is installed. */
+/** Files of uPlot. A build copies them beside ours; in the source tree they are in their package. */
 const INSTALLED: Partial<Record<AssetName, string>> = {
   'uplot.js': 'uplot/dist/uPlot.iife.min.js',
   'uplot.css': 'uplot/dist/uPlot.min.css',
 };
 
-/** The files that pages load. They are read once. */
+/** The files that pages load, in memory. */
 export class Assets {
   readonly #assets: ReadonlyMap<string, Asset>;
 
-  /** @throws TrackingError TRACKS_READ_FAILED if the package is not whole */
+  /** @throws TrackingError TRACKS_READ_FAILED if a file is missing */
   constructor() {
     const names = Object.keys(TYPES) as AssetName[];
     this.#assets = new Map(names.map((name) => [name, readAsset(name)]));

@@ -2,19 +2,19 @@ import type { Disagreement } from '../storage/index.ts';
 import { DISAGREEMENTS_MAX } from './limits.ts';
 import type { ViewedStorage } from './viewed-storage.ts';
 
-/** What a check of the storage found. */
+/** The result of a check of the storage. */
 export interface CheckReport {
   /** When it began: milliseconds since 1970, UTC. */
   readonly timeStamp: number;
-  /** How long it took, in milliseconds. */
+  /** The time that it took, in milliseconds. */
   readonly durationMs: number;
-  /** How many disagreements it found; 0 in a healthy storage. */
+  /** The number of disagreements; 0 in a healthy storage. */
   readonly count: number;
   /** The first 100 of them. */
   readonly disagreements: readonly Disagreement[];
 }
 
-/** Checks a storage and remembers what came out last. */
+/** Checks a storage, and keeps the last result. */
 export class CheckLog {
   readonly #storage: ViewedStorage;
   #last: CheckReport | undefined;
@@ -24,7 +24,7 @@ export class CheckLog {
     this.#storage = storage;
   }
 
-  /** What the last check found; undefined if there was none. */
+  /** The result of the last check; undefined if there was none. */
   get last(): CheckReport | undefined {
     return this.#last;
   }
@@ -33,7 +33,7 @@ export class CheckLog {
     return this.#running !== undefined;
   }
 
-  /** Checks the storage; while a check is running, that one is waited for. */
+  /** Checks the storage, or waits for the check that is running. */
   run(): Promise<CheckReport> {
     this.#running ??= this.#check().finally(() => {
       this.#running = undefined;

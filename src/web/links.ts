@@ -1,4 +1,4 @@
-/** Values of a query string; undefined and empty ones are left out. */
+/** Parameters of an address. It leaves out those that are undefined or empty. */
 export type LinkParams = Record<string, string | number | undefined>;
 
 /** Addresses within the view, wherever it is mounted. */
@@ -10,7 +10,7 @@ export class Links {
     this.basePath = basePath;
   }
 
-  /** The address of a page: `path` begins with a slash. */
+  /** The address of a page. `path` begins with a slash. */
   to(path: string, params: URLSearchParams | LinkParams = {}): string {
     const query = String(params instanceof URLSearchParams ? params : searchOf(params));
     return `${this.basePath}${path}${query === '' ? '' : `?${query}`}`;

@@ -4,27 +4,27 @@ import type { Authorize } from './access/gate.ts';
 import { visible } from './html/visible-text.ts';
 import { TOKEN_LENGTH_MIN } from './limits.ts';
 
-/** How a web view is set up. */
+/** The options of a web view. */
 export interface WebViewOptions {
-  /** The path it is mounted at in a server of yours, such as `/tracktree`. Default: the root. */
+  /** The path that a server mounts it at, such as `/tracktree`. Default: the root. */
   basePath?: string | undefined;
   /**
-   * Whoever has it may look, from anywhere: as `?token=…` once, which sets a cookie, or as `Authorization: Bearer …`. At
-   * least 8 characters. Default: none, and only requests from this machine are answered.
+   * Gives access from anywhere: as `?token=…` once, which sets a cookie, or as `Authorization: Bearer …`. It has at least 8
+   * characters. Default: none, and the view answers only requests from this machine.
    */
   token?: string | undefined;
   /** Host names besides localhost that the view answers to, without ports, such as `stats.example.org`. Default: none. */
   hosts?: readonly string[] | undefined;
   /**
-   * Decides by itself who may look, in place of a token or the rule of the own machine: for servers that know their
-   * visitors. Only what resolves to true is let in.
+   * Decides who has access, in place of the token and of the rule for this machine. Only `true` gives access. It is for servers
+   * with their own login.
    */
   authorize?: Authorize | undefined;
-  /** The IANA name of the zone in which times are shown and read, such as `Europe/Berlin`. Default: UTC. */
+  /** The IANA name of the zone of all times, such as `Europe/Berlin`. Default: UTC. */
   timeZone?: string | undefined;
-  /** What the view is called on its pages. Default 'tracktree'. */
+  /** The title on all pages. Default 'tracktree'. */
   title?: string | undefined;
-  /** Is told of errors that visitors saw only as "something went wrong". Default: they become warnings of the process. */
+  /** Called with errors that clients see only as "something went wrong". Default: they become warnings of the process. */
   onError?: ((error: unknown) => void) | undefined;
 }
 

@@ -18,7 +18,7 @@ import { trackablePage } from './pages/trackable-page.ts';
 import { tracksPage } from './pages/tracks-page.ts';
 import { usagePage } from './pages/usage-page.ts';
 
-/** What the routes lead to. */
+/** The parts of the view that routes use. */
 export interface Destinations {
   view: View;
   downloads: Downloads;
@@ -28,7 +28,7 @@ export interface Destinations {
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
 const FOR_EVER = 'private, max-age=31536000, immutable';
 
-/** The addresses of the view and what answers them. `getPath` takes off the path it is mounted at. */
+/** The routes of the view. `getPath` takes off the path that the view is mounted at. */
 export function makeRoutes(destinations: Destinations, getPath: (request: Request) => string): Hono {
   const app = new Hono({ getPath });
   const { view } = destinations;

@@ -11,21 +11,21 @@ import { parseOptions, type WebViewOptions } from './options.ts';
 import type { ViewedStorage } from './viewed-storage.ts';
 import { createWebView, type WebView } from './web-view.ts';
 
-/** How a web view is served by itself. */
+/** The options of a web view with its own server. */
 export interface ServeOptions extends Omit<WebViewOptions, 'basePath'> {
-  /** The address or name to listen at; one that other machines reach needs a token. Default '127.0.0.1'. */
+  /** The address or name to listen at. One that other machines reach needs a token. Default '127.0.0.1'. */
   host?: string | undefined;
-  /** The port to listen at, from 0 to 65,535. Default 0: one that is free. */
+  /** The port to listen at, from 0 to 65,535. Default 0: any free one. */
   port?: number | undefined;
 }
 
-/** A web view that is being served. */
+/** A web view with its own server. */
 export interface ServedWebView extends AsyncDisposable {
   /** Where it is: `http://127.0.0.1:40123/`. It does not hold the token. */
   readonly url: string;
-  /** Checks the storage, and shows what came out on the page Health. Writes wait meanwhile. */
+  /** Checks the storage, and shows the result on the page Health. Writes wait meanwhile. */
   check(): Promise<CheckReport>;
-  /** Stops listening, gives running answers a second to end, and resolves when the port is free. */
+  /** Stops listening, gives running responses a second to end, and resolves when the port is free. */
   close(): Promise<void>;
 }
 
@@ -35,10 +35,10 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const LAST_ANSWERS_MS = 1_000;
 
 /**
- * Serves a web view of a storage until it is closed. The storage stays open, and is the caller's to close.
+ * Serves a web view of a storage until `close`. The caller closes the storage.
  *
  * @throws TypeError, RangeError for a wrong argument, also a host that other machines reach without a token
- * @throws TrackingError TRACKS_OPEN_FAILED if the address cannot be listened at
+ * @throws TrackingError TRACKS_OPEN_FAILED if it cannot listen at the address
  */
 export async function serveWebView(storage: ViewedStorage, options?: ServeOptions): Promise<ServedWebView> {
   parseOptions(options, ['host', 'port']);
@@ -65,7 +65,7 @@ function checkHost(host: unknown, isGuarded: boolean): void {
     );
 }
 
-/** Whether the host is a name that visitors use, too. */
+/** Whether the host is a name, which clients use in addresses. */
 function isNamed(host: string): boolean {
   return /^[a-z]/i.test(host) && !host.includes(':');
 }

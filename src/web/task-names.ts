@@ -4,10 +4,10 @@ import type { ViewedStorage } from './viewed-storage.ts';
 const COUNT_MAX = 200;
 const LENGTH_MAX = 100;
 const KEPT_MS = 30_000;
-/** With more tasks than this it would cost too much to look for them again and again. */
+/** With more tasks than this, the list is too expensive to renew. */
 const TASKS_MAX = 20_000;
 
-/** The names of tasks that are offered when one is typed in. They are looked up now and then only. */
+/** The names of tasks that the filter suggests, cached for a while. */
 export class TaskNames {
   readonly #storage: ViewedStorage;
   #names: readonly string[] = [];

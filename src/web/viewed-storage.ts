@@ -16,7 +16,7 @@ import type {
   TrackHead,
 } from '../storage/index.ts';
 
-/** What the web view needs of a storage. Every `TrackingStorage` has it, whatever its data looks like. */
+/** The methods of a storage that the web view needs. Every `TrackingStorage` has them, for any type of data. */
 export interface ViewedStorage {
   readonly status: string;
   readonly typeName: string;

@@ -17,7 +17,7 @@ import { makeRoutes } from './routes.ts';
 import { TaskNames } from './task-names.ts';
 import type { ViewedStorage } from './viewed-storage.ts';
 
-/** Where a request comes from, as the server knows it. `incoming` is what Hono on Node.js passes on. */
+/** Where a request comes from, as the server knows it. Hono on Node.js passes `incoming`. */
 export interface Connection {
   remoteAddress?: string | undefined;
   incoming?: { socket?: { remoteAddress?: string | undefined } | undefined } | undefined;
@@ -28,24 +28,24 @@ export interface WebView {
   /** The path the view is mounted at, without a slash at its end; empty at the root. */
   readonly basePath: string;
   /**
-   * Answers a request; it never rejects. Whether the path still begins with `basePath` or a framework has taken it off
-   * does not matter.
+   * Answers a request; it never rejects. The path may begin with `basePath`, or a framework may have taken it off.
    *
-   * @param connection where the request comes from; without a token, requests from other machines are refused if this tells
+   * @param connection where the request comes from. Without a token, the view refuses requests that this shows to come from
+   * other machines
    */
   fetch(request: Request, connection?: Connection): Promise<Response>;
-  /** Checks the storage, as `storage.check()` does, and shows what came out on the page Health. Writes wait meanwhile. */
+  /** Checks the storage as `storage.check()` does, and shows the result on the page Health. Writes wait meanwhile. */
   check(): Promise<CheckReport>;
-  /** Ends the connections that are kept open to tell of new tracks. */
+  /** Ends the connections of live pages. */
   close(): void;
 }
 
 /**
- * Makes a web view of a storage: pages of tracks, runs, tasks, users, summaries and health. It changes nothing, and opens
- * no port: see `serveWebView`, or mount it into a server of yours.
+ * Makes a web view of a storage: pages of tracks, runs, tasks, users, summaries, usage and health. It changes nothing and opens
+ * no port. `serveWebView` opens one; frameworks mount the view by their adapters.
  *
  * @throws TypeError, RangeError for a wrong argument
- * @throws TrackingError TRACKS_READ_FAILED if the package's own files are not whole
+ * @throws TrackingError TRACKS_READ_FAILED if files of the package are missing
  */
 export function createWebView(storage: ViewedStorage, options?: WebViewOptions): WebView {
   checkStorage(storage);
@@ -138,7 +138,7 @@ class StorageWebView implements WebView {
     return loginDocument(this.#view, this.#pathOf(request), new URL(request.url).searchParams, message);
   }
 
-  /** To the same page without the token, so that it stays neither in the address nor in the history. */
+  /** Redirects to the same page without the token, which would stay in the address and in the history. */
   #redirectAfterLogin(request: Request, cookie: string): Response {
     const { searchParams } = new URL(request.url);
     searchParams.delete('token');
@@ -146,7 +146,7 @@ class StorageWebView implements WebView {
     return new Response(null, { status: 303, headers: { location, 'set-cookie': cookie } });
   }
 
-  /** The path within the view. It begins with one slash: two would lead to another host. */
+  /** The path within the view. It begins with one slash, because two would lead to another host. */
   #pathOf(request: Request): string {
     const { pathname } = new URL(request.url);
     const isWhole = pathname === this.basePath || pathname.startsWith(`${this.basePath}/`);
@@ -154,7 +154,7 @@ class StorageWebView implements WebView {
   }
 }
 
-/** @throws HttpError for what this view never answers */
+/** @throws HttpError for another method than GET and HEAD, and for a long address */
 function checkForm(request: Request): void {
   if (request.method !== 'GET' && request.method !== 'HEAD')
     throw new HttpError(405, 'This view only reads: it answers GET and HEAD.');

@@ -2,12 +2,12 @@ import { WRONG_TOKENS_MAX } from '../limits.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Counts wrong tokens, so that nobody can try many. */
+/** Counts wrong tokens, to stop attempts at guessing. */
 export class Attempts {
   #since = 0;
   #wrong = 0;
 
-  /** Whether so many were wrong within a minute that no more are looked at. */
+  /** Whether there were too many wrong tokens within a minute. */
   areTooMany(now = Date.now()): boolean {
     if (now - this.#since >= MINUTE_MS) {
       this.#since = now;

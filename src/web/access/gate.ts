@@ -5,23 +5,23 @@ import { Attempts } from './attempts.ts';
 import { hostOf, isAddress, isLoopbackAddress, isLoopbackName } from './hosts.ts';
 import { Token } from './token.ts';
 
-/** Decides by itself who may look. */
+/** Decides whether a request has access. */
 export type Authorize = (request: Request) => boolean | Promise<boolean>;
 
-/** Who may look, as the options of a view say it. */
+/** The options of a view that decide about access. */
 export interface GateRules {
   token: string | undefined;
   hosts: readonly string[];
   authorize: Authorize | undefined;
 }
 
-/** What the gate says of a request: `open`, or that it logs in and gets a cookie. */
+/** The result for a request with access: `open`, or `login` with a cookie to set. */
 export type Admission = { kind: 'open' } | { kind: 'login'; cookie: string };
 
 const FORWARDING_HEADERS = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
 const OPEN: Admission = { kind: 'open' };
 
-/** Lets in who may look at the view. */
+/** Decides which requests have access to a view. */
 export class Gate {
   readonly #rules: GateRules;
   readonly #token: Token | undefined;
@@ -33,8 +33,8 @@ export class Gate {
   }
 
   /**
-   * Refuses requests for hosts that the view does not answer to: a page from elsewhere can make a name of its own point
-   * to this machine. Refuses also what pages from elsewhere load.
+   * Refuses requests for unknown hosts, because a foreign page can make its own name point to this machine. It also refuses
+   * what foreign pages load.
    *
    * @throws HttpError 403
    */
@@ -51,9 +51,9 @@ export class Gate {
   }
 
   /**
-   * Lets a request in, or says why not.
+   * Decides whether a request has access.
    *
-   * @param remoteAddress where it comes from, as far as that is known
+   * @param remoteAddress undefined if the server does not tell it
    * @throws HttpError 401, 403, 429
    */
   async admit(request: Request, remoteAddress: string | undefined, basePath: string): Promise<Admission> {
@@ -94,7 +94,7 @@ export class Gate {
 
 function checkLocal(request: Request, remoteAddress: string | undefined): void {
   const isNear = remoteAddress === undefined || isLoopbackAddress(remoteAddress);
-  // Behind a proxy everybody seems to come from this machine.
+  // Through a proxy, all requests seem to come from this machine.
   const isForwarded = FORWARDING_HEADERS.some((name) => request.headers.has(name));
   if (isNear && !isForwarded) return;
   throw new HttpError(

@@ -9,7 +9,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The headers of every answer: what tracks say must never run, be framed, be guessed at, be kept, or be told on. */
+/** The headers of every response. Data of tracks must not run as a script, be framed, sniffed or leaked by a referrer. */
 const HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': POLICY,
   'x-content-type-options': 'nosniff',
@@ -20,7 +20,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   'x-robots-tag': 'noindex, nofollow',
 };
 
-/** Adds the headers that every answer has; nothing is kept anywhere unless the answer says so. */
+/** Adds the headers of every response. By default nothing is cached. */
 export function addSecurityHeaders(headers: Headers): void {
   for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');

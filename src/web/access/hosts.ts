@@ -8,23 +8,23 @@ export function isLoopbackName(name: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || isLoopbackAddress(host);
 }
 
-/** Whether an address of the network is this machine's own. */
+/** Whether a network address is one of this machine alone. */
 export function isLoopbackAddress(address: string): boolean {
   const plain = address.replace(/^::ffff:/i, '');
   return plain === '::1' || IPV4_LOOPBACK.test(plain);
 }
 
-/** Whether a host is an address and not a name, so that nobody can turn it to another machine. */
+/** Whether a host is an address. A name could be made to point to another machine, an address not. */
 export function isAddress(host: string): boolean {
   return isIP(host.replace(/^\[(.*)\]$/, '$1')) !== 0;
 }
 
-/** The host that a request is for, without its port and in small letters; undefined if that cannot be told. */
+/** The host of a request, without its port and in lower case; undefined if the header is not valid. */
 export function hostOf(request: Request): string | undefined {
   const { hostname } = new URL(request.url);
   const header = request.headers.get('host');
   if (header === null) return hostname;
-  // What a browser takes for part of something else is no host.
+  // A URL would take these characters for the end of the host.
   if (/[/?#@\\\s]/.test(header)) return undefined;
   try {
     return new URL(`http://${header}`).hostname;

@@ -1,11 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { LOGIN_SECONDS } from '../limits.ts';
 
-/** A token that opens the view, and the cookies that stand for it. All comparisons take the same time, right or wrong. */
+/** A token that gives access, and the cookies that stand for it. Comparisons take constant time. */
 export class Token {
   readonly #digest: Buffer;
   readonly #key: Buffer;
-  /** The name of the cookie; other views on other ports of the host have others. */
+  /** The name of the cookie. It differs between views on other ports of the host. */
   readonly cookieName: string;
 
   constructor(token: string) {
@@ -20,13 +20,13 @@ export class Token {
     return timingSafeEqual(digestOf(text), this.#digest);
   }
 
-  /** A value for the cookie that is good for a while; the token cannot be told from it. */
+  /** A value for the cookie, valid for a time. It does not reveal the token. */
   makeCookie(now = Date.now()): string {
     const expires = String(Math.floor(now / 1000) + LOGIN_SECONDS);
     return `${expires}.${this.#sign(expires)}`;
   }
 
-  /** Whether this is the value of a cookie that was made here and is still good. */
+  /** Whether this is a value of `makeCookie` that is still valid. */
   acceptsCookie(value: string, now = Date.now()): boolean {
     const [expires = '', signature = ''] = value.split('.', 2);
     const isGenuine = timingSafeEqual(digestOf(signature), digestOf(this.#sign(expires)));
@@ -38,7 +38,7 @@ export class Token {
   }
 }
 
-/** All digests have one length, so that comparing them tells nothing of what was compared. */
+/** A digest. All have one length, as comparisons in constant time need it. */
 function digestOf(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -1,21 +1,20 @@
 import { formatCsv } from '../../csv/index.ts';
 import { batchesOf } from '../../slices/index.ts';
 
-/** Tracks that are put into lines at a time. */
+/** Tracks that become lines at a time. */
 const BATCH_LENGTH = 200;
 const HEAD = ['trackId', 'taskId', 'runId', 'userName', 'timeStamp'] as const;
 
-/** What of a line of an export CSV shows; lines of runs have another kind. */
+/** A line of an export, as far as CSV shows it. Lines of runs have another kind. */
 interface ExportedTrack extends Partial<Record<(typeof HEAD)[number], string | number>> {
   kind?: string;
   data?: Record<string, unknown>;
 }
 
 /**
- * The tracks of an export as CSV: what every track has, a column for each indexed attribute, and the data as JSON. Cells
- * that a spreadsheet would take for formulas begin with an apostrophe.
+ * The tracks of an export as CSV: the attributes of every track, a column for each indexed attribute, and the data as JSON.
  *
- * @param lines what `exportTracks` gives
+ * @param lines of `exportTracks`
  */
 export async function* csvLines(
   lines: AsyncIterable<string>,

@@ -7,7 +7,7 @@ import type { ViewedStorage } from '../viewed-storage.ts';
 import { csvLines } from './csv-lines.ts';
 import { textStream } from './text-stream.ts';
 
-/** The forms that tracks can be downloaded in. */
+/** The formats of downloads. */
 export type DownloadForm = 'jsonl' | 'csv';
 
 const TYPES: Record<DownloadForm, string> = {
@@ -15,7 +15,7 @@ const TYPES: Record<DownloadForm, string> = {
   csv: 'text/csv; charset=utf-8; header=present',
 };
 
-/** The downloads of a view, of which only a few run at a time. */
+/** The downloads of a view. It limits how many run at a time. */
 export class Downloads {
   readonly #onError: (error: unknown) => void;
   #running = 0;
@@ -24,7 +24,7 @@ export class Downloads {
     this.#onError = onError;
   }
 
-  /** The tracks that pass a filter: as lines of JSON, which `importTracks` reads, or as CSV. */
+  /** The tracks that pass a filter, as JSON lines for `importTracks` or as CSV. */
   ofTracks({ storage, zone }: View, { params }: Visit, form: DownloadForm, isHead: boolean): Response {
     checkFilterParams(params, []);
     const filter = TrackFilter.parse(params, storage.indexAttributes, zone);
@@ -33,7 +33,7 @@ export class Downloads {
     return this.#answer(text, form, 'tracks', isHead);
   }
 
-  /** One track, and the run it belongs to, as lines of JSON. */
+  /** One track and its run, as JSON lines. */
   ofTrack({ storage }: View, track: Track<object>, isHead: boolean): Response {
     return this.#answer(exportTracks(only(storage, track), {}), 'jsonl', `track-${track.trackId}`, isHead);
   }
@@ -55,7 +55,7 @@ export class Downloads {
   }
 }
 
-/** The storage as an export wants it. */
+/** The storage as the source of an export. */
 function all(storage: ViewedStorage): ExportSource<object> {
   return {
     iterate: (criteria) => storage.iterate(criteria),
@@ -65,7 +65,7 @@ function all(storage: ViewedStorage): ExportSource<object> {
   };
 }
 
-/** A storage that has one track. */
+/** One track and its run as the source of an export. */
 function only(storage: ViewedStorage, track: Track<object>): ExportSource<object> {
   return {
     async *iterate() {

@@ -1,17 +1,17 @@
-/** About how many characters go out at a time. */
+/** About the characters of one chunk. */
 const CHUNK_LENGTH = 65_536;
 
-/** What a stream of text does besides giving text. */
+/** The limits and callbacks of a stream of text. */
 export interface TextStreamOptions {
-  /** How long the reader may take to ask for more, in milliseconds; then the stream ends with an error. */
+  /** The longest time that the reader takes to ask for more, in milliseconds. Then the stream ends with an error. */
   stallMs: number;
-  /** Is told once, when the stream has ended one way or the other. */
+  /** Called once, when the stream has ended or failed. */
   onEnd: () => void;
-  /** Is told of an error of the source; the reader sees only that the stream broke off. */
+  /** Called with an error of the source. The reader sees only that the stream failed. */
   onError: (error: unknown) => void;
 }
 
-/** Text as a stream of bytes, made only as fast as it is read. When the reader leaves, the source ends too. */
+/** Text as a stream of bytes, as fast as the reader reads. When the reader leaves, the source ends too. */
 export function textStream(
   source: AsyncIterable<string>,
   options: TextStreamOptions,
@@ -41,7 +41,7 @@ class TextPump {
     this.#options = options;
   }
 
-  /** Waits for the reader, but not for ever. */
+  /** Starts the timer that ends the stream if the reader stalls. */
   watch(controller: Controller): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -67,7 +67,7 @@ class TextPump {
     }
   }
 
-  /** Lets go of the source. */
+  /** Ends the source. */
   async end(): Promise<void> {
     clearTimeout(this.#timer);
     if (this.#hasEnded) return;

@@ -1,6 +1,6 @@
 import { HttpError } from '../http-error.ts';
 
-/** Refuses parameters that a page does not know: a misspelled filter must not look as if it found everything. @throws HttpError */
+/** Refuses unknown parameters: a misspelled filter must not look as if it found everything. @throws HttpError */
 export function checkParams(
   params: URLSearchParams,
   known: readonly string[],

@@ -4,15 +4,15 @@ import { HttpError } from '../http-error.ts';
 import { checkParams } from './params.ts';
 import { parseTime } from './time-filter.ts';
 
-/** The names of filters in an address that every storage knows. */
+/** The parameters that filter tracks in every storage. */
 const NAMES = ['task', 'user', 'run', 'from', 'to'] as const;
-/** What filters for attributes of data begin with. */
+/** The beginning of parameters that filter by attributes of data. */
 const DATA_PREFIX = 'data.';
 const RUN_ID_MAX = 0xffffffff;
 
-/** Which tracks a visitor wants to see: what his address says, and the criteria it stands for. */
+/** A filter for tracks: the parameters of an address, and the criteria for the storage. */
 export class TrackFilter {
-  /** The fields that are filled in, by their names in the address. */
+  /** The parameters that are not empty. */
   readonly fields: ReadonlyMap<string, string>;
   readonly criteria: Readonly<Record<string, unknown>>;
 
@@ -22,10 +22,10 @@ export class TrackFilter {
   }
 
   /**
-   * Reads the filter of an address. Empty fields ask for nothing.
+   * Reads the filter of an address. It ignores empty parameters.
    *
    * @param attributes the indexed attributes from data
-   * @throws HttpError for a field that cannot be understood
+   * @throws HttpError that names the wrong parameter
    */
   static parse(params: URLSearchParams, attributes: readonly string[], zone: TimeZone): TrackFilter {
     const fields = new Map<string, string>();
@@ -39,25 +39,25 @@ export class TrackFilter {
     return new TrackFilter(fields, criteria);
   }
 
-  /** Whether it asks for anything. */
+  /** Whether all tracks pass. */
   get isEmpty(): boolean {
     return this.fields.size === 0;
   }
 
-  /** The part of an address that says this filter, with more parameters behind it. */
+  /** The parameters of this filter, and more behind them. */
   toParams(more: Record<string, string | undefined> = {}): URLSearchParams {
     const params = new URLSearchParams([...this.fields]);
     for (const [name, value] of Object.entries(more)) if (value !== undefined) params.set(name, value);
     return params;
   }
 
-  /** The part of an address that says this filter but for one field. */
+  /** The parameters of this filter without one of them. */
   without(name: string): URLSearchParams {
     return new URLSearchParams([...this.fields].filter(([each]) => each !== name));
   }
 }
 
-/** The name of the field that filters by an attribute of data. */
+/** The parameter that filters by an attribute of data. */
 export const dataField = (attribute: string): string => DATA_PREFIX + attribute;
 
 /** Refuses parameters that are neither filters nor among `others`. @throws HttpError */

@@ -1,6 +1,6 @@
 import { attributes, type Html, type HtmlValue, html } from './html.ts';
 
-/** A point of a chart: where it stands in time, what it is called, and its value in each series; null for none. */
+/** A point of a chart: its time, its label, and its value in each series, or null for no value. */
 export interface ChartPoint {
   /** Milliseconds since 1970, UTC. */
   time: number;
@@ -13,7 +13,7 @@ export interface Chart {
   title: string;
   /** The names of its series. */
   series: readonly string[];
-  /** What the points are, as the heading of their column: `Day`. */
+  /** The heading of the points' column: `Day`. */
   unit: string;
   points: readonly ChartPoint[];
   kind: 'bars' | 'lines';
@@ -22,8 +22,8 @@ export interface Chart {
 }
 
 /**
- * A chart with the table of its values. The script draws what the table says, so both always agree, and without scripts
- * the table is there.
+ * A chart with the table of its values. The script draws the table, so both always agree, and without scripts the table
+ * remains.
  */
 export function chart({ title, series, unit, points, kind, zone }: Chart): Html {
   const rows = points.map(

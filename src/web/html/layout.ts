@@ -32,7 +32,7 @@ ${page.content}
 `;
 }
 
-/** A document without the navigation, for visitors who may not look yet. */
+/** A document without the navigation, for clients without access. */
 export function bareLayout(view: View, title: string, content: Html): Html {
   return html`<!doctype html>
 <html lang="en">

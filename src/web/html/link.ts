@@ -1,10 +1,10 @@
 import { URL_LENGTH_MAX } from '../limits.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 
-/** The longest address without its host that a link leads to, so that with any host it is one that the view answers. */
+/** The longest path and query of a link. With any host, the view still answers the whole address. */
 const HREF_LENGTH_MAX = URL_LENGTH_MAX - 512;
 
-/** A link; only what it shows where the address would be longer than the view takes, as with a name of many thousand characters. */
+/** A link, or its content alone if the address is too long, as with a name of thousands of characters. */
 export function linkTo(href: string, content: HtmlValue): Html {
   return href.length > HREF_LENGTH_MAX ? html`${content}` : html`<a href="${href}">${content}</a>`;
 }

@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts';
 
-/** Where one can go from a page of a list; what is undefined cannot be gone to. */
+/** The addresses of the other pages of a list; undefined for a page that is not there. */
 export interface PageTargets {
   first?: string | undefined;
   previous?: string | undefined;
@@ -8,7 +8,7 @@ export interface PageTargets {
   last?: string | undefined;
 }
 
-/** What the four ways are called. */
+/** The texts of the four links. */
 export interface PageNames {
   first: string;
   previous: string;

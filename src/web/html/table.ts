@@ -3,13 +3,13 @@ import { attributes, type Html, type HtmlValue, html } from './html.ts';
 /** A column of a table. */
 export interface Column {
   title: string;
-  /** Numbers stand at the right. */
+  /** Whether it aligns its cells to the right. */
   isNumber?: boolean;
-  /** How the rows are ordered by this column, if they are. */
+  /** The order of the rows by this column, if there is one. */
   sort?: 'ascending' | 'descending' | undefined;
 }
 
-/** A table that scrolls in its own place where the screen is small. `caption` is read out, and names the place. */
+/** A table that scrolls by itself on a small screen. Screen readers read `caption`. */
 export function table(caption: string, columns: readonly Column[], rows: readonly Html[]): Html {
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
 <table>
@@ -21,7 +21,7 @@ ${rows}</tbody>
 </div>`;
 }
 
-/** A row of a table; the cells of numbers are those of the columns. */
+/** A row of a table, with its cells aligned as the columns. */
 export function row(columns: readonly Column[], cells: readonly HtmlValue[], id?: string): Html {
   const content = cells.map((cell, i) => html`<td${numberClass(columns[i])}>${cell}</td>`);
   return html`<tr${attributes({ 'data-id': id })}>${content}</tr>

@@ -1,12 +1,11 @@
 import { type Html, html } from './html.ts';
 
 /**
- * Characters that show nothing themselves but change how other text is shown, or that a browser would drop: controls, and
- * marks of format such as those that turn the direction of text around. Tabs, new lines, visible signs, and the joiners
- * that scripts and emoji need stay as they are.
+ * Invisible characters that change other text or that browsers drop: controls, and format characters such as those that turn
+ * the direction of text. Tabs, line feeds, visible signs, and the joiners that scripts and emoji need are not among them.
  */
 const INVISIBLE = /(?![\t\n\u0600-\u0605\u06dd\u070f\u200c\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
-/** Text as it can be shown without misleading anybody: what is invisible is made visible, such as `⟨202E⟩` for a change of direction. */
+/** Text that misleads no reader: invisible characters become visible, such as `⟨202E⟩` for a change of direction. */
 export function visible(text: string): string {
   return text.toWellFormed().replace(INVISIBLE, pictureOf);
 }
@@ -16,7 +15,7 @@ function pictureOf(character: string): string {
   return `⟨${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
 }
 
-/** At most so many characters of a text, cut before half a character, with an ellipsis where there is more. */
+/** The beginning of a text, with an ellipsis if the text is longer than `lengthMax`. It never cuts a character in half. */
 export function shorten(text: string, lengthMax: number): string {
   return text.length <= lengthMax
     ? text
@@ -26,7 +25,7 @@ export function shorten(text: string, lengthMax: number): string {
         .replace(/\ufffd$/, '')}…`;
 }
 
-/** Text of a track in a place of its own, so that its direction does not spread to what stands beside it. */
+/** Text of a track, isolated so that its direction does not spread to the text beside it. */
 export function textCell(text: string, lengthMax = 80): Html {
   if (text === '') return html`<span class="empty">(empty)</span>`;
   const shown = visible(shorten(text, lengthMax));

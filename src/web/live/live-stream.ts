@@ -11,10 +11,10 @@ import type { TrackWatch, WatchListener } from './track-watch.ts';
 const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
 
 /**
- * An answer that goes on: each time there are new tracks on the first page of a list, an event with their rows. It begins
- * after the track `since`, or after the last event where a browser connects again.
+ * A stream of server-sent events with the rows of new tracks on the first page of a list. It begins behind the track `since`,
+ * or behind the last event if a browser reconnects.
  *
- * @throws HttpError for what cannot be understood, and if too many look at once
+ * @throws HttpError for a wrong parameter, and for too many streams at once
  */
 export function liveAnswer(view: View, watch: TrackWatch, visit: Visit, headers: Headers): Response {
   checkFilterParams(visit.params, ['order', 'rows', 'since']);
@@ -65,7 +65,7 @@ class LiveStream implements WatchListener {
     this.#heartbeat = setInterval(() => this.#write(':\n\n'), LIVE_HEARTBEAT_MS).unref();
   }
 
-  /** Sends what is new, unless that is being done, or the reader is behind: then when it is through. */
+  /** Sends what is new, after what it is sending already, and as soon as the reader is ready. */
   onNews(): void {
     this.#hasNews = true;
     if (!this.#isSending) void this.#send();
@@ -79,7 +79,7 @@ class LiveStream implements WatchListener {
     try {
       this.#controller?.close();
     } catch {
-      // The reader has cancelled the stream already.
+      // The reader has cancelled the stream.
     }
   }
 

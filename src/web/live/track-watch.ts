@@ -2,13 +2,13 @@ import { TrackingError } from '../../errors.ts';
 import { LIVE_INTERVAL_MS } from '../limits.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 
-/** Is told that there are new tracks, or that there will be no more. */
+/** A listener for new tracks. */
 export interface WatchListener {
   onNews(): void;
   onEnd(): void;
 }
 
-/** Looks for new tracks as long as somebody wants to know. */
+/** Polls a storage for new tracks while it has listeners. */
 export class TrackWatch {
   readonly #storage: ViewedStorage;
   readonly #onError: (error: unknown) => void;
@@ -22,12 +22,12 @@ export class TrackWatch {
     this.#onError = onError;
   }
 
-  /** How many want to know. */
+  /** The number of listeners. */
   get count(): number {
     return this.#listeners.size;
   }
 
-  /** Tells the listener of news from now on. */
+  /** Adds a listener. */
   add(listener: WatchListener): void {
     this.#listeners.add(listener);
     this.#lookLater();
@@ -40,7 +40,7 @@ export class TrackWatch {
     this.#timer = undefined;
   }
 
-  /** Tells all that there will be no more news. */
+  /** Removes all listeners, and tells them so. */
   end(): void {
     for (const listener of [...this.#listeners]) {
       this.delete(listener);
@@ -48,12 +48,12 @@ export class TrackWatch {
     }
   }
 
-  /** Tells those who run the view of an error, unless the storage is closed: then whoever looks again is told so. */
+  /** Reports an error to `onError`, unless the storage is closed, which the next page tells. */
   report(error: unknown): void {
     if (!(error instanceof TrackingError && error.code === 'TRACKS_NOT_OPEN')) this.#onError(error);
   }
 
-  /** One look at a time, however often listeners come and go meanwhile. */
+  /** Starts the timer of the next query. Only one runs at a time. */
   #lookLater(): void {
     if (this.#isLooking || this.#listeners.size === 0) return;
     this.#timer ??= setTimeout(this.#look, LIVE_INTERVAL_MS).unref();

@@ -5,7 +5,7 @@ import { linkTo } from '../html/link.ts';
 import { addressTime, markRepeated } from '../html/times.ts';
 import type { View } from './page.ts';
 
-/** A chart of how many tracks there are over time. Each window in its table leads to its tracks. */
+/** A chart of the number of tracks over time. Each window in its table links to its tracks. */
 export function activityChart(view: View, activity: Activity, filter: Record<string, string> = {}): Html {
   const { links, zone } = view;
   const points = activity.windows.map(({ start, end, count }) => {

@@ -1,11 +1,11 @@
 import { shorten, visible } from '../html/visible-text.ts';
 
-/** How deep a preview looks. */
+/** The most levels of a preview. */
 const DEPTH_MAX = 4;
-/** Bytes of a byte array that are shown. */
+/** The most bytes of a byte array in a preview. */
 const BYTES_MAX = 16;
 
-/** The beginning of a track's data on one line. It looks at no more of the data than it shows. */
+/** The beginning of a track's data on one line. It reads no more of the data than it shows. */
 export function previewOf(data: object, lengthMax: number): string {
   const preview = new Preview(lengthMax);
   preview.addEntries(data, 0);
@@ -96,13 +96,13 @@ class Preview {
   }
 }
 
-/** A value that is no object in words: `5n`, `-0`, `undefined`. */
+/** A value that is no object as text: `5n`, `-0`, `undefined`. */
 export function scalarText(value: unknown): string {
   if (typeof value === 'bigint') return bigintText(value);
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** An integer of many thousand digits takes long to write down in decimals, so that is left. */
+/** A bigint in decimals, unless it is so long that the conversion takes too long. */
 function bigintText(value: bigint): string {
   const isShort = BigInt.asIntN(4096, value) === value;
   return isShort ? `${value}n` : 'an integer of more than 1,200 digits';
@@ -113,7 +113,7 @@ export function dateText(date: Date): string {
   return Number.isNaN(date.getTime()) ? 'invalid date' : date.toISOString();
 }
 
-/** How many bytes, and the first of them as hexadecimal digits. */
+/** The number of bytes, and the first of them in hexadecimal. */
 export function bytesText(bytes: Uint8Array, countMax: number): string {
   const digits = Array.from(bytes.subarray(0, countMax), (byte) => byte.toString(16).padStart(2, '0'));
   const content = digits.length === 0 ? '' : ` ${digits.join(' ')}${bytes.length > countMax ? ' …' : ''}`;

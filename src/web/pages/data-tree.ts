@@ -5,19 +5,19 @@ import { shorten, visible } from '../html/visible-text.ts';
 import { TREE_CHILDREN_MAX, TREE_DEPTH_MAX, TREE_NODES_MAX, TREE_TEXT_LENGTH_MAX } from '../limits.ts';
 import { bytesText, dateText, previewOfValue, scalarText } from './data-preview.ts';
 
-/** Branches down to this depth are open at first, unless they are large. */
+/** Branches are open down to this depth, unless they are large. */
 const OPEN_DEPTH = 3;
 const OPEN_CHILDREN_MAX = 50;
 const KEY_LENGTH_MAX = 200;
 const BYTES_MAX = 256;
 
-/** A track's data as a tree of lists that open and close. Very large data is shown in part, and says so. */
+/** A track's data as a tree of lists that open and close. Of very large data it shows a part, and says so. */
 export function dataTree(data: object): Html {
   const tree = new DataTree();
   return html`<div class="tree">${tree.children(data, 0)}</div>`;
 }
 
-/** A branch's entries: how each is called, and what it holds. */
+/** An entry of a branch. */
 type Entry = readonly [label: Html | undefined, value: unknown];
 
 class DataTree {
@@ -53,7 +53,7 @@ function restText(value: object, shown: number): string {
   return `${formatCount(rest)} more ${rest === 1 ? 'is' : 'are'} not shown here; the download has everything.`;
 }
 
-/** How many values a branch has; undefined if the value is no branch. */
+/** The number of values in a branch; undefined if the value is no branch. */
 function sizeOf(value: object): number | undefined {
   if (value instanceof Date || value instanceof Uint8Array) return undefined;
   if (Array.isArray(value)) return value.length;

@@ -1,7 +1,7 @@
-/** A name, and how many tracks have it. */
+/** A name, and the number of its tracks. */
 export type Group = [name: string, count: number];
 
-/** The groups with the greatest counts, the greatest first; of equal ones those that came first. Only these are sorted. */
+/** The groups with the greatest counts, the greatest first, and equal ones as they came. It sorts only these. */
 export function greatestOf(counts: ReadonlyMap<string, number>, lengthMax: number): Group[] {
   const least = leastOf(counts, lengthMax);
   const groups: Group[] = [];
@@ -9,7 +9,7 @@ export function greatestOf(counts: ReadonlyMap<string, number>, lengthMax: numbe
   return groups.sort((a, b) => b[1] - a[1]).slice(0, lengthMax);
 }
 
-/** The count that one must have to be among the greatest. */
+/** The least count among the greatest. */
 function leastOf(counts: ReadonlyMap<string, number>, lengthMax: number): number {
   const frequencies = new Map<number, number>();
   for (const count of counts.values()) frequencies.set(count, (frequencies.get(count) ?? 0) + 1);

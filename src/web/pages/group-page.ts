@@ -14,10 +14,10 @@ import { greatestOf } from './greatest.ts';
 import type { Grouping } from './groups.ts';
 import type { Page, View, Visit } from './page.ts';
 
-/** The most active ones that are listed. */
+/** The most groups in the list of the most active ones. */
 const TOP_LENGTH = 20;
 
-/** One task or one user: its tracks over time, and who or what has most of them. */
+/** The page of one task or user: its activity, and the most active users or tasks. */
 export async function groupPage(view: View, grouping: Grouping, { params, signal }: Visit): Promise<Page> {
   checkParams(params, ['id']);
   const name = nameOf(params, grouping);

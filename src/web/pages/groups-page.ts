@@ -19,7 +19,7 @@ import type { Page, View, Visit } from './page.ts';
 const ORDERS = ['count', 'name'] as const;
 type GroupOrder = (typeof ORDERS)[number];
 
-/** All tasks, or all users: how many tracks they have, and when the first and the last of them happened. */
+/** The page of all tasks or users: the number of their tracks, and the times of the first and the last. */
 export async function groupsPage(view: View, grouping: Grouping, visit: Visit): Promise<Page> {
   const { params, signal } = visit;
   checkParams(params, ['name', 'order', 'page']);
@@ -52,7 +52,7 @@ async function countGroups(
   return (await storage.countBy(attribute, criteria)) as Map<string, number>;
 }
 
-/** The groups of a page. There may be very many of them, so those of other pages are not put in order. */
+/** The groups of a page. It sorts no others, because there can be very many. */
 function groupsFrom(counts: ReadonlyMap<string, number>, order: GroupOrder, page: NumberedPage): Group[] {
   return order === 'name' ? slice(counts, page) : greatestOf(counts, page.end).slice(page.start);
 }

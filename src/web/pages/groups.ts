@@ -1,15 +1,15 @@
 import type { Section } from './page.ts';
 
-/** What tracks are grouped by: their tasks or their users. */
+/** A grouping of tracks, by task or by user. */
 export interface Grouping {
   section: Section & ('tasks' | 'users');
   attribute: 'taskId' | 'userName';
-  /** What one of the groups is called, and many. */
+  /** The noun for a group, and its plural. */
   one: string;
   many: string;
-  /** The filter for tracks that finds one group. */
+  /** The parameter that filters by a group. */
   field: 'task' | 'user';
-  /** What the groups are divided by in turn, on the page of one. */
+  /** The grouping of the tracks of one group, on its page. */
   others: { attribute: 'taskId' | 'userName'; many: string; field: 'task' | 'user'; section: Section };
 }
 

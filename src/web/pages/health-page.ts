@@ -10,7 +10,7 @@ import type { Page, View, Visit } from './page.ts';
 const COLUMNS = [{ title: 'Kind' }, { title: 'What' }];
 const MESSAGE_LENGTH_MAX = 400;
 
-/** What the storage holds and takes, and what its last check found. */
+/** The page of sizes, settings and the last check. */
 export async function healthPage(view: View, { params }: Visit): Promise<Page> {
   checkParams(params, []);
   const facts = [...(await sizes(view)), ...(await settings(view))];

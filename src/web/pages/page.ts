@@ -6,10 +6,10 @@ import type { Links } from '../links.ts';
 import type { TaskNames } from '../task-names.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 
-/** The part of the view that a page belongs to, as the navigation names it. */
+/** A part of the view, as in the navigation. */
 export type Section = 'tracks' | 'runs' | 'tasks' | 'users' | 'summaries' | 'usage' | 'health';
 
-/** What all pages of a view share. */
+/** The parts that all pages of a view share. */
 export interface View {
   readonly storage: ViewedStorage;
   readonly title: string;
@@ -20,18 +20,18 @@ export interface View {
   readonly taskNames: TaskNames;
 }
 
-/** What a visitor asks for. */
+/** A request for a page. */
 export interface Visit {
   readonly params: URLSearchParams;
-  /** Is aborted when the visitor leaves, or when the page takes too long. */
+  /** Aborts when the client leaves, or when the page takes too long. */
   readonly signal: AbortSignal;
 }
 
-/** A page, to be put into the layout. */
+/** A page without its layout. */
 export interface Page {
   title: string;
   section: Section | undefined;
   content: Html;
-  /** The scripts the page uses, by the names of their files. */
+  /** The files of the page's scripts. */
   scripts?: readonly ('charts.js' | 'live.js')[];
 }

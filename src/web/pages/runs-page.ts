@@ -28,7 +28,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'Time line' },
 ];
 
-/** The runs, the latest first, with a line that shows when each of those on the page went on. */
+/** The page of runs, the newest first, each with a bar in the time line of the page. */
 export async function runsPage(view: View, { params, signal }: Visit): Promise<Page> {
   checkParams(params, ['state', 'task', 'page']);
   const state = choiceOf(params, 'state', STATES);

@@ -12,7 +12,7 @@ import { periodName, rangeName, topTable, totalsTable } from './summary-tables.t
 
 const NAMES = ['summary', 'period', 'start', 'end', 'other', 'key', 'order'];
 
-/** Hits and transfer of a summary by hour, date or month, in comparison with other periods, and the greatest keys. */
+/** The page of a summary: hits and transfer by period, compared with other periods, and the greatest keys. */
 export async function summariesPage(view: View, { params, signal }: Visit): Promise<Page> {
   checkParams(params, NAMES);
   const summaries = await view.storage.getSummaries();

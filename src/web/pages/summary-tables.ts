@@ -11,7 +11,7 @@ import type { Period, SumQuery } from '../sums/sum-query.ts';
 import type { ComparedKey, SumsOfRange } from '../sums/sum-reading.ts';
 import type { View } from './page.ts';
 
-/** What a period is called: `2026-11-01 14:00`, `2026-11-01` or `2026-11`. */
+/** The name of a period: `2026-11-01 14:00`, `2026-11-01` or `2026-11`. */
 export function periodName(zone: TimeZone, period: Period, start: number): string {
   const name = zone.format(start).slice(0, NAME_LENGTHS[period]);
   return period === 'hour' ? markRepeated(name, start, zone) : name;
@@ -19,7 +19,7 @@ export function periodName(zone: TimeZone, period: Period, start: number): strin
 
 const NAME_LENGTHS: Readonly<Record<Period, number>> = { hour: 16, date: 10, month: 7 };
 
-/** What a range of periods is called: `2026-11-01 to 2026-11-30`. */
+/** The name of a range of periods: `2026-11-01 to 2026-11-30`. */
 export function rangeName({ zone, period }: SumQuery, windows: readonly TimeWindow[]): string {
   const name = (time: number): string => periodName(zone, period, time);
   const [first, last] = [name(windows[0]!.start), name(windows.at(-1)!.start)];
@@ -33,7 +33,7 @@ const TOTALS_COLUMNS: readonly Column[] = [
   { title: 'Change', isNumber: true },
 ];
 
-/** The totals of both ranges side by side. */
+/** A table of the totals of both ranges. */
 export function totalsTable(these: SumsOfRange, others: SumsOfRange): Html {
   const line = (name: string, here: number, there: number) =>
     row(TOTALS_COLUMNS, [name, formatCount(here), formatCount(there), formatChange(here, there)]);
@@ -44,7 +44,7 @@ export function totalsTable(these: SumsOfRange, others: SumsOfRange): Html {
   ]);
 }
 
-/** The keys with most hits or transfer, each with what it had in the other range. */
+/** A table of the keys with most hits or transfer, compared with the other range. */
 export function topTable(view: View, query: SumQuery, top: readonly ComparedKey[], keys: number): Html {
   const { order } = query;
   const columns: Column[] = [
@@ -81,7 +81,7 @@ function keyLink({ links }: View, query: SumQuery, key: string): Html {
   return linkTo(href, textCell(key));
 }
 
-/** How much more or less there is here than there. */
+/** The change from one value to the other, in percent. */
 function formatChange(here: number, there: number): string {
   if (there === 0) return here === 0 ? '0 %' : 'new';
   const percent = ((here - there) / there) * 100;

@@ -6,22 +6,22 @@ import { HttpError } from '../http-error.ts';
 import { ROWS_DEFAULT, ROWS_MAX } from '../limits.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 
-/** By what the tracks are ordered: by when they were saved (their numbers), or by their time stamps. */
+/** The order of tracks: by their numbers, which is the order of saving, or by their time stamps. */
 export type TrackOrder = 'saved' | 'time';
 
-/** Which part of a list of tracks is asked for. At most one of `after`, `before` and `isEnd` says where. */
+/** A place in a list of tracks. At most one of `after`, `before` and `isEnd` is set. */
 export interface ListPlace {
   order: TrackOrder;
   rows: number;
-  /** The tracks older than this one. */
+  /** Asks for tracks older than this one. */
   after?: string | undefined;
-  /** The tracks newer than this one. */
+  /** Asks for tracks newer than this one. */
   before?: string | undefined;
-  /** The oldest tracks. */
+  /** Asks for the oldest tracks. */
   isEnd: boolean;
 }
 
-/** A part of a list of tracks, newest first. */
+/** A page of a list of tracks, newest first. */
 export interface TrackList {
   heads: TrackHead[];
   hasNewer: boolean;
@@ -30,7 +30,7 @@ export interface TrackList {
 
 const TRACK_NUM_MAX = 0xffffffff;
 
-/** @throws HttpError for what cannot be understood */
+/** Reads the place that an address asks for. @throws HttpError that names the wrong parameter */
 export function parsePlace(params: URLSearchParams): ListPlace {
   const [after, before, at] = [cursorOf(params, 'after'), cursorOf(params, 'before'), params.get('at')];
   if (at !== null && at !== 'end') throw new HttpError(400, `'at' can only be 'end', but it is '${at}'.`);
@@ -60,9 +60,9 @@ function rowsOf(params: URLSearchParams): number {
 }
 
 /**
- * Finds a part of the list of the tracks that pass a filter, without reading a row.
+ * Finds a page of the list of the tracks that pass a filter, from the indexes alone.
  *
- * @throws HttpError if the place cannot be found any more
+ * @throws HttpError if the track of the place is gone
  */
 export async function listTracks(
   storage: ViewedStorage,
@@ -72,7 +72,7 @@ export async function listTracks(
   if (place.before === undefined && !place.isEnd) return listDown(storage, filter, place);
   const upwards = await findHeads(storage, filter, place, false, place.before);
   const hasNewer = upwards.length > place.rows;
-  // A page that begins at the very top is the first page, and full.
+  // A page at the top is the first page, and full.
   if (!hasNewer && place.before !== undefined) return listDown(storage, filter, place);
   const heads = upwards.slice(0, place.rows).reverse();
   return { heads, hasNewer, hasOlder: place.before !== undefined };

@@ -11,7 +11,7 @@ import type { Page, View } from './page.ts';
 
 const TEXT_LENGTH_MAX = 1_000;
 
-/** Finds a track by what an address says. @throws HttpError if there is none */
+/** Finds the track that an address names. @throws HttpError if there is none */
 export async function findTrack(view: View, trackId: string): Promise<Track<object>> {
   const isId = /^\d{7,10}$/.test(trackId) && Number(trackId) > 0 && Number(trackId) <= 0xffffffff;
   const track = isId ? await view.storage.getTrack(trackId) : undefined;
@@ -19,7 +19,7 @@ export async function findTrack(view: View, trackId: string): Promise<Track<obje
   throw new HttpError(404, `There is no track ${visible(trackId.slice(0, 40))}. It may have been removed.`);
 }
 
-/** All that one track says. */
+/** The page of one track. */
 export async function trackPage(view: View, trackId: string): Promise<Page> {
   const track = await findTrack(view, trackId);
   const content = html`

@@ -23,7 +23,7 @@ export function trackColumns(order: TrackOrder): readonly Column[] {
   ];
 }
 
-/** The rows of a table of tracks. Only for these the data is read. */
+/** The rows of a table of tracks. It reads the data of these tracks only. */
 export async function trackRows(
   view: View,
   heads: readonly TrackHead[],

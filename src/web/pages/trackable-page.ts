@@ -26,7 +26,7 @@ import { rangeForm } from './usage-form.ts';
 const KINDS = ['statistic', 'state', 'timer', 'sequence'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** One trackable of an application: how often over time, and what its kind has to show. */
+/** The page of one trackable: its activity, its totals, and the figures of its kind. */
 export async function trackablePage(view: View, { params, signal }: Visit): Promise<Page> {
   checkParams(params, ['id', 'kind', 'from', 'to']);
   const id = params.get('id') ?? '';

@@ -11,7 +11,7 @@ import { trackColumns, trackRows } from './track-rows.ts';
 
 const WAYS = { first: 'Newest', previous: 'Newer', next: 'Older', last: 'Oldest' };
 
-/** The tracks, newest first. */
+/** The page of tracks, newest first. */
 export async function tracksPage(view: View, { params, signal }: Visit): Promise<Page> {
   checkFilterParams(params, ['after', 'before', 'at', 'order', 'rows']);
   const filter = TrackFilter.parse(params, view.storage.indexAttributes, view.zone);

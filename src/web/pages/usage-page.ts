@@ -23,7 +23,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'Last' },
 ];
 
-/** How an application is used: who was active when, and the totals of everything that is tracked. */
+/** The page of usage: the active users of each day, and the totals of all trackables. */
 export async function usagePage(view: View, { params, signal }: Visit): Promise<Page> {
   checkParams(params, ['from', 'to']);
   const master = await findMaster(view.storage);

@@ -8,7 +8,7 @@ import { HttpError } from '../http-error.ts';
 import { SUM_WINDOWS_MAX } from '../limits.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 
-/** What sums are cut into, the usual one first. */
+/** The periods of sums, the default first. */
 const PERIODS = ['date', 'hour', 'month'] as const;
 export type Period = (typeof PERIODS)[number];
 
@@ -19,26 +19,26 @@ const DEFAULT_LENGTH_MS: Readonly<Record<Period, number>> = {
   month: 335 * DAY_MS,
 };
 
-/** Which sums a visitor wants to see. */
+/** The sums that an address asks for. */
 export interface SumQuery {
   summary: SummaryState;
-  /** The zone that the hours, dates and months of the summary are of. */
+  /** The zone of the summary's hours, dates and months. */
   zone: TimeZone;
   period: Period;
   order: 'hits' | 'transfer';
-  /** The filter for keys as it is in the address. */
+  /** The filter for keys, as in the address. */
   key: string;
   target: SumTarget | undefined;
-  /** The periods that are shown. */
+  /** The periods to show. */
   windows: TimeWindow[];
-  /** As many other periods that they are compared with. */
+  /** As many other periods to compare them with. */
   others: TimeWindow[];
 }
 
 /**
- * Reads which sums are wanted.
+ * Reads the sums that an address asks for.
  *
- * @throws HttpError for what cannot be understood
+ * @throws HttpError that names the wrong parameter
  */
 export async function parseSumQuery(
   storage: ViewedStorage,
@@ -80,7 +80,7 @@ async function parseWindows(
   );
 }
 
-/** As many periods directly before, or from `other` on. */
+/** As many periods from `other` on; by default those directly before. */
 function parseOthers(
   params: URLSearchParams,
   windows: readonly TimeWindow[],

@@ -4,16 +4,16 @@ import { TOP_KEYS_MAX } from '../limits.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 import type { SumQuery } from './sum-query.ts';
 
-/** The sums of several periods. */
+/** The sums of a range of periods. */
 export interface SumsOfRange {
-  /** Of each period, in their order. */
+  /** One for each period, in their order. */
   byPeriod: SumTotals[];
   totals: SumTotals;
-  /** How many different keys there are. */
+  /** The number of different keys. */
   keys: number;
 }
 
-/** Reads the sums of some periods. */
+/** Reads the sums of periods. */
 export async function readSums(
   storage: ViewedStorage,
   query: SumQuery,
@@ -29,7 +29,7 @@ export async function readSums(
   return { byPeriod, totals: addUp(series), keys };
 }
 
-/** One period knows by itself how many keys it has. */
+/** The row of a single period has the number of its keys. */
 async function countKeys(
   storage: ViewedStorage,
   query: SumQuery,
@@ -40,12 +40,12 @@ async function countKeys(
   return storage.countKeys(query.summary.name, rangeOf(query, windows));
 }
 
-/** A key with its sums in the range that is shown, and its hits in the one that this is compared with. */
+/** A key with its sums in the shown range, and its hits in the range to compare with. */
 export interface ComparedKey extends KeyRow {
   hitsThere: number;
 }
 
-/** The greatest keys of the range that is shown. */
+/** Reads the greatest keys of the shown range. */
 export async function readGreatestKeys(
   storage: ViewedStorage,
   query: SumQuery,

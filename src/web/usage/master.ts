@@ -7,17 +7,17 @@ import { USAGE_ENTRIES_MAX } from '../limits.ts';
 import type { View } from '../pages/page.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 
-/** The newest tracks that are looked at to tell whether a storage is a master. */
+/** The number of the newest tracks that decide whether a storage is a master. */
 const SAMPLE_LENGTH = 20;
 const KINDS: readonly string[] = ['statistic', 'state', 'timer', 'sequence'] satisfies UsageData['kind'][];
 const DEFAULT_DAYS = 30;
 
-/** The storage as a master that usage was merged into; undefined if among its newest tracks there is no usage. */
+/** The storage as a master of usage; undefined if none of its newest tracks is usage. */
 export async function findMaster(storage: ViewedStorage): Promise<MasterStorage | undefined> {
   const heads = await storage.queryMetadata({}, { reverse: true, limit: SAMPLE_LENGTH });
   for (const { trackId } of heads) {
     const track = await storage.getTrack(trackId);
-    // The view is given storages of any data. This one holds what a master holds.
+    // The type of the view's storage does not tell its data; this track does.
     if (track && isUsage(track.data)) return storage as unknown as MasterStorage;
   }
   return undefined;
@@ -29,9 +29,9 @@ function isUsage(data: object): boolean {
 }
 
 /**
- * The time an address asks for; the last 30 days in which there is something where it does not say.
+ * The span that an address asks for; by default the 30 days up to the newest track that meets the criteria.
  *
- * @throws HttpError for what cannot be understood, and for more usage than one page adds up
+ * @throws HttpError for a wrong parameter, and for more entries than a page adds up
  */
 export async function parseRange(
   { storage, zone }: View,
