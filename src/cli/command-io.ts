@@ -7,7 +7,7 @@ export type OutputStream = NodeJS.WritableStream & {
 /** The stream that a command may read from. */
 export type InputStream = NodeJS.ReadableStream & { isTTY?: boolean | undefined };
 
-/** Everything that a command has to do with outside of its storage. */
+/** The streams, variables and signal of a command. */
 export interface CommandIo {
   stdin: InputStream;
   /** Takes data. */
@@ -15,6 +15,6 @@ export interface CommandIo {
   /** Takes messages, questions and progress. */
   stderr: OutputStream;
   env: Readonly<Record<string, string | undefined>>;
-  /** Is aborted when the user wants the command to stop; the reason is the name of the signal, such as `SIGINT`. */
+  /** Aborts when the user stops the command. The reason is the name of the signal, such as `SIGINT`. */
   signal: AbortSignal;
 }

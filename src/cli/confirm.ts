@@ -4,14 +4,14 @@ import { Declined, Stopped, WrongUse } from './failures.ts';
 import { showLines } from './show-text.ts';
 
 /**
- * Asks before something is destroyed. Where nobody can answer it must have been said with `--yes`.
+ * Asks before it destroys something. Without a terminal, the answer must be `--yes`.
  *
  * @throws WrongUse without a terminal; Declined if the answer is not yes; Stopped
  */
 export async function confirm(io: CommandIo, question: string, isYes: boolean): Promise<void> {
   if (isYes) return;
   if (io.stdin.isTTY !== true || io.stderr.isTTY !== true) {
-    throw new WrongUse(`${question}\nNobody can be asked here: say --yes if that is what you want`);
+    throw new WrongUse(`${question}\nThere is no terminal to ask on: say --yes if that is what you want`);
   }
   const answer = await ask(io, `${showLines(question)} [y/N] `);
   if (!/^y(es)?$/i.test(answer.trim())) throw new Declined('Nothing was done');
@@ -29,7 +29,7 @@ async function ask(io: CommandIo, question: string): Promise<string> {
   try {
     return await Promise.race([lines.question(question), over]);
   } finally {
-    over.catch(() => {}); // Closing is what it waits for, and nobody asks any more.
+    over.catch(() => {}); // Closing the lines rejects it.
     lines.close();
   }
 }

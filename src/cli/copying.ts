@@ -2,7 +2,7 @@ import type { BackupProgress, BackupReport } from '../storage/index.ts';
 import type { Session } from './session.ts';
 import { showText } from './show-text.ts';
 
-/** Carries out a copy of a storage, which tells how far it is: copying is the first half, verifying the second. */
+/** Runs a copy with a progress bar. Copying is its first half, verifying the second. */
 export async function withCopyProgress(
   session: Session,
   label: string,
@@ -15,7 +15,7 @@ export async function withCopyProgress(
   );
 }
 
-/** Tells what was copied, and where to. */
+/** Writes the result of a copy. */
 export async function reportCopy(session: Session, folder: string, report: BackupReport): Promise<void> {
   const { tracks, runs } = report;
   await session.report(

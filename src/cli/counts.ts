@@ -4,7 +4,7 @@ import { parseCount } from './criteria-options.ts';
 import { type ListColumn, limitRows, writeList } from './list.ts';
 import type { Session } from './session.ts';
 
-/** How counted values are listed. */
+/** The options of a list of counted values. */
 export interface CountsOptions {
   sort?: 'value' | 'count';
   limit?: string;
@@ -18,12 +18,12 @@ export function addCountsOptions(command: Command): Command {
         .choices(['value', 'count'])
         .default('value'),
     )
-    .option('-l, --limit <number>', 'at most so many (default: 1,000 in a table, else all)');
+    .option('-l, --limit <number>', 'the most rows (default: 1,000 in a table, else all)');
 }
 
 type Count = [value: string | number | boolean, tracks: number];
 
-/** Writes values with how many tracks have each. */
+/** Writes values, each with the number of its tracks. */
 export async function writeCounts(
   session: Session,
   attribute: { key: string; title: string },

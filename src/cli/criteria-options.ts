@@ -18,7 +18,7 @@ export interface CriteriaOptions {
   where?: string[];
 }
 
-/** Collects the values of an option that may be given several times. */
+/** Collects the values of an option that may be repeated. */
 export const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 /** Adds the options that choose tracks. */
@@ -38,7 +38,7 @@ export function addCriteria(command: Command): Command {
     );
 }
 
-/** The criteria that the options stand for. @throws WrongUse, TypeError, RangeError that say what is wrong */
+/** The criteria of the options. @throws WrongUse, TypeError, RangeError that name the option */
 export async function criteriaOf(
   session: Session,
   storage: AnyStorage,
@@ -55,7 +55,7 @@ export async function criteriaOf(
   return criteria as AnyCriteria;
 }
 
-/** Run numbers; 0 stands for the current runs of the tasks that are named. */
+/** The numbers of runs. 0 stands for the current runs of the tasks. */
 async function runsOf(
   storage: AnyStorage,
   texts: readonly string[],
@@ -71,13 +71,13 @@ async function runsOf(
   return runs.filter((runId) => runId !== 0);
 }
 
-/** @throws WrongUse if the text is no number of a run */
+/** The number of a run in an option. @throws WrongUse */
 export function parseRun(name: string, text: string): number {
   if (/^\d{1,10}$/.test(text)) return Number(text);
   throw new WrongUse(`${name} must be the number of a run, received '${text}'`);
 }
 
-/** A number of things that an option gives. @throws WrongUse */
+/** A count in an option. @throws WrongUse */
 export function parseCount(name: string, text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new WrongUse(`${name} must be an integer >= 0, received '${text}'`);

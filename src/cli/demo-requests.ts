@@ -1,15 +1,15 @@
 import { DAY_MS } from '../arguments/index.ts';
 import { parseUserAgent, type RequestRecord } from '../requests/index.ts';
 
-/** Requests that nobody ever made: the same for the same seed, spread over the days before a moment. */
+/** The options of made-up requests. The same seed makes the same requests. */
 export interface DemoOptions {
   count: number;
   seed: number;
-  /** The moment of the last one, about. */
+  /** About the moment of the last request. */
   until: number;
 }
 
-/** A request together with the number of its visit, counted from 1. */
+/** A request and the number of its visit, from 1. */
 export interface DemoRequest {
   visit: number;
   record: RequestRecord;
@@ -29,7 +29,7 @@ const AGENTS = [
 const USERS = 400;
 const REQUESTS_PER_VISIT = 8;
 
-/** Makes up visits to a site where people learn, one after the other. */
+/** Makes up visits to a site where people learn, over 30 days. */
 export function* demoRequests({ count, seed, until }: DemoOptions): Generator<DemoRequest> {
   const random = createRandom(seed);
   const visits = Math.ceil(count / REQUESTS_PER_VISIT);
@@ -54,7 +54,7 @@ interface Visitor {
 }
 
 function createVisitor(random: () => number): Visitor {
-  // Some come much more often than others.
+  // Some visitors come much more often than others.
   const number = Math.floor(random() ** 2 * USERS);
   const of = <T>(values: readonly T[]): T => values[number % values.length]!;
   return { number, language: of(LANGUAGES), country: of(COUNTRIES), agent: of(AGENTS) };
@@ -92,7 +92,7 @@ function createRecord(random: () => number, visitor: Visitor, date: number): Req
   };
 }
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+/** Random numbers from 0 to 1 (mulberry32). */
 function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,4 +1,4 @@
-/** What the exit codes mean; they are part of the interface and never change between major versions. */
+/** The exit codes. They never change within a major version. */
 export const EXIT = {
   done: 0,
   problems: 1,

@@ -4,10 +4,10 @@ import { Declined, ReaderGone, Stopped, WrongUse } from './failures.ts';
 import type { Session } from './session.ts';
 import { showText } from './show-text.ts';
 
-/** What a failure means for the user. */
+/** The explanation of a failure for the user. */
 export interface Explanation {
   code: number;
-  /** Undefined: nothing needs to be said. */
+  /** Undefined if there is nothing to say. */
   message: string | undefined;
 }
 
@@ -24,11 +24,11 @@ const LOCKED_WAY_OUT = `Most likely it is the app itself that is running. The wa
 
 const DAMAGED_WAY_OUT = `'tracktree check' tells what is damaged, 'tracktree repair' brings back what is whole.`;
 
-/** Messages of JavaScript itself: a fault of the program, not of its user. */
+/** Messages of JavaScript itself, which show a fault of the program and not of its user. */
 const PROGRAM_FAULT =
   /^Cannot read prop|^Cannot set prop| is not (a function|iterable|defined|a constructor)/;
 
-/** The exit code and the message for what a command failed with. */
+/** The exit code and the message for an error. */
 export function explainFailure(error: unknown, session: Session): Explanation {
   const explanation = explain(error, session);
   const { message } = explanation;
@@ -57,7 +57,7 @@ function explainTracking({ code, message }: TrackingError): Explanation {
   return { code: exit, message: text };
 }
 
-/** Arguments that the storage refuses are TypeErrors and RangeErrors that name them. */
+/** Whether it is an error of the storage about an argument. */
 function isWrongArgument(error: unknown): error is Error {
   if (!(error instanceof TypeError || error instanceof RangeError)) return false;
   return !PROGRAM_FAULT.test(error.message) && !('code' in error);

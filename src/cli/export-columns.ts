@@ -4,7 +4,7 @@ import { WrongUse } from './failures.ts';
 import type { ParquetColumn } from './parquet-file.ts';
 import { dataJson } from './track-columns.ts';
 
-/** A column of an exported table: what CSV and Parquet have in it. */
+/** A column of an exported table, with its values for CSV and Parquet. */
 export interface ExportColumn {
   name: string;
   type: ParquetColumn['type'];
@@ -17,9 +17,9 @@ const HEAD = ['trackId', 'taskId', 'runId', 'userName', 'timeStamp'] as const;
 /**
  * The columns of an exported table.
  *
- * @param names columns by name: attributes of every track, `data` for all of it as JSON, or keys of data, as paths with
- * dots. Undefined: the attributes of every track and `data`
- * @throws WrongUse if a name stands there twice
+ * @param names of the columns: attributes of every track, `data` for all data as JSON, or paths of data with dots. Default:
+ * the attributes of every track and `data`
+ * @throws WrongUse for an empty or repeated name
  */
 export function exportColumns(names: string | undefined, clock: Clock): ExportColumn[] {
   const wanted = names === undefined ? [...HEAD, 'data'] : names.split(',').map((name) => name.trim());
@@ -50,7 +50,7 @@ function columnOf(name: string, clock: Clock): ExportColumn {
   }
 }
 
-/** A value of data: text as it is, other values as an export in JSON has them. */
+/** A column of a value in data: text as it is, other values as JSON. */
 function valueColumn(name: string): ExportColumn {
   const path = name.split('.');
   const read = (track: Track<object>): unknown => valueAt(plainData(track), path);

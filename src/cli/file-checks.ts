@@ -1,7 +1,7 @@
 import { access, stat } from 'node:fs/promises';
 import { WrongUse } from './failures.ts';
 
-/** Makes sure that nothing is overwritten unless that is wanted. @throws WrongUse */
+/** Checks that a file may be written. @throws WrongUse if it exists and is not to be overwritten */
 export async function checkMayWrite(path: string, isForced: boolean | undefined): Promise<void> {
   if (isForced) return;
   const isThere = await access(path).then(

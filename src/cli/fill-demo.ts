@@ -9,7 +9,7 @@ import { showText } from './show-text.ts';
 const BATCH_LENGTH = 1000;
 const TOP_LENGTH = 5;
 
-/** Fills a storage with requests that are made up, and tells what is in it. */
+/** Fills a storage with made-up requests, and writes what it holds. */
 export async function fillDemo(session: Session, storage: AnyStorage, options: DemoOptions): Promise<void> {
   const visits = await session.withProgress('Making up', (progress) =>
     saveRequests(storage, options, (requests) =>
@@ -36,7 +36,7 @@ async function saveRequests(
   options: DemoOptions,
   onSaved: (requests: number) => void,
 ): Promise<number> {
-  // Only here, as these take a while to load.
+  // Loaded here, because they take a while to load.
   const { demoRequests } = await import('./demo-requests.ts');
   const { toEntry } = await import('../requests/index.ts');
   const runs = new Map<number, number>();

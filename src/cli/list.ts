@@ -7,29 +7,29 @@ import type { Session } from './session.ts';
 import { showText } from './show-text.ts';
 import { formatTable, type TableColumn } from './table.ts';
 
-/** A column of a list: for machines under its key, for people under its title. */
+/** A column of a list. Machines see its key, people its title. */
 export interface ListColumn<T> extends TableColumn {
   key: string;
-  /** The value for machines; a number stands at the right in a table. */
+  /** The value for machines. */
   value(row: T): string | number | boolean | undefined;
-  /** What a table shows instead of the value. */
+  /** The text in a table. Default: the value. */
   show?: ((row: T) => string) | undefined;
 }
 
-/** A list to be written in the format that the user wants. */
+/** A list for any output format. */
 export interface List<T> {
   columns: readonly ListColumn<T>[];
   rows: Iterable<T> | AsyncIterable<T>;
-  /** The row as a line of JSON, where it is not made of the columns. */
+  /** The row as a line of JSON. Default: made of the columns. */
   toJson?: ((row: T) => string) | undefined;
-  /** Whether cells of tables are shown in full. */
+  /** Whether tables show all cells in full. */
   isWide?: boolean | undefined;
 }
 
-/** A table needs all its rows in memory. */
+/** The most rows of a table, because a table needs all of them in memory. */
 export const TABLE_ROWS_MAX = 10_000;
 
-/** A list that nobody has limited is cut to so many rows in a table. */
+/** The rows of a table without a limit. */
 const TABLE_LIST_LENGTH = 1000;
 
 const BATCH_LENGTH = 500;
@@ -47,7 +47,7 @@ function jsonOf<T>({ columns, toJson }: List<T>): (row: T) => string {
   return (row) => jsonLine(Object.fromEntries(columns.map(({ key, value }) => [key, value(row)])));
 }
 
-/** Writes rows as they come, some at a time. */
+/** Writes rows in batches. */
 async function writeRows<T>(
   session: Session,
   rows: Iterable<T> | AsyncIterable<T>,
@@ -99,7 +99,7 @@ function cellOf<T>({ value, show }: ListColumn<T>, row: T): string {
   return plain === undefined ? '' : showText(String(plain));
 }
 
-/** The rows that are wanted of a list that is in memory: as many as `limit` says, and no more than a table should have. */
+/** The first rows of a list: `limit`, by default all, but in a table 1,000. */
 export async function limitRows<T>(
   session: Session,
   rows: readonly T[],

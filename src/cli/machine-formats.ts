@@ -1,12 +1,12 @@
 import { formatCsv } from '../csv/index.ts';
 import { showJson } from './show-text.ts';
 
-/** A result as a line of JSON with its newline. Nothing in it would do harm on a terminal. */
+/** A result as a line of JSON, safe to show. */
 export function jsonLine(result: object): string {
   return `${showJson(JSON.stringify(result))}\n`;
 }
 
-/** One result as CSV: its names, and its values below them. */
+/** A result as CSV: a line of names, and a line of values. */
 export function formatCsvOf(result: object): string {
   const values = Object.values(result).map((value: unknown) =>
     typeof value === 'object' && value !== null ? JSON.stringify(value) : value,

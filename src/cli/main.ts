@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { run } from './run.ts';
 
-/** So soon after a signal the same one comes from it, too: npm, for example, passes on what the terminal sent to all. */
+/** The time within which a second signal is a copy of the first one. npm, for example, repeats a signal of the terminal. */
 const SAME_SIGNAL_MS = 500;
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 

@@ -4,20 +4,20 @@ import { TrackingStorage } from '../storage/index.ts';
 import { WrongUse } from './failures.ts';
 import { standardSummaries } from './standard-summaries.ts';
 
-/** Any storage, with whatever attributes it indexes. */
+/** A storage with any indexed attributes. */
 export type AnyStorage = TrackingStorage<Record<string, unknown>, string>;
 
-/** How a storage is made where there is none. */
+/** The options of a new storage. */
 export interface NewStorage {
   typeName?: string | undefined;
   indexAttributes?: readonly string[] | undefined;
-  /** Whether it keeps the seven sums of web requests. Default false. */
+  /** Whether it keeps the sums of web requests. Default false. */
   hasSums?: boolean | undefined;
-  /** Whether what is saved now survives a power cut, also in a storage that is there. Default false. */
+  /** Whether saves survive a power cut, also in an existing storage. Default false. */
   isDurable?: boolean | undefined;
 }
 
-/** How a storage that is there is opened. */
+/** The options of an existing storage. */
 type StoredOptions = NonNullable<Parameters<typeof TrackingStorage.openStored>[1]>;
 
 /** The folder that a command works on. @throws WrongUse if none is named */
@@ -28,7 +28,7 @@ export function folderOf(db: string | undefined, env: Readonly<Record<string, st
 }
 
 /**
- * Opens the storage in a folder as it is.
+ * Opens the existing storage in a folder.
  *
  * @throws WrongUse if there is none; TrackingError
  */
@@ -42,7 +42,7 @@ export async function openStorage(folder: string, options: StoredOptions = {}): 
 }
 
 /**
- * Opens the storage in a folder, or makes one where there is no folder, or an empty one.
+ * Opens the storage in a folder, or makes one if the folder is missing or empty.
  *
  * @throws WrongUse if the folder holds something else; TrackingError
  */
@@ -65,7 +65,7 @@ export async function openOrMakeStorage(
   return { storage, isNew: true };
 }
 
-/** Opens a storage so that what is saved is counted in those of its sums that the command knows how to count. */
+/** Opens a storage with those of its summaries that the command can count. */
 async function openForSaving(folder: string, options: StoredOptions): Promise<AnyStorage> {
   const storage = await openStorage(folder, options);
   const kept = (await storage.getSummaries()).map(({ name }) => name);

@@ -1,10 +1,10 @@
 import type { OutputStream } from './command-io.ts';
 import { ReaderGone } from './failures.ts';
 
-/** What stands for a reader that has gone. */
+/** The codes of errors after the reader has gone. */
 const GONE_CODES = ['EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END', 'EOF'];
 
-/** Writes data, no faster than it is read. */
+/** An output that writes no faster than its reader reads. */
 export class Output {
   readonly #stream: OutputStream;
   #error: Error | undefined;
@@ -12,7 +12,7 @@ export class Output {
   constructor(stream: OutputStream) {
     this.#stream = stream;
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      this.#error ??= GONE_CODES.includes(error.code ?? '') ? new ReaderGone('nobody reads on') : error;
+      this.#error ??= GONE_CODES.includes(error.code ?? '') ? new ReaderGone('the reader has gone') : error;
     });
   }
 
@@ -25,7 +25,7 @@ export class Output {
     return this.isTerminal ? this.#stream.columns : undefined;
   }
 
-  /** Resolves when there is room for more. @throws ReaderGone if nobody reads on; what the stream failed with */
+  /** Resolves when there is room for more. @throws ReaderGone if the reader has gone; the error of the stream */
   async write(data: string | Uint8Array): Promise<void> {
     if (this.#error) throw this.#error;
     if (this.#stream.write(data)) return;
@@ -33,14 +33,14 @@ export class Output {
     if (this.#error) throw this.#error;
   }
 
-  /** Resolves when everything has been handed over. @throws as `write` */
+  /** Resolves when all data is written. @throws as `write` */
   async finish(): Promise<void> {
     if (this.#error) throw this.#error;
     await new Promise<void>((resolve) => this.#stream.write('', () => resolve()));
     if (this.#error) throw this.#error;
   }
 
-  /** Waits for an event, or for what makes it never come. */
+  /** Waits for an event, or for the end of the stream. */
   #once(event: 'drain'): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {

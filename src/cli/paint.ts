@@ -1,10 +1,10 @@
 import type { CommandIo, OutputStream } from './command-io.ts';
 
 /**
- * Whether a stream takes colours: on a terminal, unless NO_COLOR is set or TERM is `dumb`; elsewhere only if FORCE_COLOR
- * is set (and is not 0).
+ * Whether a stream takes colours: a terminal does, unless NO_COLOR is set or TERM is `dumb`; other streams do if FORCE_COLOR
+ * is set and is not 0.
  *
- * @param isWanted what `--color` or `--no-color` says
+ * @param isWanted `--color` or `--no-color`, which decides if there is one
  */
 export function takesColor(stream: OutputStream, env: CommandIo['env'], isWanted?: boolean): boolean {
   if (isWanted !== undefined) return isWanted;
@@ -13,7 +13,7 @@ export function takesColor(stream: OutputStream, env: CommandIo['env'], isWanted
   return stream.isTTY === true && env.TERM !== 'dumb';
 }
 
-/** Puts text into the styles of a terminal, or leaves it. */
+/** The styles of a terminal. Without colours they leave the text as it is. */
 export interface Paint {
   bold(text: string): string;
   dim(text: string): string;

@@ -7,11 +7,11 @@ export interface ParquetColumn {
   nullable?: boolean;
 }
 
-/** Rows that are in memory at once. */
+/** Rows in memory at the same time. */
 const ROW_GROUP_LENGTH = 20_000;
 
 /**
- * Writes rows into a Parquet file with the package hyparquet-writer, which is only loaded here.
+ * Writes rows into a Parquet file with the package hyparquet-writer, which it loads.
  *
  * @throws WrongUse if the package is not installed
  */

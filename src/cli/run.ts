@@ -5,23 +5,23 @@ import { explainFailure } from './explain-failure.ts';
 import { createProgram } from './program.ts';
 import { Session } from './session.ts';
 
-/** What the shell adds to the number of a signal that ended a program. */
+/** The exit codes of programs that a signal ended. */
 const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /**
  * Runs the command line. It never throws and never ends the process.
  *
- * @param argv what stands behind the name of the command
- * @returns the exit code; what it means stands in `--help`
+ * @param argv the arguments behind the name of the program
+ * @returns the exit code, as `--help` explains it
  */
 export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
   const session = new Session(io);
-  const code = await carryOut(argv, session);
+  const code = await runCommand(argv, session);
   if (!io.signal.aborted || session.isEndedBySignal) return code;
   return SIGNAL_EXITS[String(io.signal.reason)] ?? SIGNAL_EXITS.SIGINT!;
 }
 
-async function carryOut(argv: readonly string[], session: Session): Promise<number> {
+async function runCommand(argv: readonly string[], session: Session): Promise<number> {
   try {
     await createProgram(session).parseAsync([...argv], { from: 'user' });
     await session.out.finish();

@@ -22,13 +22,13 @@ import { showLines } from './show-text.ts';
 
 const WIDTH_WITHOUT_TERMINAL = 100;
 
-/** One call of the command line: what a command needs besides its own options. */
+/** A call of the command line: the global options, the output and the storage of a command. */
 export class Session {
   readonly io: CommandIo;
   readonly out: Output;
-  /** What the process ends with, unless the command fails. */
+  /** The exit code, unless the command fails. */
   exitCode: number = EXIT.done;
-  /** Whether a signal is the way to end the command, as of a server. */
+  /** Whether a signal is the normal end of the command, as of a server. */
   isEndedBySignal = false;
   readonly #errors: Output;
   #options: GlobalOptions = {};
@@ -40,7 +40,7 @@ export class Session {
     this.#errors = new Output(io.stderr);
   }
 
-  /** The options of every command, once they are read. */
+  /** The options of every command. */
   get options(): GlobalOptions {
     return this.#options;
   }
@@ -70,12 +70,12 @@ export class Session {
     return folderOf(this.#options.db, this.io.env);
   }
 
-  /** Does something with the storage that is there, and closes it. */
+  /** Opens the existing storage, runs `body`, and closes the storage. */
   async withStorage<T>(body: (storage: AnyStorage) => Promise<T>): Promise<T> {
     return this.#closing(await openStorage(this.folder), body);
   }
 
-  /** Does something with the storage, which is made if it is not there, and closes it. */
+  /** Opens the storage, or makes it, runs `body`, and closes the storage. */
   async withNewStorage<T>(options: NewStorage, body: (storage: AnyStorage) => Promise<T>): Promise<T> {
     const { storage, isNew } = await openOrMakeStorage(this.folder, options);
     if (isNew) await this.note(`Made a new storage in '${this.folder}'.`);
@@ -99,7 +99,7 @@ export class Session {
     }
   }
 
-  /** Writes one result: a line of JSON or CSV for machines, or text for people, which must be safe to show. */
+  /** Writes a result: as JSON or CSV for machines, or as `text` for people, which must be safe to show. */
   async report(result: object, text: string): Promise<void> {
     if (this.#options.json) await this.out.write(jsonLine(result));
     else if (this.#options.csv) await this.out.write(this.#safeCsv(formatCsvOf(result)));
@@ -116,24 +116,24 @@ export class Session {
     return this.out.isTerminal ? showLines(csv) : csv;
   }
 
-  /** What comes in through `-`. It ends when the user wants to stop. */
+  /** The input of the argument `-`. It ends when the user stops the command. */
   readStdin(): CommandIo['stdin'] {
     const { stdin, signal } = this.io;
     if (stdin.isTTY) void this.note('Reading what you type; Ctrl-D ends it.');
     return addAbortSignal(signal, stdin as Readable);
   }
 
-  /** Says something on stderr, unless it is to be quiet. */
+  /** Writes a remark to stderr, unless the user wants quiet. */
   async note(text: string): Promise<void> {
     if (!this.#options.quiet) await this.warn(text);
   }
 
-  /** Says something on stderr. That nobody reads it stops nothing. */
+  /** Writes a warning to stderr. It ignores failures to write. */
   async warn(text: string): Promise<void> {
     await this.#errors.write(`${showLines(text)}\n`).catch(() => undefined);
   }
 
-  /** Runs a task with a progress bar. Each update throws if the user wants to stop. */
+  /** Runs a task with a progress bar. Each update throws if the user has stopped the command. */
   async withProgress<T>(label: string, body: (progress: Progress) => Promise<T>): Promise<T> {
     const bar = createProgressBar(this.io.stderr, !this.#options.quiet, label);
     const update: Progress['update'] = (done, total, note = `${formatCount(done)} tracks`) => {
@@ -150,12 +150,12 @@ export class Session {
     }
   }
 
-  /** Asks before something is destroyed. @throws WrongUse, Stopped */
+  /** Asks before it destroys something. @throws WrongUse, Declined, Stopped */
   confirm(question: string, isYes: boolean | undefined): Promise<void> {
     return confirm(this.io, question, isYes === true);
   }
 
-  /** @throws Stopped if the user wants to stop */
+  /** @throws Stopped if the user has stopped the command */
   checkStopped(): void {
     if (this.io.signal.aborted) throw new Stopped('stopped');
   }

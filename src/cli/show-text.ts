@@ -1,22 +1,22 @@
 /**
- * Characters that a terminal would act upon, or that make text look other than it is: controls (C0, DEL, C1), marks of
- * direction, separators of lines, halves of surrogate pairs.
+ * Characters that control a terminal or disguise text: controls (C0, DEL, C1), marks of direction, line separators, and
+ * unpaired surrogates.
  */
 const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Text as it may be shown: nothing in it moves the cursor, changes colours or begins a new line. */
+/** Text that is safe to show: it moves no cursor, changes no colours and begins no line. */
 export function showText(text: string): string {
   return text.replace(UNSAFE, (character) => NAMED[character] ?? escapeCharacter(character));
 }
 
-/** A message of several lines as it may be shown. */
+/** Text of several lines that is safe to show. */
 export function showLines(text: string): string {
   return text.split('\n').map(showText).join('\n');
 }
 
-/** JSON in which everything unsafe is escaped; it means the same. */
+/** The same JSON with all unsafe characters escaped. */
 export function showJson(json: string): string {
   return json.replace(UNSAFE, (character) => (character === '\n' ? character : unicodeEscape(character)));
 }
@@ -30,14 +30,14 @@ function unicodeEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** How many columns of a terminal a text takes. */
+/** The number of columns that a text takes in a terminal. */
 export function widthOf(text: string): number {
   let width = 0;
   for (const character of text) width += widthOfCharacter(character);
   return width;
 }
 
-/** The text, cut so that it takes at most so many columns; an ellipsis shows that something is missing. */
+/** The beginning of a text, with an ellipsis if the text is wider than `widthMax` columns. */
 export function cutText(text: string, widthMax: number): string {
   if (text.length <= widthMax && /^[\x20-\x7e]*$/.test(text)) return text;
   let width = 0;

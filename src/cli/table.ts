@@ -6,13 +6,13 @@ import { cutText, widthOf } from './show-text.ts';
 export interface TableColumn {
   title: string;
   align?: 'left' | 'right' | undefined;
-  /** Whether its cells are cut where the table would be too wide. */
+  /** Whether the table cuts its cells to fit the terminal. */
   isCut?: boolean | undefined;
 }
 
 const GAP = '  ';
 
-/** A column that is cut keeps this many characters, however narrow the terminal is. */
+/** The least width of a column that the table cuts. */
 const CUT_WIDTH_MIN = 12;
 
 const NO_LINES = {
@@ -34,10 +34,10 @@ const NO_LINES = {
 } as const;
 
 /**
- * Rows under a heading, in columns.
+ * A table with a heading and aligned columns.
  *
- * @param rows cells that are safe to show already
- * @param widthMax what the lines should fit into; undefined: whatever it takes
+ * @param rows cells that are safe to show
+ * @param widthMax the width that lines should fit into; undefined: no limit
  */
 export function formatTable(
   columns: readonly TableColumn[],
@@ -58,7 +58,7 @@ export function formatTable(
   return `${withoutTrailingBlanks(table.toString())}\n`;
 }
 
-/** How wide the cells of each column may be; undefined where they are not cut. */
+/** The width of each column; undefined for columns that are not cut. */
 function columnLimits(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
@@ -72,7 +72,7 @@ function columnLimits(
   let room = widthMax - fixed - GAP.length * (columns.length - 1);
   const limits: (number | undefined)[] = columns.map(() => undefined);
   const cut = columns.flatMap(({ isCut }, i) => (isCut ? [i] : [])).sort((a, b) => widths[a]! - widths[b]!);
-  // The narrow ones first: what they leave is for the others.
+  // The narrow columns first, because they leave room for the others.
   for (const [place, i] of cut.entries()) {
     const share = Math.max(CUT_WIDTH_MIN, Math.floor(room / (cut.length - place)));
     limits[i] = Math.min(widths[i]!, share);

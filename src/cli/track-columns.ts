@@ -5,15 +5,15 @@ import { timeColumn } from './columns.ts';
 import type { ListColumn } from './list.ts';
 import { showJson } from './show-text.ts';
 
-/** No cell needs more of a track's data than this many characters. */
+/** The most characters of a text in a cell of data. */
 const PREVIEW_LENGTH_MAX = 20_000;
 
-/** A track as a line of JSON as an export has it, safe to be shown. */
+/** A track as a line of JSON as in an export, safe to show. */
 export function trackJson(track: Track<object>): string {
   return showJson(formatTrackLine(track));
 }
 
-/** The data of a track as JSON; what JSON does not have is written as an export writes it. */
+/** The data of a track as JSON, with other values tagged as in an export. */
 export function dataJson(track: Track<object>): string {
   return JSON.stringify((JSON.parse(formatTrackLine(track)) as { data: unknown }).data);
 }

@@ -2,10 +2,10 @@ import { parseScalar, parseText, parseValue } from '../arguments/index.ts';
 import type { Clock } from './clock.ts';
 import { WrongUse } from './failures.ts';
 
-/** Criteria of a storage, as plain as they get. */
+/** Criteria of a storage without their types. */
 export type PlainCriteria = Record<string, unknown>;
 
-/** A condition as it was written: an attribute, how it is compared, and with what. */
+/** A condition as the user writes it. */
 interface WrittenCondition {
   attribute: string;
   operator: '=' | '==' | '<' | '<=' | '>' | '>=';
@@ -18,11 +18,11 @@ const TEXT_ATTRIBUTES = ['taskId', 'userName'];
 const TRACK_ATTRIBUTES = [...TEXT_ATTRIBUTES, 'runId', 'timeStamp'];
 
 /**
- * Adds what `--where` says to criteria: `state=done`, `name=ab*`, `name==ab*` (the asterisk itself), `size>=5`. Several
- * values of one attribute mean any of them; bounds must all hold.
+ * Adds the conditions of `--where` to criteria: `state=done`, `name=ab*`, `name==ab*` (the asterisk itself), `size>=5`. Several
+ * values of one attribute mean any of them. Several bounds must all hold.
  *
  * @param attributes the indexed attributes from data
- * @throws WrongUse that says what is wrong
+ * @throws WrongUse that names the condition
  */
 export function addConditions(
   criteria: PlainCriteria,

@@ -10,7 +10,7 @@ import { groupPage } from './pages/group-page.ts';
 import { TASKS, USERS } from './pages/groups.ts';
 import { groupsPage } from './pages/groups-page.ts';
 import { healthPage } from './pages/health-page.ts';
-import type { Page, View, Visit } from './pages/page.ts';
+import type { Page, PageRequest, View } from './pages/page.ts';
 import { runsPage } from './pages/runs-page.ts';
 import { summariesPage } from './pages/summaries-page.ts';
 import { findTrack, trackPage } from './pages/track-page.ts';
@@ -46,27 +46,27 @@ export function makeRoutes(destinations: Destinations, getPath: (request: Reques
 }
 
 function addPages(app: Hono, view: View): void {
-  const add = (path: string, make: (visit: Visit, context: Context) => Promise<Page>): void => {
-    app.get(path, (context) => answerPage(view, context.req.raw, (visit) => make(visit, context)));
+  const add = (path: string, make: (request: PageRequest, context: Context) => Promise<Page>): void => {
+    app.get(path, (context) => answerPage(view, context.req.raw, (request) => make(request, context)));
   };
-  add('/tracks', (visit) => tracksPage(view, visit));
+  add('/tracks', (request) => tracksPage(view, request));
   add('/tracks/:trackId', (_, context) => trackPage(view, context.req.param('trackId') ?? ''));
-  add('/runs', (visit) => runsPage(view, visit));
-  add('/tasks', (visit) => groupsPage(view, TASKS, visit));
-  add('/tasks/one', (visit) => groupPage(view, TASKS, visit));
-  add('/users', (visit) => groupsPage(view, USERS, visit));
-  add('/users/one', (visit) => groupPage(view, USERS, visit));
-  add('/summaries', (visit) => summariesPage(view, visit));
-  add('/usage', (visit) => usagePage(view, visit));
-  add('/usage/one', (visit) => trackablePage(view, visit));
-  add('/health', (visit) => healthPage(view, visit));
+  add('/runs', (request) => runsPage(view, request));
+  add('/tasks', (request) => groupsPage(view, TASKS, request));
+  add('/tasks/one', (request) => groupPage(view, TASKS, request));
+  add('/users', (request) => groupsPage(view, USERS, request));
+  add('/users/one', (request) => groupPage(view, USERS, request));
+  add('/summaries', (request) => summariesPage(view, request));
+  add('/usage', (request) => usagePage(view, request));
+  add('/usage/one', (request) => trackablePage(view, request));
+  add('/health', (request) => healthPage(view, request));
 }
 
 function addStreams(app: Hono, { view, downloads, watch }: Destinations): void {
   const isHead = ({ req }: Context): boolean => req.raw.method === 'HEAD';
   for (const form of ['jsonl', 'csv'] as const) {
     app.get(`/export.${form}`, (context) =>
-      downloads.ofTracks(view, visitOf(context.req.raw), form, isHead(context)),
+      downloads.ofTracks(view, toPageRequest(context.req.raw), form, isHead(context)),
     );
   }
   app.get('/tracks/:trackId/track.jsonl', async (context) => {
@@ -75,20 +75,20 @@ function addStreams(app: Hono, { view, downloads, watch }: Destinations): void {
   });
   app.get('/live', (context) => {
     if (isHead(context)) return new Response(null, { headers: { 'content-type': 'text/event-stream' } });
-    return liveAnswer(view, watch, visitOf(context.req.raw), context.req.raw.headers);
+    return liveAnswer(view, watch, toPageRequest(context.req.raw), context.req.raw.headers);
   });
 }
 
-function visitOf(request: Request): Visit {
+function toPageRequest(request: Request): PageRequest {
   return { params: new URL(request.url).searchParams, signal: request.signal };
 }
 
 async function answerPage(
   view: View,
   request: Request,
-  make: (visit: Visit) => Promise<Page>,
+  make: (request: PageRequest) => Promise<Page>,
 ): Promise<Response> {
-  const { params } = visitOf(request);
+  const { params } = toPageRequest(request);
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PAGE_TIME_MS)]);
   const page = await Promise.race([make({ params, signal }), rejectOn(signal)]);
   return new Response(String(layout(view, page)), { headers: HTML });

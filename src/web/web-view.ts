@@ -103,7 +103,7 @@ class StorageWebView implements WebView {
   }
 
   async #answer(request: Request, connection: Connection | undefined): Promise<Response> {
-    let mayLook = false;
+    let hasAccess = false;
     try {
       checkForm(request);
       this.#gate.checkOrigin(request);
@@ -111,15 +111,15 @@ class StorageWebView implements WebView {
       if (!isAsset) {
         const admission = await this.#gate.admit(request, addressOf(connection), this.basePath);
         if (admission.kind === 'login') return this.#redirectAfterLogin(request, admission.cookie);
-        mayLook = true;
+        hasAccess = true;
       }
       return await this.#routes.fetch(request);
     } catch (error) {
-      return this.#answerError(request, error, mayLook);
+      return this.#answerError(request, error, hasAccess);
     }
   }
 
-  #answerError(request: Request, error: unknown, mayLook: boolean): Response {
+  #answerError(request: Request, error: unknown, hasAccess: boolean): Response {
     const answer = answerOf(error, request.signal);
     if (answer.isFault) this.#settings.onError(error);
     const headers = new Headers({ 'content-type': 'text/html; charset=utf-8' });
@@ -129,7 +129,7 @@ class StorageWebView implements WebView {
     const document =
       answer.status === 401
         ? this.#login(request, answer.message)
-        : errorDocument(this.#view, answer, mayLook);
+        : errorDocument(this.#view, answer, hasAccess);
     const body = request.method === 'HEAD' ? null : String(document);
     return new Response(body, { status: answer.status, headers });
   }

@@ -4,7 +4,7 @@ import { WrongUse } from '../failures.ts';
 import { isFile } from '../file-checks.ts';
 
 /**
- * Makes sure that there are logs of these names; where rotated files are wanted too, one of those will do.
+ * Checks that the logs exist. With rotated files, one of those is enough.
  *
  * @throws WrongUse
  */
@@ -17,7 +17,7 @@ export async function checkLogFiles(files: readonly string[], isRotated: boolean
   }
 }
 
-/** Which of these names are of rotated files is known to the load; here it is enough that one goes on with a number. */
+/** Whether a file looks like one that the log was rotated to. The load decides exactly. */
 async function hasRotatedFile(file: string): Promise<boolean> {
   const name = basename(file);
   const names = await readdir(dirname(file)).catch((): string[] => []);

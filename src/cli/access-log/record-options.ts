@@ -4,7 +4,7 @@ import { collect } from '../criteria-options.ts';
 import { WrongUse } from '../failures.ts';
 import { isFile } from '../file-checks.ts';
 
-/** What the user says of the requests that are kept, and of what is kept of them. */
+/** The options that choose which requests to keep, and what of them. */
 export interface RecordCommandOptions {
   remoteAddr: 'keep' | 'mask' | 'drop';
   query: 'keep' | 'filter' | 'drop';
@@ -16,7 +16,7 @@ export interface RecordCommandOptions {
   serverName?: string;
 }
 
-/** Adds the options that say which requests of a log are kept, and what is kept of them. */
+/** Adds the options that choose which requests to keep, and what of them. */
 export function addRecordOptions(command: Command): Command {
   const choice = (flags: string, text: string, choices: readonly string[]): Option =>
     new Option(flags, text).choices(choices).default('keep');
@@ -43,7 +43,7 @@ export function addRecordOptions(command: Command): Command {
     .option('--server-name <name>', 'the name of the server, for lines that have none');
 }
 
-/** The options as the load takes them. @throws WrongUse for what does not go together, or a file that is not there */
+/** The options for the load. @throws WrongUse for options that exclude each other, or a missing file */
 export async function toRecordOptions(given: RecordCommandOptions): Promise<RecordOptions> {
   const { secret, geo } = given;
   if (secret && given.query !== 'filter') throw new WrongUse('--secret goes with --query filter');

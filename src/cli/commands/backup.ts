@@ -3,7 +3,7 @@ import { reportCopy, withCopyProgress } from '../copying.ts';
 import { addExamples } from '../examples.ts';
 import type { Session } from '../session.ts';
 
-/** `tracktree backup FOLDER`: a verified copy. */
+/** `tracktree backup FOLDER`: makes a verified copy. */
 export function addBackup(program: Command, session: Session): void {
   const command = program
     .command('backup')

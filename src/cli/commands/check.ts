@@ -13,7 +13,7 @@ const COLUMNS: ListColumn<Disagreement>[] = [
   { key: 'message', title: 'What is wrong', value: ({ message }) => message },
 ];
 
-/** `tracktree check`: whether everything that is stored agrees. */
+/** `tracktree check`: compares everything that is stored. */
 export function addCheck(program: Command, session: Session): void {
   const command = program
     .command('check')
@@ -42,7 +42,7 @@ export function addCheck(program: Command, session: Session): void {
   );
 }
 
-/** A line for each as it comes: there may be more than a table holds. */
+/** Writes one line for each disagreement, because there can be more than a table holds. */
 async function writeAll(session: Session, rows: AsyncIterable<Disagreement>): Promise<number> {
   if (!session.isForPeople) return writeList(session, { columns: COLUMNS, rows });
   let count = 0;

@@ -3,11 +3,11 @@ import { formatSize } from '../../charts/index.ts';
 import { addExamples } from '../examples.ts';
 import type { Session } from '../session.ts';
 
-/** `tracktree compact`: writes all files anew. */
+/** `tracktree compact`: rewrites all files. */
 export function addCompact(program: Command, session: Session): void {
   const command = program
     .command('compact')
-    .description('write all files anew, without what was removed or replaced');
+    .description('rewrite all files without removed and replaced records');
   addExamples(command, ['tracktree compact']);
   command.action(() =>
     session.withStorage(async (storage) => {

@@ -12,7 +12,7 @@ const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion
   (words: readonly CommandWord[]) => string
 >;
 
-/** `tracktree completion SHELL`: a script that completes commands and options. */
+/** `tracktree completion SHELL`: writes a script that completes commands and options. */
 export function addCompletion(program: Command, session: Session): void {
   const command = program
     .command('completion')

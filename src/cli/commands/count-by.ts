@@ -4,7 +4,7 @@ import { addCriteria, type CriteriaOptions, criteriaOf } from '../criteria-optio
 import { addExamples } from '../examples.ts';
 import type { Session } from '../session.ts';
 
-/** `tracktree count-by ATTRIBUTE`: how many tracks have each value. */
+/** `tracktree count-by ATTRIBUTE`: counts tracks by value. */
 export function addCountBy(program: Command, session: Session): void {
   const command = program
     .command('count-by')

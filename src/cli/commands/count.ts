@@ -3,7 +3,7 @@ import { addCriteria, type CriteriaOptions, criteriaOf } from '../criteria-optio
 import { addExamples } from '../examples.ts';
 import type { Session } from '../session.ts';
 
-/** `tracktree count`: how many tracks meet the criteria. */
+/** `tracktree count`: counts tracks. */
 export function addCount(program: Command, session: Session): void {
   const command = program.command('count').description('count tracks, from the indexes alone');
   addCriteria(command);

@@ -19,14 +19,14 @@ interface DemoCommandOptions {
 
 const REQUESTS_MAX = 5_000_000;
 
-/** `tracktree demo`: a storage to look at without having tracks. */
+/** `tracktree demo`: makes a storage of made-up requests to look at. */
 export function addDemo(program: Command, session: Session): void {
   const command = program
     .command('demo')
     .description('make up requests to a web site, and open the web view on them')
     .option('--requests <number>', 'how many requests are made up', '20000')
     .option('--seed <number>', 'other requests for another number', '1')
-    .option('--serve', 'open the web view (default: if somebody is at a terminal)')
+    .option('--serve', 'open the web view (default: on a terminal)')
     .option('--no-serve', 'only fill the storage, and tell what is in it')
     .option('-p, --port <port>', 'the port of the web view; 0 takes any that is free', '0')
     .addHelpText(
@@ -47,7 +47,7 @@ export function addDemo(program: Command, session: Session): void {
   });
 }
 
-/** Does something with a new storage: where --db says, or in a folder that is gone at the end. @throws WrongUse */
+/** Makes a storage in `--db`, or in a temporary folder, runs `body`, and closes the storage. @throws WrongUse */
 async function withEmptyStorage(
   session: Session,
   body: (storage: AnyStorage) => Promise<void>,

@@ -5,7 +5,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 
-/** `tracktree erase-user NAME`: every byte of a user. */
+/** `tracktree erase-user NAME`: erases all bytes of a user. */
 export function addEraseUser(program: Command, session: Session): void {
   const command = program
     .command('erase-user')

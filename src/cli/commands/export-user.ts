@@ -4,7 +4,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 
-/** `tracktree export-user NAME FILE`: everything that is stored of a user. */
+/** `tracktree export-user NAME FILE`: exports all tracks of a user. */
 export function addExportUser(program: Command, session: Session): void {
   const command = program
     .command('export-user')

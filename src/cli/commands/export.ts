@@ -25,7 +25,7 @@ interface ExportCommandOptions extends CriteriaOptions {
 
 const ROWS_PER_BLOCK = 500;
 
-/** `tracktree export [FILE]`: tracks as JSONL, CSV or Parquet. */
+/** `tracktree export [FILE]`: writes tracks as JSONL, CSV or Parquet. */
 export function addExport(program: Command, session: Session): void {
   const command = program
     .command('export')
@@ -65,7 +65,7 @@ export function addExport(program: Command, session: Session): void {
   });
 }
 
-/** @throws WrongUse if what is asked for does not fit together */
+/** The format of the export. @throws WrongUse if the options exclude each other */
 function formatOf(session: Session, file: string, { format, columns }: ExportCommandOptions): Format {
   const { json, csv } = session.options;
   const [, extension] = /\.(jsonl|ndjson|csv|parquet)(?:\.gz)?$/i.exec(file) ?? [];

@@ -15,7 +15,7 @@ interface ImportCommandOptions {
   typeName?: string;
 }
 
-/** `tracktree import [FILE...]`: tracks from JSONL. */
+/** `tracktree import [FILE...]`: saves tracks from JSONL. */
 export function addImport(program: Command, session: Session): void {
   const command = program
     .command('import')
@@ -40,7 +40,7 @@ export function addImport(program: Command, session: Session): void {
   });
 }
 
-/** @throws WrongUse for formats that only exports have */
+/** @throws WrongUse for formats that cannot be imported */
 function checkFormat(file: string): void {
   if (/\.(csv|parquet)(\.gz)?$/i.test(file))
     throw new WrongUse(`'${file}': only JSONL can be imported; CSV and Parquet do not tell everything`);
@@ -60,13 +60,13 @@ async function importFile(
         progress.update(bytes, bytesTotal ?? bytes, `${formatCount(tracks)} tracks`),
     }),
   );
-  await tellInvalid(session, file, report);
+  await warnOfInvalid(session, file, report);
   const { lines, tracks, runs, invalid } = report;
   const text = `${showText(file)}: ${tracks} tracks in ${runs} new runs, from ${lines} lines`;
   await session.report({ file, ...report }, invalid > 0 ? `${text}; ${invalid} left out` : text);
 }
 
-async function tellInvalid(session: Session, file: string, report: ImportReport): Promise<void> {
+async function warnOfInvalid(session: Session, file: string, report: ImportReport): Promise<void> {
   if (report.invalid === 0) return;
   session.exitCode = EXIT.problems;
   for (const { line, message } of report.invalidLines)

@@ -19,10 +19,10 @@ interface LoadAccessLogCommandOptions extends RecordCommandOptions {
   sums: boolean;
 }
 
-/** Lines that cannot be parsed are shown up to so many. */
+/** The most invalid lines that the command shows. */
 const SHOWN_LINES_MAX = 20;
 
-/** `tracktree load-access-log FILE...`: the requests in logs of Apache and nginx, each exactly once. */
+/** `tracktree load-access-log FILE...`: saves the new requests of access logs, each exactly once. */
 export function addLoadAccessLog(program: Command, session: Session): void {
   const command = program
     .command('load-access-log')
@@ -44,7 +44,7 @@ export function addLoadAccessLog(program: Command, session: Session): void {
       await checkLogFiles(files, rotated);
       const recordOptions = await toRecordOptions(given);
       const { loadAccessLog, readAccessLog } = await import('../../requests/index.ts');
-      // Wrong options are refused before a storage is made for nothing.
+      // Refuses wrong options before it makes a storage.
       readAccessLog([], recordOptions);
       await session.withNewStorage({ hasSums: sums }, async (storage) => {
         const load = await session.withProgress('Loading', (progress) =>
@@ -57,13 +57,13 @@ export function addLoadAccessLog(program: Command, session: Session): void {
               progress.update(bytes, bytesTotal, `${formatCount(records)} requests`),
           }),
         );
-        await tell(session, load);
+        await writeLoad(session, load);
       });
     },
   );
 }
 
-async function tell(session: Session, load: AccessLogLoad): Promise<void> {
+async function writeLoad(session: Session, load: AccessLogLoad): Promise<void> {
   const { lines, records, visits, invalid, invalidLines, unfinished } = load;
   for (const { file, line, reason, text } of invalidLines.slice(0, SHOWN_LINES_MAX))
     await session.warn(`${file}:${line}: ${showText(reason)}: ${showText(text.slice(0, 100))}`);

@@ -13,7 +13,7 @@ interface LoadLogCommandOptions {
   localTime?: boolean;
 }
 
-/** `tracktree load-log FILE`: the entries of a log, each exactly once. */
+/** `tracktree load-log FILE`: saves the new entries of a log, each exactly once. */
 export function addLoadLog(program: Command, session: Session): void {
   const command = program
     .command('load-log')
@@ -44,7 +44,7 @@ export function addLoadLog(program: Command, session: Session): void {
   });
 }
 
-/** Whether there is a log of this name, of which nothing but rolled files may be left. */
+/** Whether there is a log of this name, or one of its rolled files. */
 async function isLog(file: string): Promise<boolean> {
   return (await isFile(file)) || (await isFile(`${file}.1`)) || (await isFile(`${file}.1.gz`));
 }

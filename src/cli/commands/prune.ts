@@ -64,7 +64,7 @@ function checkWhat({ before, retention, where }: PruneCommandOptions): void {
     throw new WrongUse('--where timeStamp does not go with prune; use --from, --to and --before');
 }
 
-/** The first moment that is kept; undefined if the storage has no policy. */
+/** The moment before which tracks are old; undefined if the storage has no policy. */
 async function beforeOf(
   session: Session,
   storage: AnyStorage,

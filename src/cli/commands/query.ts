@@ -24,17 +24,17 @@ interface QueryCommandOptions extends CriteriaOptions {
   explain?: boolean;
 }
 
-/** A table shows so many tracks unless it is told otherwise. */
+/** The rows of a table by default. */
 const TABLE_LIMIT = 50;
 
-/** `tracktree query`: the tracks that meet the criteria. */
+/** `tracktree query`: shows tracks. */
 export function addQuery(program: Command, session: Session): void {
   const command = program.command('query').description('show tracks');
   addCriteria(command)
     .option('-o, --order-by <attribute>', 'trackNum, or any indexed attribute', 'trackNum')
     .option('--reverse', 'the greatest first')
-    .option('-l, --limit <number>', `at most so many (default: ${TABLE_LIMIT} in a table, else all)`)
-    .option('--offset <number>', 'leave out so many at the start')
+    .option('-l, --limit <number>', `the most tracks (default: ${TABLE_LIMIT} in a table, else all)`)
+    .option('--offset <number>', 'the number of tracks to leave out at the start')
     .option('--after <id>', 'only what comes after this track: the next page')
     .option('--wide', 'show data in full, however long the lines become')
     .option('--explain', 'show how the query would be answered instead');
@@ -99,7 +99,7 @@ async function writeTracks(
 
 type TrackOf = Awaited<ReturnType<AnyStorage['query']>>[number];
 
-/** Says what a table does not show. */
+/** Notes what a table does not show. */
 async function noteRest(
   session: Session,
   storage: AnyStorage,

@@ -13,11 +13,11 @@ interface ReindexOptions {
   drop?: string[];
 }
 
-/** `tracktree reindex`: builds the indexes anew, of other attributes if that is wanted. */
+/** `tracktree reindex`: rebuilds the indexes, and adds or drops attributes. */
 export function addReindex(program: Command, session: Session): void {
   const command = program
     .command('reindex')
-    .description('build all indexes anew from the tracks; add or drop indexed attributes')
+    .description('rebuild all indexes from the tracks; add or drop indexed attributes')
     .option('--add <attribute>', 'index this attribute of data too; may be repeated', collect)
     .option('--drop <attribute>', 'index this attribute no longer; may be repeated', collect)
     .addHelpText(

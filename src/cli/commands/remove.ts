@@ -4,7 +4,7 @@ import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
 import type { Session } from '../session.ts';
 
-/** `tracktree remove ID...`: tracks by their ids. */
+/** `tracktree remove ID...`: removes tracks by their ids. */
 export function addRemove(program: Command, session: Session): void {
   const command = program
     .command('remove')

@@ -15,10 +15,10 @@ interface RepairCommandOptions {
   yes?: boolean;
 }
 
-/** Damaged and missing records are listed up to so many; `--json` has them all. */
+/** The most damaged and missing records in a list. `--json` has all. */
 const LISTED_MAX = 20;
 
-/** `tracktree repair`: brings back what is whole of a damaged storage. */
+/** `tracktree repair`: recovers the intact parts of a damaged storage. */
 export function addRepair(program: Command, session: Session): void {
   const command = program
     .command('repair')
@@ -36,14 +36,14 @@ export function addRepair(program: Command, session: Session): void {
     if (!(await isFolder(folder))) throw new WrongUse(`there is no storage in '${folder}'`);
     await session.confirm(`Repair the storage in '${folder}'? It takes room for a second copy.`, yes);
     const report = await TrackingStorage.repair(folder, { quarantine, typeName });
-    await proveSound(folder);
+    await checkOpens(folder);
     if (report.damaged.length + report.missing.length > 0) session.exitCode = EXIT.problems;
     await session.report(report, textOf(report));
   });
 }
 
-/** Opens what was repaired once, so that a fault shows now and not when the app is started. */
-async function proveSound(folder: string): Promise<void> {
+/** Opens the repaired storage once, so that a fault shows now and not when the app starts. */
+async function checkOpens(folder: string): Promise<void> {
   await (await openStorage(folder)).close();
 }
 
@@ -57,7 +57,7 @@ function textOf(report: RepairReport): string {
   if (missing.length > 0) lines.push(`missing: ${missing.slice(0, LISTED_MAX).join(', ')}`);
   if (Math.max(damaged.length, missing.length) > LISTED_MAX)
     lines.push(`${damaged.length} damaged and ${missing.length} missing in all; --json lists them`);
-  if (rebuilt.length > 0) lines.push(`made anew: ${rebuilt.join(', ')}`);
+  if (rebuilt.length > 0) lines.push(`rebuilt: ${rebuilt.join(', ')}`);
   if (quarantineFile !== undefined) lines.push(`damaged values are in '${showText(quarantineFile)}'`);
   if (setAside !== undefined) lines.push(`the folder as it was is '${showText(setAside)}'`);
   return lines.join('\n');

@@ -4,7 +4,7 @@ import { reportCopy, withCopyProgress } from '../copying.ts';
 import { addExamples } from '../examples.ts';
 import type { Session } from '../session.ts';
 
-/** `tracktree restore BACKUP`: a storage from a backup. */
+/** `tracktree restore BACKUP`: makes a storage from a backup. */
 export function addRestore(program: Command, session: Session): void {
   const command = program
     .command('restore')

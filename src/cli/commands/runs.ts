@@ -13,7 +13,7 @@ interface RunsOptions {
   limit?: string;
 }
 
-/** `tracktree runs`: the runs, with their spans and the number of their tracks. */
+/** `tracktree runs`: lists the runs. */
 export function addRuns(program: Command, session: Session): void {
   const command = program
     .command('runs')
@@ -22,7 +22,7 @@ export function addRuns(program: Command, session: Session): void {
     .option('--current', "only the tasks' current runs")
     .option('--unfinished', 'only runs that were not stopped as finished')
     .option('--reverse', 'the newest first')
-    .option('-l, --limit <number>', 'at most so many (default: 1,000 in a table, else all)');
+    .option('-l, --limit <number>', 'the most rows (default: 1,000 in a table, else all)');
   addExamples(command, [
     'tracktree runs --reverse --limit 10',
     'tracktree runs --task a001 --current --json',

@@ -14,7 +14,7 @@ interface SaveCommandOptions {
   overwrite?: boolean;
 }
 
-/** `tracktree save TASK USER [KEY=VALUE...]`: one track. */
+/** `tracktree save TASK USER [KEY=VALUE...]`: saves a track. */
 export function addSave(program: Command, session: Session): void {
   const command = program
     .command('save')
@@ -69,14 +69,14 @@ function parseValues(values: readonly string[]): Record<string, unknown> {
   );
 }
 
-/** A number, truth value or null as JSON has it, or the text itself. */
+/** The number, truth value or null that JSON has for the text, or the text itself. */
 function scalarOf(value: string): unknown {
   return /^(true|false|null|-?\d+(\.\d+)?([eE][+-]?\d+)?)$/.test(value) && isExact(value)
     ? JSON.parse(value)
     : value;
 }
 
-/** Long digits, such as of a card, and leading zeros are no numbers. */
+/** Whether a number keeps all digits of the text. Long card numbers and leading zeros stay text. */
 function isExact(value: string): boolean {
   if (/^-?0\d/.test(value)) return false;
   const number = Number(value);

@@ -12,7 +12,7 @@ interface ServeCommandOptions {
   token?: string;
 }
 
-/** `tracktree serve`: the web view. */
+/** `tracktree serve`: serves the web view. */
 export function addServe(program: Command, session: Session): void {
   const command = program
     .command('serve')
@@ -23,10 +23,7 @@ export function addServe(program: Command, session: Session): void {
       '127.0.0.1',
     )
     .option('-p, --port <port>', 'the port; 0 takes any that is free', '4747')
-    .option(
-      '--token <token>',
-      'whoever has it may look (default: the variable TRACKTREE_TOKEN, which ps does not show)',
-    )
+    .option('--token <token>', 'gives access (default: the variable TRACKTREE_TOKEN, which ps does not show)')
     .addHelpText('after', '\nCtrl-C is the way to end it, so the exit code is then 0.');
   addExamples(command, [
     'tracktree serve',
@@ -41,7 +38,7 @@ export function addServe(program: Command, session: Session): void {
   });
 }
 
-/** @throws WrongUse */
+/** The port in an option. @throws WrongUse */
 export function parsePort(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new WrongUse(`--port must be an integer from 0 to 65535, received '${text}'`);
@@ -53,11 +50,11 @@ export async function serveUntilStopped(
   storage: AnyStorage,
   { host = '127.0.0.1', port, token }: { host?: string; port: number; token?: string | undefined },
 ): Promise<void> {
-  // Loaded where it is used, as are other large parts: most commands do without, and start the faster.
+  // Loaded here, because most commands do not need it and start faster without it.
   const { serveWebView } = await import('../../web/index.ts');
   session.isEndedBySignal = true;
   const timeZone = session.clock.name;
-  // It has all that is asked for; of attributes that are not known before, TypeScript cannot tell.
+  // The storage has these methods, but TypeScript cannot compare attributes that it does not know.
   const viewed = storage as unknown as ViewedStorage;
   const view = await serveWebView(viewed, { host, port, timeZone, ...(token && { token }) });
   try {

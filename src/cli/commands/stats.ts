@@ -4,7 +4,7 @@ import { addExamples } from '../examples.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 
-/** `tracktree stats`: what the storage holds and takes. */
+/** `tracktree stats`: shows the sizes of a storage. */
 export function addStats(program: Command, session: Session): void {
   const command = program.command('stats').description('tell how much the storage holds, and what it takes');
   addExamples(command, ['tracktree stats', 'tracktree stats --json']);

@@ -27,7 +27,7 @@ interface SumsOptions extends SumRangeOptions {
   yes?: boolean;
 }
 
-/** `tracktree sums [SUMMARY]`: top lists, totals and charts of the sums that a storage keeps. */
+/** `tracktree sums [SUMMARY]`: shows top lists, totals and charts of sums. */
 export function addSums(program: Command, session: Session): void {
   const command = program
     .command('sums')
@@ -49,8 +49,8 @@ export function addSums(program: Command, session: Session): void {
         .choices(['hits', 'transfer', 'date'])
         .default('hits'),
     )
-    .option('-l, --limit <number>', 'at most so many rows', '20')
-    .option('--page <number>', 'which so many rows, from 1', '1')
+    .option('-l, --limit <number>', 'the most rows', '20')
+    .option('--page <number>', 'the page of rows, from 1', '1')
     .addOption(
       new Option('--keys', 'one row for each key, added up over all periods').conflicts(['totals', 'chart']),
     )
@@ -58,7 +58,7 @@ export function addSums(program: Command, session: Session): void {
     .option('--chart', 'draw hits over time instead; transfer with --order transfer')
     .option(
       '--rebuild',
-      'count all stored tracks anew first; sums of web requests that were not kept are added',
+      'rebuild the sums from all stored tracks first; this can also add sums of web requests',
     )
     .option('-y, --yes', 'with --rebuild: do not ask')
     .addHelpText(

@@ -4,7 +4,7 @@ import { addCriteria, type CriteriaOptions, criteriaOf } from '../criteria-optio
 import { addExamples } from '../examples.ts';
 import type { Session } from '../session.ts';
 
-/** `tracktree tasks`: the tasks that have tracks. */
+/** `tracktree tasks`: lists the tasks with tracks. */
 export function addTasks(program: Command, session: Session): void {
   const command = program.command('tasks').description('list the tasks that have tracks, with their number');
   addCriteria(addCountsOptions(command));

@@ -14,7 +14,7 @@ interface MergeOptions {
   keep?: boolean;
 }
 
-/** `tracktree usage merge [FOLDER]`: takes what users have sent into a master storage. */
+/** `tracktree usage merge [FOLDER]`: merges uploads into a master storage. */
 export function addUsageMerge(parent: Command, session: Session): void {
   const command = parent
     .command('merge')

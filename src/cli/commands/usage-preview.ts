@@ -4,7 +4,7 @@ import type { Session } from '../session.ts';
 import { showLines, showText } from '../show-text.ts';
 import { TRACKER_FOLDER_NOTE, withTracker } from '../usage/open-tracker.ts';
 
-/** `tracktree usage preview`: exactly what would be sent. */
+/** `tracktree usage preview`: shows what an upload would send. */
 export function addUsagePreview(parent: Command, session: Session): void {
   const command = parent
     .command('preview')

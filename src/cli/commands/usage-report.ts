@@ -12,7 +12,7 @@ interface ReportOptions {
   plot?: boolean;
 }
 
-/** `tracktree usage report [TRACKABLE]`: what users did, out of a master storage. */
+/** `tracktree usage report [TRACKABLE]`: reports what users did, from a master storage. */
 export function addUsageReport(parent: Command, session: Session): void {
   const command = parent
     .command('report')

@@ -3,7 +3,7 @@ import { addExamples } from '../examples.ts';
 import type { Session } from '../session.ts';
 import { TRACKER_FOLDER_NOTE, withTracker } from '../usage/open-tracker.ts';
 
-/** `tracktree usage status`: whether an app counts its use, and what it has not sent. */
+/** `tracktree usage status`: shows whether an app counts its use, and what it has not sent. */
 export function addUsageStatus(parent: Command, session: Session): void {
   const command = parent
     .command('status')
@@ -28,7 +28,7 @@ export function addUsageStatus(parent: Command, session: Session): void {
   );
 }
 
-/** Why nothing is counted, in words. */
+/** The reason why nothing is counted, in words. */
 export function reasonOf(offReason: string | undefined): string {
   return offReason === 'not enabled' ? 'it was not enabled' : `${offReason} is set`;
 }

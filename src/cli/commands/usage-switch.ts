@@ -5,7 +5,7 @@ import type { Session } from '../session.ts';
 import { TRACKER_FOLDER_NOTE, withTracker } from '../usage/open-tracker.ts';
 import { reasonOf } from './usage-status.ts';
 
-/** `tracktree usage enable`: the user lets the app count its use. */
+/** `tracktree usage enable`: allows an app to count its use. */
 export function addUsageEnable(parent: Command, session: Session): void {
   const command = parent
     .command('enable')
@@ -25,7 +25,7 @@ export function addUsageEnable(parent: Command, session: Session): void {
   );
 }
 
-/** `tracktree usage disable`: the user lets the app count nothing. */
+/** `tracktree usage disable`: forbids an app to count its use. */
 export function addUsageDisable(parent: Command, session: Session): void {
   const command = parent
     .command('disable')

@@ -6,7 +6,7 @@ import { addUsageReport } from './usage-report.ts';
 import { addUsageStatus } from './usage-status.ts';
 import { addUsageDisable, addUsageEnable } from './usage-switch.ts';
 
-/** `tracktree usage …`: what an app counts of its use, for its user; and what came together, for its developer. */
+/** `tracktree usage …`: shows users what an app counts, and developers what it has collected. */
 export function addUsage(program: Command, session: Session): void {
   const command = program
     .command('usage')

@@ -5,7 +5,7 @@ import { addExamples } from '../examples.ts';
 import { WrongUse } from '../failures.ts';
 import type { Session } from '../session.ts';
 
-/** `tracktree users [TASK]`: the users that have tracks of a task. */
+/** `tracktree users [TASK]`: lists the users with tracks. */
 export function addUsers(program: Command, session: Session): void {
   const command = program
     .command('users')

@@ -1,6 +1,6 @@
 import type { CommandWord } from './command-words.ts';
 
-/** A script for bash that completes commands, options and their values; files elsewhere. */
+/** A script for bash that completes commands, options, their values, and files. */
 export function bashCompletion(words: readonly CommandWord[]): string {
   return `# Completion of tracktree for bash: source <(tracktree completion bash)
 _tracktree() {
@@ -31,7 +31,7 @@ complete -o filenames -F _tracktree tracktree
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const keyOf = ({ path }: CommandWord): string => path.map((name) => `/${name}`).join('');
 
-/** What may stand behind options that take a value. */
+/** The completion of values of options. */
 function valueCases(word: CommandWord): string[] {
   return word.options
     .filter(({ takesValue }) => takesValue)
@@ -42,7 +42,7 @@ function valueCases(word: CommandWord): string[] {
     });
 }
 
-/** The words of a command: its options where one is begun, else its subcommands and choices. */
+/** The words of a command: its options behind a dash, else its subcommands and choices. */
 function wordCase(word: CommandWord): string {
   const flags = word.options.flatMap((option) => option.flags).join(' ');
   const names = [...word.subcommands, ...word.choices].join(' ');

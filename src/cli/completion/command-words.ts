@@ -1,28 +1,28 @@
 import type { Command, Option } from 'commander';
 
-/** An option as completion offers it. */
+/** An option for completion. */
 export interface OptionWord {
   /** Such as `-l` and `--limit`. */
   flags: string[];
   description: string;
   takesValue: boolean;
   choices: readonly string[];
-  /** Whether its value is the name of a folder. */
+  /** Whether its value is a folder. */
   isFolder: boolean;
 }
 
-/** A command as completion offers it. */
+/** A command for completion. */
 export interface CommandWord {
-  /** Its names from the top, such as `run`, `start`. */
+  /** Its names, such as `run`, `start`. */
   path: string[];
   description: string;
   options: OptionWord[];
   subcommands: string[];
-  /** What its first argument may be, where that is known. */
+  /** The choices of its first argument, if it has any. */
   choices: readonly string[];
 }
 
-/** Everything that the command line knows, as completion needs it: the program itself comes first. */
+/** The program and all its commands for completion. */
 export function commandWords(program: Command): CommandWord[] {
   return wordsOf(program, [], []);
 }

@@ -10,7 +10,7 @@ ${lines.join('\n')}
 
 const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-/** When a command is the one that is being typed. */
+/** The condition under which the user is typing a command. */
 function conditionOf({ path, subcommands }: CommandWord): string {
   const seen = path.map((name) => `__fish_seen_subcommand_from ${name}`);
   const unseen = subcommands.length > 0 ? [`not __fish_seen_subcommand_from ${subcommands.join(' ')}`] : [];

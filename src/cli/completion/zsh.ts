@@ -52,7 +52,7 @@ function optionEntries({ flags, description }: OptionWord): string[] {
   return flags.map((flag) => describe(flag, description));
 }
 
-/** A colon separates a word from its description, so one in the word is escaped. */
+/** A word with its description. It escapes colons in the word, because a colon separates the two. */
 function describe(word: string, description: string): string {
   return quote(description === '' ? word : `${word.replaceAll(':', '\\:')}:${description}`);
 }

@@ -5,7 +5,7 @@ import type { Session } from '../session.ts';
 import { standardSummaries } from '../standard-summaries.ts';
 
 /**
- * Counts all stored tracks anew: for the sums of this name, or for all of web requests that the storage keeps.
+ * Rebuilds the sums of this name from all stored tracks, by default all sums of web requests that the storage keeps.
  *
  * @throws WrongUse for sums that only the app knows how to count
  */
@@ -27,7 +27,7 @@ export async function rebuildSums(
   }
   const lost = hooks.map((each) => each.name).filter((each) => kept.includes(each));
   if (lost.length > 0) {
-    const what = `Count ${lost.join(', ')} anew? What they know of tracks that were removed is lost.`;
+    const what = `Rebuild ${lost.join(', ')}? They lose what they counted of removed tracks.`;
     await session.confirm(what, isYes);
   }
   session.checkStopped();

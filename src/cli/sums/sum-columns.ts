@@ -26,7 +26,7 @@ export function keyColumns(): ListColumn<KeyRow>[] {
   ];
 }
 
-/** A period for people: without the day of a month. */
+/** The name of a period for people. A month has no day. */
 export function shorten(period: SumPeriod, date: string): string {
   if (period === 'month') return date.slice(0, 7);
   return period === 'hour' ? date.replace('T', ' ').replace(':00:00', ':00') : date;

@@ -8,13 +8,13 @@ export interface SumRangeOptions {
   to?: string;
 }
 
-/** Later than any period there can be. */
+/** A moment later than any period. */
 const END_OF_TIME = 8.64e15 - 400 * 86_400_000;
 
 /**
  * The range of periods that the options stand for.
  *
- * @param timeZone the zone of the sums, in which times are meant
+ * @param timeZone the zone of the sums, which is also that of the options
  * @throws WrongUse
  */
 export function rangeOf(

@@ -4,14 +4,14 @@ import { WrongUse } from '../failures.ts';
 import { isFolder } from '../file-checks.ts';
 import type { Session } from '../session.ts';
 
-/** What the commands for users say of `--db`. */
+/** The help on `--db` of the commands for users. */
 export const TRACKER_FOLDER_NOTE =
   '\n--db names the folder in which the app keeps its usage (its trackerFile). DO_NOT_TRACK=1 switches everything off.';
 
 /**
- * Does something with the tracker of an app, without counting or uploading anything.
+ * Opens the tracker of an app, runs `body`, and closes the tracker. It counts and uploads nothing.
  *
- * @throws WrongUse if it is no tracker's; TrackingError TRACKS_LOCKED and others if what is stored cannot be opened
+ * @throws WrongUse if the folder is no tracker's; TrackingError if it cannot be opened, such as TRACKS_LOCKED
  */
 export async function withTracker<T>(
   session: Session,
@@ -34,7 +34,7 @@ export async function withTracker<T>(
   });
   try {
     const status = await tracker.open();
-    await Promise.resolve(); // What the tracker tells comes a moment later.
+    await Promise.resolve(); // The tracker emits its events in a later microtask.
     if (status === 'unavailable' && unavailable) throw explain(trackerFile, unavailable);
     return await body(tracker, isThere);
   } finally {
@@ -42,7 +42,7 @@ export async function withTracker<T>(
   }
 }
 
-/** A folder with something else in it was named by mistake. */
+/** Explains that the folder holds something else. */
 function explain(folder: string, error: Error): Error {
   if (!(error instanceof TrackingError) || error.code !== 'TRACKS_TYPE_MISMATCH') return error;
   return new WrongUse(`'${folder}' holds tracks, but not the usage of an app; name its trackerFile`);

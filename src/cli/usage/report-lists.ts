@@ -12,7 +12,7 @@ import { numberColumn, timeColumn } from '../columns.ts';
 import { type ListColumn, writeList } from '../list.ts';
 import type { Session } from '../session.ts';
 
-/** What a report is made of, and where it goes. */
+/** The source and the output of a report. */
 export interface UsageReport {
   session: Session;
   master: MasterStorage;
@@ -37,7 +37,7 @@ function sumColumns<T extends Totals>(): ListColumn<T>[] {
   ];
 }
 
-/** The totals of each trackable over all users. */
+/** Writes the totals of each trackable. */
 export async function writeTotals({ session, master, scope }: UsageReport): Promise<void> {
   await writeList<UsageTotals>(session, {
     columns: [
@@ -52,7 +52,7 @@ export async function writeTotals({ session, master, scope }: UsageReport): Prom
   });
 }
 
-/** The totals of each trackable for each user. */
+/** Writes the totals of each trackable and user. */
 export async function writeUserTotals({ session, master, scope }: UsageReport): Promise<void> {
   await writeList<UserTotals>(session, {
     columns: [
@@ -64,7 +64,7 @@ export async function writeUserTotals({ session, master, scope }: UsageReport): 
   });
 }
 
-/** How many users were active on each day. */
+/** Writes or draws the active users of each day. */
 export async function writeActiveUsers(
   { session, master, scope }: UsageReport,
   isDrawn: boolean,

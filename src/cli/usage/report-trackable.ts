@@ -19,7 +19,7 @@ import type { UsageReport } from './report-lists.ts';
 
 const percent = (share: number): number => Math.round(share * 1000) / 10;
 
-/** What there is of a trackable, according to its kind. */
+/** Writes the report of a trackable, by its kind. */
 export async function writeTrackable(report: UsageReport, trackable: string): Promise<void> {
   switch (await kindOf(report, trackable)) {
     case 'state':
@@ -33,7 +33,7 @@ export async function writeTrackable(report: UsageReport, trackable: string): Pr
   }
 }
 
-/** A drawing of a trackable for the terminal. */
+/** Draws a trackable for the terminal. */
 export async function drawTrackable(report: UsageReport, trackable: string): Promise<void> {
   const { session, master, scope } = report;
   if (!session.isForPeople) throw new WrongUse('a drawing is neither JSON nor CSV; leave out --plot');

@@ -1,4 +1,4 @@
-// Draws each chart from the table of its values. Without this script the tables remain.
+// Draws each chart from its table. Without this script the tables remain.
 const HEIGHT = 240;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const plots = new Map();
@@ -87,7 +87,7 @@ function axesOf(colour) {
   ];
 }
 
-// Times of the years that browsers' zones know are shown in the view's zone.
+// A time in the view's zone, or in the browser's zone if the browser does not know that one.
 function dateIn(seconds, zone) {
   try {
     return uPlot.tzDate(new Date(seconds * 1000), zone);
@@ -96,7 +96,7 @@ function dateIn(seconds, zone) {
   }
 }
 
-// A bar stands between its time and the next one, so there must be room for the last.
+// A bar reaches from its time to the next one, so the last bar needs room behind its time.
 function rangeOf(times) {
   const last = times[times.length - 1];
   const step = times.length > 1 ? last - times[times.length - 2] : 3600;

@@ -1,4 +1,4 @@
-// Shows new tracks as they come, on the first page of a list.
+// Shows new tracks on the first page of a list.
 const button = document.getElementById('live');
 const body = document.querySelector('main table tbody');
 const news = document.getElementById('news');
@@ -12,7 +12,7 @@ function start() {
     if (source) pause();
     else listen();
   });
-  // A page that is left keeps no connection; when it comes back from the browser's store it connects again.
+  // A page that the user leaves closes its connection. It reconnects when the browser shows it from its cache.
   addEventListener('pagehide', () => source?.close());
   addEventListener('pageshow', (event) => {
     if (event.persisted && source) listen();
@@ -27,7 +27,7 @@ function listen() {
   source = new EventSource(url);
   source.addEventListener('tracks', (event) => show(JSON.parse(event.data)));
   source.addEventListener('error', () => {
-    // The browser connects again by itself, unless it was told not to.
+    // The browser reconnects by itself, unless the server has refused.
     if (source?.readyState === EventSource.CLOSED) pause();
   });
   button.setAttribute('aria-pressed', 'true');
@@ -51,7 +51,7 @@ function show({ rows, added, rowsMax, count, links }) {
   news.textContent = added === 1 ? 'One new track' : `${added} new tracks`;
 }
 
-// Where somebody stands on one of the links they stay as they are.
+// Keeps the links while one of them has the focus.
 function showLinks(links) {
   const place = document.getElementById('ways');
   if (!place.contains(document.activeElement)) place.innerHTML = links;

@@ -2,7 +2,7 @@ import { type ExportSource, exportTracks, type Track } from '../../storage/index
 import { checkFilterParams, TrackFilter } from '../filters/track-filter.ts';
 import { HttpError } from '../http-error.ts';
 import { DOWNLOAD_STALL_MS, DOWNLOADS_MAX } from '../limits.ts';
-import type { View, Visit } from '../pages/page.ts';
+import type { PageRequest, View } from '../pages/page.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 import { csvLines } from './csv-lines.ts';
 import { textStream } from './text-stream.ts';
@@ -25,7 +25,7 @@ export class Downloads {
   }
 
   /** The tracks that pass a filter, as JSON lines for `importTracks` or as CSV. */
-  ofTracks({ storage, zone }: View, { params }: Visit, form: DownloadForm, isHead: boolean): Response {
+  ofTracks({ storage, zone }: View, { params }: PageRequest, form: DownloadForm, isHead: boolean): Response {
     checkFilterParams(params, []);
     const filter = TrackFilter.parse(params, storage.indexAttributes, zone);
     const lines = exportTracks(all(storage), filter.isEmpty ? undefined : filter.criteria);

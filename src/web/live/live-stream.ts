@@ -2,7 +2,7 @@ import { checkFilterParams, TrackFilter } from '../filters/track-filter.ts';
 import { counted } from '../html/figures.ts';
 import { HttpError } from '../http-error.ts';
 import { LIVE_HEARTBEAT_MS, LIVE_STREAMS_MAX } from '../limits.ts';
-import type { View, Visit } from '../pages/page.ts';
+import type { PageRequest, View } from '../pages/page.ts';
 import { type ListPlace, listTracks, parsePlace } from '../pages/track-list.ts';
 import { trackRows } from '../pages/track-rows.ts';
 import { trackLinks } from '../pages/tracks-page.ts';
@@ -16,18 +16,18 @@ const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-b
  *
  * @throws HttpError for a wrong parameter, and for too many streams at once
  */
-export function liveAnswer(view: View, watch: TrackWatch, visit: Visit, headers: Headers): Response {
-  checkFilterParams(visit.params, ['order', 'rows', 'since']);
-  const filter = TrackFilter.parse(visit.params, view.storage.indexAttributes, view.zone);
-  const place = parsePlace(visit.params);
-  const since = headers.get('last-event-id') ?? visit.params.get('since') ?? '';
+export function liveAnswer(view: View, watch: TrackWatch, request: PageRequest, headers: Headers): Response {
+  checkFilterParams(request.params, ['order', 'rows', 'since']);
+  const filter = TrackFilter.parse(request.params, view.storage.indexAttributes, view.zone);
+  const place = parsePlace(request.params);
+  const since = headers.get('last-event-id') ?? request.params.get('since') ?? '';
   if (!/^\d{1,10}$/.test(since))
     throw new HttpError(400, "'since' must be the id of a track, or 0 for the beginning.");
   if (place.order !== 'saved') throw new HttpError(400, 'Only the list by saving is kept up to date.');
   if (watch.count >= LIVE_STREAMS_MAX)
     throw new HttpError(503, 'Too many pages are kept up to date at once. This one stays as it is.');
   const stream = new LiveStream(view, filter, place, Number(since), watch);
-  visit.signal.addEventListener('abort', () => stream.onEnd());
+  request.signal.addEventListener('abort', () => stream.onEnd());
   return new Response(stream.readable, { headers: HEADERS });
 }
 

@@ -14,7 +14,7 @@ export class TrackWatch {
   readonly #onError: (error: unknown) => void;
   readonly #listeners = new Set<WatchListener>();
   #timer: NodeJS.Timeout | undefined;
-  #isLooking = false;
+  #isPolling = false;
   #newest = -1;
 
   constructor(storage: ViewedStorage, onError: (error: unknown) => void) {
@@ -30,7 +30,7 @@ export class TrackWatch {
   /** Adds a listener. */
   add(listener: WatchListener): void {
     this.#listeners.add(listener);
-    this.#lookLater();
+    this.#schedule();
   }
 
   delete(listener: WatchListener): void {
@@ -54,14 +54,14 @@ export class TrackWatch {
   }
 
   /** Starts the timer of the next query. Only one runs at a time. */
-  #lookLater(): void {
-    if (this.#isLooking || this.#listeners.size === 0) return;
-    this.#timer ??= setTimeout(this.#look, LIVE_INTERVAL_MS).unref();
+  #schedule(): void {
+    if (this.#isPolling || this.#listeners.size === 0) return;
+    this.#timer ??= setTimeout(this.#poll, LIVE_INTERVAL_MS).unref();
   }
 
-  readonly #look = async (): Promise<void> => {
+  readonly #poll = async (): Promise<void> => {
     this.#timer = undefined;
-    this.#isLooking = true;
+    this.#isPolling = true;
     try {
       const [head] = await this.#storage.queryMetadata({}, { reverse: true, limit: 1 });
       this.#compare(head?.trackNum ?? 0);
@@ -69,9 +69,9 @@ export class TrackWatch {
       this.report(error);
       this.end();
     } finally {
-      this.#isLooking = false;
+      this.#isPolling = false;
     }
-    this.#lookLater();
+    this.#schedule();
   };
 
   #compare(newest: number): void {

@@ -48,10 +48,10 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 /** A page for an error. It has the navigation if the client has access. */
-export function errorDocument(view: View, { status, message }: ErrorAnswer, mayLook: boolean): Html {
+export function errorDocument(view: View, { status, message }: ErrorAnswer, hasAccess: boolean): Html {
   const title = TITLES[status] ?? 'Something went wrong';
   const content = html`<p class="bad"><bdi>${visible(message.slice(0, MESSAGE_LENGTH_MAX))}</bdi></p>`;
-  if (!mayLook) return bareLayout(view, title, content);
+  if (!hasAccess) return bareLayout(view, title, content);
   return layout(view, { title, section: undefined, content });
 }
 

@@ -12,13 +12,17 @@ import { HttpError } from '../http-error.ts';
 import { activityChart } from './activity-chart.ts';
 import { greatestOf } from './greatest.ts';
 import type { Grouping } from './groups.ts';
-import type { Page, View, Visit } from './page.ts';
+import type { Page, PageRequest, View } from './page.ts';
 
 /** The most groups in the list of the most active ones. */
 const TOP_LENGTH = 20;
 
 /** The page of one task or user: its activity, and the most active users or tasks. */
-export async function groupPage(view: View, grouping: Grouping, { params, signal }: Visit): Promise<Page> {
+export async function groupPage(
+  view: View,
+  grouping: Grouping,
+  { params, signal }: PageRequest,
+): Promise<Page> {
   checkParams(params, ['id']);
   const name = nameOf(params, grouping);
   const criteria = { [grouping.attribute]: { equals: name } };

@@ -14,14 +14,14 @@ import { activityChart } from './activity-chart.ts';
 import { type Group, greatestOf } from './greatest.ts';
 import type { Grouping } from './groups.ts';
 import { type NumberedPage, numberedLinks, pageOf } from './numbered-pages.ts';
-import type { Page, View, Visit } from './page.ts';
+import type { Page, PageRequest, View } from './page.ts';
 
 const ORDERS = ['count', 'name'] as const;
 type GroupOrder = (typeof ORDERS)[number];
 
 /** The page of all tasks or users: the number of their tracks, and the times of the first and the last. */
-export async function groupsPage(view: View, grouping: Grouping, visit: Visit): Promise<Page> {
-  const { params, signal } = visit;
+export async function groupsPage(view: View, grouping: Grouping, request: PageRequest): Promise<Page> {
+  const { params, signal } = request;
   checkParams(params, ['name', 'order', 'page']);
   const order = choiceOf(params, 'order', ORDERS);
   const name = params.get('name') ?? '';

@@ -5,13 +5,13 @@ import { type Html, type HtmlValue, html } from '../html/html.ts';
 import { factList, row, table } from '../html/table.ts';
 import { timeCell } from '../html/times.ts';
 import { shorten, visible } from '../html/visible-text.ts';
-import type { Page, View, Visit } from './page.ts';
+import type { Page, PageRequest, View } from './page.ts';
 
 const COLUMNS = [{ title: 'Kind' }, { title: 'What' }];
 const MESSAGE_LENGTH_MAX = 400;
 
 /** The page of sizes, settings and the last check. */
-export async function healthPage(view: View, { params }: Visit): Promise<Page> {
+export async function healthPage(view: View, { params }: PageRequest): Promise<Page> {
   checkParams(params, []);
   const facts = [...(await sizes(view)), ...(await settings(view))];
   const content = html`

@@ -21,7 +21,7 @@ export interface View {
 }
 
 /** A request for a page. */
-export interface Visit {
+export interface PageRequest {
   readonly params: URLSearchParams;
   /** Aborts when the client leaves, or when the page takes too long. */
   readonly signal: AbortSignal;

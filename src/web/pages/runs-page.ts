@@ -12,7 +12,7 @@ import { timeCell } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
 import { ROWS_DEFAULT } from '../limits.ts';
 import { numberedLinks, pageOf } from './numbered-pages.ts';
-import type { Page, View, Visit } from './page.ts';
+import type { Page, PageRequest, View } from './page.ts';
 
 const STATES = ['all', 'current', 'finished', 'unfinished'] as const;
 type State = (typeof STATES)[number];
@@ -29,7 +29,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** The page of runs, the newest first, each with a bar in the time line of the page. */
-export async function runsPage(view: View, { params, signal }: Visit): Promise<Page> {
+export async function runsPage(view: View, { params, signal }: PageRequest): Promise<Page> {
   checkParams(params, ['state', 'task', 'page']);
   const state = choiceOf(params, 'state', STATES);
   const task = params.get('task') ?? '';

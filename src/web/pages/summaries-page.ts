@@ -6,14 +6,14 @@ import { type Html, html } from '../html/html.ts';
 import { visible } from '../html/visible-text.ts';
 import { parseSumQuery, type SumQuery } from '../sums/sum-query.ts';
 import { readGreatestKeys, readSums, type SumsOfRange } from '../sums/sum-reading.ts';
-import type { Page, View, Visit } from './page.ts';
+import type { Page, PageRequest, View } from './page.ts';
 import { summaryForm } from './summary-form.ts';
 import { periodName, rangeName, topTable, totalsTable } from './summary-tables.ts';
 
 const NAMES = ['summary', 'period', 'start', 'end', 'other', 'key', 'order'];
 
 /** The page of a summary: hits and transfer by period, compared with other periods, and the greatest keys. */
-export async function summariesPage(view: View, { params, signal }: Visit): Promise<Page> {
+export async function summariesPage(view: View, { params, signal }: PageRequest): Promise<Page> {
   checkParams(params, NAMES);
   const summaries = await view.storage.getSummaries();
   if (summaries.length === 0) return { title: 'Summaries', section: 'summaries', content: NO_SUMMARIES };

@@ -20,14 +20,14 @@ import { HttpError } from '../http-error.ts';
 import { formatAmount, formatShare } from '../usage/figures.ts';
 import { findMaster, parseRange } from '../usage/master.ts';
 import { activityChart } from './activity-chart.ts';
-import type { Page, View, Visit } from './page.ts';
+import type { Page, PageRequest, View } from './page.ts';
 import { rangeForm } from './usage-form.ts';
 
 const KINDS = ['statistic', 'state', 'timer', 'sequence'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** The page of one trackable: its activity, its totals, and the figures of its kind. */
-export async function trackablePage(view: View, { params, signal }: Visit): Promise<Page> {
+export async function trackablePage(view: View, { params, signal }: PageRequest): Promise<Page> {
   checkParams(params, ['id', 'kind', 'from', 'to']);
   const id = params.get('id') ?? '';
   const kind = choiceOf(params, 'kind', KINDS);

@@ -5,14 +5,14 @@ import { pageLinks } from '../html/page-links.ts';
 import { table } from '../html/table.ts';
 import { shorten, visible } from '../html/visible-text.ts';
 import { filterForm, placeParams } from './filter-form.ts';
-import type { Page, View, Visit } from './page.ts';
+import type { Page, PageRequest, View } from './page.ts';
 import { type ListPlace, listTracks, parsePlace, type TrackList } from './track-list.ts';
 import { trackColumns, trackRows } from './track-rows.ts';
 
 const WAYS = { first: 'Newest', previous: 'Newer', next: 'Older', last: 'Oldest' };
 
 /** The page of tracks, newest first. */
-export async function tracksPage(view: View, { params, signal }: Visit): Promise<Page> {
+export async function tracksPage(view: View, { params, signal }: PageRequest): Promise<Page> {
   checkFilterParams(params, ['after', 'before', 'at', 'order', 'rows']);
   const filter = TrackFilter.parse(params, view.storage.indexAttributes, view.zone);
   const place = parsePlace(params);

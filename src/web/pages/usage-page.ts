@@ -10,7 +10,7 @@ import { inputValue, timeCell } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
 import { formatAmount } from '../usage/figures.ts';
 import { findMaster, parseRange } from '../usage/master.ts';
-import type { Page, View, Visit } from './page.ts';
+import type { Page, PageRequest, View } from './page.ts';
 import { rangeForm } from './usage-form.ts';
 
 const COLUMNS: readonly Column[] = [
@@ -24,7 +24,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** The page of usage: the active users of each day, and the totals of all trackables. */
-export async function usagePage(view: View, { params, signal }: Visit): Promise<Page> {
+export async function usagePage(view: View, { params, signal }: PageRequest): Promise<Page> {
   checkParams(params, ['from', 'to']);
   const master = await findMaster(view.storage);
   if (!master) return { title: 'Usage', section: 'usage', content: NO_MASTER };
