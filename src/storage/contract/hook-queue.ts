@@ -51,10 +51,6 @@ export class HookQueue {
     this.#onFailure = onFailure;
   }
 
-  get isNeeded(): boolean {
-    return this.#hooks.length > 0;
-  }
-
   /** Hands tracks to the hooks: at once, as long as none of them is asynchronous and it does not take long. */
   add(tracks: Iterable<StoredTrack>): void {
     for (const track of tracks) this.#addOne(track);

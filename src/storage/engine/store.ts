@@ -10,20 +10,67 @@ export class Store {
   readonly database: Database;
   readonly attributes: readonly string[];
   readonly rows: Rows;
-  runs = new RunRegistry();
-  index: TrackIndex;
-  coverage = new Coverage();
-  runCoverage = new Coverage();
-  /** The greatest track number ever given. */
-  lastTrackNum = 0;
+  #runs: RunRegistry;
+  #index: TrackIndex;
+  #coverage = new Coverage();
+  #runCoverage = new Coverage();
+  #lastTrackNum = 0;
   readonly #latch = new ReadLatch();
   #changing: Promise<void> | undefined;
 
-  constructor(database: Database, attributes: readonly string[], cacheSizeBytes: number) {
+  /** @param runs the runs, where they are known already */
+  constructor(
+    database: Database,
+    attributes: readonly string[],
+    cacheSizeBytes: number,
+    runs = new RunRegistry(),
+  ) {
     this.database = database;
     this.attributes = attributes;
-    this.rows = new Rows(database, () => this.index.rowGroups, cacheSizeBytes);
-    this.index = new TrackIndex(attributes);
+    this.rows = new Rows(database, () => this.#index.rowGroups, cacheSizeBytes);
+    this.#runs = runs;
+    this.#index = new TrackIndex(attributes);
+  }
+
+  get runs(): RunRegistry {
+    return this.#runs;
+  }
+
+  get index(): TrackIndex {
+    return this.#index;
+  }
+
+  /** Which tracks the checkpoint on disk describes. */
+  get coverage(): Coverage {
+    return this.#coverage;
+  }
+
+  /** Which runs the checkpoint on disk describes. */
+  get runCoverage(): Coverage {
+    return this.#runCoverage;
+  }
+
+  /** The greatest track number ever given. */
+  get lastTrackNum(): number {
+    return this.#lastTrackNum;
+  }
+
+  /** Notes that track numbers up to this one are given. */
+  noteTrackNum(trackNum: number): void {
+    if (trackNum > this.#lastTrackNum) this.#lastTrackNum = trackNum;
+  }
+
+  /** Replaces the index by one that no checkpoint describes. */
+  replaceIndex(index: TrackIndex): void {
+    this.#index = index;
+    this.#coverage = new Coverage();
+    this.#runCoverage = new Coverage();
+  }
+
+  /** Forgets all that was loaded. */
+  clear(): void {
+    this.#runs = new RunRegistry();
+    this.replaceIndex(new TrackIndex(this.attributes));
   }
 
   /** Whether a change of several turns is under way: the indexes may show a part of a batch. */

@@ -26,8 +26,7 @@ export async function openSums(
   const sums = await loadSums(store.database, summaries, settings, store.lastTrackNum);
   if (!sums) return undefined;
   // No number that was counted is given again, even if the track is lost.
-  for (const { record } of sums.summaries)
-    store.lastTrackNum = Math.max(store.lastTrackNum, record.countedTo);
+  for (const { record } of sums.summaries) store.noteTrackNum(record.countedTo);
   for (const [countedTo, behind] of summariesBehind(sums, store.lastTrackNum)) {
     for await (const stretch of stretchesFor(store, behind, countedTo + 1, onFailure)) {
       await countStretch(store, sums, behind, stretch);

@@ -1,8 +1,5 @@
 import { TrackingError } from '../../../errors.ts';
-import { RunRegistry } from '../../../runs/index.ts';
-import { TrackIndex } from '../indexes/track-index.ts';
 import { CHECKPOINT_KEY, COUNTERS_KEY, keyRange, numberOfKey } from '../keys.ts';
-import { Coverage } from '../records/coverage.ts';
 import {
   type CheckpointHeader,
   decodeCheckpointHeader,
@@ -28,7 +25,7 @@ export async function loadStore(store: Store): Promise<ReindexReason> {
   loadCounters(store);
   const lastKey = await store.database.lastKey(keyRange('t'));
   const lastStored = lastKey ? numberOfKey(lastKey) : 0; // What shares its value is indexed, or in the checkpoint.
-  store.lastTrackNum = Math.max(store.lastTrackNum, store.index.lastTrackNum, lastStored);
+  store.noteTrackNum(Math.max(store.index.lastTrackNum, lastStored));
   return reason;
 }
 
@@ -46,10 +43,7 @@ async function loadCheckpoint(store: Store): Promise<ReindexReason> {
     return undefined;
   } catch (error) {
     if (!(error instanceof TrackingError) || error.code !== 'TRACKS_CORRUPTED') throw error;
-    store.index = new TrackIndex(store.attributes);
-    store.runs = new RunRegistry();
-    store.coverage = new Coverage();
-    store.runCoverage = new Coverage();
+    store.clear();
     await loadChangedRuns(store);
     return error.message;
   }
@@ -66,6 +60,6 @@ function loadCounters(store: Store): void {
   const bytes = store.database.getSync(COUNTERS_KEY);
   if (!bytes) return;
   const { trackNum, runId } = decodeCounters(bytes);
-  store.lastTrackNum = trackNum;
+  store.noteTrackNum(trackNum);
   store.runs.reserve(runId);
 }

@@ -63,19 +63,6 @@ export class CommitQueue {
     return operation.promise;
   }
 
-  /** Temporary */
-  add(operation: QueuedOperation): void {
-    if (operation.sizeBytes > 0) this.#backlog.check();
-    this.#waiting.push(operation);
-    this.#backlog.add(operation.sizeBytes);
-    this.#running ??= this.#run();
-  }
-
-  addFirst(operation: QueuedOperation): void {
-    this.#first.unshift(operation);
-    this.#running ??= this.#run();
-  }
-
   #add<T>(operation: Operation<T>): Promise<T> {
     if (operation.sizeBytes > 0) this.#backlog.check();
     this.#waiting.push(operation);

@@ -181,7 +181,7 @@ export class WriteGroup implements BatchWriter {
 
   /** Brings what was written into memory, after readings in slices; large groups in slices, too, while readers wait. */
   apply(): void | Promise<void> {
-    this.store.lastTrackNum = this.#lastTrackNum;
+    this.store.noteTrackNum(this.#lastTrackNum);
     this.#rowGroups.apply(this.store.index.rowGroups);
     this.#cuts?.apply(this.store.index.rowGroups);
     if (this.#isLong) return this.store.changeInTurns(() => this.#applyInSlices());
