@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import type { RunState } from '../../runs/index.ts';
+import type { Clock } from '../clock.ts';
+import { flagColumn, numberColumn, timeColumn } from '../columns.ts';
 import { parseCount } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
-import { limitRows, writeList } from '../list.ts';
-import { runColumns } from '../run-columns.ts';
+import { type ListColumn, limitRows, writeList } from '../list.ts';
 import type { Session } from '../session.ts';
 
 interface RunsOptions {
@@ -45,4 +47,16 @@ export function addRuns(program: Command, session: Session): void {
       });
     }),
   );
+}
+
+function runColumns(clock: Clock): ListColumn<RunState & { tracks: number }>[] {
+  return [
+    { key: 'runId', title: 'Run', value: ({ runId }) => runId, align: 'right' },
+    { key: 'taskId', title: 'Task', value: ({ taskId }) => taskId, isCut: true },
+    timeColumn('start', clock.heading('Start'), clock, ({ start }) => start),
+    timeColumn('end', 'End', clock, ({ end }) => end),
+    flagColumn('finished', 'Finished', ({ finished }) => finished),
+    flagColumn('isCurrent', 'Current', ({ isCurrent }) => isCurrent),
+    numberColumn('tracks', 'Tracks', ({ tracks }) => tracks),
+  ];
 }
