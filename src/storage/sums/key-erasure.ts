@@ -4,7 +4,6 @@ import { TrackingError } from '../../errors.ts';
 import type { CountedTrack, Summary } from '../contract/summary.ts';
 import type { OpenEngine } from '../engine/open-engine.ts';
 import { dataOfRecord } from '../engine/records/track-record.ts';
-import type { Change } from '../engine/writing/change.ts';
 import type { BeforeChange, Revision } from '../engine/writing/change-many.ts';
 import type { WriteGroup } from '../engine/writing/write-group.ts';
 import { hashOf, stageKey } from './key-dictionary.ts';
@@ -52,67 +51,41 @@ export class KeyErasure {
     }
   };
 
-  #rename(group: WriteGroup, summary: StoredSummary, text: string): void {
-    const renames = this.#renamesOf(group);
-    if (renames.has(summary, text)) return;
-    const id = summary.dictionary.find(text);
+  #rename(group: WriteGroup, { record: { number }, dictionary }: StoredSummary, text: string): void {
+    const { keys, names } = this.#renamesOf(group);
+    const key = `${number} ${text}`;
+    const id = keys.has(key) ? 0 : dictionary.find(text);
     if (id === 0) return;
-    const { number } = summary.record;
-    const name = renames.freeName(summary, this.#nameFor(text));
+    const wanted = this.#nameFor(text);
+    let name = wanted;
+    // What was counted under a key after it was renamed stays a key of its own.
+    for (let count = 2; dictionary.find(name) !== 0 || names.has(name); count++) name = `${wanted}~${count}`;
     group.del(lookupKey(number, hashOf(text)));
     stageKey(group, number, name, id);
-    renames.add(summary, { text, name, id });
+    keys.add(key);
+    names.add(name);
+    group.addChange({
+      apply: () => {
+        dictionary.delete(text);
+        dictionary.add(name, id);
+      },
+    });
   }
 
   #renamesOf(group: WriteGroup): Renames {
     const known = this.#renames.get(group);
     if (known) return known;
-    const renames = new Renames();
+    const renames = { keys: new Set<string>(), names: new Set<string>() };
     this.#renames.set(group, renames);
     this.#sums.markSumsStale(group); // A track that still has the name may outlive the process.
-    group.addChange(renames);
     return renames;
   }
 }
 
-interface Rename {
-  text: string;
-  name: string;
-  id: number;
-}
-
-/** The keys that a group renames. */
-class Renames implements Change {
-  readonly #renames = new Map<StoredSummary, Map<string, Rename>>();
-  readonly #names = new Set<string>();
-
-  has(summary: StoredSummary, text: string): boolean {
-    return this.#renames.get(summary)?.has(text) ?? false;
-  }
-
-  add(summary: StoredSummary, rename: Rename): void {
-    const renames = this.#renames.get(summary) ?? new Map<string, Rename>();
-    this.#renames.set(summary, renames);
-    renames.set(rename.text, rename);
-    this.#names.add(rename.name);
-  }
-
-  /** A name that no other key has: what was counted under a key after it was renamed stays a key of its own. */
-  freeName({ dictionary }: StoredSummary, wanted: string): string {
-    let name = wanted;
-    for (let count = 2; dictionary.find(name) !== 0 || this.#names.has(name); count++)
-      name = `${wanted}~${count}`;
-    return name;
-  }
-
-  apply(): void {
-    for (const [{ dictionary }, renames] of this.#renames) {
-      for (const { text, name, id } of renames.values()) {
-        dictionary.delete(text);
-        dictionary.add(name, id);
-      }
-    }
-  }
+/** The keys that a group renames, with the numbers of their summaries, and their new names. */
+interface Renames {
+  readonly keys: Set<string>;
+  readonly names: Set<string>;
 }
 
 /** The track as it is stored; undefined if it is damaged. */

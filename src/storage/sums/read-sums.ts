@@ -4,7 +4,7 @@ import type { RowsQuery, SumPage } from '../contract/sum-source.ts';
 import type { SumRow } from '../contract/sum-types.ts';
 import type { Columns } from './columns.ts';
 import type { SumView, ViewedPeriod } from './sum-view.ts';
-import { kthGreatest, pickTop } from './top-rows.ts';
+import { kthGreatest, pickAbove, pickTop, type TopRows } from './top-rows.ts';
 
 /** A row whose key and date are numbers still. */
 interface RawRow {
@@ -46,9 +46,9 @@ async function rowsByDate(
   const found: NamedRow[] = [];
   let left = offset;
   for await (const period of view.periods()) {
-    const isCounted = ids === undefined && period.open === undefined && period.header !== undefined;
-    if (isCounted && period.header!.keys <= left) {
-      left -= period.header!.keys;
+    const { header, open } = period;
+    if (!ids && !open && header && header.keys <= left) {
+      left -= header.keys;
       continue;
     }
     const columns = view.columnsOf(period, ids);
@@ -71,15 +71,26 @@ async function topOfPeriod(
   offset: number,
   limit: number,
 ): Promise<NamedRow[]> {
-  const { rows, ties, tiesWanted } = pickTop(columns.hits, offset + limit);
-  const named = await nameRows(
-    view,
-    [...rows, ...ties].map((row) => rawRow(start, columns, row)),
-  );
-  const wanted = named.slice(0, rows.length);
-  const tied = named.slice(rows.length).sort((a, b) => compareValues(a.key, b.key));
-  wanted.push(...tied.slice(0, tiesWanted));
-  return wanted.sort(byValueOf('hits')).slice(offset);
+  const { tiesWanted, ...top } = pickTop(columns.hits, offset + limit);
+  const named = await nameRows(view, await chooseRows(view, start, columns, top, tiesWanted));
+  return named.sort(byValueOf('hits')).slice(offset);
+}
+
+/** The rows with the greatest values, and of the ties those with the least keys. */
+async function chooseRows(
+  view: SumView,
+  start: number,
+  columns: Columns,
+  { rows, ties }: TopRows,
+  tiesWanted: number,
+): Promise<RawRow[]> {
+  const chosen = rows.map((row) => rawRow(start, columns, row));
+  const tied = ties.map((row) => rawRow(start, columns, row));
+  if (ties.length <= tiesWanted) return [...chosen, ...tied];
+  if (tiesWanted === 0) return chosen;
+  const named = await nameRows(view, tied);
+  named.sort((a, b) => compareValues(a.key, b.key));
+  return [...chosen, ...named.slice(0, tiesWanted).map(({ row }) => row)];
 }
 
 const rawRow = (start: number, { ids, hits, transfers }: Columns, row: number): RawRow => ({
@@ -111,12 +122,16 @@ async function rowsByValue(
 ): Promise<NamedRow[]> {
   const by = order === 'transfer' ? 'transfers' : 'hits';
   const wanted = offset + limit;
-  const least = await leastOfTop(view, ids, by, wanted);
-  const picking = new Picking(view, by, least.value, least.ties);
+  const { least, ties } = await leastOfTop(view, ids, by, wanted);
+  const rows: RawRow[] = [];
+  let tiesWanted = ties;
   for await (const period of view.periods()) {
-    await picking.add(period.start, view.columnsOf(period, ids));
+    const columns = view.columnsOf(period, ids);
+    const top = pickAbove(columns[by], least);
+    rows.push(...(await chooseRows(view, period.start, columns, top, tiesWanted)));
+    tiesWanted -= Math.min(tiesWanted, top.ties.length);
   }
-  const named = await nameRows(view, picking.rows);
+  const named = await nameRows(view, rows);
   return named.sort(byValueOf(order)).slice(offset, wanted);
 }
 
@@ -126,7 +141,7 @@ async function leastOfTop(
   ids: Uint32Array | undefined,
   by: 'hits' | 'transfers',
   k: number,
-): Promise<{ value: number; ties: number }> {
+): Promise<{ least: number; ties: number }> {
   let top = new Float64Array(0);
   for await (const period of view.periods()) {
     const values = view.columnsOf(period, ids)[by];
@@ -135,48 +150,13 @@ async function leastOfTop(
     all.set(values, top.length);
     top = all.length <= k ? all : greatestOf(all, k);
   }
-  if (top.length < k) return { value: -1, ties: 0 };
-  const value = top.reduce((least, each) => Math.min(least, each), Infinity);
-  return { value, ties: top.reduce((count, each) => count + (each === value ? 1 : 0), 0) };
+  if (top.length < k) return { least: -1, ties: 0 };
+  const least = top.reduce((a, b) => Math.min(a, b), Infinity);
+  return { least, ties: top.filter((each) => each === least).length };
 }
 
 /** The `k` greatest values: finding the k-th moves them to the front. */
 function greatestOf(values: Float64Array, k: number): Float64Array<ArrayBuffer> {
   kthGreatest(values, k);
   return values.slice(0, k);
-}
-
-/** Picks the rows that are greater than the least value, and as many of those equal to it as are wanted. */
-class Picking {
-  readonly rows: RawRow[] = [];
-  readonly #view: SumView;
-  readonly #by: 'hits' | 'transfers';
-  readonly #least: number;
-  #tiesWanted: number;
-
-  constructor(view: SumView, by: 'hits' | 'transfers', least: number, tiesWanted: number) {
-    this.#view = view;
-    this.#by = by;
-    this.#least = least;
-    this.#tiesWanted = tiesWanted;
-  }
-
-  async add(start: number, columns: Columns): Promise<void> {
-    const values = columns[this.#by];
-    const ties: RawRow[] = [];
-    for (let row = 0; row < values.length; row++) {
-      if (values[row]! > this.#least) this.rows.push(rawRow(start, columns, row));
-      else if (values[row] === this.#least && this.#tiesWanted > 0) ties.push(rawRow(start, columns, row));
-    }
-    this.rows.push(...(await this.#choose(ties)));
-  }
-
-  async #choose(ties: RawRow[]): Promise<RawRow[]> {
-    const wanted = this.#tiesWanted;
-    this.#tiesWanted -= Math.min(wanted, ties.length);
-    if (ties.length <= wanted) return ties;
-    const named = await nameRows(this.#view, ties);
-    named.sort((a, b) => compareValues(a.key, b.key));
-    return named.slice(0, wanted).map(({ row }) => row);
-  }
 }

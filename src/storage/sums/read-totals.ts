@@ -1,7 +1,8 @@
+import { formatPeriod } from '../contract/sum-periods.ts';
 import type { Target } from '../contract/sum-source.ts';
-import type { SumTotals } from '../contract/sum-types.ts';
+import type { SeriesRow, SumTotals } from '../contract/sum-types.ts';
 import { totalsOf } from './columns.ts';
-import type { SumView } from './sum-view.ts';
+import type { SumView, ViewedPeriod } from './sum-view.ts';
 
 /** The totals of a view, of all keys from the headers alone. */
 export async function readTotals(view: SumView, target: Target): Promise<SumTotals> {
@@ -20,34 +21,43 @@ export async function readTotals(view: SumView, target: Target): Promise<SumTota
 /** The number of different keys of a view; of one period without open counters from its header alone. */
 export async function countKeys(view: SumView, target: Target): Promise<number> {
   const ids = await view.idsOf(target);
-  const seen = new KeySet();
+  const isSeen = new Uint8Array(view.dictionary.lastId + 1);
+  let count = 0;
   for await (const period of view.periods()) {
     const { header, open } = period;
     if (view.isOnePeriod && !ids && header && !open) return header.keys;
-    seen.add(view.columnsOf(period, ids).ids);
-  }
-  return seen.size;
-}
-
-/** A set of ids, as bits. */
-class KeySet {
-  #bits = new Uint8Array(1024);
-  size = 0;
-
-  add(ids: Uint32Array): void {
-    this.#reserve(ids.at(-1) ?? 0);
-    for (const id of ids) {
-      const [byte, bit] = [id >>> 3, 1 << (id & 7)];
-      if ((this.#bits[byte]! & bit) !== 0) continue;
-      this.#bits[byte]! |= bit;
-      this.size++;
+    for (const id of view.columnsOf(period, ids).ids) {
+      count += 1 - isSeen[id]!;
+      isSeen[id] = 1;
     }
   }
+  return count;
+}
 
-  #reserve(greatest: number): void {
-    if (greatest >>> 3 < this.#bits.length) return;
-    const grown = new Uint8Array(Math.max(this.#bits.length * 2, (greatest >>> 3) + 1));
-    grown.set(this.#bits);
-    this.#bits = grown;
+/** What each period adds up to, the oldest first. */
+export async function readSeries(view: SumView, target: Target): Promise<SeriesRow[]> {
+  const ids = await view.idsOf(target);
+  if (ids?.length === 0) return [];
+  const rows: SeriesRow[] = [];
+  for await (const period of view.periods()) {
+    const sums = ids ? sumsOfSome(view, period, ids) : sumsOf(view, period);
+    if (sums.keys > 0) rows.push({ date: formatPeriod(view.zone, view.period, period.start), ...sums });
   }
+  return rows.reverse();
+}
+
+type Sums = Omit<SeriesRow, 'date'>;
+
+/** Reads counters only of a period that is both stored and open, as a key may be in either or in both. */
+function sumsOf(view: SumView, period: ViewedPeriod): Sums {
+  const { header, open } = period;
+  const hits = (header?.hits ?? 0) + (open?.totals.hits ?? 0);
+  const transfer = (header?.transfer ?? 0) + (open?.totals.transfer ?? 0);
+  const keys = header && !open ? header.keys : view.columnsOf(period).ids.length;
+  return { hits, transfer, keys };
+}
+
+function sumsOfSome(view: SumView, period: ViewedPeriod, ids: Uint32Array): Sums {
+  const columns = view.columnsOf(period, ids);
+  return { ...totalsOf(columns), keys: columns.ids.length };
 }

@@ -19,9 +19,8 @@ import type {
 } from '../contract/sum-types.ts';
 import type { OpenEngine } from '../engine/open-engine.ts';
 import { readKeys } from './read-keys.ts';
-import { readSeries } from './read-series.ts';
 import { readRows } from './read-sums.ts';
-import { countKeys, readTotals } from './read-totals.ts';
+import { countKeys, readSeries, readTotals } from './read-totals.ts';
 import { rebuildSums } from './rebuild-sums.ts';
 import type { SumStore } from './sum-store.ts';
 import { SumView } from './sum-view.ts';

@@ -21,25 +21,26 @@ export function kthGreatest(numbers: Float64Array, k: number): number {
   return numbers[wanted]!;
 }
 
-/** The rows with the greatest values; of the ties, which all have the least of these values, only some are wanted. */
+/** The rows with the greatest values; the ties all have the least of these values, and only some of them are wanted. */
 export interface TopRows {
   rows: number[];
   ties: number[];
-  tiesWanted: number;
 }
 
 /** Picks the `k` greatest values. */
-export function pickTop(values: Float64Array, k: number): TopRows {
+export function pickTop(values: Float64Array, k: number): TopRows & { tiesWanted: number } {
   if (k >= values.length) return { rows: Array.from(values.keys()), ties: [], tiesWanted: 0 };
-  return pickFrom(values, kthGreatest(values.slice(), k), k);
+  const top = pickAbove(values, kthGreatest(values.slice(), k));
+  return { ...top, tiesWanted: k - top.rows.length };
 }
 
-function pickFrom(values: Float64Array, least: number, k: number): TopRows {
+/** Picks the values above the least one that is wanted, and as ties those equal to it. */
+export function pickAbove(values: Float64Array, least: number): TopRows {
   const rows: number[] = [];
   const ties: number[] = [];
   for (let row = 0; row < values.length; row++) {
     if (values[row]! > least) rows.push(row);
     else if (values[row] === least) ties.push(row);
   }
-  return { rows, ties, tiesWanted: k - rows.length };
+  return { rows, ties };
 }
