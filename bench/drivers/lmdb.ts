@@ -89,13 +89,13 @@ export class LmdbDriver implements Driver {
     this.#byRun.putSync([track.runId, track.taskId, track.userName], [track.timeStamp, trackNum]);
   }
 
-  /** The puts of one turn of the event loop become one transaction. */
+  /** The puts of one turn of the event loop become one transaction, which the last of them stands for. */
   async saveOne(track: NewTrack): Promise<void> {
     const trackNum = ++this.#lastNum;
-    this.#tracks.put(trackNum, track);
-    this.#byTask.put(track.taskId, trackNum);
-    this.#byUser.put(track.userName, trackNum);
-    this.#byTime.put(track.timeStamp, trackNum);
+    void this.#tracks.put(trackNum, track);
+    void this.#byTask.put(track.taskId, trackNum);
+    void this.#byUser.put(track.userName, trackNum);
+    void this.#byTime.put(track.timeStamp, trackNum);
     await this.#byRun.put([track.runId, track.taskId, track.userName], [track.timeStamp, trackNum]);
     if (this.#durability === 'fsync') await this.#flushed();
   }

@@ -14,7 +14,7 @@ export class Deadline {
   async wait(settling: Promise<void>): Promise<boolean> {
     const isSettled = await new Promise<boolean>((resolve) => {
       this.#end = resolve;
-      settling.then(() => resolve(true));
+      void settling.then(() => resolve(true)); // It never rejects.
       if (this.#isLimited) this.#begin();
     });
     clearTimeout(this.#timer);
