@@ -1,13 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { measureServer } from '../../bench/requests/measure.ts';
 import { SERVERS } from '../../bench/requests/servers.ts';
+import { scriptArguments } from '../support/script-arguments.ts';
 
 const COMMAND = [
   process.execPath,
-  '--import',
-  new URL('../support/register-typescript.js', import.meta.url).href,
-  fileURLToPath(new URL('../../bench/requests/serve-process.ts', import.meta.url)),
+  ...scriptArguments(new URL('../../bench/requests/serve-process.ts', import.meta.url)),
 ];
 
 /** Each framework is tried as it is tracked, the first one also as it is not: starting a server takes longest here. */
@@ -21,7 +19,7 @@ describe('the benchmark of requests', () => {
     expect(outcome).toMatchObject({ errors: 0, failed: 0 });
     expect(outcome.answers).toBeGreaterThan(0);
     expect(outcome.p99Ms).toBeGreaterThan(0);
-    // A request whose answer nobody has waited for any longer is tracked, too.
+    // A request whose client no longer waits for the answer is tracked, too.
     if (isTracked) expect(outcome.tracked + outcome.dropped).toBeGreaterThanOrEqual(outcome.answers);
     else expect(outcome.tracked).toBe(0);
   });

@@ -146,7 +146,7 @@ describe('data and messages', () => {
 
 describe('a storage that another process has open', () => {
   it('is explained, with exit code 3', async () => {
-    const other = new OtherProcess('hold-storage.ts', env.TRACKTREE_DB!);
+    const other = new OtherProcess(new URL('../support/hold-storage.ts', import.meta.url), env.TRACKTREE_DB!);
     try {
       await other.says('open with');
       const { code, errors } = await runShell('tracktree count');

@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { getUsage, type RequestRecord } from '../../src/requests/index.ts';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
+import { scriptArguments } from '../support/script-arguments.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
-const REGISTER = new URL('../support/register-typescript.js', import.meta.url).href;
 const LISTENING = /listening on (http:\S+)/;
 
 /** Runs an example, which has no port of its own choice; resolves to where it listens. */
@@ -29,8 +28,8 @@ it.each([
   ['hono', '/users/:id'],
 ])('the example for %s tracks its requests, and loses none when it ends', (name, view) =>
   withTemporaryFolder(async (folder) => {
-    const path = fileURLToPath(new URL(`../../examples/requests-${name}.ts`, import.meta.url));
-    const example = spawn(process.execPath, ['--import', REGISTER, path, folder, '0'], {
+    const script = new URL(`../../examples/requests-${name}.ts`, import.meta.url);
+    const example = spawn(process.execPath, scriptArguments(script, folder, '0'), {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const ended = once(example, 'exit');

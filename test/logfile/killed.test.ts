@@ -4,9 +4,9 @@ import { loadLog } from '../../src/logfile/index.ts';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { OtherProcess } from '../support/other-process.ts';
+import { runToEnd } from '../support/run-to-end.ts';
 import { findDifference, numbered, useLogFolder } from './log-folder.ts';
 import { createRandom } from './random.ts';
-import { runToEnd } from './run-to-end.ts';
 
 const folder = useLogFolder();
 
@@ -14,7 +14,11 @@ describe('a logger whose process is killed', () => {
   it('has lost at most what was not flushed, and the next one goes on', async () => {
     const random = createRandom();
     for (let round = 0; round < 4; round++) {
-      const process = new OtherProcess('../logfile/log-until-killed.ts', folder.logFile, String(round));
+      const process = new OtherProcess(
+        new URL('log-until-killed.ts', import.meta.url),
+        folder.logFile,
+        String(round),
+      );
       await process.says(`${round}:${97 * Math.floor(1 + random() * 40)}\n`);
       await pause(random() * 20);
       await process.kill();
@@ -34,7 +38,7 @@ describe('a logger whose process ends', () => {
   it.each(['exit', 'exit later', 'error', 'error later', 'the end'])(
     'writes what is left, once and in order, at %s',
     async (way) => {
-      await runToEnd('log-and-exit.ts', folder.logFile, way);
+      await runToEnd(new URL('log-and-exit.ts', import.meta.url), folder.logFile, way);
       expect(findDifference(await folder.messages(), numbered('m', 60_000))).toBeUndefined();
     },
   );
@@ -52,7 +56,7 @@ describe('a load that is killed', () => {
     await logger.flush();
     for (let kills = 0; ; kills++) {
       const process = new OtherProcess(
-        '../logfile/load-until-killed.ts',
+        new URL('load-until-killed.ts', import.meta.url),
         folder.logFile,
         folder.file('storage'),
       );

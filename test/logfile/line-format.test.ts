@@ -4,7 +4,7 @@ import { formatAsctime, parseAsctime } from '../../src/logfile/asctime.ts';
 import { LineFormat } from '../../src/logfile/line-format.ts';
 import { decodeEntry, encodeEntry } from '../../src/logfile/log-entry.ts';
 import { LineParser } from '../../src/logfile/log-line.ts';
-import { spell } from '../support/format-value.ts';
+import { formatValue } from '../support/format-value.ts';
 import { HARD_VALUES } from '../support/hard-values.ts';
 import { trials } from '../support/randomness.ts';
 
@@ -100,7 +100,7 @@ describe('an entry in a line', () => {
   it.each(Object.entries(HARD_VALUES))('brings back %s', (_, value) => {
     const data = { value, list: [value] };
     const { data: read } = decodeEntry(encodeEntry({ taskId: 'a', userName: 'u', data })) ?? {};
-    expect(spell(read)).toBe(spell(data));
+    expect(formatValue(read)).toBe(formatValue(data));
   });
 
   it('has no key by itself that could do harm, as every form of tagged values', () => {

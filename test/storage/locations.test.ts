@@ -162,7 +162,7 @@ describe('a folder that is open already', () => {
   test('is refused to a second process, and free when the first one dies', () =>
     withTemporaryFolder(async (folder) => {
       await storeOne(folder);
-      const holder = new OtherProcess('hold-storage.ts', folder);
+      const holder = new OtherProcess(new URL('../support/hold-storage.ts', import.meta.url), folder);
       try {
         await holder.says('open with 1');
         await refusal(folder, 'TRACKS_LOCKED');

@@ -108,7 +108,11 @@ describe.each(LOGS)('the access log %s', (_, set, timeZone, deaths) => {
       const truth = readTruth<LogTruth>(set);
       await withTemporaryFolder(async (folder) => {
         for (const line of deaths) {
-          const loading = new OtherProcess('../summaries/load-until-killed.ts', folder, set.input);
+          const loading = new OtherProcess(
+            new URL('load-until-killed.ts', import.meta.url),
+            folder,
+            set.input,
+          );
           await loading.says(`line ${line}.`);
           await loading.kill();
         }

@@ -1,18 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { scriptArguments } from './script-arguments.ts';
 
-const REGISTER = new URL('register-typescript.js', import.meta.url).href;
-
-/** A process of its own that runs a script of this folder, TypeScript or JavaScript. */
+/** A process of its own that runs a script of the tests. */
 export class OtherProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
   #output = '';
 
-  constructor(script: string, ...args: string[]) {
-    const path = fileURLToPath(new URL(script, import.meta.url));
-    this.#child = spawn(process.execPath, ['--import', REGISTER, path, ...args], {
+  constructor(script: URL, ...args: string[]) {
+    this.#child = spawn(process.execPath, scriptArguments(script, ...args), {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#ended = once(this.#child, 'close');

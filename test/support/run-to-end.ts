@@ -1,12 +1,9 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { scriptArguments } from './script-arguments.ts';
 
-const REGISTER = new URL('../support/register-typescript.js', import.meta.url).href;
-
-/** Runs a script of this folder in a process of its own until it ends, well or not. */
-export function runToEnd(script: string, ...args: string[]): Promise<void> {
-  const path = fileURLToPath(new URL(script, import.meta.url));
+/** Runs a script in a process of its own until it ends, well or not. */
+export function runToEnd(script: URL, ...args: string[]): Promise<void> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--import', REGISTER, path, ...args], () => resolve());
+    execFile(process.execPath, scriptArguments(script, ...args), () => resolve());
   });
 }

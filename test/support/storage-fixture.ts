@@ -1,6 +1,6 @@
 import type { TrackData, TrackingStorage, TrackingStorageOptions } from '../../src/storage/index.ts';
 import { type Checkable, expectConsistent } from './consistency.ts';
-import type { Place, PlaceFactory } from './place.ts';
+import type { CreateLocation, StorageLocation } from './storage-location.ts';
 
 /** An opened storage of any type, as far as the end of a test needs it. */
 interface Opened extends Checkable {
@@ -9,29 +9,29 @@ interface Opened extends Checkable {
   open(): Promise<void>;
 }
 
-/** Whether `settle` lets the storage run on, or closes it and opens it again. */
-export type Settling = 'runs on' | 'reopens';
+/** Whether `maybeReopen` leaves the storage open, or closes it and opens it again. */
+export type Round = 'stays open' | 'reopens';
 
-/** Where one test works: it opens storages on one place and checks them at the end. */
-export class Laboratory {
-  readonly #place: Place;
-  readonly #settling: Settling;
+/** Opens the storages of one test in one location, and checks at the end that the last one is consistent. */
+export class StorageFixture {
+  readonly #location: StorageLocation;
+  readonly #round: Round;
   #opened: Opened | undefined;
 
-  constructor(place: Place, settling: Settling) {
-    this.#place = place;
-    this.#settling = settling;
+  constructor(location: StorageLocation, round: Round) {
+    this.#location = location;
+    this.#round = round;
   }
 
-  get outlivesStorage(): boolean {
-    return this.#place.outlivesStorage;
+  get isPersistent(): boolean {
+    return this.#location.isPersistent;
   }
 
   /** Opens the test's storage. */
   async open<D extends object = TrackData, A extends string = never>(
     options?: TrackingStorageOptions<A>,
   ): Promise<TrackingStorage<D, A>> {
-    const storage = await this.#place.open<D, A>(options);
+    const storage = await this.#location.open<D, A>(options);
     this.#opened = storage;
     return storage;
   }
@@ -41,19 +41,19 @@ export class Laboratory {
     storage: TrackingStorage<D, A>,
     options?: TrackingStorageOptions<A>,
   ): Promise<TrackingStorage<D, A>> {
-    const again = await this.#place.reopen(storage, options);
+    const again = await this.#location.reopen(storage, options);
     this.#opened = again;
     return again;
   }
 
-  /** Between what a test does and what it expects: nothing, or closing and opening again. */
-  settle<D extends object, A extends string>(
+  /** Between what a test does and what it expects: closes the storage and opens it again, in the round that does so. */
+  maybeReopen<D extends object, A extends string>(
     storage: TrackingStorage<D, A>,
   ): Promise<TrackingStorage<D, A>> | TrackingStorage<D, A> {
-    return this.#settling === 'reopens' ? this.reopen(storage) : storage;
+    return this.#round === 'reopens' ? this.reopen(storage) : storage;
   }
 
-  /** Expects that the last storage is consistent, opening it once more if the test left it closed. */
+  /** Expects that the last storage is consistent, and opens it once more if the test left it closed. */
   async checkAtEnd(): Promise<void> {
     const storage = this.#opened;
     if (storage === undefined) return;
@@ -63,21 +63,21 @@ export class Laboratory {
 
   async dispose(): Promise<void> {
     await this.#opened?.close();
-    await this.#place.dispose();
+    await this.#location.dispose();
   }
 }
 
-/** Runs a test's body in a laboratory of its own and ends it with a consistency check. */
-export async function inLaboratory(
-  factory: PlaceFactory,
-  body: (laboratory: Laboratory) => Promise<void>,
-  settling: Settling = 'runs on',
+/** Runs the body of a test with a fixture, and ends it with a consistency check. */
+export async function withFixture(
+  create: CreateLocation,
+  body: (fixture: StorageFixture) => Promise<void>,
+  round: Round = 'stays open',
 ): Promise<void> {
-  const laboratory = new Laboratory(await factory(), settling);
+  const fixture = new StorageFixture(await create(), round);
   try {
-    await body(laboratory);
-    await laboratory.checkAtEnd();
+    await body(fixture);
+    await fixture.checkAtEnd();
   } finally {
-    await laboratory.dispose();
+    await fixture.dispose();
   }
 }

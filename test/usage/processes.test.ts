@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodePartial } from '../../src/usage/index.ts';
 import { createRandom } from '../logfile/random.ts';
-import { runToEnd } from '../logfile/run-to-end.ts';
 import { OtherProcess } from '../support/other-process.ts';
+import { runToEnd } from '../support/run-to-end.ts';
 import { useTrackerFolder } from './trackers.ts';
 
 const folder = useTrackerFolder();
@@ -21,7 +21,7 @@ describe('a program that is killed', () => {
     const random = createRandom();
     let before = 0;
     for (let round = 0; round < 2; round++) {
-      const process = new OtherProcess('../usage/count-until-killed.ts', folder.trackerFile);
+      const process = new OtherProcess(new URL('count-until-killed.ts', import.meta.url), folder.trackerFile);
       await process.says(`${before + 7 * Math.floor(1 + random() * 20)}\n`);
       await process.kill();
       const flushed = Number(/(\d+)\n$/.exec(process.output)?.[1]);
@@ -45,7 +45,11 @@ describe('a program that is killed', () => {
     await mkdir(received);
     let counted = 0;
     for (let round = 0; round < 2; round++) {
-      const process = new OtherProcess('../usage/upload-until-killed.ts', folder.trackerFile, received);
+      const process = new OtherProcess(
+        new URL('upload-until-killed.ts', import.meta.url),
+        folder.trackerFile,
+        received,
+      );
       const kills = 1 + Math.floor(random() * 10);
       await process.says('sent\n');
       while (process.output.split('sent').length <= kills)
@@ -96,7 +100,7 @@ describe('a program that ends by itself', () => {
   }
 
   it('has everything on the disk, though it was not closed and no flush was due', async () => {
-    await runToEnd('../usage/count-and-end.ts', folder.trackerFile, 'none');
+    await runToEnd(new URL('count-and-end.ts', import.meta.url), folder.trackerFile, 'none');
     const tracker = folder.make();
     await tracker.open();
     expect(tracker.trackStatistic('kills').total).toBe(3);
@@ -105,7 +109,7 @@ describe('a program that ends by itself', () => {
 
   it.each(['http', 'ftp'])('is not kept going by an upload by %s that gets no answer', async (way) => {
     await withSilence(async (port, connections) => {
-      await runToEnd('../usage/count-and-end.ts', folder.trackerFile, way, String(port));
+      await runToEnd(new URL('count-and-end.ts', import.meta.url), folder.trackerFile, way, String(port));
       expect(connections()).toBe(1);
     });
     const tracker = folder.make();

@@ -47,7 +47,7 @@ it('a load that is killed is carried on by the next one, through rotations: each
   await grow(LINES / 2);
   for (let kills = 0; kills < KILLS; kills++) {
     const process = new OtherProcess(
-      '../requests/access-log/load-until-killed.ts',
+      new URL('load-until-killed.ts', import.meta.url),
       folder.file('log'),
       folder.file('storage'),
     );

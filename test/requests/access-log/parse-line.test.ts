@@ -284,19 +284,19 @@ describe('whatever a server writes', () => {
   it.each([
     ['Apache', escapeLikeApache],
     ['nginx', escapeLikeNginx],
-  ])('is read back as it was, from a line of %s', (_, spell) => {
+  ])('is read back as it was, from a line of %s', (_, escapeText) => {
     fc.assert(
       fc.property(fields, (each) => {
         const { serverName, remote, user, date, request, status, bytes, referrer, userAgent } = each;
         const expected = { serverName, remote, user, time: date, request, status, bytes: bytes ?? 0 };
-        expect(parseLine(writeLine(each, spell))).toEqual({
+        expect(parseLine(writeLine(each, escapeText))).toEqual({
           ...expected,
           referrer,
           userAgent,
           forwardedFor: null,
         });
         const common = { ...expected, referrer: null, userAgent: null, forwardedFor: null };
-        expect(parseLine(writeCommonLine(each, spell))).toEqual(common);
+        expect(parseLine(writeCommonLine(each, escapeText))).toEqual(common);
       }),
       trials(1_000),
     );

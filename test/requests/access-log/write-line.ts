@@ -36,10 +36,10 @@ export function escapeLikeNginx(text: string): string {
   ).replaceAll('\\X', '\\x');
 }
 
-function escapeBytes(text: string, spell: (character: string) => string | undefined): string {
+function escapeBytes(text: string, escapeText: (character: string) => string | undefined): string {
   const characters = Array.from(Buffer.from(text), (byte) => {
     const character = String.fromCharCode(byte);
-    return spell(character) ?? (byte < 0x20 || byte > 0x7e ? hex(byte) : character);
+    return escapeText(character) ?? (byte < 0x20 || byte > 0x7e ? hex(byte) : character);
   });
   return characters.join('');
 }
@@ -59,18 +59,18 @@ export function formatTime(date: number, offset = 0): string {
 }
 
 /** A line of the combined format. */
-export function writeLine(fields: LineFields, spell = escapeLikeApache): string {
+export function writeLine(fields: LineFields, escapeText = escapeLikeApache): string {
   const { referrer, userAgent } = fields;
-  const texts = [referrer, userAgent].map((text) => (text === null ? '"-"' : `"${spell(text)}"`));
-  return `${writeCommonLine(fields, spell)} ${texts.join(' ')}`;
+  const texts = [referrer, userAgent].map((text) => (text === null ? '"-"' : `"${escapeText(text)}"`));
+  return `${writeCommonLine(fields, escapeText)} ${texts.join(' ')}`;
 }
 
 /** A line of the common format. */
-export function writeCommonLine(fields: LineFields, spell = escapeLikeApache): string {
+export function writeCommonLine(fields: LineFields, escapeText = escapeLikeApache): string {
   const { serverName, remote, user, date, offset, request, status, bytes } = fields;
   const host = serverName ? `${serverName}:443 ` : '';
-  const client = `${remote} - ${user === null ? '-' : spell(user)}`;
-  return `${host}${client} [${formatTime(date, offset)}] "${spell(request) || '-'}" ${status} ${bytes ?? '-'}`;
+  const client = `${remote} - ${user === null ? '-' : escapeText(user)}`;
+  return `${host}${client} [${formatTime(date, offset)}] "${escapeText(request) || '-'}" ${status} ${bytes ?? '-'}`;
 }
 
 /** Lines of different moments, each with a path of its own: `/<n>`. */

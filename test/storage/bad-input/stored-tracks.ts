@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { TrackData, TrackingStorage } from '../../../src/storage/index.ts';
-import { folderPlace } from '../../support/places.ts';
-import { inLaboratory } from '../../support/test-storage.ts';
+import { folderLocation } from '../../support/embedded-locations.ts';
+import { withFixture } from '../../support/storage-fixture.ts';
 import { minute, START } from '../../support/tracks.ts';
 
 /** A storage as plain JavaScript sees it: any arguments can be tried. */
@@ -16,13 +16,13 @@ export type Stored = TrackingStorage<TrackData, 'state'>;
 export async function withStoredTracks(
   body: (storage: Untyped, typed: Stored) => Promise<void>,
 ): Promise<void> {
-  await inLaboratory(folderPlace, async (laboratory) => {
-    const storage = await laboratory.open({ indexAttributes: ['state'] });
+  await withFixture(folderLocation, async (fixture) => {
+    const storage = await fixture.open({ indexAttributes: ['state'] });
     await saveSome(storage);
     const before = await contentsOf(storage);
     await body(storage as unknown as Untyped, storage);
     expect(await contentsOf(storage)).toEqual(before);
-    const again = await laboratory.reopen(storage);
+    const again = await fixture.reopen(storage);
     expect(await contentsOf(again)).toEqual(before);
     expect(await again.saveUserTrack('a', 0, 'u', {})).toBe('0000004');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { folderPlace } from '../../support/places.ts';
-import { inLaboratory } from '../../support/test-storage.ts';
+import { folderLocation } from '../../support/embedded-locations.ts';
+import { withFixture } from '../../support/storage-fixture.ts';
 import { expectRefusal, rangeError, typeError, withStoredTracks } from './stored-tracks.ts';
 
 const LONGEST = 65_536;
@@ -64,12 +64,12 @@ describe('texts at the edge', () => {
     }));
 
   test('as long as allowed are names as others', () =>
-    inLaboratory(folderPlace, async (laboratory) => {
-      let storage = await laboratory.open();
+    withFixture(folderLocation, async (fixture) => {
+      let storage = await fixture.open();
       const [long, longer] = ['x'.repeat(LONGEST), `${'x'.repeat(LONGEST - 1)}y`];
       await storage.saveUserTrack(long, 0, longer, {});
       await storage.saveUserTrack(longer, 0, long, { text: 'z'.repeat(1_000_000) });
-      storage = await laboratory.reopen(storage);
+      storage = await fixture.reopen(storage);
       expect(await storage.getTaskIds()).toEqual([long, longer]);
       expect(await storage.count({ taskId: `${'x'.repeat(LONGEST - 1)}*` })).toBe(2);
       expect(await storage.getUserNames(longer)).toEqual([long]);
@@ -77,8 +77,8 @@ describe('texts at the edge', () => {
     }));
 
   test('that are empty or hold NUL are ordinary values', () =>
-    inLaboratory(folderPlace, async (laboratory) => {
-      let storage = await laboratory.open();
+    withFixture(folderLocation, async (fixture) => {
+      let storage = await fixture.open();
       const names = [
         '',
         '\u0000',
@@ -92,7 +92,7 @@ describe('texts at the edge', () => {
         '\n',
       ];
       for (const name of names) await storage.saveUserTrack(name, 0, name, { [name]: name });
-      storage = await laboratory.reopen(storage);
+      storage = await fixture.reopen(storage);
       expect(await storage.getTaskIds()).toEqual([...names].sort());
       for (const [index, name] of names.entries()) {
         const [track, ...others] = await storage.getUserTracks(name, 0, name);

@@ -32,10 +32,10 @@ async function saveData(
 }
 
 function queryContract({ keeps }: Contract): void {
-  keeps('finds and orders tracks by attributes of their data', async (laboratory) => {
-    let storage = await laboratory.open({ indexAttributes: ['state', 'size'] });
+  keeps('finds and orders tracks by attributes of their data', async (fixture) => {
+    let storage = await fixture.open({ indexAttributes: ['state', 'size'] });
     await saveData(storage, DATA);
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(numbersOf(await storage.query({ state: 'open' }))).toEqual([1, 3]);
     expect(numbersOf(await storage.query({ state: 'open*' }))).toEqual([1, 3, 5]);
     expect(numbersOf(await storage.query({ state: ['done', { gt: 'open' }] }))).toEqual([2, 5]);
@@ -48,10 +48,10 @@ function queryContract({ keeps }: Contract): void {
     expect(numbersOf(last)).toEqual([3]);
   });
 
-  keeps('lists and counts the values of attributes of the data', async (laboratory) => {
-    let storage = await laboratory.open({ indexAttributes: ['state', 'size'] });
+  keeps('lists and counts the values of attributes of the data', async (fixture) => {
+    let storage = await fixture.open({ indexAttributes: ['state', 'size'] });
     await saveData(storage, DATA);
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(await storage.distinct('state')).toEqual(['done', 'open', 'opening']);
     expect(await storage.distinct('size', { state: 'open' })).toEqual([5, 9.5]);
     expect([...(await storage.countBy('state'))]).toEqual([
@@ -65,8 +65,8 @@ function queryContract({ keeps }: Contract): void {
 }
 
 function valueContract({ keeps }: Contract): void {
-  keeps('indexes text, finite numbers and booleans, and nothing else', async (laboratory) => {
-    let storage = await laboratory.open({ indexAttributes: ['v'] });
+  keeps('indexes text, finite numbers and booleans, and nothing else', async (fixture) => {
+    let storage = await fixture.open({ indexAttributes: ['v'] });
     const values = [
       'x',
       1,
@@ -88,7 +88,7 @@ function valueContract({ keeps }: Contract): void {
       storage,
       values.map((v) => ({ v })),
     );
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(await storage.distinct('v')).toEqual([false, true, 0, 1, '', 'x']);
     expect(await storage.count()).toBe(values.length);
     expect(numbersOf(await storage.query({ v: 'x' }))).toEqual([1]);
@@ -98,10 +98,10 @@ function valueContract({ keeps }: Contract): void {
     expect([...(await storage.countBy('v'))].map(([, count]) => count)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
-  keeps('keeps values of different types apart', async (laboratory) => {
-    let storage = await laboratory.open({ indexAttributes: ['v'] });
+  keeps('keeps values of different types apart', async (fixture) => {
+    let storage = await fixture.open({ indexAttributes: ['v'] });
     await saveData(storage, [{ v: 1 }, { v: '1' }, { v: true }, { v: 'true' }, { v: 2 }, { v: '2' }]);
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(numbersOf(await storage.query({ v: 1 }))).toEqual([1]);
     expect(numbersOf(await storage.query({ v: '1' }))).toEqual([2]);
     expect(numbersOf(await storage.query({ v: { equals: true } }))).toEqual([3]);
@@ -109,19 +109,19 @@ function valueContract({ keeps }: Contract): void {
     expect(numbersOf(await storage.query({}, { orderBy: 'v' }))).toEqual([3, 1, 5, 2, 6, 4]);
   });
 
-  keeps('indexes only what the data has of its own', async (laboratory) => {
-    let storage = await laboratory.open({ indexAttributes: ['constructor', 'toString', '__proto__'] });
+  keeps('indexes only what the data has of its own', async (fixture) => {
+    let storage = await fixture.open({ indexAttributes: ['constructor', 'toString', '__proto__'] });
     await saveData(storage, [{ n: 1 }, JSON.parse('{"constructor":"c","__proto__":"p"}')]);
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(await storage.distinct('constructor')).toEqual(['c']);
     expect(await storage.distinct('toString')).toEqual([]);
     expect(await storage.distinct('__proto__')).toEqual(['p']);
   });
 
-  keeps('finds negative zero as zero', async (laboratory) => {
-    let storage = await laboratory.open({ indexAttributes: ['v'] });
+  keeps('finds negative zero as zero', async (fixture) => {
+    let storage = await fixture.open({ indexAttributes: ['v'] });
     await saveData(storage, [{ v: -0 }, { v: 0 }, { v: 1 }]);
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(numbersOf(await storage.query({ v: 0 }))).toEqual([1, 2]);
     expect(numbersOf(await storage.query({ v: -0 }))).toEqual([1, 2]);
     expect(await storage.distinct('v')).toHaveLength(2);
@@ -130,42 +130,42 @@ function valueContract({ keeps }: Contract): void {
 }
 
 function changeContract({ keeps, shows }: Contract): void {
-  shows('adds and drops attributes when the storage is opened again', async (laboratory) => {
-    if (!laboratory.outlivesStorage) return;
-    const first = await laboratory.open({ indexAttributes: ['state'] });
+  shows('adds and drops attributes when the storage is opened again', async (fixture) => {
+    if (!fixture.isPersistent) return;
+    const first = await fixture.open({ indexAttributes: ['state'] });
     await saveData(first, DATA);
     await first.removeTrack('0000003');
-    const second = await laboratory.reopen<TrackData, string>(first, { indexAttributes: ['size'] });
+    const second = await fixture.reopen<TrackData, string>(first, { indexAttributes: ['size'] });
     expect(await second.distinct('size')).toEqual([-1, 5, 10]);
     await expect(second.distinct('state')).rejects.toThrow(TypeError);
     await second.saveUserTrack('a', 0, 'u', { state: 'late', size: 3 });
     await second.updateTrack('0000001', { state: 'changed' });
-    const third = await laboratory.reopen<TrackData, string>(second, { indexAttributes: ['state', 'size'] });
+    const third = await fixture.reopen<TrackData, string>(second, { indexAttributes: ['state', 'size'] });
     expect(await third.distinct('state')).toEqual(['changed', 'done', 'late', 'opening']);
     expect(numbersOf(await third.query({}, { orderBy: 'size' }))).toEqual(
       expect.arrayContaining([5, 6, 1, 2]),
     );
-    const fourth = await laboratory.reopen<TrackData, string>(third, {});
+    const fourth = await fixture.reopen<TrackData, string>(third, {});
     await expect(fourth.distinct('size')).rejects.toThrow(TypeError);
     expect(await fourth.count()).toBe(5);
   });
 
-  keeps('refuses an update with text that no index takes, and stores nothing of it', async (laboratory) => {
-    let storage = await laboratory.open({ indexAttributes: ['state'] });
+  keeps('refuses an update with text that no index takes, and stores nothing of it', async (fixture) => {
+    let storage = await fixture.open({ indexAttributes: ['state'] });
     await storage.saveUserTrack('a', 0, 'u', { state: 'open' });
     for (const overwrite of [false, true]) {
       const update = storage.updateTrack('0000001', { state: 'x'.repeat(65_537) }, { overwrite });
       await expect(update).rejects.toThrow(RangeError);
       await expect(update).rejects.toThrow(/data\.state/);
     }
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect((await storage.getTrack('0000001'))?.data).toEqual({ state: 'open' });
   });
 
   shows(
     'refuses criteria and orders by attributes that are not indexed, naming the known ones',
-    async (laboratory) => {
-      const storage = (await laboratory.open({ indexAttributes: ['state'] })) as unknown as StateStorage;
+    async (fixture) => {
+      const storage = (await fixture.open({ indexAttributes: ['state'] })) as unknown as StateStorage;
       await expect(storage.query({ size: 1 })).rejects.toThrow(TypeError);
       await expect(storage.query({ size: 1 })).rejects.toThrow(/size.*taskId.*userName.*state/s);
       await expect(storage.query({}, { orderBy: 'size' })).rejects.toThrow(/size/);
@@ -176,22 +176,22 @@ function changeContract({ keeps, shows }: Contract): void {
 }
 
 function typeContract({ keeps, shows }: Contract): void {
-  keeps('shows tracks by the name of their type', async (laboratory) => {
-    let storage = await laboratory.open({ typeName: 'Link', indexAttributes: ['name', 'targetId'] });
+  keeps('shows tracks by the name of their type', async (fixture) => {
+    let storage = await fixture.open({ typeName: 'Link', indexAttributes: ['name', 'targetId'] });
     await storage.saveUserTrack('a', 0, 'u', { name: 'n', targetId: 't' }, { timeStamp: START });
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     const [link] = await storage.query({ targetId: 't' });
     expect(String(link)).toBe("<Link ['a', 1, 'u', '2026-11-21 19:09']: { name: 'n', targetId: 't' }>");
     expect(inspect(link)).toBe(String(link));
   });
 
-  shows('refuses to open the tracks of another type', async (laboratory) => {
-    if (!laboratory.outlivesStorage) return;
-    const links = await laboratory.open({ typeName: 'Link' });
+  shows('refuses to open the tracks of another type', async (fixture) => {
+    if (!fixture.isPersistent) return;
+    const links = await fixture.open({ typeName: 'Link' });
     await links.saveUserTrack('a', 0, 'u', { n: 1 });
-    const other = laboratory.reopen(links, { typeName: 'Visit' });
+    const other = fixture.reopen(links, { typeName: 'Visit' });
     await expect(other).rejects.toMatchObject({ name: 'TrackingError', code: 'TRACKS_TYPE_MISMATCH' });
-    const again = await laboratory.reopen(links, { typeName: 'Link' });
+    const again = await fixture.reopen(links, { typeName: 'Link' });
     expect(await again.count()).toBe(1);
   });
 }

@@ -1,27 +1,27 @@
 import { test } from 'vitest';
-import type { PlaceFactory } from '../../support/place.ts';
-import { inLaboratory, type Laboratory } from '../../support/test-storage.ts';
+import { type StorageFixture, withFixture } from '../../support/storage-fixture.ts';
+import type { CreateLocation } from '../../support/storage-location.ts';
 
-/** What a test of the contract does in its laboratory. */
-export type Behaviour = (laboratory: Laboratory) => Promise<void>;
+/** What a test of the contract does with its storages. */
+export type Behaviour = (fixture: StorageFixture) => Promise<void>;
 
-/** Declares behaviours that an implementation of the contract must show. */
+/** Declares behaviours that an implementation of the contract must show. Each test ends with a consistency check. */
 export interface Contract {
   /** A behaviour of one opening. */
   shows(title: string, behaviour: Behaviour): void;
-  /** A behaviour that must also be seen after `settle`, where the second round closes and opens again. */
+  /** A behaviour that must also be seen after `maybeReopen`, where the second round closes and opens again. */
   keeps(title: string, behaviour: Behaviour): void;
 }
 
-/** The contract for the implementation whose places `factory` makes. */
-export function contractFor(factory: PlaceFactory): Contract {
+/** The contract for the implementation whose locations `create` makes. */
+export function contractFor(create: CreateLocation): Contract {
   return {
     shows(title, behaviour) {
-      test(title, () => inLaboratory(factory, behaviour));
+      test(title, () => withFixture(create, behaviour));
     },
     keeps(title, behaviour) {
-      test(title, () => inLaboratory(factory, behaviour));
-      test(`${title}, after closing and opening again`, () => inLaboratory(factory, behaviour, 'reopens'));
+      test(title, () => withFixture(create, behaviour));
+      test(`${title}, after closing and opening again`, () => withFixture(create, behaviour, 'reopens'));
     },
   };
 }

@@ -19,8 +19,8 @@ function untyped(storage: TrackingStorage): Untyped {
 }
 
 function kindContract({ shows }: Contract): void {
-  shows('answers operating errors with a TrackingError that has a stable code', async (laboratory) => {
-    const storage = await laboratory.open();
+  shows('answers operating errors with a TrackingError that has a stable code', async (fixture) => {
+    const storage = await fixture.open();
     const failure = await storage.saveUserTrack('a', 3, 'u', {}).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(TrackingError);
     expect(failure).toMatchObject({ name: 'TrackingError', code: 'TRACKS_INVALID_RUN' });
@@ -35,8 +35,8 @@ function kindContract({ shows }: Contract): void {
     }
   });
 
-  shows('answers wrong arguments by a rejection that names the argument', async (laboratory) => {
-    const storage = untyped(await laboratory.open());
+  shows('answers wrong arguments by a rejection that names the argument', async (fixture) => {
+    const storage = untyped(await fixture.open());
     const wrong: [method: string, args: unknown[], named: RegExp][] = [
       ['saveUserTrack', [1, 0, 'u', {}], /taskId/],
       ['saveUserTrack', ['a', '0', 'u', {}], /runId/],
@@ -61,8 +61,8 @@ function kindContract({ shows }: Contract): void {
     }
   });
 
-  shows('answers never by throwing instead of rejecting', async (laboratory) => {
-    const storage = untyped(await laboratory.open());
+  shows('answers never by throwing instead of rejecting', async (fixture) => {
+    const storage = untyped(await fixture.open());
     const calls = [
       'saveUserTrack',
       'saveUserTracks',
@@ -90,33 +90,33 @@ function atomicContract({ keeps }: Contract): void {
     'nothing at all': null,
   };
   for (const [title, entry] of Object.entries(bad)) {
-    keeps(`writes nothing of a batch that has an entry with ${title}`, async (laboratory) => {
-      let storage = await laboratory.open();
+    keeps(`writes nothing of a batch that has an entry with ${title}`, async (fixture) => {
+      let storage = await fixture.open();
       await storage.saveUserTrack('kept', 0, 'u', {});
       const batch = storage.saveUserTracks([good, entry as TrackEntry, good]);
       await expect(batch).rejects.toThrow();
-      storage = await laboratory.settle(storage);
+      storage = await fixture.maybeReopen(storage);
       expect(await storage.getTaskIds()).toEqual(['kept']);
       expect(await storage.getRun('a')).toBeUndefined();
       expect(await storage.saveUserTrack('kept', 0, 'u', {})).toBe('0000002');
     });
   }
 
-  keeps('writes nothing of a batch whose iterable fails', async (laboratory) => {
-    let storage = await laboratory.open();
+  keeps('writes nothing of a batch whose iterable fails', async (fixture) => {
+    let storage = await fixture.open();
     function* entries(): Generator<TrackEntry> {
       yield good;
       throw new Error('source failed');
     }
     await expect(storage.saveUserTracks(entries())).rejects.toThrow('source failed');
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(await storage.count()).toBe(0);
   });
 }
 
 function harmlessContract({ keeps }: Contract): void {
-  keeps('saves the good ones among saves in flight of which some are refused', async (laboratory) => {
-    let storage = await laboratory.open();
+  keeps('saves the good ones among saves in flight of which some are refused', async (fixture) => {
+    let storage = await fixture.open();
     const outcomes = await Promise.allSettled([
       storage.saveUserTrack('a', 0, 'u1', {}),
       storage.saveUserTrack('a', 9, 'u2', {}),
@@ -127,7 +127,7 @@ function harmlessContract({ keeps }: Contract): void {
     ]);
     const fates = outcomes.map(({ status }) => status);
     expect(fates).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'rejected', 'fulfilled']);
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(await storage.getUserNames('a')).toEqual(['u1', 'u3', 'u5']);
     expect(numbersOf(await storage.query())).toEqual([1, 2, 3]);
   });

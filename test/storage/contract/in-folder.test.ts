@@ -1,4 +1,4 @@
-import { folderPlace } from '../../support/places.ts';
+import { folderLocation } from '../../support/embedded-locations.ts';
 import { contractSuite } from './suite.ts';
 
-contractSuite({ name: 'a storage in a folder', factory: folderPlace });
+contractSuite({ name: 'a storage in a folder', create: folderLocation });

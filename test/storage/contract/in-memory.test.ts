@@ -1,4 +1,4 @@
-import { memoryPlace } from '../../support/places.ts';
+import { memoryLocation } from '../../support/embedded-locations.ts';
 import { contractSuite } from './suite.ts';
 
-contractSuite({ name: 'a storage in memory', factory: memoryPlace });
+contractSuite({ name: 'a storage in memory', create: memoryLocation });

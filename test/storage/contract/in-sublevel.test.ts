@@ -1,4 +1,4 @@
-import { sublevelPlace } from '../../support/places.ts';
+import { sublevelLocation } from '../../support/embedded-locations.ts';
 import { contractSuite } from './suite.ts';
 
-contractSuite({ name: "a storage in a sublevel of the user's database", factory: sublevelPlace });
+contractSuite({ name: "a storage in a sublevel of the user's database", create: sublevelLocation });

@@ -40,8 +40,8 @@ function allCalls(storage: TrackingStorage): Record<string, () => Promise<unknow
 }
 
 function openingContract({ shows }: Contract): void {
-  shows('is open after opening and closed after closing, however often it is told', async (laboratory) => {
-    const storage = await laboratory.open();
+  shows('is open after opening and closed after closing, however often it is told', async (fixture) => {
+    const storage = await fixture.open();
     expect(storage.status).toBe('open');
     await Promise.all([storage.open(), storage.open()]);
     expect(storage.status).toBe('open');
@@ -52,8 +52,8 @@ function openingContract({ shows }: Contract): void {
     expect(storage.status).toBe('closed');
   });
 
-  shows('opens again after closing', async (laboratory) => {
-    const storage = await laboratory.open();
+  shows('opens again after closing', async (fixture) => {
+    const storage = await fixture.open();
     await storage.saveUserTrack('a', 0, 'u', { n: 1 });
     await storage.close();
     await storage.open();
@@ -62,8 +62,8 @@ function openingContract({ shows }: Contract): void {
     expect(await storage.saveUserTrack('a', 0, 'u', {})).toBe('0000002');
   });
 
-  shows('is open, and opens no second time, when a listener throws', async (laboratory) => {
-    const storage = await laboratory.open();
+  shows('is open, and opens no second time, when a listener throws', async (fixture) => {
+    const storage = await fixture.open();
     await storage.close();
     let openings = 0;
     storage.on('open', () => {
@@ -77,8 +77,8 @@ function openingContract({ shows }: Contract): void {
     expect(openings).toBe(1);
   });
 
-  shows('closes at the end of the block that declares it', async (laboratory) => {
-    const storage = await laboratory.open();
+  shows('closes at the end of the block that declares it', async (fixture) => {
+    const storage = await fixture.open();
     {
       await using scoped = storage;
       await scoped.saveUserTrack('a', 0, 'u', {});
@@ -88,8 +88,8 @@ function openingContract({ shows }: Contract): void {
 }
 
 function closedContract({ shows }: Contract): void {
-  shows('rejects every call after closing', async (laboratory) => {
-    const storage = await laboratory.open();
+  shows('rejects every call after closing', async (fixture) => {
+    const storage = await fixture.open();
     await storage.saveUserTrack('a', 0, 'u', {});
     await storage.close();
     for (const [name, call] of Object.entries(allCalls(storage))) {
@@ -98,8 +98,8 @@ function closedContract({ shows }: Contract): void {
     expect(storage.status).toBe('closed');
   });
 
-  shows('rejects calls while closing', async (laboratory) => {
-    const storage = await laboratory.open();
+  shows('rejects calls while closing', async (fixture) => {
+    const storage = await fixture.open();
     await storage.saveUserTrack('a', 0, 'u', {});
     const closing = storage.close();
     for (const [name, call] of Object.entries(allCalls(storage))) {
@@ -110,19 +110,19 @@ function closedContract({ shows }: Contract): void {
 }
 
 function drainingContract({ shows }: Contract): void {
-  shows('keeps every save that was in flight when it was closed', async (laboratory) => {
-    let storage = await laboratory.open();
+  shows('keeps every save that was in flight when it was closed', async (fixture) => {
+    let storage = await fixture.open();
     const saves = Array.from({ length: 300 }, (_, n) => storage.saveUserTrack('a', 0, `u${n % 9}`, { n }));
     const closing = storage.close();
     const ids = await Promise.all(saves);
     await closing;
     expect(new Set(ids).size).toBe(300);
-    storage = await laboratory.reopen(storage);
+    storage = await fixture.reopen(storage);
     expect((await storage.query()).map((track) => track.data.n)).toEqual(ids.map((_, n) => n));
   });
 
-  shows('keeps every kind of change that was in flight when it was closed', async (laboratory) => {
-    let storage = await laboratory.open();
+  shows('keeps every kind of change that was in flight when it was closed', async (fixture) => {
+    let storage = await fixture.open();
     for (const n of [1, 2, 3]) await storage.saveUserTrack('a', 0, 'u', { n });
     const changes = [
       storage.updateTrack('0000001', { more: true }),
@@ -132,7 +132,7 @@ function drainingContract({ shows }: Contract): void {
       storage.saveUserTracks([{ taskId: 'b', userName: 'v', data: { n: 4 } }]),
     ];
     await Promise.all([storage.close(), ...changes]);
-    storage = await laboratory.reopen(storage);
+    storage = await fixture.reopen(storage);
     const data = (await storage.query()).map((track) => track.data);
     expect(data).toEqual([{ n: 1, more: true }, { n: 3 }, { n: 4 }]);
     expect(await storage.getRun('a')).toBeUndefined();

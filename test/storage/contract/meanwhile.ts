@@ -4,11 +4,6 @@ import type { TrackingStorage } from '../../../src/storage/index.ts';
 import { collect, trackIdOf } from '../../support/tracks.ts';
 import type { Contract } from './contract.ts';
 
-/** What readings show while a storage closes or changes. */
-export function meanwhileContract(contract: Contract): void {
-  readingContract(contract);
-}
-
 /** Saves tracks enough for an answer that does not come at once. */
 async function saveMany(storage: TrackingStorage, count: number): Promise<void> {
   const entries = Array.from({ length: count }, (_, n) => ({
@@ -20,7 +15,7 @@ async function saveMany(storage: TrackingStorage, count: number): Promise<void> 
 }
 
 /** What came of a reading: its answer, or the code of its error; another error is thrown on. */
-async function fateOf(reading: Promise<readonly unknown[]>): Promise<number | string> {
+async function outcomeOf(reading: Promise<readonly unknown[]>): Promise<number | string> {
   try {
     return (await reading).length;
   } catch (error) {
@@ -29,26 +24,27 @@ async function fateOf(reading: Promise<readonly unknown[]>): Promise<number | st
   }
 }
 
-function readingContract({ shows }: Contract): void {
+/** What readings show while a storage closes or changes. */
+export function meanwhileContract({ shows }: Contract): void {
   shows(
     'ends queries that run while it closes with their answer or with TRACKS_NOT_OPEN',
-    async (laboratory) => {
-      const storage = await laboratory.open({ cacheSizeBytes: 0 });
+    async (fixture) => {
+      const storage = await fixture.open();
       await saveMany(storage, 5000);
       const readings = [
         storage.query(),
         storage.query({ taskId: 'a1' }, { orderBy: 'timeStamp' }),
         collect(storage.iterate()),
         storage.queryMetadata(),
-      ].map(fateOf);
+      ].map(outcomeOf);
       await storage.close();
-      const fates = await Promise.all(readings);
-      for (const fate of fates) expect([5000, 1000, 'TRACKS_NOT_OPEN']).toContain(fate);
+      const outcomes = await Promise.all(readings);
+      for (const outcome of outcomes) expect([5000, 1000, 'TRACKS_NOT_OPEN']).toContain(outcome);
     },
   );
 
-  shows('ends an iteration that was begun before it was closed and opened again', async (laboratory) => {
-    const storage = await laboratory.open({ cacheSizeBytes: 0 });
+  shows('ends an iteration that was begun before it was closed and opened again', async (fixture) => {
+    const storage = await fixture.open();
     await saveMany(storage, 515);
     const iterator = storage.iterate();
     await iterator.next();
@@ -59,20 +55,20 @@ function readingContract({ shows }: Contract): void {
     await expect(collect(iterator)).rejects.toMatchObject({ code: 'TRACKS_NOT_OPEN' });
   });
 
-  shows('ends an iteration half way through when it is closed', async (laboratory) => {
-    const storage = await laboratory.open({ cacheSizeBytes: 0 });
+  shows('ends an iteration half way through when it is closed', async (fixture) => {
+    const storage = await fixture.open();
     await saveMany(storage, 5000);
     const iterator = storage.iterate()[Symbol.asyncIterator]();
     const first = await iterator.next();
     expect(first.done).toBe(false);
     const closing = storage.close();
     const rest = collect({ [Symbol.asyncIterator]: () => iterator });
-    expect([4999, 'TRACKS_NOT_OPEN']).toContain(await fateOf(rest));
+    expect([4999, 'TRACKS_NOT_OPEN']).toContain(await outcomeOf(rest));
     await closing;
   });
 
-  shows('closes although an iteration was left half way', async (laboratory) => {
-    const storage = await laboratory.open({ cacheSizeBytes: 0 });
+  shows('closes although an iteration was left half way', async (fixture) => {
+    const storage = await fixture.open();
     await saveMany(storage, 3000);
     for await (const track of storage.iterate()) if (track.trackNum > 3) break;
     const abandoned = storage.iterate()[Symbol.asyncIterator]();
@@ -81,8 +77,8 @@ function readingContract({ shows }: Contract): void {
     expect(storage.status).toBe('closed');
   });
 
-  shows('iterates over the tracks as they were when the iteration began', async (laboratory) => {
-    const storage = await laboratory.open();
+  shows('iterates over the tracks as they were when the iteration began', async (fixture) => {
+    const storage = await fixture.open();
     await saveMany(storage, 3000);
     const seen: unknown[] = [];
     for await (const { trackNum, data } of storage.iterate({ taskId: 'a*' })) {
@@ -96,8 +92,8 @@ function readingContract({ shows }: Contract): void {
     expect(await storage.count()).toBe(3000 + 30 - 29);
   });
 
-  shows('answers queries as things were when they were asked', async (laboratory) => {
-    const storage = await laboratory.open({ cacheSizeBytes: 0 });
+  shows('answers queries as things were when they were asked', async (fixture) => {
+    const storage = await fixture.open();
     await saveMany(storage, 3000);
     const asking = storage.query({ taskId: 'a*' });
     const changing = Array.from({ length: 100 }, (_, n) =>

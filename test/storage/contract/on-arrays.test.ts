@@ -1,12 +1,12 @@
-import { lastingPlace } from '../../support/places.ts';
+import { persistentLocation } from '../../support/storage-location.ts';
 import { ArrayDisk, arrayEngine } from './array-engine/array-engine.ts';
 import { contractSuite } from './suite.ts';
 
 contractSuite({
   name: 'a storage on arrays',
-  factory: async () => {
+  create: async () => {
     const disk = new ArrayDisk();
-    return lastingPlace(
+    return persistentLocation(
       () => arrayEngine(disk),
       async () => {},
     );

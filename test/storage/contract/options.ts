@@ -35,10 +35,10 @@ async function ordered(storage: TrackingStorage, options: QueryOptions): Promise
 }
 
 function orderContract({ keeps }: Contract): void {
-  keeps('orders by any attribute, ties by number', async (laboratory) => {
-    let storage = await laboratory.open();
+  keeps('orders by any attribute, ties by number', async (fixture) => {
+    let storage = await fixture.open();
     await saveSome(storage);
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(await ordered(storage, {})).toEqual([1, 2, 3, 4, 5]);
     expect(await ordered(storage, { orderBy: 'trackNum' })).toEqual([1, 2, 3, 4, 5]);
     expect(await ordered(storage, { orderBy: 'taskId' })).toEqual([2, 5, 1, 3, 4]);
@@ -47,10 +47,10 @@ function orderContract({ keeps }: Contract): void {
     expect(await ordered(storage, { orderBy: 'timeStamp' })).toEqual([5, 2, 4, 1, 3]);
   });
 
-  keeps('gives the greatest first in reverse', async (laboratory) => {
-    let storage = await laboratory.open();
+  keeps('gives the greatest first in reverse', async (fixture) => {
+    let storage = await fixture.open();
     await saveSome(storage);
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(await ordered(storage, { reverse: true })).toEqual([5, 4, 3, 2, 1]);
     const byTime = await ordered(storage, { orderBy: 'timeStamp', reverse: true });
     expect(byTime.map((n) => SAVED[n - 1]?.at)).toEqual([5, 4, 3, 3, 1]);
@@ -60,10 +60,10 @@ function orderContract({ keeps }: Contract): void {
 }
 
 function partContract({ keeps }: Contract): void {
-  keeps('gives no more than limit tracks after leaving out offset', async (laboratory) => {
-    let storage = await laboratory.open();
+  keeps('gives no more than limit tracks after leaving out offset', async (fixture) => {
+    let storage = await fixture.open();
     await saveSome(storage);
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(await ordered(storage, { limit: 2 })).toEqual([1, 2]);
     expect(await ordered(storage, { limit: 0 })).toEqual([]);
     expect(await ordered(storage, { limit: 99 })).toEqual([1, 2, 3, 4, 5]);
@@ -79,10 +79,10 @@ function partContract({ keeps }: Contract): void {
 }
 
 function pageContract({ keeps }: Contract): void {
-  keeps('goes on after the last track of a page', async (laboratory) => {
-    let storage = await laboratory.open();
+  keeps('goes on after the last track of a page', async (fixture) => {
+    let storage = await fixture.open();
     await saveSome(storage);
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(await ordered(storage, { after: '0000003' })).toEqual([4, 5]);
     expect(await ordered(storage, { after: '0000003', reverse: true })).toEqual([2, 1]);
     expect(await ordered(storage, { after: '0000002', orderBy: 'timeStamp' })).toEqual([4, 1, 3]);
@@ -91,19 +91,19 @@ function pageContract({ keeps }: Contract): void {
     expect(await ordered(storage, { after: '0000005' })).toEqual([]);
   });
 
-  keeps('goes on where a removed track was, in the order of numbers', async (laboratory) => {
-    let storage = await laboratory.open();
+  keeps('goes on where a removed track was, in the order of numbers', async (fixture) => {
+    let storage = await fixture.open();
     await saveSome(storage);
     await storage.removeTrack('0000003');
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(await ordered(storage, { after: '0000003' })).toEqual([4, 5]);
     expect(await ordered(storage, { after: '0000003', reverse: true })).toEqual([2, 1]);
   });
 
-  keeps('gives every track once, page by page, in any order', async (laboratory) => {
-    let storage = await laboratory.open();
+  keeps('gives every track once, page by page, in any order', async (fixture) => {
+    let storage = await fixture.open();
     await saveSome(storage);
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     for (const orderBy of ['trackNum', 'taskId', 'userName', 'runId', 'timeStamp'] as const) {
       for (const reverse of [false, true]) {
         const whole = await ordered(storage, { orderBy, reverse });
@@ -126,11 +126,11 @@ async function pages(storage: TrackingStorage, options: QueryOptions): Promise<n
 }
 
 function distinctContract({ keeps }: Contract): void {
-  keeps('lists the distinct values of an attribute, sorted', async (laboratory) => {
-    let storage = await laboratory.open();
+  keeps('lists the distinct values of an attribute, sorted', async (fixture) => {
+    let storage = await fixture.open();
     await saveSome(storage);
     await storage.removeTrack('0000004');
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(await storage.distinct('taskId')).toEqual(['a', 'b']);
     expect(await storage.distinct('runId')).toEqual([1, 2]);
     expect(await storage.distinct('timeStamp')).toEqual([1, 3, 4, 5].map(minute));
@@ -139,11 +139,11 @@ function distinctContract({ keeps }: Contract): void {
     expect(await storage.distinct('taskId', { taskId: [] })).toEqual([]);
   });
 
-  keeps('counts the tracks of each value of an attribute, sorted', async (laboratory) => {
-    let storage = await laboratory.open();
+  keeps('counts the tracks of each value of an attribute, sorted', async (fixture) => {
+    let storage = await fixture.open();
     await saveSome(storage);
     await storage.removeTrack('0000004');
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     const byTask = [...(await storage.countBy('taskId'))];
     expect(byTask).toEqual([
       ['a', 2],

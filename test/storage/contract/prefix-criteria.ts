@@ -20,10 +20,10 @@ export function prefixContract({ keeps }: Contract): void {
     '',
   ];
 
-  keeps('takes text that ends in * as an exact prefix in any script', async (laboratory) => {
-    let storage = await laboratory.open();
+  keeps('takes text that ends in * as an exact prefix in any script', async (fixture) => {
+    let storage = await fixture.open();
     await saveTasks(storage, words);
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(await found(storage, { taskId: 'abc*' })).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(await found(storage, { taskId: 'abcä*' })).toEqual([6]);
     expect(await found(storage, { taskId: 'abc😀*' })).toEqual([8]);
@@ -32,10 +32,10 @@ export function prefixContract({ keeps }: Contract): void {
     expect(await found(storage, { taskId: '*' })).toEqual(words.map((_, index) => index + 1));
   });
 
-  keeps('says the same with { prefix } and takes * literally with { equals }', async (laboratory) => {
-    let storage = await laboratory.open();
+  keeps('says the same with { prefix } and takes * literally with { equals }', async (fixture) => {
+    let storage = await fixture.open();
     await saveTasks(storage, ['a', 'a*', 'a*b', 'a**', '*', 'a\u0000']);
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(await found(storage, { taskId: { prefix: 'a' } })).toEqual([1, 2, 3, 4, 6]);
     expect(await found(storage, { taskId: { prefix: 'a*' } })).toEqual([2, 3, 4]);
     expect(await found(storage, { taskId: 'a**' })).toEqual([2, 3, 4]);
@@ -45,8 +45,8 @@ export function prefixContract({ keeps }: Contract): void {
     expect(await found(storage, { taskId: 'a\u0000*' })).toEqual([6]);
   });
 
-  keeps('finds prefixes that end in the greatest code point', async (laboratory) => {
-    let storage = await laboratory.open();
+  keeps('finds prefixes that end in the greatest code point', async (fixture) => {
+    let storage = await fixture.open();
     await saveTasks(storage, [
       '\u{10ffff}',
       '\u{10ffff}\u{10ffff}a',
@@ -56,7 +56,7 @@ export function prefixContract({ keeps }: Contract): void {
       'a\ue000b',
       'a\ud7ffx',
     ]);
-    storage = await laboratory.settle(storage);
+    storage = await fixture.maybeReopen(storage);
     expect(await found(storage, { taskId: '\u{10ffff}*' })).toEqual([1, 2]);
     expect(await found(storage, { taskId: 'a\ud7ff*' })).toEqual([5, 7]);
     expect(await found(storage, { taskId: '\ue000*' })).toEqual([3]);

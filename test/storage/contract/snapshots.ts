@@ -5,8 +5,8 @@ import type { Contract } from './contract.ts';
 
 /** What is handed in and out stands alone. */
 export function snapshotContract({ shows }: Contract): void {
-  shows('keeps what was saved when the caller changes the data afterwards', async (laboratory) => {
-    const storage = await laboratory.open();
+  shows('keeps what was saved when the caller changes the data afterwards', async (fixture) => {
+    const storage = await fixture.open();
     const data = { list: [1], nested: { a: 1 } };
     const saving = storage.saveUserTrack('a001', 0, 'u1', data);
     data.list.push(2);
@@ -15,8 +15,8 @@ export function snapshotContract({ shows }: Contract): void {
     expect((await storage.getTrack(trackId))?.data).toEqual({ list: [1], nested: { a: 1 } });
   });
 
-  shows('hands out tracks that later changes leave alone', async (laboratory) => {
-    const storage = await laboratory.open();
+  shows('hands out tracks that later changes leave alone', async (fixture) => {
+    const storage = await fixture.open();
     const trackId = await storage.saveUserTrack('a001', 0, 'u1', { n: 1 }, { timeStamp: START });
     const track = await storage.getTrack(trackId);
     await storage.updateTrack(trackId, { n: 2 });
@@ -26,8 +26,8 @@ export function snapshotContract({ shows }: Contract): void {
     expect(track?.data).toEqual({ n: 1 });
   });
 
-  shows('keeps a track as it is when its reader changes what was handed out', async (laboratory) => {
-    const storage = await laboratory.open();
+  shows('keeps a track as it is when its reader changes what was handed out', async (fixture) => {
+    const storage = await fixture.open();
     const trackId = await storage.saveUserTrack('a001', 0, 'u1', { list: [1], n: 1 });
     const list = (await storage.getTrack(trackId))?.data.list;
     try {
@@ -39,8 +39,8 @@ export function snapshotContract({ shows }: Contract): void {
     expect((await storage.query())[0]?.data).toEqual({ list: [1], n: 1 });
   });
 
-  shows('shows a track with its metadata and data', async (laboratory) => {
-    const storage = await laboratory.open();
+  shows('shows a track with its metadata and data', async (fixture) => {
+    const storage = await fixture.open();
     await storage.startRun('a001');
     const trackId = await storage.saveUserTrack(
       'a001',

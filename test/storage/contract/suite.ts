@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import type { PlaceFactory } from '../../support/place.ts';
+import type { CreateLocation } from '../../support/storage-location.ts';
 import { attributeContract } from './attributes.ts';
 import { type Contract, contractFor } from './contract.ts';
 import { criteriaContract } from './criteria.ts';
@@ -39,11 +39,11 @@ const THEMES: Record<string, (contract: Contract) => void> = {
   deliveries: deliveryContract,
 };
 
-/** Tests that an implementation keeps the storage contract, theme by theme. */
-export function contractSuite({ name, factory }: { name: string; factory: PlaceFactory }): void {
+/** Tests that an implementation keeps the storage contract, theme by theme, in locations that `create` makes. */
+export function contractSuite({ name, create }: { name: string; create: CreateLocation }): void {
   describe(name, () => {
     for (const [theme, declare] of Object.entries(THEMES)) {
-      describe(theme, () => declare(contractFor(factory)));
+      describe(theme, () => declare(contractFor(create)));
     }
   });
 }

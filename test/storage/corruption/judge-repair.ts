@@ -1,5 +1,5 @@
 import { TrackingStorage } from '../../../src/storage/index.ts';
-import { spellTrack } from '../deaths/witness.ts';
+import { formatTrack } from '../deaths/expected-state.ts';
 import type { Damage } from './damage.ts';
 import { OPTIONS, type Reference } from './reference.ts';
 
@@ -30,7 +30,7 @@ export async function judgeRepair(folder: string, reference: Reference, damage: 
   const faults: string[] = [];
   await using storage = await TrackingStorage.open(folder, OPTIONS);
   for await (const { message } of storage.check()) faults.push(`check: ${message}`);
-  const found = new Map((await storage.query()).map((track) => [track.trackId, spellTrack(track)]));
+  const found = new Map((await storage.query()).map((track) => [track.trackId, formatTrack(track)]));
   let [kept, lost, named] = [0, 0, 0];
   for (const [trackId, truth] of reference.tracks) {
     if (found.get(trackId) === truth) kept++;

@@ -1,6 +1,6 @@
 import { TrackingError } from '../../../src/errors.ts';
 import { TrackingStorage } from '../../../src/storage/index.ts';
-import { spellTrack } from '../deaths/witness.ts';
+import { formatTrack } from '../deaths/expected-state.ts';
 import type { Damage } from './damage.ts';
 import { OPTIONS, type Reference } from './reference.ts';
 
@@ -33,7 +33,7 @@ async function compare(storage: TrackingStorage, reference: Reference, damage: D
   if (heads.length !== count) return `wrong: ${count} are counted, but ${heads.length} are listed`;
   let refused = 0;
   for (const { trackId } of heads) {
-    const found = await spellOrRefuse(storage, trackId);
+    const found = await formatOrRefuse(storage, trackId);
     if (found === undefined) refused++;
     else if (found !== tracks.get(trackId)) return `wrong: track ${trackId} is ${found}`;
   }
@@ -50,11 +50,11 @@ async function compare(storage: TrackingStorage, reference: Reference, damage: D
   return refused > 0 ? 'refused reading' : 'exact';
 }
 
-/** The track spelled out; undefined if it is refused with a code. */
-async function spellOrRefuse(storage: TrackingStorage, trackId: string): Promise<string | undefined> {
+/** The track as text; undefined if it is refused with a code. */
+async function formatOrRefuse(storage: TrackingStorage, trackId: string): Promise<string | undefined> {
   try {
     const track = await storage.getTrack(trackId);
-    return track ? spellTrack(track) : 'gone';
+    return track ? formatTrack(track) : 'gone';
   } catch (error) {
     if (error instanceof TrackingError) return undefined;
     throw error;

@@ -2,7 +2,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrackingStorage } from '../../../src/storage/index.ts';
 import { Random } from '../../support/random.ts';
-import { spellTrack } from '../deaths/witness.ts';
+import { formatTrack } from '../deaths/expected-state.ts';
 
 export const OPTIONS = { indexAttributes: ['state'], checkpointInterval: 700 } as const;
 
@@ -11,7 +11,7 @@ export interface Reference {
   folder: string;
   /** Whether the storage was closed; if not, it is as the death of the process leaves it. */
   isClosed: boolean;
-  /** Each track, spelled out, by its id. */
+  /** Each track as text, by its id. */
   tracks: Map<string, string>;
   runs: string;
 }
@@ -29,7 +29,7 @@ export async function makeReference(parent: string, isClosed: boolean): Promise<
   }
   const storage = await TrackingStorage.open(origin, OPTIONS);
   await fill(storage, random, 120);
-  const tracks = new Map((await storage.query()).map((track) => [track.trackId, spellTrack(track)]));
+  const tracks = new Map((await storage.query()).map((track) => [track.trackId, formatTrack(track)]));
   const runs = JSON.stringify(await storage.getRuns());
   const folder = join(parent, isClosed ? 'closed' : 'dead');
   if (isClosed) await storage.close();

@@ -1,6 +1,6 @@
 import type { RunState } from '../../../src/runs/index.ts';
 import type { Track, TrackingStorage } from '../../../src/storage/index.ts';
-import { spell } from '../../support/format-value.ts';
+import { formatValue } from '../../support/format-value.ts';
 import type { Call } from '../properties/actions.ts';
 import { ArrayModel, type ModelRun, type ModelTrack, type Outcome } from '../properties/array-model.ts';
 import { performStep, SOURCES } from './work.ts';
@@ -14,7 +14,7 @@ const PROBE: Call = {
 };
 
 /** The model, and what of it cannot be seen in its tracks and runs: the numbers given, how far deliveries came. */
-export class Witness {
+export class ExpectedState {
   readonly #model = new ArrayModel();
   readonly #positions = new Map<string, number>();
   #lastTrackId = '';
@@ -37,23 +37,23 @@ export class Witness {
   }
 
   /** The tracks and runs that a storage must have. */
-  spellTracksAndRuns(): string {
+  formatTracksAndRuns(): string {
     const { tracks, runs } = this.#model;
     const isCurrent = ({ taskId, runId }: ModelRun) =>
       taskId !== undefined && this.#model.currentRun(taskId)?.runId === runId;
-    return [...tracks.map(spellTrack), ...runs.map((run) => spellRun(run, isCurrent(run)))].join('\n');
+    return [...tracks.map(formatTrack), ...runs.map((run) => formatRun(run, isCurrent(run)))].join('\n');
   }
 
   /** Everything a storage must agree with. */
-  spell(): string {
+  format(): string {
     return [
-      this.spellTracksAndRuns(),
-      spell(SOURCES.map((source) => this.#positions.get(source))),
+      this.formatTracksAndRuns(),
+      formatValue(SOURCES.map((source) => this.#positions.get(source))),
       `last ${Number(this.#lastTrackId)}`,
     ].join('\n');
   }
 
-  /** Does the same as `spellStorage` did to the storage. */
+  /** Does the same as `formatStorage` did to the storage. */
   probe(): void {
     const outcome = this.call(PROBE, 0);
     if ('result' in outcome) this.call({ do: 'removeTrack', trackNum: Number(outcome.result) }, 0);
@@ -61,24 +61,24 @@ export class Witness {
 }
 
 /** The tracks and runs of a storage. */
-export async function spellTracksAndRuns(storage: TrackingStorage): Promise<string> {
-  const tracks = (await storage.query()).map(spellTrack);
-  const runs = (await storage.getRuns()).map((run) => spellRun(run, run.isCurrent));
+export async function formatTracksAndRuns(storage: TrackingStorage): Promise<string> {
+  const tracks = (await storage.query()).map(formatTrack);
+  const runs = (await storage.getRuns()).map((run) => formatRun(run, run.isCurrent));
   return [...tracks, ...runs].join('\n');
 }
 
 /** Everything a storage holds. Saves a track and removes it, to see the number it gets. */
-export async function spellStorage(storage: TrackingStorage): Promise<string> {
-  const found = await spellTracksAndRuns(storage);
+export async function formatStorage(storage: TrackingStorage): Promise<string> {
+  const found = await formatTracksAndRuns(storage);
   const positions = await Promise.all(SOURCES.map((source) => storage.getPosition(source)));
   const outcome = await performStep(storage, PROBE);
   const next = 'result' in outcome ? Number(outcome.result) : Number.NaN;
   await performStep(storage, { do: 'removeTrack', trackNum: next });
-  return [found, spell(positions), `last ${next - 1}`].join('\n');
+  return [found, formatValue(positions), `last ${next - 1}`].join('\n');
 }
 
-/** A track spelled out, to compare it. */
-export function spellTrack({
+/** A track as text, to compare it. */
+export function formatTrack({
   trackNum,
   taskId,
   runId,
@@ -86,9 +86,9 @@ export function spellTrack({
   timeStamp,
   data,
 }: ModelTrack | Track): string {
-  return spell([trackNum, taskId, runId, userName, timeStamp, data]);
+  return formatValue([trackNum, taskId, runId, userName, timeStamp, data]);
 }
 
-function spellRun({ runId, taskId, start, end, finished }: ModelRun | RunState, isCurrent: boolean): string {
-  return spell(['run', runId, taskId, start, end, finished, isCurrent]);
+function formatRun({ runId, taskId, start, end, finished }: ModelRun | RunState, isCurrent: boolean): string {
+  return formatValue(['run', runId, taskId, start, end, finished, isCurrent]);
 }

@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { scriptArguments } from '../../support/script-arguments.ts';
 import type { Outcome } from '../properties/array-model.ts';
 
-const REGISTER = new URL('../../support/register-typescript.js', import.meta.url).href;
-const SCRIPT = fileURLToPath(new URL('worker.ts', import.meta.url));
+const SCRIPT = new URL('worker.ts', import.meta.url);
 
 /** What a worker said before it was killed. */
-export interface LastWords {
+export interface WorkerLog {
   /** How many steps it began. */
   begun: number;
   /** What the steps came to that were done, by their numbers. */
@@ -15,14 +14,14 @@ export interface LastWords {
 }
 
 /** A process that works on a storage until it is killed. It starts early, since that takes longer than its work. */
-export class DoomedWorker {
+export class KillableWorker {
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
   #output = '';
   #doneCount = 0;
 
   constructor() {
-    this.#child = spawn(process.execPath, ['--import', REGISTER, SCRIPT], {
+    this.#child = spawn(process.execPath, scriptArguments(SCRIPT), {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#ended = once(this.#child, 'close');
@@ -47,10 +46,10 @@ export class DoomedWorker {
   }
 
   /** Ends it at once and gives what it said. */
-  async kill(): Promise<LastWords> {
+  async kill(): Promise<WorkerLog> {
     this.#child.kill('SIGKILL');
     await this.#ended;
-    const words: LastWords = { begun: 0, done: new Map() };
+    const words: WorkerLog = { begun: 0, done: new Map() };
     for (const line of this.#output.split('\n').slice(0, -1)) {
       const [, number, outcome] = /^done (\d+) (.*)$/.exec(line) ?? [];
       if (outcome !== undefined) words.done.set(Number(number), JSON.parse(outcome) as Outcome);

@@ -8,7 +8,7 @@ const SAVES = 800;
 
 /** Saves in another process until enough is acknowledged, kills it in the midst, and gives what was acknowledged. */
 async function saveAndDie(folder: string): Promise<number[]> {
-  const saver = new OtherProcess('save-until-killed.ts', folder);
+  const saver = new OtherProcess(new URL('save-until-killed.ts', import.meta.url), folder);
   try {
     await saver.says(`\n${SAVES}\n`);
   } finally {

@@ -4,8 +4,8 @@ import { TrackingStorage } from '../../../src/storage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { Random } from '../../support/random.ts';
 import { makeTemporaryFolder, removeFolder } from '../../support/temporary-folder.ts';
-import { DoomedWorker, type LastWords } from './doomed-worker.ts';
-import { spellStorage, Witness } from './witness.ts';
+import { ExpectedState, formatStorage } from './expected-state.ts';
+import { KillableWorker, type WorkerLog } from './killable-worker.ts';
 import { momentOf, OPTIONS, randomWork } from './work.ts';
 
 /** A storage lives through so many deaths before the next one begins empty. */
@@ -24,18 +24,18 @@ export interface CrashFigures {
 /** Kills a working process again and again, and compares what is left with a model each time. */
 export async function crashRounds(rounds: number, seed: number): Promise<CrashFigures> {
   const figures: CrashFigures = { rounds: 0, acknowledged: 0, whole: 0, absent: 0, tracks: 0 };
-  let next = new DoomedWorker();
+  let next = new KillableWorker();
   let folder = await makeTemporaryFolder();
-  let model = new Witness();
+  let model = new ExpectedState();
   try {
     for (let round = 0; round < rounds; round++) {
       const worker = next;
-      next = new DoomedWorker();
+      next = new KillableWorker();
       await crash(worker, folder, model, seed + round, figures);
       if ((round + 1) % DEATHS_EACH > 0) continue;
       await removeFolder(folder);
       folder = await makeTemporaryFolder();
-      model = new Witness();
+      model = new ExpectedState();
     }
   } finally {
     await next.kill();
@@ -46,9 +46,9 @@ export async function crashRounds(rounds: number, seed: number): Promise<CrashFi
 
 /** One death, and what is found afterwards. */
 async function crash(
-  worker: DoomedWorker,
+  worker: KillableWorker,
   folder: string,
-  model: Witness,
+  model: ExpectedState,
   seed: number,
   figures: CrashFigures,
 ): Promise<void> {
@@ -67,11 +67,11 @@ async function crash(
 
 /** Lets the worker go on for a random while, at times no longer than it takes to open. */
 async function workAndDie(
-  worker: DoomedWorker,
+  worker: KillableWorker,
   folder: string,
   seed: number,
   random: Random,
-): Promise<LastWords> {
+): Promise<WorkerLog> {
   await worker.begin(folder, seed, random.chance(0.15) ? 0 : random.below(400));
   await delay(random.below(30));
   return worker.kill();
@@ -83,11 +83,11 @@ async function workAndDie(
  */
 async function expectPrefix(
   storage: TrackingStorage,
-  model: Witness,
+  model: ExpectedState,
   seed: number,
-  { begun, done }: LastWords,
+  { begun, done }: WorkerLog,
 ): Promise<number> {
-  const found = await spellStorage(storage);
+  const found = await formatStorage(storage);
   const steps = randomWork(new Random(seed));
   let acknowledged = -1;
   for (const [number, outcome] of done)
@@ -95,7 +95,7 @@ async function expectPrefix(
   let nearest: string[] | undefined;
   for (let number = 0; ; number++) {
     if (number > acknowledged) {
-      const differences = differingLines(model.spell(), found);
+      const differences = differingLines(model.format(), found);
       if (differences.length === 0) return number;
       if (!nearest || differences.length < nearest.length)
         nearest = [`after step ${number}:`, ...differences];

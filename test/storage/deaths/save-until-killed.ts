@@ -1,4 +1,4 @@
-import { TrackingStorage } from '../../src/storage/index.ts';
+import { TrackingStorage } from '../../../src/storage/index.ts';
 
 // Saves, updates and removes tracks without end, many in flight, and says of each number when it is acknowledged.
 const storage = await TrackingStorage.open(process.argv[2], { checkpointInterval: 500 });

@@ -3,18 +3,17 @@ import { once } from 'node:events';
 import { chmod, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { TrackingStorage } from '../../../src/storage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
+import { scriptArguments } from '../../support/script-arguments.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
 
 /** Longer than the storage believes in its folder without looking. */
 const UNSEEN_MS = 150;
 
 const NOBODY = 65_534;
-const REGISTER = new URL('../../support/register-typescript.js', import.meta.url).href;
-const SCRIPT = fileURLToPath(new URL('lose-permission.ts', import.meta.url));
+const SCRIPT = new URL('lose-permission.ts', import.meta.url);
 
 const codeOf = (call: Promise<unknown>): Promise<unknown> =>
   call.catch((error: unknown) => (error as { code?: unknown }).code);
@@ -56,7 +55,7 @@ describe('permission that is withdrawn', () => {
     if (process.getuid?.() !== 0) context.skip('only root can run the test as somebody without permission');
     await withTemporaryFolder(async (folder) => {
       await chmod(folder, 0o777);
-      const child = spawn(process.execPath, ['--import', REGISTER, SCRIPT, join(folder, 'tracks')], {
+      const child = spawn(process.execPath, scriptArguments(SCRIPT, join(folder, 'tracks')), {
         uid: NOBODY,
         gid: NOBODY,
         stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { tell } from '../../support/scale.ts';
+import { scriptArguments } from '../../support/script-arguments.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
 
-const REGISTER = new URL('../../support/register-typescript.js', import.meta.url).href;
-const SCRIPT = fileURLToPath(new URL('fill-disk.ts', import.meta.url));
+const SCRIPT = new URL('fill-disk.ts', import.meta.url);
 
 /** Mounts a disk of 24 MB that only the command sees, and that is gone when it ends. */
 const MOUNT = 'mount -t tmpfs -o size=24m tmpfs "$0" && exec "$@"';
@@ -27,7 +26,7 @@ describe('a disk that is full', () => {
     test(`refuses what does not fit, and goes on when there is room, with durability ${durability}`, async (context) => {
       if (!(await canMount())) context.skip('no small disk can be mounted here');
       const { stdout } = await withTemporaryFolder((disk) =>
-        onSmallDisk(disk, process.execPath, '--import', REGISTER, SCRIPT, disk, durability),
+        onSmallDisk(disk, process.execPath, ...scriptArguments(SCRIPT, disk, durability)),
       );
       const seen = JSON.parse(stdout) as { saved: number };
       expect(seen).toEqual({

@@ -10,12 +10,12 @@ import { type Track, TrackingStorage } from '../../../src/storage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { Random } from '../../support/random.ts';
 import { scaleOf, seedOf, tell } from '../../support/scale.ts';
+import { scriptArguments } from '../../support/script-arguments.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
 
 const CUTS = scaleOf('CUTS', 2, 15);
 const SEED = seedOf(6);
-const REGISTER = new URL('../../support/register-typescript.js', import.meta.url).href;
-const WORKER = fileURLToPath(new URL('save-synced.ts', import.meta.url));
+const WORKER = new URL('save-synced.ts', import.meta.url);
 const SHIM = fileURLToPath(new URL('synced-files.c', import.meta.url));
 
 /** Compiles what keeps the files as they were last synced; undefined where there is no compiler or no Linux. */
@@ -40,7 +40,7 @@ interface Place {
 async function saveUntilCut(place: Place, durability: string, waitMs: number): Promise<number[]> {
   const { folder, synced, library } = place;
   const env = { ...process.env, LD_PRELOAD: library, SYNCED_FROM: folder, SYNCED_TO: synced };
-  const child = spawn(process.execPath, ['--import', REGISTER, WORKER, folder, durability], {
+  const child = spawn(process.execPath, scriptArguments(WORKER, folder, durability), {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

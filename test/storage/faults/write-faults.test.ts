@@ -4,7 +4,7 @@ import { TrackingStorage } from '../../../src/storage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { Random } from '../../support/random.ts';
 import { scaleOf, seedOf, tell } from '../../support/scale.ts';
-import { spellTracksAndRuns, Witness } from '../deaths/witness.ts';
+import { ExpectedState, formatTracksAndRuns } from '../deaths/expected-state.ts';
 import { momentOf, OPTIONS, performStep, randomWork, type Step } from '../deaths/work.ts';
 import { FailingLevel } from './failing-level.ts';
 
@@ -25,26 +25,26 @@ function scenario(): Step[] {
 async function runWithFault(steps: readonly Step[], failAt: number): Promise<boolean> {
   const database = new FailingLevel();
   const storage = await TrackingStorage.open(database, OPTIONS);
-  const model = new Witness();
+  const model = new ExpectedState();
   database.failAt(failAt);
   let isRejected = false;
   for (const [number, step] of steps.entries()) {
-    const before = await spellTracksAndRuns(storage);
+    const before = await formatTracksAndRuns(storage);
     const outcome = await performAt(storage, step, momentOf(number));
     const isFailed = 'code' in outcome && outcome.code === 'TRACKS_WRITE_FAILED';
     if (isFailed) {
       isRejected = true;
-      expect(await spellTracksAndRuns(storage), `after step ${number}`).toBe(before);
+      expect(await formatTracksAndRuns(storage), `after step ${number}`).toBe(before);
     } else if (step.do !== 'reindexTracks' && step.do !== 'reopen') {
       expect(outcome).toEqual(model.call(step, momentOf(number)));
     }
   }
-  expect(await spellTracksAndRuns(storage)).toBe(model.spellTracksAndRuns());
+  expect(await formatTracksAndRuns(storage)).toBe(model.formatTracksAndRuns());
   await expectConsistent(storage);
   await storage.close();
   await using again = await TrackingStorage.open(database, OPTIONS);
   await expectConsistent(again);
-  expect(await spellTracksAndRuns(again)).toBe(model.spellTracksAndRuns());
+  expect(await formatTracksAndRuns(again)).toBe(model.formatTracksAndRuns());
   return isRejected;
 }
 

@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrackingStorage } from '../../../src/storage/index.ts';
-import { folderPlace } from '../../support/places.ts';
-import { inLaboratory, type Laboratory } from '../../support/test-storage.ts';
+import { folderLocation } from '../../support/embedded-locations.ts';
+import { type StorageFixture, withFixture } from '../../support/storage-fixture.ts';
 import { minute } from '../../support/tracks.ts';
 
-/** Runs a test with a laboratory on a folder and ends it with a consistency check. */
-export function inFolder(body: (laboratory: Laboratory) => Promise<void>): () => Promise<void> {
-  return () => inLaboratory(folderPlace, body);
+/** Runs a test with a fixture on a folder and ends it with a consistency check. */
+export function inFolder(body: (fixture: StorageFixture) => Promise<void>): () => Promise<void> {
+  return () => withFixture(folderLocation, body);
 }
 
 /** Saves tracks, one a minute, of three tasks and some users in turn. The data says which one it is. */

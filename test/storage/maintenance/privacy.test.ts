@@ -117,8 +117,8 @@ describe('exportUser', () => {
 describe('anonymize', () => {
   test(
     'gives each user one pseudonym, the same at every call, and leaves everything else of the tracks',
-    inFolder(async (laboratory) => {
-      const storage = await laboratory.open();
+    inFolder(async (fixture) => {
+      const storage = await fixture.open();
       await saveTracks(storage, 2500);
       const before = await storage.query();
       expect(await storage.anonymize({ before: minute(1500), fields: ['userName'] })).toEqual({
@@ -129,7 +129,7 @@ describe('anonymize', () => {
         tracks: 500,
         users: 5,
       });
-      const again = await laboratory.reopen(storage);
+      const again = await fixture.reopen(storage);
       const after = await again.query();
       const names = new Map(after.slice(0, 1500).map(({ userName }, i) => [before[i]!.userName, userName]));
       expect(new Set(names.values()).size).toBe(5);

@@ -9,8 +9,8 @@ import { filesWith, inFolder, saveTracks } from './filled-storages.ts';
 describe('prune', () => {
   test(
     'removes the tracks from before a moment, that moment not included',
-    inFolder(async (laboratory) => {
-      const storage = await laboratory.open();
+    inFolder(async (fixture) => {
+      const storage = await fixture.open();
       await saveTracks(storage, 10);
       expect(await storage.prune({ before: minute(4) })).toEqual({ removed: 4, archived: 0 });
       expect(numbersOf(await storage.query())).toEqual([5, 6, 7, 8, 9, 10]);
@@ -19,8 +19,8 @@ describe('prune', () => {
 
   test(
     'leaves alone the tracks that do not meet the other criteria',
-    inFolder(async (laboratory) => {
-      const storage = await laboratory.open({ indexAttributes: ['n'] });
+    inFolder(async (fixture) => {
+      const storage = await fixture.open({ indexAttributes: ['n'] });
       await saveTracks(storage, 12);
       await storage.prune({ before: minute(100), taskId: 't1', userName: { prefix: 'u' } });
       expect(await storage.getTaskIds()).toEqual(['t0', 't2']);
@@ -31,12 +31,12 @@ describe('prune', () => {
 
   test(
     'gives no number twice, keeps the spans of runs, and leaves what is right after reopening',
-    inFolder(async (laboratory) => {
-      const storage = await laboratory.open();
+    inFolder(async (fixture) => {
+      const storage = await fixture.open();
       await saveTracks(storage, 6);
       const before = await storage.getRuns();
       await storage.prune({ before: minute(100) });
-      const again = await laboratory.reopen(storage);
+      const again = await fixture.reopen(storage);
       expect(await again.count()).toBe(0);
       expect(await again.getRuns()).toEqual(before);
       expect(await again.saveUserTrack('t0', 0, 'u0', {})).toBe('0000007');
@@ -45,8 +45,8 @@ describe('prune', () => {
 
   test(
     'removes tens of thousands in many batches, between which others get through',
-    inFolder(async (laboratory) => {
-      const storage = await laboratory.open({ checkpointInterval: 7000 });
+    inFolder(async (fixture) => {
+      const storage = await fixture.open({ checkpointInterval: 7000 });
       await saveTracks(storage, 20_000);
       await storage.getLastUserTrack('t0', 0, 'u0');
       const steps: number[] = [];
@@ -73,8 +73,8 @@ describe('prune', () => {
 
   test(
     'lets an iteration that began before go on with what there was',
-    inFolder(async (laboratory) => {
-      const storage = await laboratory.open();
+    inFolder(async (fixture) => {
+      const storage = await fixture.open();
       await saveTracks(storage, 3000);
       let seen = 0;
       for await (const track of storage.iterate()) {
@@ -101,8 +101,8 @@ describe('prune', () => {
 
   test(
     'refuses criteria without a moment, and what it does not know',
-    inFolder(async (laboratory) => {
-      const storage = await laboratory.open();
+    inFolder(async (fixture) => {
+      const storage = await fixture.open();
       await saveTracks(storage, 2);
       for (const criteria of [
         {},
@@ -153,10 +153,10 @@ describe('an archive', () => {
 
   test(
     'with one name for two prunings at once keeps the tracks of both: one is archived, the other refused',
-    inFolder(async (laboratory) => {
+    inFolder(async (fixture) => {
       const folder = await makeTemporaryFolder();
       const archive = join(folder, 'old.jsonl');
-      const storage = await laboratory.open();
+      const storage = await fixture.open();
       await using other = await TrackingStorage.open();
       await saveTracks(storage, 20);
       await saveTracks(other, 17);

@@ -35,25 +35,25 @@ describe('a duration', () => {
 describe('a retention policy', () => {
   test(
     'is kept in the storage until another is set',
-    inFolder(async (laboratory) => {
-      const storage = await laboratory.open();
+    inFolder(async (fixture) => {
+      const storage = await fixture.open();
       expect(await storage.getRetention()).toBeUndefined();
       await storage.setRetention({ tracks: '60d' });
-      const second = await laboratory.reopen(storage);
+      const second = await fixture.reopen(storage);
       expect(await second.getRetention()).toEqual({ tracks: '60d' });
-      const third = await laboratory.reopen(second, { retention: { tracks: '1y' } });
+      const third = await fixture.reopen(second, { retention: { tracks: '1y' } });
       expect(await third.getRetention()).toEqual({ tracks: '1y' });
-      const fourth = await laboratory.reopen(third, {});
+      const fourth = await fixture.reopen(third, {});
       expect(await fourth.getRetention()).toEqual({ tracks: '1y' });
       await fourth.setRetention(undefined);
-      expect(await (await laboratory.reopen(fourth)).getRetention()).toBeUndefined();
+      expect(await (await fixture.reopen(fourth)).getRetention()).toBeUndefined();
     }),
   );
 
   test(
     'says what applying it removes',
-    inFolder(async (laboratory) => {
-      const storage = await laboratory.open({ retention: { tracks: '60d' } });
+    inFolder(async (fixture) => {
+      const storage = await fixture.open({ retention: { tracks: '60d' } });
       for (const days of [100, 61, 59, 0]) await saveAged(storage, days);
       expect(await storage.applyRetention()).toEqual({ removed: 2, archived: 0 });
       expect((await storage.query()).map(({ data }) => data.days)).toEqual([59, 0]);
@@ -62,8 +62,8 @@ describe('a retention policy', () => {
 
   test(
     'that does not exist removes nothing',
-    inFolder(async (laboratory) => {
-      const storage = await laboratory.open();
+    inFolder(async (fixture) => {
+      const storage = await fixture.open();
       await saveAged(storage, 10_000);
       expect(await storage.applyRetention()).toEqual({ removed: 0, archived: 0 });
     }),

@@ -16,7 +16,7 @@ export type Action =
   | { do: 'together'; calls: Call[] }
   | { do: 'reindexTracks' }
   | { do: 'reopen' }
-  | { do: 'crash' };
+  | { do: 'kill' };
 
 /** A track to save; without a time stamp it happens now. */
 export interface Entry {
@@ -126,5 +126,5 @@ export const action: Arbitrary<Action> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constantFrom<Action>({ do: 'reindexTracks' }) },
-  { weight: 2, arbitrary: fc.constantFrom<Action>({ do: 'reopen' }, { do: 'crash' }) },
+  { weight: 2, arbitrary: fc.constantFrom<Action>({ do: 'reopen' }, { do: 'kill' }) },
 );

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Track, TrackData, TrackHead, TrackingStorage } from '../../../src/storage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
-import { spell } from '../../support/format-value.ts';
+import { formatValue } from '../../support/format-value.ts';
 import { collect, numbersOf, trackIdOf } from '../../support/tracks.ts';
 import { TASK_IDS, USER_NAMES } from './actions.ts';
 import type { ArrayModel, ModelTrack } from './array-model.ts';
@@ -16,7 +16,7 @@ export async function expectSame(
   model: ArrayModel,
   probes: readonly Probe[],
 ): Promise<void> {
-  expect((await storage.query()).map(spellTrack)).toEqual(model.tracks.map(spellTrack));
+  expect((await storage.query()).map(formatTrack)).toEqual(model.tracks.map(formatTrack));
   await expectSameNames(storage, model);
   await expectSameRuns(storage, model);
   await expectSameUserTracks(storage, model);
@@ -62,7 +62,7 @@ async function expectSameUserTracks(storage: Storage, model: ArrayModel): Promis
 async function expectSameAnswers(storage: Storage, model: ArrayModel, probe: Probe): Promise<void> {
   const { criteria, options, attribute } = probe;
   const expected = queryModel(model.tracks, criteria, options);
-  expect((await storage.query(criteria, options)).map(spellTrack)).toEqual(expected.map(spellTrack));
+  expect((await storage.query(criteria, options)).map(formatTrack)).toEqual(expected.map(formatTrack));
   expect(numbersOf(await collect(storage.iterate(criteria, options)))).toEqual(numbersOf(expected));
   expect(await storage.queryMetadata(criteria, options)).toEqual(expected.map(headOf));
   await expectSameRest(storage, model, probe, expected);
@@ -88,8 +88,8 @@ async function expectSameRest(
 }
 
 /** A track in words, data included: `toEqual` would take an undefined value for an absent one. */
-function spellTrack({ trackNum, taskId, runId, userName, timeStamp, data }: Track | ModelTrack): string {
-  return spell({ trackNum, taskId, runId, userName, timeStamp, data });
+function formatTrack({ trackNum, taskId, runId, userName, timeStamp, data }: Track | ModelTrack): string {
+  return formatValue({ trackNum, taskId, runId, userName, timeStamp, data });
 }
 
 function headOf({ data: _, ...metadata }: ModelTrack): TrackHead {

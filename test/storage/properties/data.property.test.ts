@@ -1,10 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TrackData } from '../../../src/storage/index.ts';
-import { spell } from '../../support/format-value.ts';
-import { folderPlace, memoryPlace } from '../../support/places.ts';
+import { folderLocation, memoryLocation } from '../../support/embedded-locations.ts';
+import { formatValue } from '../../support/format-value.ts';
 import { trials } from '../../support/randomness.ts';
-import { inLaboratory } from '../../support/test-storage.ts';
+import { withFixture } from '../../support/storage-fixture.ts';
 
 const text = fc.string({ unit: 'binary' });
 const key = fc.oneof(
@@ -64,11 +64,11 @@ const data = objectOf(value);
 
 describe('data of any shape', () => {
   test('comes back as it was from memory, one by one', async () => {
-    await inLaboratory(memoryPlace, async (laboratory) => {
-      const storage = await laboratory.open({ cacheSizeBytes: 0 });
+    await withFixture(memoryLocation, async (fixture) => {
+      const storage = await fixture.open({ cacheSizeBytes: 0 });
       const comesBack = fc.asyncProperty(data, async (saved) => {
         const trackId = await storage.saveUserTrack('a', 0, 'u', saved);
-        expect(spell((await storage.getTrack(trackId))?.data)).toBe(spell(saved));
+        expect(formatValue((await storage.getTrack(trackId))?.data)).toBe(formatValue(saved));
       });
       await fc.assert(comesBack, trials(500));
     });
@@ -76,24 +76,26 @@ describe('data of any shape', () => {
 
   test('comes back as it was from a folder that was closed', async () => {
     const comesBack = fc.asyncProperty(fc.array(data, { minLength: 1, maxLength: 40 }), async (list) => {
-      await inLaboratory(folderPlace, async (laboratory) => {
-        let storage = await laboratory.open();
+      await withFixture(folderLocation, async (fixture) => {
+        let storage = await fixture.open();
         await storage.saveUserTracks(list.map((saved) => ({ taskId: 'a', userName: 'u', data: saved })));
-        storage = await laboratory.reopen(storage);
-        expect((await storage.query()).map((track) => spell(track.data))).toEqual(list.map(spell));
+        storage = await fixture.reopen(storage);
+        expect((await storage.query()).map((track) => formatValue(track.data))).toEqual(
+          list.map(formatValue),
+        );
       });
     });
     await fc.assert(comesBack, trials(15));
   });
 
   test('merges key by key as objects do', async () => {
-    await inLaboratory(memoryPlace, async (laboratory) => {
-      const storage = await laboratory.open();
+    await withFixture(memoryLocation, async (fixture) => {
+      const storage = await fixture.open();
       const merges = fc.asyncProperty(data, data, async (first, second) => {
         const trackId = await storage.saveUserTrack('a', 0, 'u', first);
         await storage.updateTrack(trackId, second);
         const merged = Object.fromEntries([...Object.entries(first), ...Object.entries(second)]);
-        expect(spell((await storage.getTrack(trackId))?.data)).toBe(spell(merged));
+        expect(formatValue((await storage.getTrack(trackId))?.data)).toBe(formatValue(merged));
       });
       await fc.assert(merges, trials(200));
     });

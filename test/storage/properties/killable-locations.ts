@@ -1,46 +1,38 @@
-import { type TrackData, TrackingStorage, type TrackingStorageOptions } from '../../../src/storage/index.ts';
+import type { TrackData, TrackingStorage } from '../../../src/storage/index.ts';
 import { copyFolderAtOnce } from '../../support/copy-folder.ts';
-import { memoryPlace } from '../../support/places.ts';
+import { memoryLocation } from '../../support/embedded-locations.ts';
+import { persistentLocation, type StorageLocation } from '../../support/storage-location.ts';
 import { makeTemporaryFolder, removeFolder } from '../../support/temporary-folder.ts';
-import type { MortalPlace } from './perform.ts';
 
-/** A place in memory, where dying means no more than closing. */
-export async function mortalMemory(): Promise<MortalPlace> {
-  const place = await memoryPlace();
-  return { ...place, crash: (storage) => place.reopen(storage) };
+/** A location whose storage can end as by the death of its process. */
+export interface KillableLocation extends StorageLocation {
+  /** Ends the storage as its death would; what was acknowledged must be in the one that is opened next. */
+  kill<D extends object = TrackData, A extends string = never>(
+    storage: TrackingStorage<D, A>,
+  ): Promise<TrackingStorage<D, A>>;
+}
+
+/** A location in memory, where being killed means no more than closing. */
+export async function killableMemory(): Promise<KillableLocation> {
+  const location = await memoryLocation();
+  return { ...location, kill: (storage) => location.reopen(storage) };
 }
 
 /**
- * A place in folders: when its storage dies, the next one opens a copy of the folder as it was at that moment,
+ * A location in folders: when its storage is killed, the next one opens a copy of the folder as it was at that moment,
  * which is what the death of the process would have left.
  */
-export async function mortalFolder(): Promise<MortalPlace> {
+export async function killableFolder(): Promise<KillableLocation> {
   const folders = [await makeTemporaryFolder()];
-  let lastOptions: TrackingStorageOptions<string> | undefined;
-
-  function open<D extends object = TrackData, A extends string = never>(options?: TrackingStorageOptions<A>) {
-    lastOptions = options;
-    return TrackingStorage.open<D, A>(folders.at(-1), options);
-  }
-
-  async function reopen<D extends object, A extends string>(
-    storage: TrackingStorage<D, A>,
-    options = lastOptions as TrackingStorageOptions<A> | undefined,
-  ) {
-    await storage.close();
-    return open<D, A>(options);
-  }
-
+  const location = persistentLocation(
+    () => folders.at(-1),
+    () => Promise.all(folders.map(removeFolder)),
+  );
   return {
-    outlivesStorage: true,
-    open,
-    reopen,
-    async crash(storage) {
+    ...location,
+    async kill(storage) {
       folders.push(await copyFolderAtOnce(folders.at(-1)!));
-      return reopen(storage);
-    },
-    async dispose() {
-      await Promise.all(folders.map(removeFolder));
+      return location.reopen(storage);
     },
   };
 }

@@ -1,27 +1,22 @@
 import { expect, vi } from 'vitest';
 import { TrackingError } from '../../../src/errors.ts';
-import type { Place } from '../../support/place.ts';
 import { trackIdOf } from '../../support/tracks.ts';
 import type { Action, Call } from './actions.ts';
 import type { ArrayModel, Outcome } from './array-model.ts';
 import type { Storage } from './compare.ts';
-
-/** A place that can also let a storage die: what was acknowledged must be there when it is opened again. */
-export interface MortalPlace extends Place {
-  crash(storage: Storage): Promise<Storage>;
-}
+import type { KillableLocation } from './killable-locations.ts';
 
 /** Does the action to the storage and to the model, expects the same results, and gives the storage to go on with. */
 export async function perform(
-  place: MortalPlace,
+  location: KillableLocation,
   storage: Storage,
   model: ArrayModel,
   action: Action,
   now: number,
 ): Promise<Storage> {
   vi.setSystemTime(now);
-  if (action.do === 'reopen') return place.reopen(storage);
-  if (action.do === 'crash') return place.crash(storage);
+  if (action.do === 'reopen') return location.reopen(storage);
+  if (action.do === 'kill') return location.kill(storage);
   if (action.do === 'reindexTracks') await storage.reindexTracks();
   else await performCalls(storage, model, action.do === 'together' ? action.calls : [action], now);
   return storage;

@@ -5,12 +5,12 @@ import { TrackingError } from '../../../src/errors.ts';
 import { ReadLatch } from '../../../src/slices/read-latch.ts';
 import { TrackingStorage } from '../../../src/storage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
-import { spell } from '../../support/format-value.ts';
+import { formatValue } from '../../support/format-value.ts';
 import { trials } from '../../support/randomness.ts';
 import { ATTRIBUTES, call, moment } from './actions.ts';
 import { ArrayModel, type ModelTrack } from './array-model.ts';
 import { expectSame, type Storage } from './compare.ts';
-import { mortalMemory } from './killable-places.ts';
+import { killableMemory } from './killable-locations.ts';
 import { countModel, queryModel } from './model-query.ts';
 import { callStorage, perform } from './perform.ts';
 import { type Probe, probe } from './probes.ts';
@@ -48,8 +48,8 @@ class History {
     answerOf: (tracks: readonly ModelTrack[]) => unknown,
   ): Promise<void> {
     const first = this.#acknowledged;
-    const answer = spell(await reading);
-    const answers = this.states.slice(first).map((tracks) => spell(answerOf(tracks)));
+    const answer = formatValue(await reading);
+    const answers = this.states.slice(first).map((tracks) => formatValue(answerOf(tracks)));
     expect(answers).toContain(answer);
   }
 }
@@ -132,11 +132,11 @@ describe('readings that give way all the time', () => {
 
   test('answer the same as a plain array after every one of 40 lives', async () => {
     const lives = fc.asyncProperty(steps, async (taken) => {
-      const place = await mortalMemory();
-      const storage: Storage = await place.open({ indexAttributes: ATTRIBUTES });
+      const location = await killableMemory();
+      const storage: Storage = await location.open({ indexAttributes: ATTRIBUTES });
       const model = new ArrayModel();
       try {
-        for (const { call, now } of taken) await perform(place, storage, model, call, now);
+        for (const { call, now } of taken) await perform(location, storage, model, call, now);
         await expectSame(
           storage,
           model,
@@ -144,7 +144,7 @@ describe('readings that give way all the time', () => {
         );
       } finally {
         await storage.close();
-        await place.dispose();
+        await location.dispose();
       }
     });
     await fc.assert(lives, trials(40));

@@ -5,15 +5,15 @@ import { trials } from '../../support/randomness.ts';
 import { ATTRIBUTES, action, moment } from './actions.ts';
 import { ArrayModel } from './array-model.ts';
 import { expectSame, type Storage } from './compare.ts';
-import { mortalFolder, mortalMemory } from './killable-places.ts';
+import { type KillableLocation, killableFolder, killableMemory } from './killable-locations.ts';
 import type { Attribute } from './model-query.ts';
-import { type MortalPlace, perform } from './perform.ts';
+import { perform } from './perform.ts';
 import { probe } from './probes.ts';
 
 /** An action, the moment it happens at, and what is asked afterwards. */
 const step = fc.record({ action, now: moment, probes: fc.array(probe, { minLength: 2, maxLength: 4 }) });
 
-/** Up to 40 steps; most lives are long, since it takes several actions until one can harm another. */
+/** Up to 40 steps, mostly many: it takes several actions until one can harm another. */
 const steps = fc.array(step, { maxLength: 40, size: 'max' });
 
 /** Checkpoints after one or a few changes, and caches that hold nothing or everything. */
@@ -25,25 +25,25 @@ const options = fc.record({
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** Lives through the steps and compares the storage with the model after each. */
-async function live(
-  factory: () => Promise<MortalPlace>,
+/** Takes the steps and compares the storage with the model after each. */
+async function takeSteps(
+  create: () => Promise<KillableLocation>,
   storageOptions: TrackingStorageOptions<Attribute>,
   taken: readonly Step[],
 ): Promise<void> {
-  const place = await factory();
-  let storage: Storage = await place.open(storageOptions);
+  const location = await create();
+  let storage: Storage = await location.open(storageOptions);
   try {
     const model = new ArrayModel();
     for (const { action, now, probes } of taken) {
-      storage = await perform(place, storage, model, action, now);
+      storage = await perform(location, storage, model, action, now);
       await expectSame(storage, model, probes);
     }
-    storage = await perform(place, storage, model, { do: 'reopen' }, 0);
+    storage = await perform(location, storage, model, { do: 'reopen' }, 0);
     await expectSame(storage, model, taken.flatMap(({ probes }) => probes).slice(-20));
   } finally {
     await storage.close();
-    await place.dispose();
+    await location.dispose();
   }
 }
 
@@ -52,13 +52,17 @@ describe('a storage beside a plain array', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
   afterEach(() => void vi.useRealTimers());
 
-  test('answers the same in memory after every one of 100 lives', async () => {
-    const lives = fc.asyncProperty(options, steps, (chosen, taken) => live(mortalMemory, chosen, taken));
-    await fc.assert(lives, trials(100));
+  test('answers the same in memory after every step', async () => {
+    const property = fc.asyncProperty(options, steps, (chosen, taken) =>
+      takeSteps(killableMemory, chosen, taken),
+    );
+    await fc.assert(property, trials(100));
   });
 
-  test('answers the same in a folder after every one of 40 lives with deaths', async () => {
-    const lives = fc.asyncProperty(options, steps, (chosen, taken) => live(mortalFolder, chosen, taken));
-    await fc.assert(lives, trials(40));
+  test('answers the same in a folder after every step, some of which kill it', async () => {
+    const property = fc.asyncProperty(options, steps, (chosen, taken) =>
+      takeSteps(killableFolder, chosen, taken),
+    );
+    await fc.assert(property, trials(40));
   });
 });

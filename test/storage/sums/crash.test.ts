@@ -33,7 +33,7 @@ const nameOf = ({ date, key }: SumRow): string => `${date} ${key}`;
 test(`sums are those of what was stored after each of ${DEATHS} deaths of the process, amid rebuilds and erasures`, async () => {
   await withTemporaryFolder(async (folder) => {
     for (let death = 0; death < DEATHS; death++) {
-      const counting = new OtherProcess('../storage/sums/count-until-killed.ts', folder);
+      const counting = new OtherProcess(new URL('count-until-killed.ts', import.meta.url), folder);
       await counting.says(`round ${3 + death}.`);
       await new Promise((resolve) => setTimeout(resolve, death * LIFE_STEP_MS));
       await counting.kill();

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { scriptArguments } from '../../support/script-arguments.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
 
-const REGISTER = new URL('../../support/register-typescript.js', import.meta.url).href;
-const SCRIPT = fileURLToPath(new URL('receive-until-full.ts', import.meta.url));
+const SCRIPT = new URL('receive-until-full.ts', import.meta.url);
 
 /** Mounts a disk of 24 MB that only the command sees, and that is gone when it ends. */
 const MOUNT = 'mount -t tmpfs -o size=24m tmpfs "$0" && exec "$@"';
@@ -24,7 +23,7 @@ async function canMount(): Promise<boolean> {
 test('a receiver whose disk is full acknowledges nothing that it does not have, and goes on when there is room', async (context) => {
   if (!(await canMount())) context.skip('no small disk can be mounted here');
   const { stdout } = await withTemporaryFolder((disk) =>
-    onSmallDisk(disk, process.execPath, '--import', REGISTER, SCRIPT, disk),
+    onSmallDisk(disk, process.execPath, ...scriptArguments(SCRIPT, disk)),
   );
   expect(JSON.parse(stdout)).toEqual({
     whileFull: [201, 507],

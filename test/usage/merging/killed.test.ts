@@ -15,7 +15,7 @@ const USERS = 10;
 const FILES = 300;
 /** Starting a process may take seconds on a machine that is busy with other tests. */
 const TIME_MS = (KILLS + 2) * 20_000;
-const SCRIPT = '../usage/merging/merge-until-killed.ts';
+const SCRIPT = new URL('merge-until-killed.ts', import.meta.url);
 
 const WAITS_MAX = 20_000;
 

@@ -4,7 +4,7 @@ import { type TrackEntry, TrackingStorage } from '../../../../src/storage/index.
 import { expectConsistent } from '../../../support/consistency.ts';
 import { makeTemporaryFolder, removeFolder } from '../../../support/temporary-folder.ts';
 import { numbersOf, trackIdOf } from '../../../support/tracks.ts';
-import { mortalFolder } from '../../properties/killable-places.ts';
+import { killableFolder } from '../../properties/killable-locations.ts';
 
 /** More than two pages of the checkpoint, and more than its default interval. */
 const TRACKS = 140_000;
@@ -47,45 +47,45 @@ async function expectChanges(storage: TrackingStorage, firsts: readonly number[]
 
 describe('a storage of several pages', () => {
   test('keeps changes before, during and after a checkpoint, through closings and deaths', async () => {
-    const place = await mortalFolder();
-    let storage = await place.open();
+    const location = await killableFolder();
+    let storage = await location.open();
     try {
       await storage.saveUserTracks(entries());
       await changeSome(storage, 10);
       await expectChanges(storage, [10]);
-      storage = await place.crash(storage);
+      storage = await location.kill(storage);
       await expectChanges(storage, [10]);
-      storage = await place.reopen(storage);
+      storage = await location.reopen(storage);
       await changeSome(storage, 20);
-      storage = await place.crash(storage);
+      storage = await location.kill(storage);
       await expectChanges(storage, [10, 20]);
       await storage.reindexTracks();
       await Promise.all([changeSome(storage, 30), changeSome(storage, 40)]);
-      storage = await place.reopen(storage);
+      storage = await location.reopen(storage);
       await expectChanges(storage, [10, 20, 30, 40]);
       expect(await storage.saveUserTrack('new', 0, 'u', {})).toBe(trackIdOf(TRACKS + 1));
     } finally {
       await storage.close();
-      await place.dispose();
+      await location.dispose();
     }
   });
 
   test('opens after a death when it was reindexed while a checkpoint was being written', async () => {
-    const place = await mortalFolder();
-    let storage = await place.open({ checkpointInterval: 1000 });
+    const location = await killableFolder();
+    let storage = await location.open({ checkpointInterval: 1000 });
     try {
       const errors: Error[] = [];
       storage.on('checkpoint-error', (error) => errors.push(error));
       await storage.saveUserTracks(entries().slice(0, 2 * 65_536));
       await storage.reindexTracks();
       await storage.removeTrack(trackIdOf(1));
-      storage = await place.crash(storage);
+      storage = await location.kill(storage);
       expect(errors).toEqual([]);
       expect(await storage.count()).toBe(2 * 65_536 - 1);
       await expectConsistent(storage);
     } finally {
       await storage.close();
-      await place.dispose();
+      await location.dispose();
     }
   });
 

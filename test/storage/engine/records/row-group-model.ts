@@ -112,16 +112,16 @@ export class BundleModel {
   }
 
   #note(): void {
-    const moment = [...this.#tracks].map(([trackNum, track]) => [trackNum, spell(track)] as const);
+    const moment = [...this.#tracks].map(([trackNum, track]) => [trackNum, formatTrack(track)] as const);
     this.#moments.push(new Map(moment));
   }
 }
 
 /** A storage's answer as a moment. */
 export const momentOf = (tracks: readonly Track<ModelData>[]): Moment =>
-  new Map(tracks.map((track) => [track.trackNum, spell(track)]));
+  new Map(tracks.map((track) => [track.trackNum, formatTrack(track)]));
 
-function spell({
+function formatTrack({
   taskId,
   userName,
   timeStamp,

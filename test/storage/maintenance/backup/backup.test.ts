@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { META_KEY } from '../../../../src/storage/engine/keys.ts';
 import { type BackupProgress, TrackingStorage } from '../../../../src/storage/index.ts';
 import { expectConsistent } from '../../../support/consistency.ts';
-import { sublevelPlace } from '../../../support/places.ts';
+import { sublevelLocation } from '../../../support/embedded-locations.ts';
 import { withTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { saveTracks } from '../filled-storages.ts';
 
@@ -83,8 +83,8 @@ describe('a backup', () => {
 
   test('is made of a storage in memory and of one in a sublevel too', () =>
     withTemporaryFolder(async (folder) => {
-      const place = await sublevelPlace();
-      const sublevel = await place.open();
+      const location = await sublevelLocation();
+      const sublevel = await location.open();
       await using memory = await TrackingStorage.open();
       for (const [n, storage] of [sublevel, memory].entries()) {
         await saveTracks(storage, 10);
@@ -93,7 +93,7 @@ describe('a backup', () => {
         expect(await contentsOf(backup)).toEqual(await contentsOf(storage));
       }
       await sublevel.close();
-      await place.dispose();
+      await location.dispose();
     }));
 
   test('overwrites nothing', () =>
