@@ -48,7 +48,7 @@ export class LogWriter {
   #waiters: Waiter[] = [];
   /** Lines given to be written since the start, and how many of them are through. */
   #accepted = 0;
-  #settled = 0;
+  #doneLines = 0;
   #lostUntold = 0;
   #batch: (Batch & { offset: number }) | undefined;
   #isWriting = false;
@@ -139,7 +139,7 @@ export class LogWriter {
       await nextTurn();
       while (this.#hasWork()) await this.#step();
       this.#failure = undefined;
-      this.#settleWaiters();
+      this.#resolveWaiters();
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -183,8 +183,8 @@ export class LogWriter {
     const batch = this.#batch!;
     while (batch.offset < batch.bytes.length) batch.offset += await this.#writePart(batch);
     this.#batch = undefined;
-    this.#settled += batch.lineCount;
-    this.#settleWaiters();
+    this.#doneLines += batch.lineCount;
+    this.#resolveWaiters();
   }
 
   async #writePart({ bytes, offset }: { bytes: Buffer; offset: number }): Promise<number> {
@@ -257,15 +257,15 @@ export class LogWriter {
     return periodOf(time, this.settings.intervalMs ?? Number.POSITIVE_INFINITY);
   }
 
-  #settleWaiters(): void {
+  #resolveWaiters(): void {
     if (this.#waiters.length === 0) return;
-    const isDone = ({ target }: Waiter): boolean => target <= this.#settled;
+    const isDone = ({ target }: Waiter): boolean => target <= this.#doneLines;
     const done = this.#waiters.filter(isDone);
     this.#waiters = this.#waiters.filter((waiter) => !isDone(waiter));
-    for (const waiter of done) this.#settle(waiter);
+    for (const waiter of done) this.#resolve(waiter);
   }
 
-  #settle(waiter: Waiter): void {
+  #resolve(waiter: Waiter): void {
     const lost = this.#lostUntold;
     this.#lostUntold = 0;
     if (lost === 0) waiter.resolve();

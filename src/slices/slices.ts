@@ -2,7 +2,7 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import { SLICE_MS } from './limits.ts';
 
 /**
- * Long work in slices: after each slice it gives way to the event loop, so that nobody waits long.
+ * Long work in slices: after each slice it yields to the event loop.
  *
  *     const slices = new Slices();
  *     for (const item of many) {

@@ -33,7 +33,7 @@ import { countTracks, explainQuery, iterateTracks, readHeads, readTracks } from 
 import { listRuns } from './engine/queries/run-list.ts';
 import { countValues, distinctValues } from './engine/queries/value-counts.ts';
 import { restoreRun, startRun, stopRun } from './engine/writing/change-runs.ts';
-import { EncodedTrack, EncodedUpdate } from './engine/writing/encoded-track.ts';
+import { EncodedTrack, TrackUpdate } from './engine/writing/encoded-track.ts';
 import { saveTrack, saveTracks } from './engine/writing/save.ts';
 import { removeTrack, updateLastTrack, updateTrack } from './engine/writing/update.ts';
 import { readPosition } from './engine/writing/write-group.ts';
@@ -111,7 +111,7 @@ class EmbeddedEngine implements TrackEngine {
   }
 
   prepareUpdate(update: CheckedUpdate): PreparedUpdate {
-    return EncodedUpdate.encode(update);
+    return TrackUpdate.encode(update);
   }
 
   save(track: PreparedTrack): Promise<number> {
@@ -127,7 +127,7 @@ class EmbeddedEngine implements TrackEngine {
   }
 
   update(trackNum: number, update: PreparedUpdate): Promise<boolean> {
-    return updateTrack(this.#open.queue, trackNum, update as EncodedUpdate);
+    return updateTrack(this.#open.queue, trackNum, update as TrackUpdate);
   }
 
   remove(trackNum: number): Promise<boolean> {

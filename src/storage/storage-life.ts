@@ -56,7 +56,7 @@ export class StorageLife {
     this.#opening = undefined;
     this.#status = 'closing';
     this.#listeners.onClosing();
-    await opening?.catch(() => {}); // Told to whoever opened it.
+    await opening?.catch(() => {}); // The caller of open() is told.
     await this.#engine.close();
     this.#status = 'closed';
     this.#listeners.onClosed();

@@ -1,7 +1,7 @@
 import { TrackingError } from '../../errors.ts';
 import { BATCH_SIZE_BYTES_MAX } from './limits.ts';
 
-/** What waits for the disk, in bytes, from the moment a save is handed in; and who waits until there is room for more. */
+/** Counts the bytes that wait for the disk, from the moment a save is handed in, and holds back callers until there is room. */
 export class Backlog {
   readonly #sizeBytesMax: number;
   #sizeBytes = 0;
@@ -29,7 +29,7 @@ export class Backlog {
   }
 
   /**
-   * Checks that a batch of so many bytes takes another track.
+   * Checks that a batch of this size takes another track.
    *
    * @throws TrackingError TRACKS_OVERLOADED if it is too large already
    */

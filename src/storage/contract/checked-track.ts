@@ -6,7 +6,7 @@ import { INDEXED_TEXT_LENGTH_MAX } from './limits.ts';
 import type { SummaryEvaluator, TrackCounts } from './summary-evaluator.ts';
 import type { AttributeValue } from './types.ts';
 
-/** A new track, checked. Its data is the caller's: whoever keeps it copies or encodes it at once. */
+/** A new track, checked. Its data is the caller's: an engine copies or encodes it at once. */
 export interface CheckedTrack {
   readonly taskId: string;
   /** 0: the task's current run. */

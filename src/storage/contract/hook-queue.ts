@@ -29,7 +29,7 @@ export class HookQueue {
   readonly #hooks: readonly NamedFunction[];
   readonly #typeName: string;
   readonly #onFailure: OnHookFailure;
-  readonly #patience: Deadline;
+  readonly #deadline: Deadline;
   /** Hooks that did not come to their end in time: they are called no more. */
   readonly #stuck = new Set<NamedFunction>();
   #waiting: StoredTrack[] = [];
@@ -47,7 +47,7 @@ export class HookQueue {
   ) {
     this.#hooks = hooks;
     this.#typeName = typeName;
-    this.#patience = new Deadline(timeoutMs);
+    this.#deadline = new Deadline(timeoutMs);
     this.#onFailure = onFailure;
   }
 
@@ -73,7 +73,7 @@ export class HookQueue {
    * drainage itself perhaps, is called no more, and the others go on.
    */
   async drain(): Promise<void> {
-    this.#patience.start();
+    this.#deadline.start();
     while (this.#running) await this.#running;
   }
 
@@ -86,7 +86,7 @@ export class HookQueue {
       if (this.#next === this.#waiting.length || this.#next >= HOOKED_TRACKS_MAX) this.#forgetDone();
       for (const hook of this.#hooks) {
         const settling = this.#call(hook, stored);
-        if (settling && !(await this.#patience.wait(settling))) this.#giveUp(hook, stored);
+        if (settling && !(await this.#deadline.wait(settling))) this.#giveUp(hook, stored);
       }
       if (slices.isTimeUp()) await slices.next();
     }
@@ -115,14 +115,14 @@ export class HookQueue {
       const track = new Track<never>(this.#typeName, trackNum, metadata, source);
       const { call } = hook; // Without the hook as its `this`.
       const result = call(track, event);
-      return isThenable(result) ? this.#settle(hook, stored, result) : undefined;
+      return isThenable(result) ? this.#awaitResult(hook, stored, result) : undefined;
     } catch (error) {
       this.#report(hook, stored, error);
       return undefined;
     }
   }
 
-  async #settle(hook: NamedFunction, stored: StoredTrack, result: PromiseLike<unknown>): Promise<void> {
+  async #awaitResult(hook: NamedFunction, stored: StoredTrack, result: PromiseLike<unknown>): Promise<void> {
     try {
       await result;
     } catch (error) {

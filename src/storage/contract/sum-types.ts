@@ -27,9 +27,9 @@ export interface SumRange {
 export interface SumOptions extends SumRange {
   /** `hour`, `date` or `month`; `all` gives the three at once. Default `date`. */
   period?: SumPeriod | 'all' | undefined;
-  /** At most so many rows of each period, 1 or more. Default 500. */
+  /** The most rows of each period, from 1. Default 500. */
   limit?: number | undefined;
-  /** Which so many rows, from 1. Default 1. */
+  /** The 1-based page of `limit` rows. Default 1. */
   page?: number | undefined;
   /**
    * `date` (default): the newest first, within one period by hits. `hits`, `transfer`: the greatest first, whatever the
@@ -52,9 +52,9 @@ export interface SeriesOptions extends SumRange {
 
 /** Which keys are wanted, each added up over a range, and in which order. */
 export interface KeysOptions extends TotalsOptions {
-  /** At most so many keys, 1 or more. Default 500. */
+  /** The most keys, from 1. Default 500. */
   limit?: number | undefined;
-  /** Which so many keys, from 1. Default 1. */
+  /** The 1-based page of `limit` keys. Default 1. */
   page?: number | undefined;
   /** The greatest first. Default `hits`. Ties: by key. */
   order?: 'hits' | 'transfer' | undefined;
@@ -142,7 +142,7 @@ export interface RebuildProgress {
 
 /** How sums are to be rebuilt. */
 export interface RebuildOptions {
-  /** Leaves the months before this moment as they are. Default: everything is counted anew. */
+  /** Leaves the months before this moment as they are. Default: all months are recounted. */
   from?: TimeValue | undefined;
   /** Another time zone from now on. */
   timeZone?: string | undefined;

@@ -80,9 +80,9 @@ export interface QueryOptions<A extends string = never> {
   orderBy?: 'trackNum' | TrackAttribute | A | undefined;
   /** The greatest first. Default false. */
   reverse?: boolean | undefined;
-  /** At most so many tracks. */
+  /** The most tracks in the answer. Default: no limit. */
   limit?: number | undefined;
-  /** Leave out so many at the start. Default 0. */
+  /** How many tracks to skip at the start. Default 0. */
   offset?: number | undefined;
   /** A trackId: only what comes after this track in the order asked for (the cursor of a page). */
   after?: string | undefined;

@@ -49,7 +49,7 @@ export class Checkpoint {
 
   /** Writes a checkpoint of everything. @throws TrackingError TRACKS_WRITE_FAILED */
   async write(): Promise<void> {
-    await this.#running?.catch(() => {}); // Whoever began it is told.
+    await this.#running?.catch(() => {}); // Its caller is told.
     await this.#write(this.#store.lastTrackNum);
   }
 

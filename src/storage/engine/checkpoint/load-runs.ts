@@ -6,7 +6,7 @@ import { decodeRunPage } from '../records/run-page.ts';
 import type { Store } from '../store.ts';
 import { checkCount, readPageBytes } from './mismatch.ts';
 
-/** Runs that are taken in before it is looked whether it is time to give way. */
+/** Runs loaded between two yields. */
 const RUNS_STRIDE = 4096;
 
 /** Takes in the runs of the checkpoint. @throws TrackingError TRACKS_CORRUPTED */

@@ -43,7 +43,7 @@ export async function storeAttributes({ database, attributes }: Store): Promise<
   await batch.write();
 }
 
-/** The attributes that were remembered; undefined if the record is damaged, which is no harm to whoever names them. */
+/** The attributes that were remembered; undefined if the record is damaged: an opening that names them does not need it. */
 function storedAttributes(database: Database): string[] | undefined {
   const bytes = database.getSync(ATTRIBUTES_KEY);
   try {

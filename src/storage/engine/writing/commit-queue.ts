@@ -47,12 +47,12 @@ export class CommitQueue {
    * @throws TrackingError TRACKS_OVERLOADED if too much waits already for an operation that adds to it
    */
   run<T>(stage: Stage<T>, sizeBytes: number): Promise<T> {
-    return this.#add(new Operation(stage, sizeBytes, false));
+    return this.#enqueue(new Operation(stage, sizeBytes, false));
   }
 
   /** The same, in a group of its own. */
   alone<T>(stage: Stage<T>, sizeBytes = 0): Promise<T> {
-    return this.#add(new Operation(stage, sizeBytes, true));
+    return this.#enqueue(new Operation(stage, sizeBytes, true));
   }
 
   /** The same, before all that wait. */
@@ -63,7 +63,7 @@ export class CommitQueue {
     return operation.promise;
   }
 
-  #add<T>(operation: Operation<T>): Promise<T> {
+  #enqueue<T>(operation: Operation<T>): Promise<T> {
     if (operation.sizeBytes > 0) this.#backlog.check();
     this.#waiting.push(operation);
     this.#backlog.add(operation.sizeBytes);

@@ -50,7 +50,7 @@ export class EncodedTrack implements PreparedTrack, IndexedValues, Change {
 }
 
 /** New data for a stored track, as it was when the caller handed it in. */
-export class EncodedUpdate implements PreparedUpdate {
+export class TrackUpdate implements PreparedUpdate {
   readonly #bytes: Buffer;
   readonly isOverwrite: boolean;
   readonly timeStamp: number;
@@ -62,13 +62,13 @@ export class EncodedUpdate implements PreparedUpdate {
   }
 
   /** @throws TypeError that names the path of data that cannot be stored */
-  static encode({ data, isOverwrite, timeStamp }: CheckedUpdate): EncodedUpdate {
-    return new EncodedUpdate(encodeTrack('', '', 0, data), isOverwrite, timeStamp);
+  static encode({ data, isOverwrite, timeStamp }: CheckedUpdate): TrackUpdate {
+    return new TrackUpdate(encodeTrack('', '', 0, data), isOverwrite, timeStamp);
   }
 
   /** The data and the time of a track that updates another one. */
-  static of({ bytes, timeStamp }: EncodedTrack, isOverwrite: boolean): EncodedUpdate {
-    return new EncodedUpdate(bytes, isOverwrite, timeStamp);
+  static of({ bytes, timeStamp }: EncodedTrack, isOverwrite: boolean): TrackUpdate {
+    return new TrackUpdate(bytes, isOverwrite, timeStamp);
   }
 
   get data(): object {

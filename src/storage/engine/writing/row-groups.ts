@@ -71,7 +71,7 @@ export class RowGroupCuts {
     this.#leaving.push(trackNum);
   }
 
-  /** Looks for the value under all keys that it may have: a write may have come to pass though the database said it failed. */
+  /** Looks for the value under all keys that it may have: a write may be stored although the database said it failed. */
   #search(trackNum: number): Cut | undefined {
     const least = Math.max(1, trackNum - ROW_GROUP_TRACKS_MAX + 1);
     for (let first = trackNum; first >= least; first--) {

@@ -8,7 +8,7 @@ import { Row } from '../rows/row.ts';
 import type { Store } from '../store.ts';
 import type { Change } from './change.ts';
 import type { CommitQueue } from './commit-queue.ts';
-import { type EncodedTrack, EncodedUpdate } from './encoded-track.ts';
+import { type EncodedTrack, TrackUpdate } from './encoded-track.ts';
 import { NEXT_GROUP } from './operation.ts';
 import type { WriteGroup } from './write-group.ts';
 
@@ -21,7 +21,7 @@ export function updateLastTrack(
   track: EncodedTrack,
   isOverwrite: boolean,
 ): Promise<number> {
-  const update = EncodedUpdate.of(track, isOverwrite);
+  const update = TrackUpdate.of(track, isOverwrite);
   const stage = (group: WriteGroup) => stageUpdateOfLast(group, track, update);
   return queue.run((group) => {
     const { last } = group.store.index;
@@ -32,7 +32,7 @@ export function updateLastTrack(
 function stageUpdateOfLast(
   group: WriteGroup,
   track: EncodedTrack,
-  update: EncodedUpdate,
+  update: TrackUpdate,
 ): number | typeof NEXT_GROUP {
   const { taskId, userName } = track;
   const runId = track.runId || group.runs.currentRunId(taskId);
@@ -49,7 +49,7 @@ function stageUpdateOfLast(
 }
 
 /** Updates a track; false if there is none. */
-export function updateTrack(queue: CommitQueue, trackNum: number, update: EncodedUpdate): Promise<boolean> {
+export function updateTrack(queue: CommitQueue, trackNum: number, update: TrackUpdate): Promise<boolean> {
   return queue.run((group) => {
     if (!group.hasChanged(trackNum) && !group.store.index.has(trackNum)) return false;
     return stageUpdate(group, trackNum, update) ? true : NEXT_GROUP;
@@ -72,7 +72,7 @@ export function removeTrack(queue: CommitQueue, trackNum: number): Promise<boole
  *
  * @throws TrackingError TRACKS_CORRUPTED if the data is to be merged into what cannot be read
  */
-function stageUpdate(group: WriteGroup, trackNum: number, update: EncodedUpdate): boolean {
+function stageUpdate(group: WriteGroup, trackNum: number, update: TrackUpdate): boolean {
   if (group.hasChanged(trackNum)) return false;
   const { store } = group;
   const { taskId, runId, userName } = store.index.metadataOf(trackNum);

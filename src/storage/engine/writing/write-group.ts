@@ -23,8 +23,8 @@ import { NewRowGroups, RowGroupCuts } from './row-groups.ts';
 const SLICED_CHANGES = 4096;
 
 /**
- * Operations that are written in one batch. Each of them is staged: it sees what was staged before it, nobody else
- * does. When the batch is on disk, all of it is brought into memory; if that failed, nothing is.
+ * Operations that are written in one batch. Each of them is staged: it sees what was staged before it; readers
+ * do not. When the batch is on disk, all of it is brought into memory; if that failed, nothing is.
  */
 export class WriteGroup implements BatchWriter {
   readonly store: Store;
