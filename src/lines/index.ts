@@ -1,5 +1,7 @@
+export { countLines, isBeginningOf, sumOf } from './file-content.ts';
+export { inTurn } from './in-turn.ts';
 export { findKnown, fingerprintOf, type KeptPositions, type KnownFile, readHead } from './known-file.ts';
-export { type FileStart, LineFile } from './line-file.ts';
+export { LineFile } from './line-file.ts';
 export { type LineBlock, LineSplitter, pointIn, type RawLine } from './line-splitter.ts';
 export { BEGINNING, type Point, PositionFormat } from './position.ts';
 export { toReadError, withReadErrors } from './read-error.ts';

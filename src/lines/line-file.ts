@@ -1,6 +1,5 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
 import { gunzip, isDamage, unlessMissing } from '../files/index.ts';
 import { READ_SIZE_BYTES } from './limits.ts';
 import { toReadError } from './read-error.ts';
@@ -10,8 +9,7 @@ import { isGzipped, MAGIC_SIZE_BYTES } from './unpack.ts';
 const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** At the end of a gzipped file: the checksum and the size of its content. */
-const TRAILER_SIZE_BYTES = 8;
-const LINE_BREAK = 0x0a;
+export const TRAILER_SIZE_BYTES = 8;
 
 /** The first bytes of a file, and the damage behind them if a packed file has fewer than were asked for. */
 export interface FileStart {
@@ -123,43 +121,6 @@ export class LineFile {
     const trailer = Buffer.alloc(Math.min(TRAILER_SIZE_BYTES, this.sizeBytes));
     await this.#handle.read(trailer, 0, trailer.length, this.sizeBytes - trailer.length);
     return trailer;
-  }
-
-  /** Checksum and size of the content, as they stand in the trailer of a packed file. */
-  async sum(): Promise<Buffer> {
-    if (this.isPacked) return this.readTrailer();
-    const trailer = Buffer.alloc(TRAILER_SIZE_BYTES);
-    let [crc, size] = [0, 0];
-    for await (const bytes of this.read()) {
-      crc = crc32(bytes, crc);
-      size += bytes.length;
-    }
-    trailer.writeUInt32LE(crc, 0);
-    trailer.writeUInt32LE(size % 2 ** 32, 4);
-    return trailer;
-  }
-
-  /** How many lines end before a position. */
-  async countLines(end: number): Promise<number> {
-    let [count, left] = [0, end];
-    if (end === 0) return 0;
-    for await (const piece of this.read()) {
-      const bytes = piece.subarray(0, left);
-      for (let at = bytes.indexOf(LINE_BREAK); at >= 0; at = bytes.indexOf(LINE_BREAK, at + 1)) count++;
-      left -= bytes.length;
-      if (left === 0) break;
-    }
-    return count;
-  }
-
-  /** Whether the whole content is the beginning of that of another file. */
-  async isBeginningOf(other: LineFile): Promise<boolean> {
-    let position = 0;
-    for await (const bytes of this.read()) {
-      if (!bytes.equals(await other.readRange(position, position + bytes.length))) return false;
-      position += bytes.length;
-    }
-    return true;
   }
 
   async close(): Promise<void> {

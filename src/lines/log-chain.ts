@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TrackingError } from '../errors.ts';
 import { ifMissing } from '../files/index.ts';
+import { sumOf } from './file-content.ts';
 import { OPEN_ATTEMPTS_MAX } from './limits.ts';
 import { LineFile } from './line-file.ts';
 import { findNumberedFiles, type NumberedFile, withoutTwins } from './rotated-files.ts';
@@ -62,9 +63,9 @@ async function isUnchanged(files: readonly LineFile[], logFile: string): Promise
 async function findPlace(files: readonly LineFile[], last: LineFile): Promise<number> {
   const place = files.findIndex(({ identity }) => identity === last.identity);
   if (place >= 0 || !files.some(({ isPacked }) => isPacked)) return place;
-  const sum = await last.sum();
+  const sum = await sumOf(last);
   for (let i = files.length - 1; i >= 0; i--) {
-    if (files[i]!.isPacked && sum.equals(await files[i]!.sum())) return i;
+    if (files[i]!.isPacked && sum.equals(await sumOf(files[i]!))) return i;
   }
   return -1;
 }

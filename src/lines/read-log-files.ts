@@ -136,6 +136,6 @@ async function pause({ pollIntervalMs, signal }: LogReading): Promise<void> {
   try {
     await timeout(pollIntervalMs, undefined, signal ? { signal } : {});
   } catch {
-    // Whoever waits looks at the signal.
+    // The caller looks at the signal.
   }
 }

@@ -21,7 +21,7 @@ export class EntrySaver {
   async save(batch: EntryBatch): Promise<void> {
     await this.#saving;
     this.#saving = this.#saveBatch(batch);
-    // Whoever waits for it next is told.
+    // The error is thrown where the save is awaited.
     this.#saving.catch(() => {});
   }
 

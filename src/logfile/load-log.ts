@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { checkFunction, checkName, checkOptions, describe } from '../arguments/index.ts';
-import { readLogFiles } from '../lines/index.ts';
+import { inTurn, readLogFiles } from '../lines/index.ts';
 import { type BatchOrigin, EntryFinder, type ParseLine } from './entry-batch.ts';
 import { EntrySaver } from './entry-saver.ts';
 import type { EntryStorage } from './entry-storage.ts';
@@ -22,12 +22,9 @@ export interface LoadLogOptions extends LineOptions {
 
 const OPTIONS = ['format', 'localTime', 'parse', 'source'] as const;
 
-// Two loads at the same time would not see what the other one is about to save.
-const running = new WeakMap<EntryStorage, Promise<unknown>>();
-
 /**
  * Brings the new entries of a log into a storage, each exactly once, whatever happens between the calls or during one:
- * together with the tracks, the storage keeps how far each file is through. A file is known by its content, so it may be
+ * together with the tracks, the storage keeps how far each file was loaded. A file is known by its content, so it may be
  * rolled, compressed or moved. Lines that cannot be used are counted and reported; they do not stop the load.
  */
 export async function loadLog(
@@ -41,10 +38,7 @@ export async function loadLog(
   checkName('source', source);
   checkFunction('parse', parse);
   const finder = new EntryFinder(createParser({ format, localTime }), parse);
-  const before = Promise.resolve(running.get(storage)).catch(() => {});
-  const load = before.then(() => loadFiles(path, storage, source, finder));
-  running.set(storage, load);
-  return load;
+  return inTurn(storage, () => loadFiles(path, storage, source, finder));
 }
 
 async function loadFiles(
@@ -68,7 +62,7 @@ async function loadFiles(
   try {
     for await (const block of blocks) await saver.save(finder.find(block, await originOf(sources, finder)));
   } finally {
-    // Nothing may be under way any more when the next load begins.
+    // The next load begins when all saves have ended.
     await saver.finish().catch(() => {});
   }
   return counter.result(await sources.hasGap());

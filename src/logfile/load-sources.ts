@@ -1,8 +1,10 @@
 import { isDamage } from '../files/index.ts';
 import {
   BEGINNING,
+  countLines,
   findKnown,
   fingerprintOf,
+  isBeginningOf,
   type LineFile,
   type Point,
   PositionFormat,
@@ -71,7 +73,7 @@ export class LoadSources {
     const { key, start } = known ?? { key: freeKey, start: BEGINNING };
     this.#claimed.add(key);
     this.#hasKnownFile ||= known !== undefined;
-    this.current = { key, start, linesBefore: once(() => file.countLines(start.position)) };
+    this.current = { key, start, linesBefore: once(() => countLines(file, start.position)) };
     return start;
   }
 }
@@ -98,7 +100,7 @@ async function isUnfinishedCopy(
 ): Promise<boolean> {
   for (const other of younger) {
     if (file.isPacked || other.isPacked || file.birthTime <= other.birthTime) continue;
-    if ((await printOf(other, false)) === print && (await file.isBeginningOf(other))) return true;
+    if ((await printOf(other, false)) === print && (await isBeginningOf(file, other))) return true;
   }
   return false;
 }

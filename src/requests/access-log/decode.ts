@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** What Apache writes for characters that are not `\xHH`; nginx writes only `\xHH`. */
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
@@ -50,23 +52,7 @@ function decodeDamaged(bytes: Buffer): string {
 
 /** Bytes of the character that begins there; 0 if none does. */
 function sequenceLength(bytes: Buffer, at: number): number {
-  const first = bytes[at]!;
-  if (first < 0x80) return 1;
-  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || at + length > bytes.length) return 0;
-  const [least, greatest] = secondByteBounds(first);
-  if (bytes[at + 1]! < least || bytes[at + 1]! > greatest) return 0;
-  for (let next = at + 2; next < at + length; next++) {
-    if ((bytes[next]! & 0xc0) !== 0x80) return 0;
-  }
-  return length;
-}
-
-/** Without forms that are longer than they need be, halves of pairs, and what lies beyond Unicode. */
-function secondByteBounds(first: number): readonly [least: number, greatest: number] {
-  if (first === 0xe0) return [0xa0, 0xbf];
-  if (first === 0xed) return [0x80, 0x9f];
-  if (first === 0xf0) return [0x90, 0xbf];
-  if (first === 0xf4) return [0x80, 0x8f];
-  return [0x80, 0xbf];
+  if (bytes[at]! < 0x80) return 1;
+  for (let length = 2; length <= 4; length++) if (isUtf8(bytes.subarray(at, at + length))) return length;
+  return 0;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDamage } from '../../files/index.ts';
 import {
+  countLines,
   type KnownFile,
   type LineBlock,
   type LineFile,
@@ -45,9 +46,9 @@ const REST_OF_LINE = 'the line goes on one that was loaded before it was complet
 export class FileLoader {
   readonly #file: LineFile;
   readonly #tools: LoadTools;
-  /** The save of the batch before; while it is under way the next one is parsed. */
+  /** The save of the previous batch; the next one is parsed meanwhile. */
   #saving: Promise<void> = Promise.resolve();
-  /** Lines that are through of this file, in this load. */
+  /** Lines of this file that this load has saved. */
   #lines = 0;
   #linesBefore: Promise<number> | undefined;
 
@@ -69,7 +70,7 @@ export class FileLoader {
         reason: `the file is damaged: ${error.message}`,
       });
     } finally {
-      // Nothing may be under way any more when the next load begins. Whoever waited for it was told of its error.
+      // The next load begins when all saves have ended. An error was thrown where the save was awaited.
       await this.#saving.catch(() => {});
     }
   }
@@ -119,7 +120,7 @@ export class FileLoader {
     await this.#saving;
     const count = lines.length - (isRest && rest === '' ? 1 : 0);
     this.#saving = this.#save(known, pointIn(block), { finding, entries, count });
-    // Whoever waits for it next is told.
+    // The error is thrown where the save is awaited.
     this.#saving.catch(() => {});
   }
 
@@ -141,7 +142,7 @@ export class FileLoader {
 
   /** Lines that an earlier load has taken are counted only where a number has to be told. */
   async #report({ start }: KnownFile, line: InvalidLogLine): Promise<void> {
-    this.#linesBefore ??= this.#file.countLines(start.position);
+    this.#linesBefore ??= countLines(this.#file, start.position);
     const before = await this.#linesBefore;
     this.#tools.onInvalid({ file: this.#file.path, ...line, line: before + line.line });
   }

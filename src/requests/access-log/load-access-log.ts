@@ -1,4 +1,4 @@
-import { LineFile } from '../../lines/index.ts';
+import { inTurn, LineFile } from '../../lines/index.ts';
 import { checkChoice, checkFlag, checkFunction, checkOptions, checkText, describe } from '../arguments.ts';
 import { Visits } from '../visits.ts';
 import type { AccessLogStorage } from './access-log-storage.ts';
@@ -49,12 +49,9 @@ const OPTIONS = [
 ] as const;
 const SOURCE = 'access log';
 
-// Two loads at the same time would not see what the other one is about to save.
-const running = new WeakMap<AccessLogStorage, Promise<unknown>>();
-
 /**
  * Brings the requests in access logs into a storage, each exactly once, whatever happens between the calls or during one: together with the tracks,
- * the storage keeps how far each file is through. A file is known by its content, so it may be rotated, packed, copied or
+ * the storage keeps how far each file was loaded. A file is known by its content, so it may be rotated, packed, copied or
  * moved, and lines may be added to it. Lines that cannot be parsed are counted and reported; they do not stop the load.
  *
  * @param files the path of a file, or several; gzipped or not
@@ -69,10 +66,7 @@ export async function loadAccessLog(
   const paths = checkFiles(files);
   checkStorage(storage);
   const load = new Load(storage, checkOptions('options', options, OPTIONS));
-  const before = Promise.resolve(running.get(storage)).catch(() => {});
-  const result = before.then(() => load.run(paths));
-  running.set(storage, result);
-  return result;
+  return inTurn(storage, () => load.run(paths));
 }
 
 /** One call of `loadAccessLog`. */

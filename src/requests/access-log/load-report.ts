@@ -25,7 +25,7 @@ export interface AccessLogProgress extends Pick<AccessLogLoad, 'lines' | 'record
   /** Its number among the files, from 1. */
   fileNumber: number;
   fileCount: number;
-  /** Bytes on disk that are through, those of earlier loads too. */
+  /** Bytes on disk that were loaded, those of earlier loads too. */
   bytes: number;
   /** Bytes on disk of all files, as they were when they were opened. */
   bytesTotal: number;
@@ -40,7 +40,7 @@ export class LoadCounter {
     this.#load.files.push({ file, records: 0 });
   }
 
-  /** Counts lines that are through, and the visits of the records that were saved of them. */
+  /** Counts lines that were loaded, and the visits of their records. */
   addLines(lines: number, filtered: number, visits: readonly number[]): void {
     this.#load.lines += lines;
     this.#load.filtered += filtered;
