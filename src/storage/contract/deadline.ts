@@ -1,35 +1,35 @@
-/** Waits for promises, one after the other: as long as they take at first, and a limited time for each from `limit` on. */
+/** Waits for promises one after the other: without a limit until `start` is called, then for a limited time each. */
 export class Deadline {
   readonly #limitMs: number;
-  #isLimited = false;
-  #end: ((isSettled: boolean) => void) | undefined;
+  #isStarted = false;
+  #expire: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param limitMs how long it waits for each promise, once it is limited, in milliseconds */
+  /** @param limitMs the time for each promise, in milliseconds */
   constructor(limitMs: number) {
     this.#limitMs = limitMs;
   }
 
   /** Waits for a promise that never rejects; false if it has not settled in time. */
-  async wait(settling: Promise<void>): Promise<boolean> {
+  async wait(promise: Promise<void>): Promise<boolean> {
     const isSettled = await new Promise<boolean>((resolve) => {
-      this.#end = resolve;
-      void settling.then(() => resolve(true)); // It never rejects.
-      if (this.#isLimited) this.#begin();
+      this.#expire = () => resolve(false);
+      promise.then(() => resolve(true));
+      if (this.#isStarted) this.#startTimer();
     });
     clearTimeout(this.#timer);
-    this.#end = undefined;
+    this.#expire = undefined;
     return isSettled;
   }
 
-  /** From now on each promise has a limited time, and so has the one that is being waited for. */
+  /** Limits the time of each promise from now on, also of the one that is being waited for. */
   start(): void {
-    if (this.#isLimited) return;
-    this.#isLimited = true;
-    if (this.#end) this.#begin();
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    if (this.#expire) this.#startTimer();
   }
 
-  #begin(): void {
-    this.#timer = setTimeout(() => this.#end?.(false), this.#limitMs);
+  #startTimer(): void {
+    this.#timer = setTimeout(() => this.#expire?.(), this.#limitMs);
   }
 }

@@ -6,15 +6,15 @@ import { type DataSource, Track } from './track.ts';
 import { trackIdOf } from './track-id.ts';
 import type { TrackMetadata } from './types.ts';
 
-/** Tracks that may wait for function hooks, and the bytes of their records; further ones are not handed to hooks. */
-export const HOOKED_TRACKS_MAX = 65_536;
-export const HOOKED_BYTES_MAX = 64 * 1024 * 1024;
+/** The most tracks that wait for function hooks, and bytes of their records. The hooks are not called with further tracks. */
+const HOOKED_TRACKS_MAX = 65_536;
+const HOOKED_BYTES_MAX = 64 * 1024 * 1024;
 
-/** A track as it was stored, for the hooks. */
+/** A stored track, for the hooks. */
 export interface StoredTrack {
   readonly trackNum: number;
   readonly metadata: TrackMetadata;
-  /** The data as it was stored. */
+  /** The stored data. */
   readonly source: DataSource;
   /** Bytes that the track takes while it waits. */
   readonly sizeBytes: number;
@@ -22,18 +22,18 @@ export interface StoredTrack {
 }
 
 /**
- * Calls function hooks with the tracks that were stored: each track with all hooks in their order, one after the other,
- * and waiting for those that are asynchronous. Saves do not wait for that; what waits itself is bounded.
+ * Calls function hooks with stored tracks: all hooks in their order with one track, then with the next. It waits for hooks
+ * that are asynchronous. Saves do not wait for it, and the queue is bounded.
  */
 export class HookQueue {
   readonly #hooks: readonly NamedFunction[];
   readonly #typeName: string;
   readonly #onFailure: OnHookFailure;
   readonly #deadline: Deadline;
-  /** Hooks that did not come to their end in time: they are called no more. */
+  /** Hooks that did not end in time: they are no longer called. */
   readonly #stuck = new Set<NamedFunction>();
   #waiting: StoredTrack[] = [];
-  /** The next one of those that wait. */
+  /** The index of the track that is next. */
   #next = 0;
   #waitingBytes = 0;
   #running: Promise<void> | undefined;
@@ -51,7 +51,7 @@ export class HookQueue {
     this.#onFailure = onFailure;
   }
 
-  /** Hands tracks to the hooks: at once, as long as none of them is asynchronous and it does not take long. */
+  /** Queues tracks. Hooks that are synchronous and quick are called before this returns. */
   add(tracks: Iterable<StoredTrack>): void {
     for (const track of tracks) this.#addOne(track);
     this.#running ??= this.#run();
@@ -69,15 +69,15 @@ export class HookQueue {
   }
 
   /**
-   * Waits until every hook has been called, and has come to its end. One that does not in time, as it waits for the
-   * drainage itself perhaps, is called no more, and the others go on.
+   * Waits until all hooks have been called and have ended. A hook that does not end in time, perhaps because it waits for
+   * this itself, is no longer called; the others go on.
    */
   async drain(): Promise<void> {
     this.#deadline.start();
     while (this.#running) await this.#running;
   }
 
-  /** Never rejects. Up to the first hook that is asynchronous it goes on in the turn of the caller. */
+  /** Never rejects. Runs in the turn of the caller up to the first hook that is asynchronous. */
   async #run(): Promise<void> {
     const slices = new Slices();
     while (this.#next < this.#waiting.length) {
@@ -90,7 +90,7 @@ export class HookQueue {
       }
       if (slices.isTimeUp()) await slices.next();
     }
-    await undefined; // So that `add` knows of this run before it ends.
+    await undefined; // `add` has to note this run before it ends.
     this.#running = undefined;
     if (this.#waiting.length > 0) this.#running = this.#run();
   }
@@ -100,7 +100,7 @@ export class HookQueue {
     this.#next = 0;
   }
 
-  /** Calls a hook; undefined unless there is something to wait for. */
+  /** Calls a hook; undefined if there is nothing to wait for. */
   #call(hook: NamedFunction, stored: StoredTrack): Promise<void> | undefined {
     const { trackNum, metadata, source, event } = stored;
     if (this.#stuck.has(hook)) {
@@ -115,14 +115,14 @@ export class HookQueue {
       const track = new Track<never>(this.#typeName, trackNum, metadata, source);
       const { call } = hook; // Without the hook as its `this`.
       const result = call(track, event);
-      return isThenable(result) ? this.#awaitResult(hook, stored, result) : undefined;
+      return isThenable(result) ? this.#settle(hook, stored, result) : undefined;
     } catch (error) {
       this.#report(hook, stored, error);
       return undefined;
     }
   }
 
-  async #awaitResult(hook: NamedFunction, stored: StoredTrack, result: PromiseLike<unknown>): Promise<void> {
+  async #settle(hook: NamedFunction, stored: StoredTrack, result: PromiseLike<unknown>): Promise<void> {
     try {
       await result;
     } catch (error) {

@@ -2,7 +2,7 @@ import { describe } from '../../arguments/index.ts';
 import type { FunctionHook, Hooks, NamedFunction } from './hook.ts';
 import { Summary } from './summary.ts';
 
-/** The most hooks that one storage has. */
+/** The most hooks of one storage. */
 const HOOKS_MAX = 256;
 
 /** @throws TypeError, RangeError that name the hook by its index */

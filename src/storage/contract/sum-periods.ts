@@ -11,7 +11,7 @@ export function periodAt(zone: TimeZone, period: SumPeriod, time: number): numbe
   return period === 'date' ? day : monthOfDay(day);
 }
 
-/** What a period is called in rows. */
+/** The name of a period in rows. */
 export function formatPeriod(zone: TimeZone, period: SumPeriod, start: number): string {
   if (period === 'hour') return zone.formatHour(start * 1000);
   return formatDay(period === 'date' ? start : firstDayOfMonth(start));

@@ -1,14 +1,12 @@
 import { DAY_MS, describe } from '../../arguments/index.ts';
-import { dateOfDay, dayOfDate, type TimeZone, toTimeStamp } from '../../clocks/index.ts';
+import { firstDayOfMonth, monthOfDay, type TimeZone, toTimeStamp } from '../../clocks/index.ts';
 import { periodAt } from './sum-periods.ts';
 import type { SumPeriod, SumRange } from './sum-types.ts';
 
-const YEAR = /^[+-]?\d{4,6}$/;
-const MONTH = /^[+-]?\d{4,6}-\d\d$/;
-const DATE = /^[+-]?\d{4,6}-\d\d-\d\d$/;
-const WITH_OFFSET = /T.*(Z|[+-]\d\d(:?\d\d)?)$|\s.*(Z|[+-]\d\d(:?\d\d)?)$/i;
+const DATE = /^[+-]?\d{4,6}(-\d\d)?(-\d\d)?$/;
+const WITH_OFFSET = /[T\s].*(Z|[+-]\d\d(:?\d\d)?)$/i;
 
-/** A moment, or all of the year, month or date that text names; which zone that is in is not known yet. */
+/** A moment, or all of the year, month or date that text names; the zone is applied later. */
 export interface GivenMoment {
   /** Milliseconds since 1970, of the zone's own clock if `isLocal`, else of UTC. */
   start: number;
@@ -52,13 +50,12 @@ export function parseMoment(name: string, value: unknown): GivenMoment | undefin
 
 /** The local time at which the year, month or date ends that text names; undefined if it names a moment. */
 function endOf(text: string, local: number): number | undefined {
-  const { year, month, day } = dateOfDay(Math.floor(local / DAY_MS));
-  if (YEAR.test(text)) return dayOfDate({ year: year + 1, month: 1, day: 1 }) * DAY_MS;
-  if (MONTH.test(text)) {
-    const next = month === 12 ? { year: year + 1, month: 1 } : { year, month: month + 1 };
-    return dayOfDate({ ...next, day: 1 }) * DAY_MS;
-  }
-  return DATE.test(text) ? dayOfDate({ year, month, day }) * DAY_MS + DAY_MS : undefined;
+  const found = DATE.exec(text);
+  if (!found) return undefined;
+  const [, month, dayOfMonth] = found;
+  const day = Math.floor(local / DAY_MS);
+  const end = dayOfMonth ? day + 1 : firstDayOfMonth(monthOfDay(day) + (month ? 1 : 12));
+  return end * DAY_MS;
 }
 
 /** The first moment that is meant, in a zone. */

@@ -1,16 +1,13 @@
 import type { TimeValue } from '../../clocks/index.ts';
 import type { Summary } from './summary.ts';
 
-/** What sums are cut into: hours, dates and months of the storage's time zone. */
+/** The lengths of periods that sums are kept for: hours, dates and months in the storage's time zone. */
 export type SumPeriod = 'hour' | 'date' | 'month';
 
 /** A summary, or its name. */
 export type SummaryOrName = Summary | string;
 
-/**
- * Which keys are meant: one (text that ends in `*` stands for a prefix), one literally, any of several, or all that
- * begin with something.
- */
+/** Which keys are meant: one (text that ends in `*` is a prefix), one literally, several, or all with a prefix. */
 export type SumTarget = string | { equals: string } | { anyOf: readonly string[] } | { prefix: string };
 
 /** Which periods are meant: the one that `startDate` falls into, or all from that of `startDate` to that of `endDate`. */
@@ -23,13 +20,13 @@ export interface SumRange {
   target?: SumTarget | undefined;
 }
 
-/** Which sums are wanted, and in which order. */
+/** Which sums are wanted, and their order. */
 export interface SumOptions extends SumRange {
   /** `hour`, `date` or `month`; `all` gives the three at once. Default `date`. */
   period?: SumPeriod | 'all' | undefined;
-  /** The most rows of each period, from 1. Default 500. */
+  /** The most rows of each period, 1 or more. Default 500. */
   limit?: number | undefined;
-  /** The 1-based page of `limit` rows. Default 1. */
+  /** The page of `limit` rows, from 1. Default 1. */
   page?: number | undefined;
   /**
    * `date` (default): the newest first, within one period by hits. `hits`, `transfer`: the greatest first, whatever the
@@ -40,21 +37,21 @@ export interface SumOptions extends SumRange {
 
 /** Which totals are wanted. */
 export interface TotalsOptions extends SumRange {
-  /** What the range is cut by. Default `date`; `month` if neither startDate nor endDate is given. */
+  /** The length of the periods in the range. Default `date`; `month` if neither startDate nor endDate is given. */
   period?: SumPeriod | undefined;
 }
 
 /** Which periods of a series are wanted. */
 export interface SeriesOptions extends SumRange {
-  /** What a row is for. Default `date`. */
+  /** The length of the period of a row. Default `date`. */
   period?: SumPeriod | undefined;
 }
 
-/** Which keys are wanted, each added up over a range, and in which order. */
+/** Which keys are wanted, each added up over a range, and their order. */
 export interface KeysOptions extends TotalsOptions {
-  /** The most keys, from 1. Default 500. */
+  /** The most keys, 1 or more. Default 500. */
   limit?: number | undefined;
-  /** The 1-based page of `limit` keys. Default 1. */
+  /** The page of `limit` keys, from 1. Default 1. */
   page?: number | undefined;
   /** The greatest first. Default `hits`. Ties: by key. */
   order?: 'hits' | 'transfer' | undefined;
@@ -96,7 +93,7 @@ export interface AllSums {
   month: SumRow[];
 }
 
-/** How long sums are kept, each as a duration such as `'60d'`. Months are kept for good. */
+/** How long sums are kept, as durations such as `'60d'`. Months are kept forever. */
 export interface SumRetention {
   hour?: string | undefined;
   date?: string | undefined;
@@ -104,22 +101,22 @@ export interface SumRetention {
 
 /** How a storage keeps sums. */
 export interface SummariesOptions {
-  /** The IANA time zone that hours, dates and months are cut in. It is kept in the storage. Default: what is stored; at first UTC. */
+  /** The IANA time zone of hours, dates and months. It is stored. Default: the stored one; in a new storage UTC. */
   timeZone?: string | undefined;
-  /** How long sums are kept. It is stored, and stays until another is given. Default: what is stored; at first for good. */
+  /** How long sums are kept. It is stored until another is given. Default: what is stored; in a new storage forever. */
   retention?: SumRetention | undefined;
-  /** Counters that are kept in memory before they are added to what is stored, about. Default 65,536. */
+  /** About how many counters stay in memory before they are added to the stored sums. Default 65,536. */
   openCountersMax?: number | undefined;
 }
 
 /** A summary that a storage keeps. */
 export interface SummaryState {
   name: string;
-  /** Whether every track that was ever saved is in the sums, or, after a rebuild, every track that is stored. */
+  /** Whether every track that was ever saved is in the sums, or, after a rebuild, every stored track. */
   isComplete: boolean;
   /** Whether its definition was given this time, so that tracks saved now are counted. */
   isCounting: boolean;
-  /** Whether its keys tell who somebody is. */
+  /** Whether its keys identify people. */
   isPersonal: boolean;
   /** The IANA time zone of its hours, dates and months. */
   timeZone: string;
@@ -131,7 +128,7 @@ export interface SummaryState {
   countedTo: number;
 }
 
-/** How far a rebuild has come. */
+/** The progress of a rebuild. */
 export interface RebuildProgress {
   phase: 'copying' | 'counting';
   /** Tracks read so far. */
@@ -140,13 +137,13 @@ export interface RebuildProgress {
   tracksTotal: number;
 }
 
-/** How sums are to be rebuilt. */
+/** How sums are rebuilt. */
 export interface RebuildOptions {
-  /** Leaves the months before this moment as they are. Default: all months are recounted. */
+  /** Months before this moment stay as they are. Default: all tracks are counted again. */
   from?: TimeValue | undefined;
   /** Another time zone from now on. */
   timeZone?: string | undefined;
-  /** Is told after each batch. */
+  /** Is called after each batch. */
   onProgress?: ((progress: RebuildProgress) => void) | undefined;
 }
 

@@ -1,14 +1,14 @@
 import type { OnHookFailure } from './hook.ts';
 import type { CountedTrack, Summary } from './summary.ts';
 
-/** What the summaries of a storage say of one track, in their order. */
+/** The keys and transfers of one track, in the order of the summaries. */
 export interface TrackCounts {
-  /** Undefined where the track is not counted. */
+  /** Undefined where the summary does not count the track. */
   readonly keys: readonly (string | undefined)[];
   readonly transfers: readonly number[];
 }
 
-/** Asks summaries what a track counts for, at the moment it is handed in: its data may change later. */
+/** Evaluates summaries for a track when it is saved, as its data may change later. */
 export class SummaryEvaluator {
   readonly #summaries: readonly Summary[];
   readonly #onFailure: OnHookFailure;
@@ -18,7 +18,7 @@ export class SummaryEvaluator {
     this.#onFailure = onFailure;
   }
 
-  /** A summary that fails does not count the track, and the failure is reported. */
+  /** A summary that throws does not count the track; the failure is reported. */
   countsOf(track: CountedTrack<object>, trackId?: string): TrackCounts {
     const keys: (string | undefined)[] = [];
     const transfers: number[] = [];

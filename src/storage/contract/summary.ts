@@ -5,7 +5,7 @@ import type { TrackData } from './types.ts';
 /** The longest name of a summary in UTF-16 units. */
 const NAME_LENGTH_MAX = 200;
 
-/** What a summary sees of a track: what the caller handed in. Its run may not be known yet. */
+/** What a summary sees of a track: what the caller saved. The run may not be known yet. */
 export interface CountedTrack<D extends object = TrackData> {
   readonly taskId: string;
   readonly userName: string;
@@ -16,21 +16,21 @@ export interface CountedTrack<D extends object = TrackData> {
 
 /** What a summary counts, and under which key. */
 export interface SummaryDefinition<D extends object = TrackData> {
-  /** Tells the summary from others; the sums are kept under it. At most 200 characters. */
+  /** Identifies the summary and its stored sums. At most 200 characters. */
   name: string;
-  /** The key that the track is counted under; undefined: it is not counted. It must say the same whenever it is asked. */
+  /** The key that the track is counted under; undefined: it is not counted. It must return the same for the same track. */
   key: (track: CountedTrack<D>) => string | null | undefined;
   /** What the track adds to `transfer`, such as bytes: an integer >= 0; null or undefined adds nothing. Default: nothing. */
   transfer?: ((track: CountedTrack<D>) => number | null | undefined) | undefined;
-  /** Whether its keys tell who somebody is: erasing a user then takes the keys of all his tracks out. Default false. */
+  /** Whether its keys identify people: then erasing a user renames the keys of all tracks of the user. Default false. */
   isPersonal?: boolean | undefined;
 }
 
-/** A hook that counts each track, with `hits` and `transfer` by hour, date and month, in the batch that stores the track. */
+/** A hook that counts each track in the batch that stores it: `hits` and `transfer` by hour, date and month. */
 export class Summary {
-  /** Tells the summary from others. */
+  /** Identifies the summary. */
   readonly name: string;
-  /** Whether its keys tell who somebody is. */
+  /** Whether its keys identify people. */
   readonly isPersonal: boolean;
   readonly #key: SummaryDefinition<never>['key'];
   readonly #transfer: SummaryDefinition<never>['transfer'];

@@ -57,7 +57,7 @@ async function* columnsOf(
   for await (const bucket of buckets) yield [bucket, readPages(database, bucket)];
 }
 
-/** Compares dates with their hours, and months with their dates, as far as all of these are kept. */
+/** Compares dates with their hours, and months with their dates, where all of these are kept. */
 async function* comparePeriods(
   database: Database,
   { zone, registry: { expired } }: SumStore,

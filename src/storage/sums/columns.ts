@@ -1,3 +1,5 @@
+import { lowerBound } from '../engine/indexes/lower-bound.ts';
+
 /** Counters as columns: ascending ids of keys, and for each its hits and its transfer. */
 export interface Columns {
   ids: Uint32Array;
@@ -91,12 +93,12 @@ export function selectColumns(columns: Columns, ids: Uint32Array): Columns {
   return selected;
 }
 
-/** The rows of ascending ids, as far as they are there: by binary search if they are few, else by a merge. */
+/** The rows of those ascending ids that are there: by binary search if the ids are few, else by a merge. */
 function rowsOf(all: Uint32Array, wanted: Uint32Array): number[] {
   const rows: number[] = [];
   if (wanted.length * 16 < all.length) {
     for (const id of wanted) {
-      const row = rowAtLeast(all, id);
+      const row = lowerBound(all, id);
       if (all[row] === id) rows.push(row);
     }
     return rows;
@@ -106,16 +108,6 @@ function rowsOf(all: Uint32Array, wanted: Uint32Array): number[] {
     if (wanted[i] === all[row]) rows.push(row);
   }
   return rows;
-}
-
-function rowAtLeast(ids: Uint32Array, id: number): number {
-  let [low, high] = [0, ids.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ids[middle]! < id) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 export function totalsOf({ hits, transfers }: Columns): ColumnTotals {

@@ -46,8 +46,8 @@ export class KeySums {
   get columns(): Columns {
     const all = makeColumns(this.#size);
     let row = 0;
-    for (const number of [...this.#blocks.keys()].sort((a, b) => a - b)) {
-      const { hits, transfers, isCounted } = this.#blocks.get(number)!;
+    for (const [number, block] of [...this.#blocks].sort(([a], [b]) => a - b)) {
+      const { hits, transfers, isCounted } = block;
       for (let slot = isCounted.indexOf(1); slot >= 0; slot = isCounted.indexOf(1, slot + 1)) {
         all.ids[row] = number * BLOCK_LENGTH + slot;
         all.hits[row] = hits[slot]!;

@@ -1,4 +1,4 @@
-import { TrackingError } from '../../errors.ts';
+import { assert, TrackingError } from '../../errors.ts';
 import type { OnHookFailure } from '../contract/hook.ts';
 import type { RebuildSettings } from '../contract/sum-source.ts';
 import type { RebuildProgress, RebuildReport } from '../contract/sum-types.ts';
@@ -81,9 +81,10 @@ class Rebuild {
     this.#report('copying');
     await flushSums(this.#engine, this.#sums);
     await database.reading(async (snapshot) => {
-      const stored = decodeRegistry(database.getSync(SUM_REGISTRY_KEY, snapshot)!);
+      const bytes = database.getSync(SUM_REGISTRY_KEY, snapshot);
+      assert(bytes, 'sums that are rebuilt have a registry');
       const numbers = new Set(targets.map(({ record }) => record.number));
-      const copied = stored.summaries.filter(({ number }) => numbers.has(number));
+      const copied = decodeRegistry(bytes).summaries.filter(({ number }) => numbers.has(number));
       this.state.copiedTo = Math.min(...copied.map(({ countedTo }) => countedTo));
       for (const { record } of targets) {
         this.#checkOpen();

@@ -1,5 +1,5 @@
 import { TimeZone } from '../../clocks/index.ts';
-import { TrackingError } from '../../errors.ts';
+import { assert, TrackingError } from '../../errors.ts';
 import type { Summary } from '../contract/summary.ts';
 import { SUM_REGISTRY_KEY } from '../engine/keys.ts';
 import type { BatchParticipant } from '../engine/writing/batch-participant.ts';
@@ -49,7 +49,7 @@ export class SumStore implements BatchParticipant {
     this.#openCountersMax = openCountersMax;
   }
 
-  /** Whether so much is open that it should go into stored periods, or old periods may have to be removed. */
+  /** Whether enough is open for a flush, or stored periods may have become too old. */
   get isFlushDue(): boolean {
     if (this.journal.isRetryPending) return false;
     return this.journal.isLong || this.isFull(this.open) || this.#isExpiryDue;
@@ -123,8 +123,10 @@ export class SumStore implements BatchParticipant {
     this.registry = registry;
     if (registry.timeZone !== this.zone.name) this.zone = new TimeZone(registry.timeZone);
     this.summaries.forEach((summary, i) => {
-      summary.record = summaries[i]!;
-      summary.flushedTo = summary.record.countedTo;
+      const record = summaries[i];
+      assert(record, 'a flush keeps every summary');
+      summary.record = record;
+      summary.flushedTo = record.countedTo;
     });
     this.open = new OpenCounts();
     this.journal.clear();

@@ -68,7 +68,7 @@ export class SumView {
     return this.#range.from === this.#range.to;
   }
 
-  /** The periods in which something was counted, the newest first. Gives way to the event loop in between. */
+  /** The periods in which something was counted, the newest first. Yields to the event loop in between. */
   async *periods(): AsyncGenerator<ViewedPeriod> {
     const slices = new Slices();
     const open = [...this.#open];

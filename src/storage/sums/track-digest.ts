@@ -71,8 +71,8 @@ export async function digestTracks(
   store: Store,
   sums: SumStore,
   summaries: readonly DefinedSummary[],
-): Promise<Digests[]> {
-  const digests = summaries.map((): Digests => new Map());
+): Promise<[DefinedSummary, Digests][]> {
+  const digests = summaries.map((summary): [DefinedSummary, Digests] => [summary, new Map()]);
   const definitions = summaries.map(({ definition }) => definition);
   const evaluator = new SummaryEvaluator(definitions, () => undefined); // It was reported when the track was saved.
   const ignoreDamaged = (): void => undefined; // It is reported as a record.
@@ -80,8 +80,9 @@ export async function digestTracks(
     for (const { timeStamp, counts } of tracks) {
       const hour = sums.zone.hourOf(timeStamp) / 1000;
       if (hour < sums.registry.expired.hour) continue;
-      counts.keys.forEach((key, i) => {
-        if (key !== undefined) digestOf(digests[i]!, hour).add(key, 1, counts.transfers[i]!);
+      digests.forEach(([, each], i) => {
+        const key = counts.keys[i];
+        if (key !== undefined) digestOf(each, hour).add(key, 1, counts.transfers[i]!);
       });
     }
   }

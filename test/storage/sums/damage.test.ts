@@ -121,7 +121,7 @@ test('check tells which summary does not say what the tracks say', async () => {
   await level.close();
 });
 
-test('a stored period that is damaged does not keep others from being counted, nor saves waiting for folds that fail', async () => {
+test('a stored period that is damaged does not keep others from being counted, nor saves waiting for flushes that fail', async () => {
   const level = new FaultyLevel();
   const users = defineSummary({ name: 'users', key: ({ userName }) => userName });
   const options = { hooks: [users], summaries: { openCountersMax: 1 } };

@@ -75,7 +75,7 @@ class Turmoil {
       hooks,
       summaries: { openCountersMax: this.#openCountersMax },
     });
-    storage.on('checkpoint-error', () => undefined); // A fold that the disk did not take.
+    storage.on('checkpoint-error', () => undefined); // A flush that the disk did not take.
     return storage;
   }
 
@@ -162,14 +162,14 @@ function expectRefusal(error: unknown): void {
   throw error;
 }
 
-test('sums hold each acknowledged track once, whatever saves, folds, rebuilds, closings and failures meet', async () => {
+test('sums hold each acknowledged track once, whatever saves, flushes, rebuilds, closings and failures meet', async () => {
   const property = fc.asyncProperty(stepsOf(rebuild), fc.constantFrom(1, 3, 1000), (steps, max) =>
     new Turmoil(max).live(steps),
   );
   await fc.assert(property, trials(60));
 });
 
-test('sums keep each acknowledged track, whatever saves, folds, updates, removals, closings and failures meet', async () => {
+test('sums keep each acknowledged track, whatever saves, flushes, updates, removals, closings and failures meet', async () => {
   const property = fc.asyncProperty(stepsOf(change), fc.constantFrom(1, 3, 1000), (steps, max) =>
     new Turmoil(max).live(steps.filter(({ action }) => action.do !== 'reopen' || action.isCounting)),
   );
