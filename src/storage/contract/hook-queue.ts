@@ -115,14 +115,14 @@ export class HookQueue {
       const track = new Track<never>(this.#typeName, trackNum, metadata, source);
       const { call } = hook; // Without the hook as its `this`.
       const result = call(track, event);
-      return isThenable(result) ? this.#settle(hook, stored, result) : undefined;
+      return isThenable(result) ? this.#awaitResult(hook, stored, result) : undefined;
     } catch (error) {
       this.#report(hook, stored, error);
       return undefined;
     }
   }
 
-  async #settle(hook: NamedFunction, stored: StoredTrack, result: PromiseLike<unknown>): Promise<void> {
+  async #awaitResult(hook: NamedFunction, stored: StoredTrack, result: PromiseLike<unknown>): Promise<void> {
     try {
       await result;
     } catch (error) {
