@@ -1,5 +1,5 @@
 import { TrackingError } from '../../errors.ts';
-import { isPositionKey, keyRange, numberOfKey } from '../engine/keys.ts';
+import { isOfKind, keyRange, numberOfKey } from '../engine/keys.ts';
 import type { WriteGroup } from '../engine/writing/write-group.ts';
 import type { OpenStorage } from './open-storage.ts';
 
@@ -39,7 +39,7 @@ export async function rewriteFiles({ store, queue }: OpenStorage): Promise<void>
 /** Removes pages of earlier checkpoints that no checkpoint names any more: they may name users who are gone. */
 async function removeOrphanedPages(group: WriteGroup): Promise<void> {
   const { database, coverage } = group.store;
-  for await (const entries of database.entries(keyRange('p'))) {
+  for await (const entries of database.entries(keyRange('trackPage'))) {
     for (const [key] of entries) if (coverage.pages[numberOfKey(key)] === undefined) group.del(key);
   }
 }
@@ -57,7 +57,7 @@ async function rewriteKeys(group: WriteGroup, keys: readonly string[]): Promise<
     else group.del(key);
   }
   // The name of a source may be of any script, and then LevelDB shows its key escaped.
-  if (!keys.some(isPositionKey)) return;
-  for await (const entries of database.entries(keyRange('s')))
+  if (!keys.some((key) => isOfKind(key, 'position'))) return;
+  for await (const entries of database.entries(keyRange('position')))
     for (const [key, value] of entries) group.put(key, value);
 }

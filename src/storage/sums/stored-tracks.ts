@@ -32,7 +32,7 @@ export async function* countStored(
   from: number,
 ): AsyncGenerator<TrackStretch> {
   const to = store.lastTrackNum;
-  const range = { gte: firstKeyFor(from), lt: keyRange('t', to + 1).gte };
+  const range = { gte: firstKeyFor(from), lt: keyRange('track', to + 1).gte };
   for await (const entries of store.database.entries(range)) {
     const tracks: StoredCounts[] = [];
     let upTo = from - 1;

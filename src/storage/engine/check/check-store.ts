@@ -42,7 +42,7 @@ export async function* checkStore(store: Store, checkers: readonly Checker[]): A
 /** Every stored track against the indexes. */
 async function* checkRecords(store: Store): AsyncGenerator<Disagreement> {
   let count = 0;
-  for await (const entries of store.database.entries(keyRange('t'))) {
+  for await (const entries of store.database.entries(keyRange('track'))) {
     for (const [key, bytes] of entries) {
       yield* checkValue(store, key, bytes);
       count += trackCountOf(bytes);
@@ -146,7 +146,7 @@ async function* comparePostings(attribute: AttributeIndex, slices: Slices): Asyn
 /** Stored runs against those in memory, whose spans their tracks may have widened. */
 async function* checkRuns({ database, runs }: Store): AsyncGenerator<Disagreement> {
   let count = 0;
-  for await (const entries of database.entries(keyRange('r'))) {
+  for await (const entries of database.entries(keyRange('run'))) {
     for (const [key, bytes] of entries) {
       const messages = attempt(() =>
         compareRun(decodeRun(key, bytes), runs.get(decodeRun(key, bytes).runId)),

@@ -1,43 +1,32 @@
-import { TrackingError } from '../../../errors.ts';
 import type { Disagreement } from '../../contract/reports.ts';
 import type { KeyRange } from '../../leveldb/level-types.ts';
-import { verifyValue } from '../records/verify-value.ts';
+import { ALL_KEYS, isOfKind, type Kind, keyRange } from '../keys.ts';
+import { faultOf } from '../records/verify-value.ts';
 import type { Store } from '../store.ts';
 
-/** The ranges of keys that nothing in memory is compared with: all but counters, checkpoint, runs and tracks. */
-const RANGES: readonly KeyRange[] = [
-  { gte: '', lt: 'c' },
-  { gte: 'd', lt: 'h' },
-  { gte: 'i', lt: 'p' },
-  { gte: 's', lt: 't' },
-  { gte: 'u', lt: '\uffff' },
-];
-
-/** What kinds of values are about; everything else is a value of its own. */
-const KINDS: Readonly<Record<string, Disagreement['kind']>> = {
-  s: 'position',
-  x: 'checkpoint',
-  y: 'checkpoint',
-};
+/** The kinds that other checks compare with memory, in the order of their keys. */
+const COMPARED: readonly Kind[] = ['counters', 'checkpoint', 'trackPage', 'runPage', 'run', 'track'];
 
 /** Values that stand for themselves, such as positions of sources and the retention policy: each against its checksum. */
 export async function* checkValues({ database }: Store): AsyncGenerator<Disagreement> {
-  for (const range of RANGES) {
+  for (const range of rangesBetween(COMPARED.map((kind) => keyRange(kind)))) {
     for await (const entries of database.entries(range)) {
       for (const [key, bytes] of entries) {
-        const message = faultOf(key, bytes);
-        if (message !== undefined) yield { kind: KINDS[key[0] ?? ''] ?? 'value', key, message };
+        const fault = faultOf(key, bytes);
+        if (fault) yield { kind: kindOf(key), key, message: fault.message };
       }
     }
   }
 }
 
-function faultOf(key: string, bytes: Buffer): string | undefined {
-  try {
-    verifyValue(key, bytes);
-    return undefined;
-  } catch (error) {
-    if (error instanceof TrackingError) return error.message;
-    throw error;
-  }
+/** The ranges of all keys that are outside of some ascending ranges. */
+function rangesBetween(ranges: readonly KeyRange[]): KeyRange[] {
+  const starts = [ALL_KEYS.gte, ...ranges.map(({ lt }) => lt)];
+  const ends = [...ranges.map(({ gte }) => gte), ALL_KEYS.lt];
+  return starts.map((gte, i) => ({ gte, lt: ends[i]! })).filter(({ gte, lt }) => gte < lt);
+}
+
+function kindOf(key: string): Disagreement['kind'] {
+  if (isOfKind(key, 'position')) return 'position';
+  return isOfKind(key, 'trackMarker', 'runMarker') ? 'checkpoint' : 'value';
 }

@@ -1,5 +1,5 @@
 import { TrackingError } from '../../../errors.ts';
-import { META_KEY } from '../keys.ts';
+import { ALL_KEYS, META_KEY } from '../keys.ts';
 import { decodeMeta, encodeMeta } from '../records/metadata-records.ts';
 import type { Store } from '../store.ts';
 
@@ -11,7 +11,7 @@ import type { Store } from '../store.ts';
 export async function loadMeta(store: Store, typeName: string): Promise<void> {
   const bytes = store.database.getSync(META_KEY);
   if (bytes) return checkTypeName(decodeMeta(bytes).typeName, typeName);
-  if (await store.database.lastKey({ gte: '', lt: '\uffff' })) {
+  if (await store.database.lastKey(ALL_KEYS)) {
     throw new TrackingError('TRACKS_FORMAT', 'the database holds something, but it is no storage of tracks');
   }
   const batch = store.database.batch();

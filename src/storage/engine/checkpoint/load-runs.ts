@@ -14,7 +14,7 @@ export async function loadRunPages(store: Store, covered: CoveredPages): Promise
   const { runCoverage } = store;
   runCoverage.upTo = covered.upTo;
   runCoverage.pages.push(...covered.pages);
-  for await (const entries of store.database.entries(keyRange('y'))) {
+  for await (const entries of store.database.entries(keyRange('runMarker'))) {
     for (const [key] of entries) if (numberOfKey(key) <= covered.upTo) runCoverage.mark(numberOfKey(key));
   }
   await inSlices(loadPages(store, covered));
@@ -39,7 +39,7 @@ export async function loadChangedRuns(store: Store): Promise<void> {
     const bytes = database.getSync(runKey(runId));
     if (bytes) runs.set(decodeRun(runKey(runId), bytes));
   }
-  for await (const entries of database.entries(keyRange('r', runCoverage.upTo + 1))) {
+  for await (const entries of database.entries(keyRange('run', runCoverage.upTo + 1))) {
     for (const [key, bytes] of entries) runs.set(decodeRun(key, bytes));
   }
 }

@@ -23,7 +23,7 @@ export async function loadStore(store: Store): Promise<ReindexReason> {
   const reason = await loadCheckpoint(store);
   await loadChangedTracks(store);
   loadCounters(store);
-  const lastKey = await store.database.lastKey(keyRange('t'));
+  const lastKey = await store.database.lastKey(keyRange('track'));
   const lastStored = lastKey ? numberOfKey(lastKey) : 0; // What shares its value is indexed, or in the checkpoint.
   store.noteTrackNum(Math.max(store.index.lastTrackNum, lastStored));
   return reason;

@@ -17,7 +17,7 @@ export async function loadTrackPages(store: Store, covered: CoveredPages): Promi
   const { coverage } = store;
   coverage.upTo = covered.upTo;
   coverage.pages.push(...covered.pages);
-  for await (const entries of store.database.entries(keyRange('x'))) {
+  for await (const entries of store.database.entries(keyRange('trackMarker'))) {
     for (const [key] of entries) if (numberOfKey(key) <= covered.upTo) coverage.mark(numberOfKey(key));
   }
   await inSlices(loadPages(store, covered));
@@ -67,7 +67,7 @@ export async function loadChangedTracks(store: Store): Promise<void> {
  */
 export async function loadTracksFrom(store: Store, trackNum: number): Promise<void> {
   const slices = new Slices();
-  for await (const entries of store.database.entries(keyRange('t', trackNum))) {
+  for await (const entries of store.database.entries(keyRange('track', trackNum))) {
     for (const [key, bytes] of entries) addRecords(store, key, bytes);
     if (slices.isTimeUp()) await slices.next();
   }

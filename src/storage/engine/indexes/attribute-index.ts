@@ -7,17 +7,17 @@ import { PostingLists } from './posting-lists.ts';
 import type { PostingMoves } from './posting-moves.ts';
 import { SortedValues } from './sorted-values.ts';
 
-/** Values that are looked up before it is looked whether it is time to give way. */
+/** Values looked up between two yields. */
 const VALUES_STRIDE = 1024;
 
 /**
  * The index of one attribute, both ways: from a value to the tracks that have it (a posting list), and from a track to
- * its value (a column), which filters candidates and lets a track be unindexed without knowing what it said.
+ * its value (a column). The column filters candidates, and removes a track without being told its value.
  */
 export class AttributeIndex {
   readonly name: string;
   readonly dictionary: AttributeDictionary;
-  /** The values in order; their dictionary must have been sorted. */
+  /** The values in order. The dictionary must be sorted. */
   readonly sorted: SortedValues;
   readonly #column = Column.ofIntegers();
   readonly #postings = new PostingLists();
@@ -36,9 +36,9 @@ export class AttributeIndex {
   }
 
   /**
-   * Takes in a page of the column while the index is being loaded. The tracks are found only after `loadPostings`.
+   * Loads a page of the column. The tracks are found only after `loadPostings`.
    *
-   * @param values the values on the page; a row says which one it has, from 1, or 0 for none
+   * @param rows for each row the 1-based index of its value; 0 for none
    */
   *loadPage(page: number, values: readonly AttributeValue[], rows: ArrayLike<number>): Steps<void> {
     const ordinals = new Uint32Array(values.length + 1);
@@ -52,7 +52,7 @@ export class AttributeIndex {
     yield;
   }
 
-  /** Takes in a page of run ids, which are their own ordinals. */
+  /** Loads a page of run ids, which are their own ordinals. */
   loadRuns(page: number, runIds: Uint32Array): void {
     const greatest = runIds.reduce((a, b) => Math.max(a, b), 0);
     this.dictionary.intern(greatest);
@@ -80,7 +80,7 @@ export class AttributeIndex {
     }
   }
 
-  /** Unindexes a track; one that is not in this index is none of its business. */
+  /** Unindexes a track, if it is in this index. */
   remove(trackNum: number): void {
     const ordinal = this.#column.get(trackNum);
     if (ordinal === 0) return;
@@ -89,7 +89,7 @@ export class AttributeIndex {
     if (this.#postings.count(ordinal) === 0) this.dictionary.release(ordinal);
   }
 
-  /** Gives a track another value, or none, in the column alone; `follow` brings the posting lists after it. */
+  /** Changes the value of a track in the column alone. `follow` updates the posting lists. */
   assign(trackNum: number, value: AttributeValue | undefined, moves: PostingMoves): void {
     const before = this.#column.get(trackNum);
     const after = value === undefined ? 0 : this.dictionary.intern(value);
@@ -98,7 +98,7 @@ export class AttributeIndex {
     moves.note(trackNum, before, after);
   }
 
-  /** Brings the posting lists up to date with what was assigned. */
+  /** Updates the posting lists after `assign`. */
   *follow(moves: PostingMoves): Steps<void> {
     for (const ordinal of yield* moves.apply(this.#postings)) {
       if (this.#postings.count(ordinal) === 0) this.dictionary.release(ordinal);
@@ -121,12 +121,7 @@ export class AttributeIndex {
     return this.#postings.count(ordinal);
   }
 
-  /** Copies the numbers of the tracks with the value of the ordinal, ascending; returns the index behind them. */
-  copyTo(ordinal: number, target: Uint32Array, at: number): number {
-    return this.#postings.copyTo(ordinal, target, at);
-  }
-
-  /** The numbers of the tracks with the value of the ordinal, ascending: to be read only, until the index changes. */
+  /** The numbers of these tracks, ascending: to be read only, until the index changes. */
   list(ordinal: number): Uint32Array {
     return this.#postings.list(ordinal);
   }
@@ -141,7 +136,7 @@ export class AttributeIndex {
   }
 }
 
-/** Where the list of each ordinal begins when the lists stand one after the other. */
+/** The start of each ordinal's list when the lists follow one another. */
 function* startsOf(counts: Uint32Array): Steps<Uint32Array> {
   const starts = new Uint32Array(counts.length);
   for (let ordinal = 1; ordinal < counts.length; ordinal++) {
@@ -151,11 +146,11 @@ function* startsOf(counts: Uint32Array): Steps<Uint32Array> {
   return starts;
 }
 
-/** Puts the rows of a page into the lists of their ordinals. */
 function countOrdinals(page: Uint16Array | Uint32Array | undefined, counts: Uint32Array): void {
   if (page) for (let row = 0; row < page.length; row++) counts[page[row]!]!++;
 }
 
+/** Writes the rows of a page to the lists of their ordinals. */
 function scatter(
   page: Uint16Array | Uint32Array,
   first: number,

@@ -9,7 +9,7 @@ import type { TrackIndex } from './track-index.ts';
 /** Rows handled between two yields. */
 const ROWS_STRIDE = 4096;
 
-/** The page as the indexes have it, with no track beyond `upTo`. */
+/** Builds a page of the checkpoint from the indexes, with no track beyond `upTo`. */
 export function* buildTrackPage(index: TrackIndex, page: number, upTo: number): Steps<TrackPage> {
   const rows = Math.max(0, Math.min(PAGE_ROWS, upTo + 1 - firstRowOfPage(page)));
   const columns: PageColumn[] = [];

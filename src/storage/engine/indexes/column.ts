@@ -2,18 +2,18 @@ import { PAGE_BITS, PAGE_ROWS } from '../records/page-rows.ts';
 
 const ROW_MASK = PAGE_ROWS - 1;
 
-/** The smallest array that a page begins with; it doubles up to a whole page. */
+/** The shortest array of a page. It doubles up to a whole page. */
 const PAGE_ROWS_MIN = 256;
 
-/** Integers of a page stand in two bytes each as long as all of them fit: half the memory, and half the cache misses. */
+/** Integers take two bytes each while all of their page fit: half the memory, and half the cache misses. */
 type IntegerArray = Uint16Array | Uint32Array;
 type ColumnArray = IntegerArray | Float64Array;
 
 const NARROW_MAX = 0xffff;
 
 /**
- * A value for each track number, in pages of typed arrays. A row that was never set, or was cleared, is 0.
- * Growing allocates a page, never copies all.
+ * A value for each track number, in pages of typed arrays. A row without a value is 0. Growing allocates a page, and never
+ * copies all.
  */
 export class Column<Values extends ColumnArray = ColumnArray> {
   readonly #isTime: boolean;
@@ -46,15 +46,12 @@ export class Column<Values extends ColumnArray = ColumnArray> {
     page[index] = value;
   }
 
-  /**
-   * The values of a page, to be read only; shorter than `PAGE_ROWS` where no later row was ever set; undefined if none
-   * was.
-   */
+  /** The values of a page, to be read only. It ends after the last row that was ever set; undefined: none was. */
   page(page: number): Values | undefined {
     return this.#pages[page];
   }
 
-  /** Takes over a whole page. */
+  /** Replaces a page. The column owns the values from then on. */
   setPage(page: number, values: Values): void {
     while (this.#pages.length < page) this.#pages.push(undefined);
     this.#pages[page] = values;

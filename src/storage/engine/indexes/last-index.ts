@@ -1,10 +1,10 @@
 import { Slices } from '../../../slices/index.ts';
 
 const SHARD_LENGTH_MIN = 16;
-/** The shard of a combination is told by the upper 10 bits of its hash. */
+/** The upper 10 bits of a combination's hash are the number of its shard. */
 const SHARD_SHIFT = 22;
 
-/** What the index needs to know of the tracks it is about. */
+/** What the index reads of its tracks. */
 export interface LastIndexSource {
   /** The greatest track number in the indexes. */
   readonly lastTrackNum: number;
@@ -13,22 +13,21 @@ export interface LastIndexSource {
   runId(trackNum: number): number;
   userOrdinal(trackNum: number): number;
   timeOf(trackNum: number): number;
-  /** The last track of the combination by a search, `except` for one; 0 if there is none. */
+  /** Searches the last track of a combination, other than `except`; 0 if there is none. */
   searchLast(taskOrdinal: number, runId: number, userOrdinal: number, except: number): number;
 }
 
 /**
  * For each combination of task, run and user its last track: the greatest (timeStamp, trackNum).
  *
- * A hash table with open addressing that holds nothing but track numbers, four bytes each; what a slot is about is
- * read from the columns. It is cut in 1,024 shards that grow one by one, so that no save has to wait for all.
- * It is built when a last track is first asked for.
+ * A hash table with open addressing. A slot is a track number, four bytes; the columns tell its combination. There are
+ * 1,024 shards that grow one by one, so that no save waits for all to grow. The index is built for the first reading.
  */
 export class LastIndex {
   readonly #source: LastIndexSource;
   readonly #shards: Uint32Array[] = [];
   readonly #used: number[] = [];
-  /** The tracks below this number are in the index. */
+  /** All tracks below this number are in the index. */
   #builtEnd = 1;
   #isBuilt = false;
   #building: Promise<void> | undefined;
@@ -41,7 +40,7 @@ export class LastIndex {
     return this.#isBuilt;
   }
 
-  /** Builds the index. Gives way to the event loop; tracks may be saved meanwhile. */
+  /** Builds the index. Yields to the event loop; tracks may be saved meanwhile. */
   async build(): Promise<void> {
     if (this.#isBuilt) return;
     this.#building ??= this.#buildInSlices();
@@ -56,12 +55,12 @@ export class LastIndex {
     return shard[this.#slotOf(shard, hash, taskOrdinal, runId, userOrdinal)]!;
   }
 
-  /** Takes in a track that was added to the indexes. */
+  /** Adds a track that is in the other indexes. */
   add(trackNum: number): void {
     if (this.#isBuilt || trackNum < this.#builtEnd) this.#put(trackNum);
   }
 
-  /** Takes out a track that is about to be removed from the indexes. */
+  /** Removes a track that is still in the other indexes. */
   remove(trackNum: number): void {
     if (!this.#isBuilt && trackNum >= this.#builtEnd) return;
     const source = this.#source;
@@ -109,7 +108,7 @@ export class LastIndex {
     return difference > 0 || (difference === 0 && trackNum > other);
   }
 
-  /** The slot that holds the combination, or the empty one where it would go. */
+  /** The slot of a combination; an empty one if it has none. */
   #slotOf(shard: Uint32Array, hash: number, task: number, run: number, user: number): number {
     const mask = shard.length - 1;
     const source = this.#source;
@@ -125,7 +124,7 @@ export class LastIndex {
     return slot;
   }
 
-  /** The shard, with room for one more combination: at most three of four slots are used. */
+  /** The shard with room for one more combination. At most three of four slots are used. */
   #roomIn(index: number): Uint32Array {
     const shard = this.#shards[index];
     if (shard === undefined) {
@@ -149,7 +148,7 @@ export class LastIndex {
     return grown;
   }
 
-  /** Empties a slot and moves those behind it that would no longer be found (deletion without marks). */
+  /** Empties a slot, and moves those behind it that would no longer be found. */
   #vacate(index: number, slot: number): void {
     const shard = this.#shards[index]!;
     const mask = shard.length - 1;
@@ -170,7 +169,7 @@ export class LastIndex {
   }
 }
 
-/** Mixes three small integers into 32 well-spread bits (multiply and xor-shift, as in MurmurHash3's finalizer). */
+/** Mixes three small integers to 32 bits, by multiplying and xor-shifting as MurmurHash3's finalizer does. */
 function hashOf(task: number, run: number, user: number): number {
   let hash = Math.imul(task, 0x9e3779b1) ^ Math.imul(run, 0x85ebca6b) ^ Math.imul(user, 0xc2b2ae35);
   hash ^= hash >>> 16;

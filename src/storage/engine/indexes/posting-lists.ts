@@ -1,7 +1,8 @@
 import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import { Column } from './column.ts';
+import { lowerBound } from './lower-bound.ts';
 
-/** A list longer than this has an array of its own; shorter ones share the chunks. */
+/** A longer list has an array of its own; others share the chunks. */
 const SHARED_LENGTH_MAX = 65_536;
 const CHUNK_BITS = 18;
 const CHUNK_LENGTH_MAX = 1 << CHUNK_BITS;
@@ -16,13 +17,13 @@ const capacityOf = (count: number): number => 1 << (32 - Math.clz32(count - 1));
 /**
  * The posting lists of one attribute: for each ordinal of a value the numbers of the tracks that have it, ascending.
  *
- * Most values of real attributes have few tracks, so no list is an object of its own: a single number stands in the
- * place of its list, short lists are blocks of 2, 4, 8 … slots in shared chunks (a block that a list outgrows is
- * given to the next), and only long lists are arrays by themselves.
+ * Most values of real attributes have few tracks, so only a long list is an array of its own. A single number stands in
+ * place of its list. Other lists are blocks of 2, 4, 8 … slots in shared chunks; a block that a list outgrows is free for
+ * the next list.
  */
 export class PostingLists {
   readonly #counts = Column.ofIntegers();
-  /** One posting: the number itself. Several: the address of the block. */
+  /** For one posting the number itself, for several the address of the block. */
   readonly #places = Column.ofIntegers();
   readonly #long = new Map<number, Uint32Array>();
   readonly #chunks: Uint32Array[] = [];
@@ -43,7 +44,7 @@ export class PostingLists {
     this.#counts.set(ordinal, count + 1);
   }
 
-  /** The usual case: the number is greater than all others, and there is room for it. */
+  /** The usual case: appends a number that is greater than all others, if the list has room. */
   #append(ordinal: number, count: number, trackNum: number): boolean {
     if ((count & (count - 1)) === 0 || (count > SHARED_LENGTH_MAX / 2 && this.#long.has(ordinal)))
       return false;
@@ -68,17 +69,17 @@ export class PostingLists {
     const left = count - trackNums.length;
     if (count > 1) {
       const slots = this.#view(ordinal, count);
-      takeOut(slots, trackNums);
+      removeAll(slots, trackNums);
       this.#shrink(ordinal, count, left, slots);
     }
     this.#counts.set(ordinal, left);
   }
 
   /**
-   * Takes in all lists at once, in place of none.
+   * Loads all lists at once. There must be none.
    *
-   * @param counts the length of each list, by its ordinal
-   * @param postings the lists one after the other, by ordinal
+   * @param counts the length of each list, by ordinal
+   * @param postings all lists, by ordinal
    */
   *load(counts: Uint32Array, postings: Uint32Array): Steps<void> {
     let [start, steps] = [0, 0];
@@ -108,15 +109,7 @@ export class PostingLists {
     }
   }
 
-  /** Copies the list to `target` from the index `at` on, and returns the index behind it. */
-  copyTo(ordinal: number, target: Uint32Array, at: number): number {
-    const count = this.#counts.get(ordinal);
-    if (count === 1) target[at] = this.#places.get(ordinal);
-    else if (count > 1) target.set(this.#view(ordinal, count), at);
-    return at + count;
-  }
-
-  /** The list as it stands in memory: to be read only, and only until the lists change. */
+  /** The list: to be read only, until the lists change. */
   list(ordinal: number): Uint32Array {
     const count = this.#counts.get(ordinal);
     return count > 1
@@ -136,7 +129,7 @@ export class PostingLists {
     const slots = this.#slotsFor(ordinal, count);
     let index = count;
     if (slots[count - 1]! > trackNum) {
-      index = lowerBound(slots, count, trackNum);
+      index = lowerBound(slots, trackNum, 0, count);
       slots.copyWithin(index + 1, index, count);
     }
     slots[index] = trackNum;
@@ -144,7 +137,7 @@ export class PostingLists {
 
   #delete(ordinal: number, count: number, trackNum: number): void {
     const slots = this.#view(ordinal, count);
-    const index = lowerBound(slots, count, trackNum);
+    const index = lowerBound(slots, trackNum, 0, count);
     slots.copyWithin(index, index + 1, count);
     this.#shrink(ordinal, count, count - 1, slots);
   }
@@ -156,9 +149,7 @@ export class PostingLists {
     if (count === 1) return this.#move(ordinal, Uint32Array.of(this.#places.get(ordinal)), 2);
     if (capacityOf(count) > count) return this.#block(this.#places.get(ordinal), capacityOf(count));
     const full = this.#view(ordinal, count);
-    const grown =
-      count < SHARED_LENGTH_MAX ? this.#move(ordinal, full, count * 2) : this.#growLong(ordinal, full);
-    return grown;
+    return count < SHARED_LENGTH_MAX ? this.#move(ordinal, full, count * 2) : this.#growLong(ordinal, full);
   }
 
   /** Copies a list to a new block. */
@@ -179,7 +170,7 @@ export class PostingLists {
     return grown;
   }
 
-  /** Gives back room after numbers were taken out of a list of `count`; `slots` begin with what is left. */
+  /** Frees room after removals from a list of `count`. The first `left` of the slots remain. */
   #shrink(ordinal: number, count: number, left: number, slots: Uint32Array): void {
     if (this.#long.has(ordinal)) {
       if (left > SHARED_LENGTH_MAX / 2) return;
@@ -195,7 +186,7 @@ export class PostingLists {
     this.#places.set(ordinal, address);
   }
 
-  /** A list of at least two numbers as it stands in memory. */
+  /** A list of at least two numbers. */
   #view(ordinal: number, count: number): Uint32Array {
     const long = this.#long.get(ordinal);
     return long ? long.subarray(0, count) : this.#block(this.#places.get(ordinal), count);
@@ -224,7 +215,7 @@ export class PostingLists {
     this.#chunkUsed = 0;
   }
 
-  /** Gives the unused end of the last chunk to the free blocks, in powers of two. */
+  /** Adds the unused end of the last chunk to the free blocks, in powers of two. */
   #releaseRest(): void {
     const chunk = this.#chunks.at(-1);
     if (chunk === undefined) return;
@@ -242,25 +233,13 @@ export class PostingLists {
   }
 }
 
-/** The first index among the first `length` ascending numbers whose number is not less than `trackNum`. */
-function lowerBound(numbers: Uint32Array, length: number, trackNum: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (numbers[middle]! < trackNum) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Closes the gaps that ascending numbers leave which are taken out of ascending numbers. */
-function takeOut(numbers: Uint32Array, gone: readonly number[]): void {
-  let next = lowerBound(numbers, numbers.length, gone[0]!);
+/** Removes ascending numbers that are among ascending numbers, and moves the others together. */
+function removeAll(numbers: Uint32Array, gone: readonly number[]): void {
+  let next = lowerBound(numbers, gone[0]!);
   let end = next;
   for (let i = 1; i <= gone.length; i++) {
     const from = next + 1;
-    next = i < gone.length ? lowerBound(numbers, numbers.length, gone[i]!) : numbers.length;
+    next = i < gone.length ? lowerBound(numbers, gone[i]!) : numbers.length;
     numbers.copyWithin(end, from, next);
     end += next - from;
   }

@@ -1,7 +1,7 @@
 import type { Steps } from '../../../slices/index.ts';
 import type { PostingLists } from './posting-lists.ts';
 
-/** Track numbers that are to leave posting lists and to join others, so that each list is gone through once. */
+/** Collects changes of ordinals, so that each posting list is updated in one pass. */
 export class PostingMoves {
   readonly #leaving = new Map<number, number[]>();
   readonly #joining = new Map<number, number[]>();
@@ -12,7 +12,7 @@ export class PostingMoves {
     if (after !== 0) push(this.#joining, after, trackNum);
   }
 
-  /** Brings the lists up to date, and returns the ordinals whose lists may have become empty. */
+  /** Updates the lists, and returns the ordinals whose lists may be empty now. */
   *apply(lists: PostingLists): Steps<Iterable<number>> {
     for (const [ordinal, trackNums] of this.#joining) {
       for (const trackNum of trackNums.sort(ascending)) lists.add(ordinal, trackNum);

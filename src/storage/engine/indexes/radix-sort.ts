@@ -1,81 +1,57 @@
 import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 
-const DIGIT_BITS = 16;
-const DIGIT_COUNT = 1 << DIGIT_BITS;
+/** The digits of a time have 16 bits. */
+const DIGIT_COUNT = 1 << 16;
 const DIGIT_MASK = DIGIT_COUNT - 1;
-const WORD = 2 ** 32;
-
-/** The times of tracks, counted from the least of them, in two words of 32 bits. */
-interface TimeWords {
-  low: Uint32Array;
-  high: Uint32Array;
-  /** The greatest of these times. */
-  greatest: number;
-}
 
 /**
- * Sorts track numbers by time; those of one time stay in the order in which they stand. A radix sort, 16 bits of the
- * time at a pass, as a comparison sort of millions could not be interrupted.
+ * Sorts track numbers by time. Those of one time keep their order. It is a radix sort in steps: a native sort cannot be
+ * interrupted, and with a comparison it takes twice as long for 200,000 tracks in random order, a third of the time to open.
  */
 export function* radixSort(trackNums: Uint32Array, timeOf: (trackNum: number) => number): Steps<Uint32Array> {
-  const { low, high, greatest } = yield* wordsOf(trackNums, timeOf);
-  let order: Uint32Array = new Uint32Array(trackNums.length);
-  yield* strides(order.length, (i) => (order[i] = i));
-  order = yield* sortByWord(order, low, Math.min(greatest, WORD - 1));
-  if (greatest >= WORD) order = yield* sortByWord(order, high, Math.floor(greatest / WORD));
-  yield* strides(order.length, (i) => (order[i] = trackNums[order[i]!]!));
-  return order;
+  const { length } = trackNums;
+  const offsets = new Float64Array(length);
+  let [least, greatest] = [Infinity, -Infinity];
+  yield* strides(length, (i) => {
+    const time = timeOf(trackNums[i]!);
+    offsets[i] = time;
+    if (time < least) least = time;
+    if (time > greatest) greatest = time;
+  });
+  let [source, target] = [new Uint32Array(length), new Uint32Array(length)];
+  yield* strides(length, (i) => {
+    offsets[i]! -= least;
+    source[i] = i;
+  });
+  for (let unit = 1; unit <= greatest - least; unit *= DIGIT_COUNT) {
+    yield* sortByDigit(source, target, offsets, 1 / unit);
+    [source, target] = [target, source];
+  }
+  yield* strides(length, (i) => (target[i] = trackNums[source[i]!]!));
+  return target;
 }
 
-/** Works on each of so many positions. */
+/** Does work for each index below `length`. */
 function* strides(length: number, work: (i: number) => void): Steps<void> {
   for (let start = 0; start < length; start += STRIDE_LENGTH) {
-    for (let i = start; i < Math.min(length, start + STRIDE_LENGTH); i++) work(i);
+    const end = Math.min(length, start + STRIDE_LENGTH);
+    for (let i = start; i < end; i++) work(i);
     yield;
   }
 }
 
-function* wordsOf(trackNums: Uint32Array, timeOf: (trackNum: number) => number): Steps<TimeWords> {
-  const times = new Float64Array(trackNums.length);
-  let [least, greatest] = [Infinity, -Infinity];
-  yield* strides(times.length, (i) => {
-    const time = timeOf(trackNums[i]!);
-    times[i] = time;
-    if (time < least) least = time;
-    if (time > greatest) greatest = time;
-  });
-  const low = new Uint32Array(times.length);
-  const high = new Uint32Array(times.length);
-  yield* strides(times.length, (i) => {
-    const offset = times[i]! - least;
-    high[i] = offset / WORD;
-    low[i] = offset % WORD;
-  });
-  return { low, high, greatest: greatest - least };
-}
-
-/** Sorts positions by a 32-bit word of each, one digit after the other, from the lowest. */
-function* sortByWord(order: Uint32Array, words: Uint32Array, greatest: number): Steps<Uint32Array> {
-  let [source, target] = [order, new Uint32Array(order.length) as Uint32Array];
-  for (let shift = 0; shift < 32 && greatest >= 2 ** shift; shift += DIGIT_BITS) {
-    yield* sortByDigit(source, target, words, shift);
-    [source, target] = [target, source];
-  }
-  return source;
-}
-
-/** One pass: a stable counting sort by one digit. */
+/** One pass: a stable counting sort of positions by one digit of their offsets. */
 function* sortByDigit(
   source: Uint32Array,
   target: Uint32Array,
-  words: Uint32Array,
-  shift: number,
+  offsets: Float64Array,
+  scale: number,
 ): Steps<void> {
   const next = new Uint32Array(DIGIT_COUNT + 1);
-  yield* strides(words.length, (i) => next[((words[i]! >>> shift) & DIGIT_MASK) + 1]!++);
+  yield* strides(offsets.length, (i) => next[((offsets[i]! * scale) & DIGIT_MASK) + 1]!++);
   for (let digit = 1; digit <= DIGIT_COUNT; digit++) next[digit]! += next[digit - 1]!;
   yield* strides(source.length, (i) => {
     const position = source[i]!;
-    target[next[(words[position]! >>> shift) & DIGIT_MASK]!++] = position;
+    target[next[(offsets[position]! * scale) & DIGIT_MASK]!++] = position;
   });
 }

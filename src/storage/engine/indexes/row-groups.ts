@@ -5,25 +5,25 @@ const BIT_MASK = 31;
 const PAGE_WORDS = PAGE_ROWS >>> WORD_BITS;
 
 /**
- * Which tracks are stored in one value with the track before them: a bit each. The value stands under the number of the
- * first of them.
+ * Which tracks are stored in one value, a row group: a bit for each track that shares it with the track before. The key of
+ * the value has the number of the first track.
  */
 export class RowGroups {
   readonly #pages: (Uint32Array | undefined)[] = [];
 
-  /** The first of the tracks that the track shares its value with; the track itself where it has its own. */
+  /** The first track of the track's row group; the track itself if it has a value of its own. */
   startOf(trackNum: number): number {
     let first = trackNum;
-    while (this.#isJoined(first)) first--;
+    while (this.#isGrouped(first)) first--;
     return first;
   }
 
   /** Whether the track shares its value with another. */
   isShared(trackNum: number): boolean {
-    return this.#isJoined(trackNum) || this.#isJoined(trackNum + 1);
+    return this.#isGrouped(trackNum) || this.#isGrouped(trackNum + 1);
   }
 
-  /** Notes that tracks with successive numbers share a value. */
+  /** Adds a row group of tracks with successive numbers. */
   add(first: number, count: number): void {
     for (let trackNum = first + 1; trackNum < first + count; trackNum++) {
       const page = this.#pageFor(pageOfRow(trackNum));
@@ -31,18 +31,18 @@ export class RowGroups {
     }
   }
 
-  /** Notes that a track was changed or removed: it shares its value neither with the one before nor with the one behind. */
+  /** Takes a track out of its row group, which it divides. */
   separate(trackNum: number): void {
     this.#clear(trackNum);
     this.#clear(trackNum + 1);
   }
 
-  /** The bits of a page of tracks, the first in the lowest place of the first word; undefined if there are none. */
+  /** The bits of a page of tracks, from the lowest bit of the first word on; undefined if there are none. */
   page(page: number): Uint32Array | undefined {
     return this.#pages[page];
   }
 
-  /** Takes over the bits of a page. */
+  /** Sets the bits of a page. */
   setPage(page: number, words: Uint32Array): void {
     if (words.length > 0) this.#pageFor(page).set(words);
   }
@@ -51,7 +51,7 @@ export class RowGroups {
     return this.#pages.reduce((sum, page) => sum + (page?.byteLength ?? 0), 0);
   }
 
-  #isJoined(trackNum: number): boolean {
+  #isGrouped(trackNum: number): boolean {
     const word = this.#pages[pageOfRow(trackNum)]?.[wordOf(trackNum)] ?? 0;
     return (word & (1 << (trackNum & BIT_MASK))) !== 0;
   }

@@ -2,7 +2,7 @@ import type { ValueRange } from '../../contract/conditions.ts';
 import type { AttributeValue } from '../../contract/types.ts';
 import type { AttributeDictionary } from './attribute-dictionary.ts';
 
-/** Run ids are small integers already: each is its own ordinal, and their order is that of the numbers. */
+/** The dictionary of run ids. Each id is its own ordinal. */
 export class RunDictionary implements AttributeDictionary {
   readonly isInOrder = true;
   readonly isSorted = true;

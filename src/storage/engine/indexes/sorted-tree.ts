@@ -1,5 +1,5 @@
 import sortedBtree from 'sorted-btree';
 
-/** A B+ tree. The package is CommonJS: seen from an ES module, the class is a property of its default import. */
+/** A B+ tree. The package is CommonJS, so an ES module finds the class in a property of the default import. */
 export const SortedTree = sortedBtree.default;
 export type SortedTree<K, V> = InstanceType<typeof SortedTree<K, V>>;

@@ -2,31 +2,31 @@ import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import type { AttributeDictionary } from './attribute-dictionary.ts';
 
 /**
- * The order of the values of a dictionary: from a rank to the ordinal, and back. Made from the tree when it is asked for,
- * and kept until the values change.
+ * The order of a dictionary's values: from a rank to the ordinal, and back. The ranks are built on demand, and kept until
+ * the values change.
  */
 export class SortedValues {
   readonly #dictionary: AttributeDictionary;
   #version = -1;
   #ordinals = new Uint32Array(0);
   #ranks = new Uint32Array(0);
-  /** What was spent without ranks since they were brought up to date, in values compared or passed. */
+  /** The values compared or visited without ranks since the ranks were last built. */
   #spent = 0;
 
   constructor(dictionary: AttributeDictionary) {
     this.#dictionary = dictionary;
   }
 
-  /** Whether the order is that of the values as they are now. */
+  /** Whether the ranks are up to date. */
   get isFresh(): boolean {
     return this.#dictionary.isInOrder || this.#version === this.#dictionary.version;
   }
 
   /**
-   * Brings the ranks up to date if that pays; whether they are. Where values come and go all the time, it would cost more
-   * to do so for all than to compare a few values.
+   * Builds the ranks if that pays, and returns whether they are up to date. While values change all the time, it is cheaper
+   * to compare a few of them.
    *
-   * @param cost how many values must be compared or passed without ranks
+   * @param cost the number of values that must be compared or visited without ranks
    */
   *prepare(cost: number): Steps<boolean> {
     if (this.isFresh) return true;
@@ -36,7 +36,7 @@ export class SortedValues {
     return true;
   }
 
-  /** Brings the ranks up to date, as `rankOf` and `ordinalAt` need them. The dictionary must have been sorted. */
+  /** Builds the ranks, which `rankOf` and `ordinalAt` need. The dictionary must be sorted. */
   *refresh(): Steps<void> {
     if (this.isFresh) return;
     const { count, ordinalMax, version } = this.#dictionary;
@@ -55,9 +55,9 @@ export class SortedValues {
   }
 
   /**
-   * The ordinals in the order of their values, or the opposite one. For this no order need have been brought up to date.
+   * The ordinals in the order of their values, or in reverse. This needs no ranks.
    *
-   * @param from the ordinal to begin with; 0: at the start
+   * @param from the first ordinal; 0: all
    */
   ordinals(from = 0, isReverse = false): Iterable<number> {
     if (!this.isFresh || this.#dictionary.isInOrder) return this.#dictionary.sorted(from, isReverse);
@@ -79,7 +79,7 @@ export class SortedValues {
     return this.#dictionary.isInOrder ? rank + 1 : this.#ordinals[rank]!;
   }
 
-  /** The rank of an ordinal; that of no value, ordinal 0, is behind all others. */
+  /** The rank of an ordinal. Ordinal 0, no value, comes after all others. */
   rankOf(ordinal: number): number {
     if (!this.#dictionary.isInOrder) return this.#ranks[ordinal]!;
     return ordinal === 0 ? this.#dictionary.count : ordinal - 1;

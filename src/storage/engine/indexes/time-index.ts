@@ -1,28 +1,29 @@
+import { assert } from '../../../errors.ts';
 import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import { Column } from './column.ts';
 import { SortedTree } from './sorted-tree.ts';
 import { orderByTime } from './time-order.ts';
 import { ZoneMap } from './zone-map.ts';
 
-/** Track numbers of one leaf. Splitting and inserting cost at most so many moves. */
+/** The most track numbers of a leaf, and so the most moves of an insertion. */
 const LEAF_LENGTH_MAX = 1024;
 const LEAF_LENGTH_MIN = 16;
-/** Leaves that are built before it is looked whether it is time to give way. */
+/** Leaves built between two yields. */
 const LEAVES_STRIDE = 16;
 
-/** A place in the order of time: that of a track, or one between tracks. */
+/** A place in the order of (time, trackNum), at a track or between tracks. */
 export interface TimePlace {
   readonly time: number;
   readonly trackNum: number;
 }
 
-/** No track comes before this: the bound of the first leaf. */
+/** The bound of the first leaf. No track comes before it. */
 const FIRST: TimePlace = { time: -Infinity, trackNum: 0 };
 
-/** The place before all tracks of a moment and those that are later. */
+/** The place before the first track of a moment. */
 export const beforeTime = (time: number): TimePlace => ({ time, trackNum: 0 });
 
-/** The place behind all tracks of a moment and those that are earlier. */
+/** The place behind the last track of a moment. */
 export const behindTime = (time: number): TimePlace => ({ time, trackNum: Infinity });
 
 interface Leaf {
@@ -36,16 +37,15 @@ const comparePlaces = (a: TimePlace, b: TimePlace): number =>
 /**
  * All tracks in the order of (timeStamp, trackNum), and the time of each.
  *
- * A B-tree of leaves: a leaf is an array of track numbers, its key the lower bound of what it may hold. The times
- * themselves stand in a column only. So a track costs four bytes here, and one that comes in order is appended
- * to the last leaf without a search.
+ * A B-tree of leaves. A leaf is an array of track numbers, and its key is the lower bound of what it may hold. The times
+ * are in a column only. So a track takes four bytes here, and a track in order of time is appended to the last leaf without
+ * a search.
  */
 export class TimeIndex {
   readonly #times = Column.ofTimes();
   readonly #leaves = new SortedTree<TimePlace, Leaf>([[FIRST, emptyLeaf()]], comparePlaces);
   #last: Leaf = this.#leaves.get(FIRST)!;
   readonly #zones = new ZoneMap();
-  #leafCount = 1;
 
   /** Indexes a track that is not in this index. */
   add(trackNum: number, time: number): void {
@@ -59,12 +59,12 @@ export class TimeIndex {
     }
   }
 
-  /** Takes in a page of times while the index is being loaded. The tracks are found only after `loadOrder`. */
+  /** Loads a page of times. The tracks are found only after `loadOrder`. */
   loadPage(page: number, times: Float64Array): void {
     this.#times.setPage(page, times);
   }
 
-  /** Builds the leaves. @param trackNums all tracks, in ascending order of their numbers */
+  /** Builds the leaves. @param trackNums all tracks, ascending */
   *loadOrder(trackNums: Uint32Array): Steps<void> {
     for (let i = 0; i < trackNums.length; i++) {
       this.#zones.add(trackNums[i]!, this.#times.get(trackNums[i]!));
@@ -72,11 +72,8 @@ export class TimeIndex {
     }
     const ordered = yield* orderByTime(trackNums, (trackNum) => this.#times.get(trackNum));
     for (let start = 0; start < ordered.length; start += LEAF_LENGTH_MAX) {
-      const leaf = { trackNums: ordered.slice(start, start + LEAF_LENGTH_MAX), length: 0 };
-      leaf.length = leaf.trackNums.length;
-      const first = leaf.trackNums[0]!;
-      if (start > 0) this.#addLeaf({ time: this.#times.get(first), trackNum: first }, leaf);
-      else this.#replaceFirst(leaf);
+      const part = ordered.slice(start, start + LEAF_LENGTH_MAX);
+      this.#addLeaf(start === 0 ? FIRST : this.#placeOf(part[0]!), { trackNums: part, length: part.length });
       if ((start / LEAF_LENGTH_MAX) % LEAVES_STRIDE === 0) yield;
     }
   }
@@ -84,7 +81,7 @@ export class TimeIndex {
   /** Unindexes a track that is in this index. */
   remove(trackNum: number): void {
     const time = this.#times.get(trackNum);
-    const [bound, leaf] = this.#leaves.getPairOrNextLower({ time, trackNum })!;
+    const [bound, leaf] = this.#leafFor(time, trackNum);
     const index = this.#lowerBound(leaf, time, trackNum);
     leaf.trackNums.copyWithin(index, index + 1, leaf.length);
     leaf.length--;
@@ -92,7 +89,7 @@ export class TimeIndex {
     if (leaf.length === 0 && bound !== FIRST) this.#drop(bound, leaf);
   }
 
-  /** How the tracks of each zone of numbers lie to an interval. */
+  /** The bounds of the times of each zone of track numbers. */
   get zones(): ZoneMap {
     return this.#zones;
   }
@@ -101,7 +98,7 @@ export class TimeIndex {
     return this.#times.get(trackNum);
   }
 
-  /** The number of tracks from `from` to `to`, both inclusive. Of leaves between others the length is all that matters. */
+  /** The number of tracks from `from` to `to`, both inclusive. It looks only into the first and the last leaf. */
   count(from: number, to: number): number {
     const [after, before] = [beforeTime(from), behindTime(to)];
     const start = this.#leaves.getPairOrNextLower(after)?.[0] ?? FIRST;
@@ -115,7 +112,7 @@ export class TimeIndex {
     return ahead ? count + this.#partOf(ahead[1], ahead[0], after, before).length : count;
   }
 
-  /** Copies the numbers of the tracks from `from` to `to` (inclusive), in order of time; returns the index behind them. */
+  /** Copies the numbers of the tracks from `from` to `to` (inclusive), in order of time. Returns the index behind them. */
   copyTo(from: number, to: number, target: Uint32Array, at: number): number {
     let end = at;
     for (const part of this.parts(beforeTime(from), behindTime(to))) {
@@ -125,7 +122,7 @@ export class TimeIndex {
     return end;
   }
 
-  /** The tracks behind one place and before another, in order, as parts to be read only, until the index changes. */
+  /** The tracks between two places in order, in parts to be read only, until the index changes. */
   *parts(after: TimePlace, before: TimePlace): Generator<Uint32Array> {
     const [start] = this.#leaves.getPairOrNextLower(after) ?? [FIRST];
     for (const [bound, leaf] of this.#leaves.entries(start)) {
@@ -135,7 +132,7 @@ export class TimeIndex {
     }
   }
 
-  /** The same parts, the last one first; the tracks of a part are in order as they are there. */
+  /** The same parts, the last one first. Each part is ascending in itself. */
   *partsReversed(after: TimePlace, before: TimePlace): Generator<Uint32Array> {
     for (const [bound, leaf] of this.#leaves.entriesReversed(before)) {
       const part = this.#partOf(leaf, bound, after, before);
@@ -150,7 +147,7 @@ export class TimeIndex {
   }
 
   get sizeBytes(): number {
-    return this.#times.sizeBytes + this.#leafCount * (LEAF_LENGTH_MAX * 4 + 200);
+    return this.#times.sizeBytes + this.#leaves.size * (LEAF_LENGTH_MAX * 4 + 200);
   }
 
   #append(trackNum: number, time: number): void {
@@ -161,10 +158,10 @@ export class TimeIndex {
   }
 
   #insert(trackNum: number, time: number): void {
-    let leaf = this.#leafFor(time, trackNum);
+    let [, leaf] = this.#leafFor(time, trackNum);
     if (leaf.length === LEAF_LENGTH_MAX) {
       this.#split(leaf);
-      leaf = this.#leafFor(time, trackNum);
+      [, leaf] = this.#leafFor(time, trackNum);
     }
     makeRoom(leaf);
     const index = this.#lowerBound(leaf, time, trackNum);
@@ -173,37 +170,35 @@ export class TimeIndex {
     leaf.length++;
   }
 
-  #leafFor(time: number, trackNum: number): Leaf {
-    return this.#leaves.getPairOrNextLower({ time, trackNum })![1];
+  #leafFor(time: number, trackNum: number): [bound: TimePlace, leaf: Leaf] {
+    const found = this.#leaves.getPairOrNextLower({ time, trackNum });
+    assert(found, 'every track comes after the bound of the first leaf');
+    return found;
   }
 
-  /** Moves the upper half of a leaf to a new one. */
+  #placeOf(trackNum: number): TimePlace {
+    return { time: this.#times.get(trackNum), trackNum };
+  }
+
+  /** Moves the upper half of a leaf to a new leaf. */
   #split(leaf: Leaf): void {
     const half = leaf.length >>> 1;
     const upper: Leaf = { trackNums: leaf.trackNums.slice(half), length: leaf.length - half };
     leaf.length = half;
-    const first = upper.trackNums[0]!;
-    this.#addLeaf({ time: this.#times.get(first), trackNum: first }, upper, leaf === this.#last);
+    this.#addLeaf(this.#placeOf(upper.trackNums[0]!), upper, leaf === this.#last);
   }
 
   #addLeaf(bound: TimePlace, leaf: Leaf, isLast = true): void {
     this.#leaves.set(bound, leaf);
-    this.#leafCount++;
     if (isLast) this.#last = leaf;
-  }
-
-  #replaceFirst(leaf: Leaf): void {
-    this.#leaves.set(FIRST, leaf);
-    this.#last = leaf;
   }
 
   #drop(bound: TimePlace, leaf: Leaf): void {
     this.#leaves.delete(bound);
-    this.#leafCount--;
     if (leaf === this.#last) this.#last = this.#leaves.nextLowerPair(undefined)![1];
   }
 
-  /** What of a leaf, which holds nothing before its bound, lies behind one place and before another. */
+  /** The part of a leaf that is between two places. The leaf holds nothing before its bound. */
   #partOf(leaf: Leaf, bound: TimePlace, after: TimePlace, before: TimePlace): Uint32Array {
     const { trackNums, length } = leaf;
     const first =
@@ -213,7 +208,7 @@ export class TimeIndex {
     return trackNums.subarray(first, Math.max(first, end));
   }
 
-  /** Whether a track that is indexed comes before (time, trackNum). */
+  /** Whether an indexed track comes before (time, trackNum). */
   #isBefore(indexed: number, time: number, trackNum: number): boolean {
     const indexedTime = this.#times.get(indexed);
     return indexedTime === time ? indexed < trackNum : indexedTime < time;
@@ -235,7 +230,7 @@ function emptyLeaf(): Leaf {
   return { trackNums: new Uint32Array(LEAF_LENGTH_MIN), length: 0 };
 }
 
-/** Makes sure that one more number fits into a leaf that is not full. */
+/** Makes room for one more number in a leaf that is not full. */
 function makeRoom(leaf: Leaf): void {
   if (leaf.length < leaf.trackNums.length) return;
   const grown = new Uint32Array(Math.min(LEAF_LENGTH_MAX, leaf.trackNums.length * 2));

@@ -4,15 +4,15 @@ import { radixSort } from './radix-sort.ts';
 type TimeOf = (trackNum: number) => number;
 
 /**
- * Puts track numbers, which ascend, in the order of (time, number). Tracks come mostly in order of time: only those
- * that are late are sorted, and merged with the others.
+ * Sorts ascending track numbers by (time, number). Tracks come mostly in order of time, so only late ones are sorted, and
+ * merged with the others.
  */
 export function* orderByTime(trackNums: Uint32Array, timeOf: TimeOf): Steps<Uint32Array> {
   const { punctual, late } = yield* split(trackNums, timeOf);
   return late.length === 0 ? punctual : yield* merge(punctual, yield* radixSort(late, timeOf), timeOf);
 }
 
-/** Parts the tracks that are no earlier than all before them from those that are. */
+/** Separates the tracks that are earlier than one before them. */
 function* split(trackNums: Uint32Array, timeOf: TimeOf): Steps<{ punctual: Uint32Array; late: Uint32Array }> {
   const punctual = new Uint32Array(trackNums.length);
   const late = new Uint32Array(trackNums.length);
@@ -31,7 +31,7 @@ function* split(trackNums: Uint32Array, timeOf: TimeOf): Steps<{ punctual: Uint3
   return { punctual: punctual.subarray(0, punctualLength), late: late.subarray(0, lateLength) };
 }
 
-/** Merges two lists that are in order, neither of them empty. */
+/** Merges two sorted lists. */
 function* merge(a: Uint32Array, b: Uint32Array, timeOf: TimeOf): Steps<Uint32Array> {
   const merged = new Uint32Array(a.length + b.length);
   const isBefore = (x: number, y: number): boolean => {

@@ -11,9 +11,9 @@ import { RunDictionary } from './run-dictionary.ts';
 import { TimeIndex } from './time-index.ts';
 import { ValueDictionary } from './value-dictionary.ts';
 
-/** The values under which a track is indexed. */
+/** The values of a track that are indexed. */
 export interface IndexedValues extends TrackMetadata {
-  /** The values of the attributes from its data, in the order in which they were declared. */
+  /** The values of the attributes from data, in the order of their declaration. */
   readonly attributes: readonly (AttributeValue | undefined)[];
 }
 
@@ -24,14 +24,14 @@ export interface ReassignedTrack {
   readonly attributes: readonly (AttributeValue | undefined)[];
 }
 
-/** All indexes of the tracks in a storage: a B-tree or posting lists, and a column, for each attribute. */
+/** All indexes of the tracks: for each attribute a column, and posting lists or a B-tree. */
 export class TrackIndex implements LastIndexSource {
   readonly task = new AttributeIndex('taskId', new ValueDictionary());
   readonly run = new AttributeIndex('runId', new RunDictionary());
   readonly user = new AttributeIndex('userName', new ValueDictionary());
   readonly time = new TimeIndex();
   readonly rowGroups = new RowGroups();
-  /** The indexes of attributes from data, in the order in which they were declared. */
+  /** The indexes of attributes from data, in the order of their declaration. */
   readonly attributes: readonly AttributeIndex[];
   readonly last: LastIndex;
   readonly #byName = new Map<string, AttributeIndex>();
@@ -50,20 +50,20 @@ export class TrackIndex implements LastIndexSource {
     return this.#count;
   }
 
-  /** The greatest track number that was ever indexed. */
+  /** The greatest track number ever indexed. */
   get lastTrackNum(): number {
     return this.#lastTrackNum;
   }
 
-  /** The index of an attribute; undefined for the time stamp and for what is not indexed. */
+  /** The index of an attribute; undefined for the time stamp and for anything else. */
   attribute(name: string): AttributeIndex | undefined {
     return this.#byName.get(name);
   }
 
-  /** The index of an attribute that conditions and orders may name. */
+  /** The index of an attribute that is indexed. */
   attributeOf(name: string): AttributeIndex {
     const index = this.#byName.get(name);
-    assert(index, 'conditions and orders name indexed attributes');
+    assert(index, 'conditions, orders and pages name indexed attributes');
     return index;
   }
 
@@ -86,10 +86,10 @@ export class TrackIndex implements LastIndexSource {
     this.last.add(trackNum);
   }
 
-  /** Takes in a page of all columns while the indexes are being loaded. The tracks are found only after `loadLists`. */
+  /** Loads a page of all columns. The tracks are found only after `loadLists`. */
   *loadPage(number: number, { count, times, runIds, columns, rowGroups }: TrackPage): Steps<void> {
     for (const { name, values, ordinals } of columns)
-      yield* this.attribute(name)!.loadPage(number, values, ordinals);
+      yield* this.attributeOf(name).loadPage(number, values, ordinals);
     this.run.loadRuns(number, runIds);
     this.time.loadPage(number, times);
     this.rowGroups.setPage(number, rowGroups);
@@ -97,7 +97,7 @@ export class TrackIndex implements LastIndexSource {
     if (count > 0) this.#lastTrackNum = firstRowOfPage(number) + times.length - 1;
   }
 
-  /** Builds everything that the columns tell. */
+  /** Builds all lists from the columns. */
   *loadLists(pageCount: number): Steps<void> {
     for (const index of this.#byName.values()) yield* index.loadPostings(pageCount);
     const trackNums = new Uint32Array(this.#count);
@@ -120,7 +120,7 @@ export class TrackIndex implements LastIndexSource {
     this.#count--;
   }
 
-  /** Unindexes many tracks that are indexed, at a small part of the cost: best in the order of their time. */
+  /** Unindexes many tracks at a small part of the cost, best in the order of time. */
   *removeMany(trackNums: Iterable<number>): Steps<void> {
     const indexes = [...this.#byName.values()].map((index) => ({ index, moves: new PostingMoves() }));
     for (const trackNum of trackNums) {
@@ -133,7 +133,7 @@ export class TrackIndex implements LastIndexSource {
     for (const { index, moves } of indexes) yield* index.follow(moves);
   }
 
-  /** Gives many tracks that are indexed other users and other attributes from data; best in the order of their time. */
+  /** Changes the users and the attributes from data of many indexed tracks, best in the order of time. */
   *reassign(tracks: Iterable<ReassignedTrack>): Steps<void> {
     const users = new PostingMoves();
     const indexes = this.attributes.map((index) => ({ index, moves: new PostingMoves() }));
@@ -150,7 +150,7 @@ export class TrackIndex implements LastIndexSource {
     }
     yield* this.user.follow(users);
     for (const { index, moves } of indexes) yield* index.follow(moves);
-    // Where the last track of a user left, those that joined the user were not yet in the list that was searched.
+    // `last.remove` searched lists that did not yet have the tracks that got the same user here.
     for (const trackNum of trackNums) this.last.add(trackNum);
   }
 
@@ -164,7 +164,7 @@ export class TrackIndex implements LastIndexSource {
     };
   }
 
-  /** The last track of task, run and user; 0 if there is none. The index of last tracks must have been built. */
+  /** The last track of task, run and user; 0 if there is none. The index of last tracks must be built. */
   lastOf(taskId: string, runId: number, userName: string): number {
     const task = this.task.dictionary.find(taskId);
     const user = this.user.dictionary.find(userName);
@@ -195,16 +195,10 @@ export class TrackIndex implements LastIndexSource {
   }
 
   searchLast(task: number, run: number, user: number, except: number): number {
-    const counts: [AttributeIndex, number][] = [
-      [this.task, task],
-      [this.run, run],
-      [this.user, user],
-    ];
-    const [index, ordinal] = counts.reduce((a, b) => (b[0].count(b[1]) < a[0].count(a[1]) ? b : a));
-    const candidates = new Uint32Array(index.count(ordinal));
-    index.copyTo(ordinal, candidates, 0);
+    const lists = [this.task.list(task), this.run.list(run), this.user.list(user)];
+    const shortest = lists.reduce((a, b) => (b.length < a.length ? b : a));
     let last = 0;
-    for (const trackNum of candidates) {
+    for (const trackNum of shortest) {
       if (trackNum === except || this.task.ordinalOf(trackNum) !== task) continue;
       if (this.run.ordinalOf(trackNum) !== run || this.user.ordinalOf(trackNum) !== user) continue;
       if (last === 0 || this.time.timeOf(trackNum) >= this.time.timeOf(last)) last = trackNum;

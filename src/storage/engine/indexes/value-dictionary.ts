@@ -7,12 +7,12 @@ import { SortedTree } from './sorted-tree.ts';
 import { ValueMap } from './value-map.ts';
 import { isAbove, isBelow, lowestOf } from './value-range.ts';
 
-/** What a value costs in the map, the array and the tree, besides its characters. */
+/** The memory that a value takes in the map, the array and the tree, besides its characters. */
 const VALUE_OVERHEAD_BYTES = 96;
 
 /**
- * Values of any kind: found by a hash, ordered by a B-tree. Only ranges, prefixes and ordered answers need the tree,
- * so it is built when one is first asked for; opening and saving do without it.
+ * The dictionary of values of any type: found by hash, ordered by a B-tree. Only ranges, prefixes and ordered answers need
+ * the tree, so the first of them builds it.
  */
 export class ValueDictionary implements AttributeDictionary {
   readonly isInOrder = false;
@@ -20,7 +20,7 @@ export class ValueDictionary implements AttributeDictionary {
   readonly #values: (AttributeValue | undefined)[] = [undefined];
   readonly #free: number[] = [];
   #tree = new SortedTree<AttributeValue, number>(undefined, compareValues);
-  /** The tree holds the values of the ordinals below this one; 0: it was never asked for. */
+  /** The tree holds the values of the ordinals below this one. */
   #treeEnd = 0;
   #sorting: Promise<void> | undefined;
   #characters = 0;

@@ -1,10 +1,10 @@
 import type { AttributeValue } from '../../contract/types.ts';
 
-/** A map that grows copies all it has at once: beyond this, the values are spread over several. */
+/** More values than this are spread over several maps, as a map that grows copies all of its values at once. */
 const WHOLE_COUNT_MAX = 131_072;
 const SHARD_COUNT = 128;
 
-/** From values to ordinals. However many there are, adding one never takes as long as copying all. */
+/** A map from values to ordinals that never copies all at once. */
 export class ValueMap {
   #whole = new Map<AttributeValue, number>();
   #shards: Map<AttributeValue, number>[] | undefined;
@@ -26,7 +26,7 @@ export class ValueMap {
     this.#count++;
   }
 
-  /** Takes out a value that is in the map. */
+  /** Removes a value that is in the map. */
   delete(value: AttributeValue): void {
     this.#mapOf(value).delete(value);
     this.#count--;
@@ -43,7 +43,7 @@ export class ValueMap {
   }
 }
 
-/** Some units of a text, and its length, tell values apart well enough; what they do not is in one map, as it would be anyway. */
+/** The last three units of a text, the middle one and its length spread values well enough. */
 function shardOf(value: AttributeValue): number {
   if (typeof value !== 'string') return (Number(value) >>> 0) % SHARD_COUNT;
   const { length } = value;

@@ -1,12 +1,12 @@
 const ZONE_BITS = 10;
 
-/** How the times of a zone lie to an interval: none is in it, some may be, all are. */
+/** Whether none, some or all times of a zone are in an interval. */
 export type ZoneOverlap = 'none' | 'some' | 'all';
 
 /**
- * The earliest and the latest time among each 1,024 successive track numbers. Tracks come mostly in order of time, so
- * for a window in time most zones are wholly outside or inside, and their tracks need not be looked at one by one.
- * Bounds only widen: removing a track leaves them true.
+ * The earliest and the latest time of each zone: 1,024 successive track numbers. Tracks come mostly in order of time, so
+ * most zones are entirely inside or outside of an interval, and their tracks are not looked at one by one. The bounds only
+ * widen, so they hold after removals.
  */
 export class ZoneMap {
   readonly #earliest: number[] = [];
@@ -27,7 +27,7 @@ export class ZoneMap {
     return this.#earliest.length;
   }
 
-  /** How the tracks of a zone lie to the interval from `from` to `to`, both inclusive. */
+  /** Whether the times of a zone are in the interval from `from` to `to`, both inclusive. */
   overlap(zone: number, from: number, to: number): ZoneOverlap {
     if (this.#latest[zone]! < from || this.#earliest[zone]! > to) return 'none';
     return this.#earliest[zone]! >= from && this.#latest[zone]! <= to ? 'all' : 'some';

@@ -3,8 +3,8 @@ import { Packr } from 'msgpackr';
 import { TrackingError } from '../../../errors.ts';
 
 /**
- * Plain MessagePack that any reader can read. Every option that changes the bytes is spelled out: shared structures
- * would make a value undecodable without the others, and the extensions for other types are not MessagePack's own.
+ * Plain MessagePack that any reader can read. All options that change the bytes are explicit. Shared structures would make a
+ * value undecodable without the others, and extensions for other types are not part of MessagePack.
  */
 const packr = new Packr({
   useRecords: false,
@@ -16,32 +16,27 @@ const packr = new Packr({
   int64AsType: 'bigint',
 });
 
-/** The version that every stored value begins with. */
+/** The version at the start of every stored value. */
 export const VALUE_VERSION = 1;
 
-/** A number that MessagePack writes in five bytes, so that another can be put in its place. */
+/** A number that MessagePack writes in five bytes, so that another can replace it. */
 export const PLACEHOLDER = 0xffffffff;
 
-/** How MessagePack marks an integer of four bytes, as the checksum is one. */
+/** MessagePack's mark of an integer of four bytes, such as the checksum. */
 const CHECKSUM_MARK = 0xce;
 
-/** Where the checksum stands: behind the array's header, the version (one byte each) and the mark of a 32-bit integer. */
+/** The checksum comes after the array's header, the version and the mark of a 32-bit integer, one byte each. */
 const CHECKSUM_OFFSET = 3;
 const SIZE_BYTES_MIN = CHECKSUM_OFFSET + 4;
 
-/** Packs `[version, checksum, ...fields]`; the checksum is still to be put in by `seal`. */
-function packFields(fields: unknown[]): Buffer {
-  return packr.pack([VALUE_VERSION, PLACEHOLDER, ...fields]);
-}
-
-/** Packs a value whose head the caller has put together: version, placeholder for the checksum, fields. */
+/** Packs a value: version, placeholder for the checksum, fields. `seal` completes it. */
 export function packValue(value: unknown): Buffer {
   return packr.pack(value);
 }
 
 /**
- * Puts in the checksum, in place of the placeholder: a CRC-32 of the value as it was packed, begun with a number that
- * stands for the key, so that no value is taken for another's.
+ * Replaces the placeholder by the checksum: a CRC-32 of the value as it was packed, which starts from a number for the key,
+ * so that the value of another key is detected.
  */
 export function seal(bytes: Buffer, keyChecksum: number): Buffer {
   bytes.writeUInt32BE(crc32(bytes, keyChecksum), CHECKSUM_OFFSET);
@@ -50,7 +45,7 @@ export function seal(bytes: Buffer, keyChecksum: number): Buffer {
 
 /** A sealed value of any kind but a track, under a key of text. */
 export function encodeValue(key: string, fields: unknown[]): Buffer {
-  return seal(packFields(fields), crc32(key));
+  return seal(packValue([VALUE_VERSION, PLACEHOLDER, ...fields]), crc32(key));
 }
 
 /** The fields of a value that `encodeValue` wrote. @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
@@ -65,7 +60,7 @@ export function decodeValue(key: string, bytes: Buffer): unknown[] {
  * @throws TrackingError TRACKS_CORRUPTED if its checksum does not fit, TRACKS_FORMAT if a newer version wrote it
  */
 export function verify(key: string, bytes: Buffer, keyChecksum: number): void {
-  if (isIntact(bytes, keyChecksum) && bytes[1] === VALUE_VERSION) return;
+  if (isReadable(bytes, keyChecksum)) return;
   if (bytes[1]! > VALUE_VERSION && bytes.length >= SIZE_BYTES_MIN) {
     const found = `the value of the key '${key}' has the format version ${bytes[1]}`;
     const reads = `this version of tracktree reads up to ${VALUE_VERSION}`;
@@ -77,20 +72,20 @@ export function verify(key: string, bytes: Buffer, keyChecksum: number): void {
   );
 }
 
-/** Unpacks a value that has been verified: version and checksum first. */
+/** Unpacks a verified value, with version and checksum. */
 export function unpackVerified(bytes: Uint8Array): unknown[] {
   return packr.unpack(bytes) as unknown[];
 }
 
-/** Whether `verify` would find nothing wrong. */
+/** Whether `verify` accepts a value. */
 export const isReadable = (bytes: Buffer, keyChecksum: number): boolean =>
   isIntact(bytes, keyChecksum) && bytes[1] === VALUE_VERSION;
 
-/** Puts the placeholder back while the checksum is taken: that costs less than taking it of the parts around it. */
+/** It puts the placeholder back while it computes the checksum, which is cheaper than computing it of two parts. */
 function isIntact(bytes: Buffer, keyChecksum: number): boolean {
-  // A number beyond 32 bits is in no key that was ever written.
+  // No key was ever written with a number of more than 32 bits.
   if (bytes.length < SIZE_BYTES_MIN || keyChecksum > PLACEHOLDER) return false;
-  if (bytes[CHECKSUM_OFFSET - 1] !== CHECKSUM_MARK) return false; // A bit here weighs as much as one of the key's number.
+  if (bytes[CHECKSUM_OFFSET - 1] !== CHECKSUM_MARK) return false; // A wrong bit here could cancel one in the key's number.
   const stored = checksumOf(bytes);
   bytes.writeUInt32BE(PLACEHOLDER, CHECKSUM_OFFSET);
   const actual = crc32(bytes, keyChecksum);

@@ -1,24 +1,24 @@
 import { pageOfRow } from './page-rows.ts';
 
-/** What the checkpoint says of one page. */
+/** A page in the header of the checkpoint. */
 export interface PageSummary {
-  /** The number of tracks or runs on the page; 0: there is no such page. */
+  /** The number of tracks or runs on the page; 0: the page does not exist. */
   count: number;
   /** The checksum of the page's value. */
   checksum: number;
 }
 
-/** The number of pages that describe everything up to a number. The first checkpoint has none until it is finished. */
+/** The number of pages that describe everything up to a number. */
 export const pageCountOf = (upTo: number): number => (upTo === 0 ? 0 : pageOfRow(upTo) + 1);
 
 /**
- * Which tracks, or runs, the checkpoint on disk describes by their number, and which of them have changed since: those
- * have a marker on disk.
+ * Which tracks, or runs, the checkpoint on disk describes, and which of them have changed since. These have a marker on
+ * disk.
  */
 export class Coverage {
   /** The checkpoint describes everything up to this number. */
   upTo = 0;
-  /** The checkpoint that is being written will describe everything up to this number. */
+  /** The next checkpoint will describe everything up to this number, while it is being written. */
   upToNext = 0;
   readonly pages: PageSummary[] = [];
   readonly #marked = new Map<number, Set<number>>();
@@ -44,7 +44,7 @@ export class Coverage {
     if (this.needsMarker(number)) this.mark(number);
   }
 
-  /** Notes that these markers are gone. */
+  /** Notes that markers are removed. */
   unmark(numbers: Iterable<number>): void {
     for (const number of numbers) {
       if (this.#marked.get(pageOfRow(number))?.delete(number)) this.#markedCount--;

@@ -1,9 +1,9 @@
-/** The most tracks that share a value, and the most bytes of it: with more, saving hardly gets faster, and reading one of them slower. */
+/** The most tracks of a row group, and its most bytes. With more, saving is hardly faster, and reading one track is slower. */
 export const ROW_GROUP_TRACKS_MAX = 16;
 export const ROW_GROUP_BYTES_MAX = 2048;
 
-/** More tracks or values than this are not compared with one another, as a sort cannot be interrupted. */
+/** The most tracks or values that are sorted by comparison, as that cannot be interrupted. */
 export const COMPARED_MAX = 8192;
 
-/** Up to this many candidates, a query looks at all of them, however few are wanted. */
+/** A query looks at all candidates if there are no more than this, however few are wanted. */
 export const CANDIDATES_FEW = 256;

@@ -16,7 +16,7 @@ export interface Meta {
   typeName: string;
 }
 
-/** The greatest numbers ever given, as far as no stored track or run tells. */
+/** The greatest numbers ever given, where no stored track or run has them. */
 export interface Counters {
   trackNum: number;
   runId: number;
@@ -43,7 +43,7 @@ export function decodeCounters(bytes: Buffer): Counters {
   return { trackNum, runId };
 }
 
-/** An end that is the start is left out: most runs have just been started when they are written. */
+/** Packs the end as null where it is the start, as of a run that has just been started. */
 export function encodeRun({ runId, taskId, start, end, finished, isCurrent }: RunState): Buffer {
   return encodeValue(runKey(runId), [taskId ?? null, start, end === start ? null : end, finished, isCurrent]);
 }
@@ -66,12 +66,12 @@ export const encodePosition = (source: string, position: number): Buffer =>
 
 export const decodePosition = (key: string, bytes: Buffer): number => decodeValue(key, bytes)[0] as number;
 
-/** A marker says all by its key. */
+/** A marker has no fields. */
 export const encodeMarker = (key: string): Buffer => encodeValue(key, []);
 
-/** What the checkpoint covers: tracks and runs up to a number each, in pages. */
+/** The tracks and runs that the checkpoint describes. */
 export interface CheckpointHeader {
-  /** The attributes from data whose columns the pages hold. */
+  /** The attributes from data that have columns on the pages. */
   attributes: string[];
   tracks: CoveredPages;
   runs: CoveredPages;
@@ -80,7 +80,7 @@ export interface CheckpointHeader {
 /** Pages that describe everything up to a number. */
 export interface CoveredPages {
   upTo: number;
-  /** One summary for each page, by its number. */
+  /** By the number of the page. */
   pages: readonly PageSummary[];
 }
 

@@ -1,7 +1,7 @@
 /** Small integers of rows, in the narrowest array that holds them. */
 export type RowNumbers = Uint8Array | Uint16Array | Uint32Array;
 
-/** The numbers in as few bytes as the greatest of them needs. */
+/** The numbers in the narrowest array for the greatest of them. */
 export function narrow(numbers: Uint32Array, greatest: number): RowNumbers;
 export function narrow(numbers: Numbers, greatest: number): RowNumbers | Float64Array;
 export function narrow(numbers: Numbers, greatest: number): RowNumbers | Float64Array {
@@ -12,7 +12,7 @@ export function narrow(numbers: Numbers, greatest: number): RowNumbers | Float64
 
 type Numbers = Uint32Array | Float64Array;
 
-/** Numbers as they are packed: the bytes of one, and all bytes, the lowest first. */
+/** Packed numbers: the bytes of one number, and the bytes of all, little-endian. */
 export type PackedNumbers = [width: 1 | 2 | 4, bytes: Uint8Array];
 
 export const packNumbers = (numbers: RowNumbers): PackedNumbers => [
@@ -26,7 +26,7 @@ export function unpackNumbers([width, bytes]: PackedNumbers): RowNumbers {
   return width === 2 ? new Uint16Array(buffer) : new Uint32Array(buffer);
 }
 
-/** Integers from 0 to 2^53 as they are packed; with 8 bytes each they are floating point. */
+/** Packed integers from 0 to 2^53. Those of 8 bytes are floating point. */
 export type PackedIntegers = PackedNumbers | [width: 8, bytes: Uint8Array];
 
 export function packIntegers(numbers: Numbers): PackedIntegers {
@@ -40,10 +40,10 @@ export function unpackIntegers([width, bytes]: PackedIntegers): RowNumbers | Flo
   return width === 8 ? new Float64Array(alignedBufferOf(bytes)) : unpackNumbers([width, bytes]);
 }
 
-/** Ids as they are packed: how much less they are than they were, then the numbers; 0 stands for none. */
+/** Packed ids: a base, and the numbers to add to it; 0 stands for none. */
 export type PackedIds = [base: number, ...PackedNumbers];
 
-/** Ids of successive rows lie close together, so that most fit in two bytes. */
+/** Packs ids. Those of successive rows are close together, so that most fit in two bytes. */
 export function packIds(ids: Uint32Array): PackedIds {
   let [least, greatest] = [Infinity, 0];
   for (let row = 0; row < ids.length; row++) {
@@ -62,10 +62,10 @@ export function unpackIds([base, ...packed]: PackedIds): Uint32Array {
   return ids;
 }
 
-/** Times as they are packed: in four bytes what they are later than the first, or in eight the times themselves. */
+/** Packed times: a base and four bytes to add to it, or 0 and the time in eight bytes. */
 export type PackedTimes = [base: number, width: 4 | 8, bytes: Uint8Array];
 
-/** @param isRow 0 for rows that are none; their time does not matter, and may come back as another */
+/** @param isRow 0 for rows that do not exist; their time may change */
 export function packTimes(times: Float64Array, isRow: ArrayLike<number>): PackedTimes {
   let [least, greatest] = [Infinity, -Infinity];
   for (let row = 0; row < times.length; row++) {
@@ -88,11 +88,11 @@ export function unpackTimes([base, width, bytes]: PackedTimes): Float64Array {
   return times;
 }
 
-/** The bytes of a typed array, the lowest of each number first. */
+/** The bytes of a typed array, little-endian. */
 export const bytesOf = ({ buffer, byteOffset, byteLength }: NodeJS.TypedArray): Buffer =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 
-/** A copy of the bytes that a typed array can be laid over. */
+/** A copy of the bytes, aligned for any typed array. */
 function alignedBufferOf(bytes: Uint8Array): ArrayBuffer {
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 }

@@ -10,7 +10,7 @@ export const pageOfRow = (row: number): number => row >>> PAGE_BITS;
 /** The first row of a page. */
 export const firstRowOfPage = (page: number): number => page * PAGE_ROWS;
 
-/** The bits of the first rows of a page alone. */
+/** The bits of the first rows of a page. */
 export function firstBits(words: Uint32Array, rows: number): Uint32Array {
   const first = words.slice(0, Math.ceil(rows / WORD_BITS));
   const full = Math.floor(rows / WORD_BITS);

@@ -2,9 +2,9 @@ import { TrackingError } from '../../../errors.ts';
 import { numberOfKey, trackKey } from '../keys.ts';
 import { ROW_GROUP_TRACKS_MAX } from './limits.ts';
 
-/** What the value of several tracks begins with: MessagePack's mark of an array with a length of two bytes. A track's record is a short one. */
+/** A row group begins with MessagePack's mark of an array whose length has two bytes. A track's record is a shorter array. */
 const ARRAY_MARK = 0xdc;
-/** MessagePack's mark of bytes with a length of two bytes. */
+/** MessagePack's mark of bytes whose length has two bytes. */
 const BYTES_MARK = 0xc5;
 /** Mark and length of the array, mark and length of the bytes. */
 const HEAD_BYTES = 6;
@@ -14,8 +14,8 @@ const END_BYTES = 2;
 export type NumberedRecord = readonly [trackNum: number, bytes: Buffer];
 
 /**
- * Packs the records of tracks with successive numbers into one value: `[ends, record, ...]`. The ends say where each record
- * ends behind the head. One record alone is its own value.
+ * Packs the records of tracks with successive numbers into one value, a row group: `[ends, record, ...]`. The ends are the
+ * offsets behind the head at which the records end. A single record is a value of its own.
  */
 export function packRowGroup(records: readonly Buffer[]): Buffer {
   if (records.length === 1) return records[0]!;
@@ -36,10 +36,10 @@ export function packRowGroup(records: readonly Buffer[]): Buffer {
   return bytes;
 }
 
-/** Whether a value holds several tracks. */
+/** Whether a value is a row group. */
 export const isRowGroup = (bytes: Buffer): boolean => bytes[0] === ARRAY_MARK && bytes.length > HEAD_BYTES;
 
-/** The number of tracks in a value, as its head says. */
+/** The number of tracks in a value, by its head. */
 export const trackCountOf = (bytes: Buffer): number => (isRowGroup(bytes) ? bytes.readUInt16BE(4) >>> 1 : 1);
 
 /**
@@ -64,16 +64,16 @@ export function recordsOf(key: string, bytes: Buffer): NumberedRecord[] {
   );
 }
 
-/** The record of one track in a value; undefined if it is not there. Still to be verified. */
+/** The record of one track in a value, still to be verified; undefined if it is not there. */
 export function recordIn(first: number, bytes: Buffer, trackNum: number): Buffer | undefined {
   if (!isRowGroup(bytes)) return trackNum === first ? bytes : undefined;
   return recordAt(bytes, trackCountOf(bytes), trackNum - first);
 }
 
-/** Is given a record, still to be verified. It shares its bytes with those of other tracks. */
+/** Is called with a record, still to be verified. Its buffer is shared with other tracks. */
 export type TakeRecord = (trackNum: number, bytes: Buffer) => void;
 
-/** Hands over all records of a value that are where its head says. */
+/** Calls `take` for all records that are where the head of the value says. */
 export function takeRecords(first: number, bytes: Buffer, take: TakeRecord): void {
   const count = trackCountOf(bytes);
   for (let i = 0; i < count; i++) {
@@ -82,7 +82,7 @@ export function takeRecords(first: number, bytes: Buffer, take: TakeRecord): voi
   }
 }
 
-/** The records that can be made out in a value whose head may be damaged, each still to be verified. */
+/** The records in a value whose head may be damaged, each still to be verified. */
 export function* likelyRecords(key: string, bytes: Buffer): Generator<NumberedRecord> {
   const count = likelyCountOf(bytes);
   if (count <= 1) yield [numberOfKey(key), bytes];
@@ -90,7 +90,7 @@ export function* likelyRecords(key: string, bytes: Buffer): Generator<NumberedRe
     yield [numberOfKey(key) + i, recordAt(bytes, count, i) ?? NOTHING];
 }
 
-/** The head says twice how many tracks there are; believed is what goes with the length of the value. */
+/** The head has the number of tracks twice. The one that fits the length of the value is more likely. */
 function likelyCountOf(bytes: Buffer): number {
   if (!isRowGroup(bytes)) return 1;
   const counts = [trackCountOf(bytes), bytes.readUInt16BE(1) - 1];

@@ -13,14 +13,14 @@ import {
 } from './packed-numbers.ts';
 import { firstRowOfPage, PAGE_ROWS } from './page-rows.ts';
 
-/** Rows that are handled before it is looked whether it is time to give way. */
+/** Rows handled between two yields. */
 const ROWS_STRIDE = 4096;
 
 const EXISTS = 1;
 const CURRENT = 2;
 const FINISHED = 4;
 
-/** Packs up to 65,536 runs with successive ids, as they are in memory, with none beyond `upTo`. */
+/** Packs a page of up to 65,536 runs with successive ids, with no run beyond `upTo`. */
 export function* encodeRunPage(
   number: number,
   runs: RunRegistry,
@@ -47,7 +47,7 @@ export function* encodeRunPage(
   return { bytes: encodeValue(runPageKey(number), fields), count };
 }
 
-/** The ordinal of a task on the page, from 1; 0 stands for none. */
+/** The 1-based index of a task on the page. */
 function ordinalOf(tasks: Map<string, number>, taskId: string): number {
   const ordinal = tasks.get(taskId) ?? tasks.size + 1;
   tasks.set(taskId, ordinal);

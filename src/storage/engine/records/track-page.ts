@@ -18,14 +18,14 @@ import { firstBits } from './page-rows.ts';
 
 export const NO_ROW_GROUPS = new Uint32Array(0);
 
-/** The values of one attribute on a page: each value once, and for each row which one, from 1; 0 is none. */
+/** The values of one attribute on a page: each value once, and for each row its 1-based index; 0 is none. */
 export interface PageColumn {
   name: string;
   values: AttributeValue[];
   ordinals: RowNumbers;
 }
 
-/** The columns of up to 65,536 tracks with successive numbers. A row whose task is none is no track. */
+/** The columns of up to 65,536 tracks with successive numbers. A row without a task is no track. */
 export interface TrackPage {
   /** The number of tracks on the page. */
   count: number;
@@ -33,7 +33,7 @@ export interface TrackPage {
   runIds: Uint32Array;
   /** taskId, userName, then the attributes from data. */
   columns: PageColumn[];
-  /** Which tracks share a value with the one before, a bit each; empty if none does. */
+  /** A bit for each track that shares a value with the track before; empty if none does. */
   rowGroups: Uint32Array;
 }
 
@@ -51,7 +51,7 @@ export function cutPage(page: TrackPage, rows: number): TrackPage {
   };
 }
 
-/** Takes a track off the page. */
+/** Removes a track from the page. */
 export function clearRow(page: TrackPage, row: number): void {
   if (page.columns[0]!.ordinals[row] !== 0) page.count--;
   for (const { ordinals } of page.columns) ordinals[row] = 0;
@@ -97,7 +97,7 @@ export function decodeTrackPage(number: number, bytes: Buffer): TrackPage {
       values,
       ordinals: unpackNumbers(ordinals),
     })),
-    // Pages that were written before tracks shared values say nothing of it.
+    // Pages of earlier versions do not have it, as no tracks shared a value.
     rowGroups: joins === undefined ? NO_ROW_GROUPS : (unpackNumbers([4, joins]) as Uint32Array),
   };
 }

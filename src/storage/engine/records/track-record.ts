@@ -12,7 +12,7 @@ import type { TrackMetadata } from '../../contract/types.ts';
 import { trackKey } from '../keys.ts';
 import { isReadable, PLACEHOLDER, packValue, seal, unpackVerified, VALUE_VERSION } from './codec.ts';
 
-/** A track as it is stored: its metadata, and its data in plain or tagged form. */
+/** A track as stored: its metadata, and its data in plain or tagged form. */
 export interface TrackRecord extends TrackMetadata {
   form: DataForm;
   data: object;
@@ -25,14 +25,14 @@ const BINARY_FORM: TaggedForm = {
   hasNonFinite: true,
 };
 
-/** What a record begins with: MessagePack's mark of an array of eight. */
+/** A record begins with MessagePack's mark of an array of eight. */
 const RECORD_MARK = 0x98;
 
-/** Where the run id stands: a 32-bit integer right behind the checksum, so that it can be put in when it is known. */
+/** The run id is a 32-bit integer right after the checksum, so that it can be set later. */
 const RUN_ID_OFFSET = 8;
 
 /**
- * Packs a track whose number and run are not known yet; `sealTrack` puts them in.
+ * Packs a track whose number and run are not known yet. `sealTrack` completes it.
  *
  * @throws TypeError that names the path of what cannot be stored
  */
@@ -42,15 +42,15 @@ export function encodeTrack(taskId: string, userName: string, timeStamp: number,
   return packValue([VALUE_VERSION, PLACEHOLDER, PLACEHOLDER, form, timeStamp, taskId, userName, stored]);
 }
 
-/** Puts in the run id, and the checksum over all and the track number. */
+/** Sets the run id, and the checksum of the record and the track number. */
 export function sealTrack(bytes: Buffer, trackNum: number, runId: number): Buffer {
   bytes.writeUInt32BE(runId, RUN_ID_OFFSET);
   return seal(bytes, trackNum);
 }
 
 /**
- * Checks the bytes of a track. A storage whose tracks a newer version wrote says so by its `m`, so another version here is
- * damage.
+ * Checks the bytes of a track. A storage of a newer format version has that version in its `m`, so another version here
+ * is damage.
  *
  * @throws TrackingError TRACKS_CORRUPTED
  */
@@ -64,13 +64,13 @@ export function verifyTrack(trackNum: number, bytes: Buffer): void {
 }
 
 /**
- * Whether the bytes of a track are what was written, by a version that this one reads. The checksum begins with the
- * track number, so a bit of the first byte that is wrong weighs as much as the same bit of the number.
+ * Whether the bytes of a track are what was written, by a version that this one reads. The checksum starts from the track
+ * number, so it does not detect a wrong bit of the first byte together with the same bit of the number.
  */
 export const isIntactTrack = (trackNum: number, bytes: Buffer): boolean =>
   bytes[0] === RECORD_MARK && isReadable(bytes, trackNum);
 
-/** The record in bytes that have been verified. */
+/** The record in verified bytes. */
 export function decodeTrack(bytes: Buffer): TrackRecord {
   const [, , runId, form, timeStamp, taskId, userName, data] = unpackVerified(bytes) as [
     unknown,
@@ -85,7 +85,7 @@ export function decodeTrack(bytes: Buffer): TrackRecord {
   return { runId, form, timeStamp, taskId, userName, data };
 }
 
-/** The data of a record in the values that the caller gave. It shares nothing with the record's bytes. */
+/** The data of a record in the values that the caller gave. It does not share the record's buffer. */
 export function dataOfRecord(record: TrackRecord): object {
   return record.form === TAGGED ? (decodeTagged(record.data, BINARY_FORM) as object) : record.data;
 }

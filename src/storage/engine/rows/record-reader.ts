@@ -4,27 +4,27 @@ import { numberOfKey, trackKey } from '../keys.ts';
 import { ROW_GROUP_TRACKS_MAX } from '../records/limits.ts';
 import { recordIn, type TakeRecord, takeRecords } from '../records/row-group.ts';
 
-/** So many threads read at a time: as many as Node.js has for such work by default. */
+/** Node.js reads in this many threads at a time, by default. */
 const THREADS = 4;
-/** Fewer tracks than this are not worth another thread. */
+/** Fewer tracks than this are read by one thread. */
 const PART_LENGTH_MIN = 64;
 
-/** Finds the records of tracks in the database, where several share a value. */
+/** Reads the records of tracks, of which several may share a value. They are still to be verified. */
 export class RecordReader {
   readonly #database: Database;
-  readonly #joins: () => RowGroups;
-  /** The value that was read last: who reads tracks in their order finds the next one in it. */
+  readonly #rowGroups: () => RowGroups;
+  /** The last value read. Where tracks are read in order, the next one is often in it. */
   #recent: Buffer | undefined;
   #recentFirst = 0;
 
-  constructor(database: Database, joins: () => RowGroups) {
+  constructor(database: Database, rowGroups: () => RowGroups) {
     this.#database = database;
-    this.#joins = joins;
+    this.#rowGroups = rowGroups;
   }
 
-  /** The record of a track, still to be verified; undefined if it is gone. */
+  /** The record of a track; undefined if it is gone. */
   read(trackNum: number): Buffer | undefined {
-    const first = this.#joins().startOf(trackNum);
+    const first = this.#rowGroups().startOf(trackNum);
     if (first !== this.#recentFirst) {
       this.#recent = this.#database.getSync(trackKey(first));
       this.#recentFirst = first;
@@ -32,15 +32,15 @@ export class RecordReader {
     return (this.#recent && recordIn(first, this.#recent, trackNum)) ?? this.#search(trackNum);
   }
 
-  /** Must be called when tracks were changed. */
+  /** Must be called after tracks were changed. */
   forget(): void {
     this.#recent = undefined;
     this.#recentFirst = 0;
   }
 
-  /** Reads all tracks of a range outside of the event loop, also those that nobody asked for. */
+  /** Reads all tracks of a range outside of the event loop, also those that are not wanted. */
   async readRange(first: number, last: number, take: TakeRecord): Promise<void> {
-    const range = { gte: trackKey(this.#joins().startOf(first)), lt: trackKey(last + 1) };
+    const range = { gte: trackKey(this.#rowGroups().startOf(first)), lt: trackKey(last + 1) };
     for await (const entries of this.#database.entries(range)) {
       for (const [key, bytes] of entries)
         takeRecords(numberOfKey(key), bytes, (trackNum, record) => {
@@ -49,7 +49,7 @@ export class RecordReader {
     }
   }
 
-  /** Reads some tracks outside of the event loop, in several threads at a time. */
+  /** Reads some tracks outside of the event loop, in several threads. */
   async readMany(trackNums: Uint32Array, take: TakeRecord): Promise<void> {
     const length = Math.max(PART_LENGTH_MIN, Math.ceil(trackNums.length / THREADS));
     const reading: Promise<void>[] = [];
@@ -59,8 +59,8 @@ export class RecordReader {
   }
 
   async #readPart(trackNums: Uint32Array, take: TakeRecord): Promise<void> {
-    const joins = this.#joins();
-    const firsts = trackNums.map((trackNum) => joins.startOf(trackNum));
+    const rowGroups = this.#rowGroups();
+    const firsts = trackNums.map((trackNum) => rowGroups.startOf(trackNum));
     const distinct = firsts.filter((first, i) => first !== firsts[i - 1]);
     const values = await this.#database.getMany(Array.from(distinct, trackKey));
     let at = -1;
@@ -73,12 +73,12 @@ export class RecordReader {
   }
 
   /**
-   * Looks for a track under the keys that it may have: a write that has just been done, and that memory does not know of
-   * yet, has taken its value apart. It is looked twice, as the write may come to pass while it is looked.
+   * Searches a track under all keys that its value may have: a write that is on disk, but not yet in memory, has divided
+   * its row group. It searches twice, as the write may happen during the first search.
    */
   #search(trackNum: number): Buffer | undefined {
     const least = Math.max(1, trackNum - ROW_GROUP_TRACKS_MAX + 1);
-    for (let time = 0; time < 2; time++) {
+    for (let attempt = 0; attempt < 2; attempt++) {
       for (let first = trackNum; first >= least; first--) {
         const value = this.#database.getSync(trackKey(first));
         const record = value && recordIn(first, value, trackNum);

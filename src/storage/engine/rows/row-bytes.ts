@@ -1,8 +1,8 @@
 const SLAB_BYTES = 16 * 1024;
-/** Longer records have bytes of their own: few of them would fit. */
+/** Longer records have buffers of their own. */
 const SHARED_BYTES_MAX = 2 * 1024;
 
-/** Bytes inside others. */
+/** A range of bytes in a buffer. */
 export interface ByteRange {
   readonly bytes: Buffer;
   readonly start: number;
@@ -10,8 +10,8 @@ export interface ByteRange {
 }
 
 /**
- * Keeps copies of records side by side, as a buffer of its own would cost each of them more than its bytes. What was copied
- * together is mostly given up together.
+ * Copies records into shared buffers, as a buffer of its own costs more than the bytes of most records. Records that were
+ * copied together are mostly dropped together.
  */
 export class RowBytes {
   #slab = Buffer.alloc(0);

@@ -2,14 +2,14 @@ import type { Row } from './row.ts';
 import { RowBytes } from './row-bytes.ts';
 
 /**
- * Rows that were read, up to a number of bytes. The oldest row goes first, but one that was used since it was last
- * looked at gets a second chance (the clock algorithm): a hit costs nothing but a mark.
+ * Rows that were read, up to a number of bytes. It evicts the oldest row first, but a row that was used since its last turn
+ * gets a second chance (the clock algorithm): a hit only sets a flag.
  */
 export class RowCache {
   readonly #sizeBytesMax: number;
-  /** In the order of their turn to be looked at. */
+  /** In the order of their turns. */
   readonly #rows = new Map<number, Row>();
-  /** Where the bytes of those stand that stay: among one another, as each would keep many that are gone. */
+  /** The bytes of rows that got a second chance. They move together, as each would keep the bytes of evicted rows. */
   readonly #staying = new RowBytes();
   #hand = this.#rows.entries();
   #sizeBytes = 0;
@@ -71,7 +71,7 @@ export class RowCache {
     return this.#misses;
   }
 
-  /** Goes on where it stopped the last time: beginning anew, it would pass all the holes of rows that are gone. */
+  /** Evicts rows from where it stopped last time. From the start it would step over the holes of all evicted rows. */
   #makeRoom(): void {
     while (this.#sizeBytes > this.#sizeBytesMax) {
       const { done, value } = this.#hand.next();

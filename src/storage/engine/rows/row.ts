@@ -3,14 +3,14 @@ import type { DataSource } from '../../contract/track.ts';
 import { copyPlain, dataOfRecord, decodeTrack, type TrackRecord } from '../records/track-record.ts';
 import type { RowBytes } from './row-bytes.ts';
 
-/** What a row and its place in the cache cost besides its bytes, about. */
+/** The memory of a row and its place in the cache besides its bytes, estimated. */
 const ROW_OVERHEAD_BYTES = 240;
-/** Decoded values take about so many times the bytes of their encoding. */
+/** The memory of decoded data, as a multiple of its encoded bytes, estimated. */
 const DECODED_FACTOR = 4;
 
 /**
- * A track's record as it was read, shared by everyone who asks for this track. The first reader gets the data as
- * decoded; for a second one the decoded data is kept, and copied for each, since callers may change what they get.
+ * A track's record as it was read, shared by all readers of the track. The first reader gets the decoded data. For the
+ * second one the row keeps the decoded data, and gives copies, since callers may change what they get.
  */
 export class Row implements DataSource {
   #bytes: Buffer;
@@ -18,12 +18,12 @@ export class Row implements DataSource {
   #end: number;
   #wasRead = false;
   #kept: object | undefined;
-  /** For the cache: whether the row was used since its turn. */
+  /** For the cache: whether the row was used since its last turn. */
   wasUsed = false;
-  /** For the cache: is told when the row takes more memory. */
+  /** For the cache: is called with the bytes by which the row grows. */
   onGrown: ((bytes: number) => void) | undefined;
 
-  /** @param bytes have been verified from `start` to `end` */
+  /** @param bytes verified from `start` to `end` */
   constructor(bytes: Buffer, start = 0, end = bytes.length) {
     this.#bytes = bytes;
     this.#start = start;
@@ -39,7 +39,7 @@ export class Row implements DataSource {
     return this.#length * (this.#kept ? 1 + DECODED_FACTOR : 1) + ROW_OVERHEAD_BYTES;
   }
 
-  /** Copies the record to another place, so that the row no longer keeps what it stands among. */
+  /** Moves the record to another buffer, so that the row no longer keeps the old one. */
   moveTo(place: RowBytes): void {
     const { bytes, start, end } = place.copy(this.#record);
     this.#bytes = bytes;

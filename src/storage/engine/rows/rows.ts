@@ -10,7 +10,7 @@ import { RowCache } from './row-cache.ts';
 
 /** Fewer tracks than this are read one by one, without waiting. */
 const PREFETCH_MIN = 8;
-/** A range is read as a whole if at least every so many-th track of it is wanted. */
+/** A range is read as a whole if it has fewer tracks than this for each wanted one. */
 const PREFETCH_SPAN = 3;
 
 /** Rows as they were before they changed; undefined for one that could not be read. */
@@ -19,30 +19,30 @@ type OldRows = Map<number, Row | undefined>;
 /** Rows by their track numbers. */
 export type RowsAhead = ReadonlyMap<number, Row>;
 
-/** Reads rows as they were when it was begun, however long it takes. */
+/** Reads rows as they were when the reader was made, however long that takes. */
 export interface RowReader {
   /**
-   * @param ahead rows that `prefetch` has read for this reading
+   * @param ahead rows that `prefetch` of this reader has read
    * @throws TrackingError TRACKS_CORRUPTED, TRACKS_READ_FAILED
    */
   read(trackNum: number, ahead?: RowsAhead): Row;
-  /** Reads ahead what is going to be read, if that is faster. Undefined: there is nothing to wait for. */
+  /** Reads rows ahead if that is faster. Undefined: there is nothing to wait for. */
   prefetch(trackNums: Uint32Array): Promise<RowsAhead> | undefined;
-  /** Whether the track has been changed, or is about to be, since the reading was begun. */
+  /** Whether a change of the track was announced since the reader was made. */
   hasChanged(trackNum: number): boolean;
-  /** Must be called when nothing more is to be read. */
+  /** Must be called after the last reading. */
   close(): void;
 }
 
-/** Knows which tracks have changed since it was begun. Must be closed. */
+/** Knows which tracks have changed since it was made. Must be closed. */
 export type RowWatch = Pick<RowReader, 'hasChanged' | 'close'>;
 
 /**
  * The records of tracks, from the cache or the database.
  *
- * A change is on disk before memory knows of it, and a reading may take several turns of the event loop. So whoever
- * is about to change a track leaves its old row here (`keep`): for all readings until the change is done, and for those
- * under way until they end.
+ * A change is on disk before it is in memory, and a reading may take several turns of the event loop. So each change of a
+ * track first announces it here. The old row is kept for all readings until the change is done, and for those under way
+ * until they end.
  */
 export class Rows {
   readonly #records: RecordReader;
@@ -53,9 +53,9 @@ export class Rows {
   readonly #watches = new Set<Set<number>>();
   #isClosed = false;
 
-  /** @param joins tells which tracks share a value now */
-  constructor(database: Database, joins: () => RowGroups, cacheSizeBytes: number) {
-    this.#records = new RecordReader(database, joins);
+  /** @param rowGroups which tracks share a value now */
+  constructor(database: Database, rowGroups: () => RowGroups, cacheSizeBytes: number) {
+    this.#records = new RecordReader(database, rowGroups);
     this.#cache = new RowCache(cacheSizeBytes);
   }
 
@@ -78,9 +78,9 @@ export class Rows {
   }
 
   /**
-   * Begins a reading that may take several turns of the event loop.
+   * A reader for several turns of the event loop.
    *
-   * @param isScan rows are used once: they do not push others out of the cache
+   * @param isScan rows are used once, and do not enter the cache
    */
   reader(isScan = false): RowReader {
     const old: OldRows = new Map(this.#changing);
@@ -101,15 +101,15 @@ export class Rows {
     };
   }
 
-  /** Keeps the row of a track that is about to be changed or removed, if it can be read. */
-  keep(trackNum: number): void {
+  /** Announces that a track will be changed or removed. Its row is kept if it can be read. */
+  announceChange(trackNum: number): void {
     const row = this.#readIntact(trackNum);
     this.#changing.set(trackNum, row);
     for (const old of this.#readers) if (!old.has(trackNum)) old.set(trackNum, row);
     for (const changed of this.#watches) changed.add(trackNum);
   }
 
-  /** Notes from now on which tracks change, without keeping what they were. */
+  /** Notes which tracks change from now on, without keeping their rows. */
   watch(): RowWatch {
     const changed = new Set(this.#changing.keys());
     this.#watches.add(changed);
@@ -121,14 +121,14 @@ export class Rows {
     };
   }
 
-  /** The changes announced with `keep` are done, or were given up. */
+  /** The announced changes are done, or were given up. */
   endChanges(): void {
     for (const trackNum of this.#changing.keys()) this.#cache.delete(trackNum);
     this.#changing.clear();
     this.#records.forget();
   }
 
-  /** Ends all readings: what the database holds when it is opened again is not what they were begun on. */
+  /** Ends all readings: the database may change until it is opened again. */
   close(): void {
     this.#isClosed = true;
     this.#readers.clear();
@@ -138,10 +138,7 @@ export class Rows {
     return trackNums.filter((trackNum) => !this.#cache.has(trackNum));
   }
 
-  /**
-   * Reads rows, but those that changed since the reading was begun: they may be another version by now. Once it has
-   * ended nobody tells which changed, so none is kept any longer.
-   */
+  /** Reads rows, except those that changed since the reader was made. After it was closed, changes are unknown, so no row is kept. */
   async #prefetch(trackNums: Uint32Array, old: OldRows, isScan: boolean): Promise<RowsAhead> {
     const ahead = new Map<number, Row>();
     const add = (trackNum: number, bytes: Buffer): void => {
@@ -157,7 +154,7 @@ export class Rows {
     return ahead;
   }
 
-  /** A row whose record stands in the value of other tracks, too, which must not be kept with it. */
+  /** A row of a record whose value has other tracks, too. A cached row must not keep the whole value. */
   #rowOf(record: Buffer, isScan: boolean): Row {
     if (isScan) return new Row(record);
     const { bytes, start, end } = this.#bytes.copy(record);
@@ -168,7 +165,7 @@ export class Rows {
     try {
       return this.read(trackNum);
     } catch (error) {
-      // A damaged track can be replaced or removed; who asks for its row is told.
+      // A damaged track can be replaced or removed. Its readers get the error.
       if (error instanceof TrackingError && error.code === 'TRACKS_CORRUPTED') return undefined;
       throw error;
     }

@@ -97,7 +97,7 @@ export class WriteGroup implements BatchWriter {
   markChanged(trackNum: number): void {
     const { store } = this;
     this.#changedTracks.add(trackNum);
-    store.rows.keep(trackNum);
+    store.rows.announceChange(trackNum);
     this.#cuts ??= new RowGroupCuts(store);
     this.#cuts.add(trackNum);
     const { runId, timeStamp } = store.index.metadataOf(trackNum);

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { BACKUP_KEY, isDerivedKey, isRunKey, isTrackKey } from '../../engine/keys.ts';
+import { BACKUP_KEY, isDerivedKey, isOfKind } from '../../engine/keys.ts';
 import { decodeValue, encodeValue } from '../../engine/records/codec.ts';
 import { trackCountOf } from '../../engine/records/row-group.ts';
 
@@ -36,8 +36,8 @@ export class EntryTally {
 
   add(key: string, value: Buffer): void {
     if (isDerivedKey(key) || key === BACKUP_KEY) return;
-    if (isTrackKey(key)) this.#tracks += trackCountOf(value);
-    if (isRunKey(key)) this.#runs++;
+    if (isOfKind(key, 'track')) this.#tracks += trackCountOf(value);
+    if (isOfKind(key, 'run')) this.#runs++;
     this.#hash.update(`${Buffer.byteLength(key)} ${key} ${value.length} `).update(value);
   }
 

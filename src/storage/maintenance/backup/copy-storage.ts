@@ -4,13 +4,11 @@ import { TrackingError, toTrackingError } from '../../../errors.ts';
 import { syncFolder, unlessMissing } from '../../../files/index.ts';
 import { Slices } from '../../../slices/index.ts';
 import type { OnBackupProgress } from '../../contract/progress.ts';
-import { BACKUP_KEY, META_KEY } from '../../engine/keys.ts';
+import { ALL_KEYS, BACKUP_KEY, META_KEY } from '../../engine/keys.ts';
 import { verifyValue } from '../../engine/records/verify-value.ts';
 import { Database } from '../../leveldb/database.ts';
 import type { DatabaseSnapshot } from '../../leveldb/level-types.ts';
 import { type BackupRecord, EntryTally } from './backup-record.ts';
-
-const ALL_KEYS = { gte: '', lt: '\uffff' };
 
 /** What is to be copied. */
 export interface CopySource {

@@ -1,10 +1,11 @@
 import { KEY_FORM, parseTrackKey } from '../../engine/keys.ts';
 import { isRowGroup, likelyRecords } from '../../engine/records/row-group.ts';
 import { isIntactTrack } from '../../engine/records/track-record.ts';
+import { faultOf } from '../../engine/records/verify-value.ts';
 import { ByteReader } from '../../leveldb/byte-reader.ts';
 import { readEntry } from '../../leveldb/level-table.ts';
 import { entryOfTable, type SalvagedEntry } from '../../leveldb/salvaged-entry.ts';
-import { faultOf, trueKeyOf } from './true-key.ts';
+import { trueKeyOf } from './true-key.ts';
 
 /** An entry as it stands at an offset, with its whole key, which the next one may share the beginning of. */
 interface LooseEntry {

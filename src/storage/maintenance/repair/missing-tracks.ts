@@ -48,8 +48,8 @@ export async function findMissing(
 async function storedOn(database: Database, page: number): Promise<Set<number>> {
   const there = new Set<number>();
   const range = {
-    gte: keyRange('t', firstRowOfPage(page)).gte,
-    lt: keyRange('t', firstRowOfPage(page + 1)).gte,
+    gte: keyRange('track', firstRowOfPage(page)).gte,
+    lt: keyRange('track', firstRowOfPage(page + 1)).gte,
   };
   for await (const entries of database.entries(range))
     for (const [key, bytes] of entries) {

@@ -13,7 +13,7 @@ export type IsOutdated = (trackNum: number, first: number, record: Buffer) => Pr
 export async function removeOutdated(target: Database, isOutdated: IsOutdated): Promise<void> {
   const batch = target.batch();
   let before: readonly NumberedRecord[] = [];
-  for await (const entries of target.entries(keyRange('t'))) {
+  for await (const entries of target.entries(keyRange('track'))) {
     for (const [key, bytes] of entries) {
       await cutValue(batch, before, numberOfKey(key), isOutdated);
       before = isRowGroup(bytes) ? recordsOf(key, bytes) : [];

@@ -83,7 +83,7 @@ class Rebuilding {
   }
 
   async readRuns(): Promise<void> {
-    for await (const entries of this.#database.entries(keyRange('r'))) {
+    for await (const entries of this.#database.entries(keyRange('run'))) {
       for (const [key, bytes] of entries) {
         const run = decodeRun(key, bytes);
         this.noteNumber(key);
@@ -105,7 +105,7 @@ class Rebuilding {
 
   async readTracks(): Promise<void> {
     const slices = new Slices();
-    for await (const entries of this.#database.entries(keyRange('t'))) {
+    for await (const entries of this.#database.entries(keyRange('track'))) {
       for (const [key, bytes] of entries) {
         for (const [trackNum, record] of recordsOf(key, bytes))
           this.#readTrack(trackNum, decodeTrack(record));

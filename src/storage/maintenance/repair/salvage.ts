@@ -1,14 +1,15 @@
 import { TrackingError } from '../../../errors.ts';
-import { BACKUP_KEY, isDerivedKey, isTrackKey, trackKey } from '../../engine/keys.ts';
+import { BACKUP_KEY, isDerivedKey, isOfKind, trackKey } from '../../engine/keys.ts';
 import { isRowGroup, likelyRecords } from '../../engine/records/row-group.ts';
 import { isIntactTrack } from '../../engine/records/track-record.ts';
+import { faultOf } from '../../engine/records/verify-value.ts';
 import type { Database } from '../../leveldb/database.ts';
 import type { WriteBatch } from '../../leveldb/level-batch.ts';
 import type { SalvagedEntry } from '../../leveldb/salvaged-entry.ts';
 import { Newest } from './newest.ts';
 import { removeOutdated } from './outdated-tracks.ts';
 import type { Quarantine } from './quarantine.ts';
-import { faultOf, trueKeyOf } from './true-key.ts';
+import { trueKeyOf } from './true-key.ts';
 
 const BATCH_LENGTH = 1000;
 
@@ -78,7 +79,7 @@ export class Salvage {
 
   async #addDamaged(key: string, sequence: number, value: Buffer, reason: string): Promise<void> {
     const known = this.#damaged.get(key);
-    const bundle = isTrackKey(key) && isRowGroup(value) ? value : undefined;
+    const bundle = isOfKind(key, 'track') && isRowGroup(value) ? value : undefined;
     if (known === undefined || known.sequence < sequence)
       this.#damaged.set(key, { sequence, reason, bundle });
     if (isReplaceable(key)) return;
@@ -114,7 +115,7 @@ export class Salvage {
     }
     for (const [key, { sequence, reason, bundle }] of this.#damaged) {
       if (this.#newest.of(key) >= sequence || isReplaceable(key)) continue;
-      if (isTrackKey(key)) await this.#setAside(gone, key, OLDER);
+      if (isOfKind(key, 'track')) await this.#setAside(gone, key, OLDER);
       if (bundle) await this.#takeApart(gone, { key, bundle, sequence, reason });
       else gone.set(key, reason);
     }

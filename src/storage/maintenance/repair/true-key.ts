@@ -1,19 +1,7 @@
-import { TrackingError } from '../../../errors.ts';
-import { verifyValue } from '../../engine/records/verify-value.ts';
+import { faultOf } from '../../engine/records/verify-value.ts';
 
 /** Longer keys than this are not tried. */
 const KEY_LENGTH_MAX = 256;
-
-/** What is wrong with a value as the value of a key; undefined if it is what was written. */
-export function faultOf(key: string, value: Buffer): TrackingError | undefined {
-  try {
-    verifyValue(key, value);
-    return undefined;
-  } catch (error) {
-    if (error instanceof TrackingError) return error;
-    throw error;
-  }
-}
 
 /** The key that a value was written under, if its key has one bit wrong: the value's checksum counts its key in. */
 export function trueKeyOf(key: string, value: Buffer): string | undefined {

@@ -5,11 +5,7 @@ import { PostingLists } from '../../../../src/storage/engine/indexes/posting-lis
 import { TrackIndex } from '../../../../src/storage/engine/indexes/track-index.ts';
 import { trials } from '../../../support/randomness.ts';
 
-function listOf(lists: PostingLists, ordinal: number): number[] {
-  const list = new Uint32Array(lists.count(ordinal));
-  lists.copyTo(ordinal, list, 0);
-  return [...list];
-}
+const listOf = (lists: PostingLists, ordinal: number): number[] => [...lists.list(ordinal)];
 
 test('posting lists lose many numbers at once as they would lose them one by one', () => {
   const action = fc.record({
@@ -64,9 +60,8 @@ function contentsOf(index: TrackIndex, upTo: number): unknown {
   ]);
   const users = ['u0', 'u1', 'u2', 'x'].map((user) => {
     const ordinal = index.user.dictionary.find(user);
-    const list = new Uint32Array(ordinal === 0 ? 0 : index.user.count(ordinal));
-    if (ordinal !== 0) index.user.copyTo(ordinal, list, 0);
-    return [user, [...list], index.lastOf('t0', 1, user), index.lastOf('t1', 2, user)];
+    const list = ordinal === 0 ? [] : [...index.user.list(ordinal)];
+    return [user, list, index.lastOf('t0', 1, user), index.lastOf('t1', 2, user)];
   });
   return { tracks, users, has: Array.from({ length: upTo }, (_, i) => index.has(i + 1)) };
 }

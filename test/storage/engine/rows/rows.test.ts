@@ -43,7 +43,7 @@ test('rows that were read ahead for a reading that has ended do not hide what wa
   const ahead = reader.prefetch(TRACK_NUMS);
   await new Promise(setImmediate);
   reader.close();
-  for (const trackNum of TRACK_NUMS) rows.keep(trackNum);
+  for (const trackNum of TRACK_NUMS) rows.announceChange(trackNum);
   await database.store(2);
   rows.endChanges();
   database.goOn();

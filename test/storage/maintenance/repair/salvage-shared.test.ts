@@ -45,7 +45,7 @@ async function salvage(...changes: SalvagedEntry[]): Promise<{ values: number[][
     gone = [...(await salvaging.finish()).keys()];
     await quarantine.close();
   });
-  for await (const entries of target.entries(keyRange('t')))
+  for await (const entries of target.entries(keyRange('track')))
     for (const [key, bytes] of entries) values.push(recordsOf(key, bytes).map(([trackNum]) => trackNum));
   await target.close();
   return { values, gone };
