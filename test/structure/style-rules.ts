@@ -1,12 +1,14 @@
 import { posix } from 'node:path';
 import ts from 'typescript';
+import { KINDS, PROPERTY } from '../kinds.ts';
 import { lineOf, type SourceFile } from './source-files.ts';
 
 /** Lines of code: comments, empty lines and imports do not count, so that they are not saved on. */
 const FILE_LINES_MAX = 345;
 const FUNCTION_LINES_MAX = 70;
-const FILE_NAME =
-  /^[a-z0-9]+(-[a-z0-9]+)*(\.(property|crash|fuzz|browser))?(\.(test|test-d|bench|d))?\.[cm]?[jt]s$/;
+const WORDS = '[a-z0-9]+(-[a-z0-9]+)*';
+const TEST = `(\\.(${[PROPERTY, ...KINDS].join('|')}))?\\.test`;
+const FILE_NAME = new RegExp(`^${WORDS}(${TEST}|\\.d)?\\.[cm]?[jt]s$`);
 /** Words that name nothing: what is in such a file nobody can tell. */
 const EMPTY_WORDS = /(^|-)(managers?|handlers?|helpers?|utils?|common|misc)\./;
 const SWITCHED_OFF = /\b(it|test|describe)\.(only|skip|todo)\b|@ts-(ignore|nocheck)/;
@@ -19,7 +21,7 @@ export function findStyleFaults(file: SourceFile): string[] {
 function faultsOfName(path: string): string[] {
   const name = posix.basename(path);
   const faults: string[] = [];
-  if (!FILE_NAME.test(name)) faults.push(`${path}: the name is not in kebab-case`);
+  if (!FILE_NAME.test(name)) faults.push(`${path}: the name is not in kebab-case, or of no kind of tests`);
   if (EMPTY_WORDS.test(name)) faults.push(`${path}: the name does not say what is inside`);
   return faults;
 }

@@ -15,6 +15,7 @@ describe('the rules find', () => {
   it.each([
     ['a name in camel case', 'src/trackIndex.ts', ''],
     ['a name that says nothing', 'src/string-utils.ts', ''],
+    ['a kind of tests that there is not', 'test/a.slow.test.ts', ''],
     ['a default export', 'src/a.ts', 'export default class {}'],
     ['a default export by name', 'src/a.ts', 'const a = 1;\nexport default a;'],
     ['a function of 71 lines', 'src/a.ts', `function long() {${'\n'.repeat(70)}}`],

@@ -1,12 +1,17 @@
 import type { Parameters } from 'fast-check';
+import { PROPERTY } from '../kinds.ts';
 
-/**
- * How often a property is tried: `runs` times the multiplier in TRACKTREE_RUNS. A failure prints its seed;
- * with TRACKTREE_SEED set to it the same cases come again.
- */
+/** How much longer random tests are where they have a run of their own, `npm run test:property`. */
+const AT_LENGTH = 10;
+
+/** How many times as many cases as `npm test` has are to be tried: TRACKTREE_RUNS, else 1 or, in the run of properties, 10. */
+export function multiplier(): number {
+  return Number(process.env.TRACKTREE_RUNS ?? (process.env.MODE === PROPERTY ? AT_LENGTH : 1));
+}
+
+/** Tries a property `runs` times the multiplier. A failure prints its seed; with TRACKTREE_SEED set to it the same cases come again. */
 export function trials<T>(runs: number): Parameters<T> {
-  const multiplier = Number(process.env.TRACKTREE_RUNS ?? 1);
   const seed = process.env.TRACKTREE_SEED;
-  const numRuns = Math.max(1, Math.round(runs * multiplier));
+  const numRuns = Math.max(1, Math.round(runs * multiplier()));
   return { numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) };
 }

@@ -1,11 +1,8 @@
-/**
- * The scale and the seed of an evidence suite: small where all tests run, full in its own script
- * (`--mode evidence`), or as the environment says.
- */
-export function scaleOf(name: string, small: number, full: number): number {
+/** How much a test does: `full`, in `npm test` `small`; or what the variable TRACKTREE_<name> says. */
+export function scaleOf(name: string, full: number, small = full): number {
   const wanted = process.env[`TRACKTREE_${name}`];
   if (wanted !== undefined) return Number(wanted);
-  return process.env.MODE === 'evidence' ? full : small;
+  return process.env.MODE === 'test' ? small : full;
 }
 
 /** The seed: the same on every run, unless TRACKTREE_SEED says another one, or `random`. */
@@ -15,7 +12,7 @@ export function seedOf(usual: number): number {
   return wanted === 'random' ? Date.now() >>> 0 : Number(wanted);
 }
 
-/** Tells a figure of the evidence, past the reporter of the tests. */
+/** Tells a figure of a long test, past the reporter of the tests. */
 export function tell(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -239,5 +239,5 @@ it('counts, keeps and uploads what was done, whatever restarts, fails and gets l
       await removeFolder(folder);
     }
   });
-  await fc.assert(property, trials(25));
+  await fc.assert(property, trials(10));
 });

@@ -150,6 +150,6 @@ it('each line becomes one track, whatever happens to its file and between the sa
         await expectConsistent(storage);
       }),
     ),
-    trials(40),
+    trials(15),
   );
 });

@@ -7,7 +7,7 @@ import { scaleOf, seedOf, tell } from '../../support/scale.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
 import { hostileCall } from './hostile-calls.ts';
 
-const CALLS = scaleOf('CALLS', 4000, 120_000);
+const CALLS = scaleOf('CALLS', 120_000);
 const SEED = seedOf(7);
 
 /** Calls in flight together. */

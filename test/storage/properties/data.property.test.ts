@@ -70,7 +70,7 @@ describe('data of any shape', () => {
         const trackId = await storage.saveUserTrack('a', 0, 'u', saved);
         expect(formatValue((await storage.getTrack(trackId))?.data)).toBe(formatValue(saved));
       });
-      await fc.assert(comesBack, trials(500));
+      await fc.assert(comesBack, trials(200));
     });
   });
 
@@ -85,7 +85,7 @@ describe('data of any shape', () => {
         );
       });
     });
-    await fc.assert(comesBack, trials(15));
+    await fc.assert(comesBack, trials(8));
   });
 
   test('merges key by key as objects do', async () => {

@@ -56,13 +56,13 @@ describe('a storage beside a plain array', () => {
     const property = fc.asyncProperty(options, steps, (chosen, taken) =>
       takeSteps(killableMemory, chosen, taken),
     );
-    await fc.assert(property, trials(100));
+    await fc.assert(property, trials(15));
   });
 
   test('answers the same in a folder after every step, some of which kill it', async () => {
     const property = fc.asyncProperty(options, steps, (chosen, taken) =>
       takeSteps(killableFolder, chosen, taken),
     );
-    await fc.assert(property, trials(40));
+    await fc.assert(property, trials(8));
   });
 });

@@ -1,5 +1,5 @@
 import { TrackingStorage } from '../../../src/storage/index.ts';
-import { CRASH_OPTIONS, visitOf } from './crash-visits.ts';
+import { CRASH_OPTIONS, visitOf } from './counted-visits.ts';
 
 // Saves visits in deliveries without end, rebuilds the sums and removes tracks now and then, and says what is stored,
 // until it is killed.

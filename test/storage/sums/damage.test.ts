@@ -11,7 +11,7 @@ import { expectConsistent } from '../../support/consistency.ts';
 import { FaultyLevel } from '../../support/faulty-level.ts';
 import { trials } from '../../support/randomness.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
-import { CRASH_OPTIONS, visitOf } from './crash-visits.ts';
+import { CRASH_OPTIONS, visitOf } from './counted-visits.ts';
 
 const VISITS = Array.from({ length: 1500 }, (_, n) => visitOf(n));
 

@@ -166,12 +166,12 @@ test('sums hold each acknowledged track once, whatever saves, flushes, rebuilds,
   const property = fc.asyncProperty(stepsOf(rebuild), fc.constantFrom(1, 3, 1000), (steps, max) =>
     new Turmoil(max).live(steps),
   );
-  await fc.assert(property, trials(60));
+  await fc.assert(property, trials(15));
 });
 
 test('sums keep each acknowledged track, whatever saves, flushes, updates, removals, closings and failures meet', async () => {
   const property = fc.asyncProperty(stepsOf(change), fc.constantFrom(1, 3, 1000), (steps, max) =>
     new Turmoil(max).live(steps.filter(({ action }) => action.do !== 'reopen' || action.isCounting)),
   );
-  await fc.assert(property, trials(60));
+  await fc.assert(property, trials(15));
 });

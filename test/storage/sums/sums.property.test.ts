@@ -324,7 +324,7 @@ test('sums say the same as a list of everything that was counted, in memory', as
   const property = fc.asyncProperty(...settings, (timeZone, max, actions) =>
     live(undefined, timeZone, max, actions),
   );
-  await fc.assert(property, trials(60));
+  await fc.assert(property, trials(10));
 });
 
 test('sums say the same as a list of everything that was counted, in a folder that is opened with and without hooks', async () => {
@@ -336,5 +336,5 @@ test('sums say the same as a list of everything that was counted, in a folder th
       await removeFolder(folder);
     }
   });
-  await fc.assert(property, trials(25));
+  await fc.assert(property, trials(5));
 });

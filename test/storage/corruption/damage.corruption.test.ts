@@ -9,7 +9,7 @@ import { judge } from './judge.ts';
 import { judgeRepair } from './judge-repair.ts';
 import { makeReference, type Reference } from './reference.ts';
 
-const CASES = scaleOf('CASES', 24, 300);
+const CASES = scaleOf('CASES', 300);
 const SEED = seedOf(5);
 
 /** Most damage to the files that hold the data. */

@@ -11,7 +11,6 @@ import {
   sumVisitors,
 } from '../../../src/summaries/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
-import { scaleOf } from '../../support/scale.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
 import { unescapeTop } from './tally.ts';
 import {
@@ -101,17 +100,9 @@ async function compare(log: KnownLog, zone: Zone): Promise<void> {
   });
 }
 
-/** Logs so large that they are left to `npm run test:data`. */
-const isLarge = ({ name }: KnownLog): boolean => name === 'blog-2016';
-
 for (const log of KNOWN_LOGS) {
   describe.skipIf(!isThere(log))(`${log.name}, loaded (skipped where the real data is absent)`, () => {
-    const isLeft = isLarge(log) && scaleOf('ZONES', 1, 2) < 2;
-    it.skipIf(isLeft)('has the sums of the truth in UTC', () => compare(log, 'utc'), TIMEOUT_MS);
-    it.skipIf(isLeft)(
-      'has the sums of the truth in the zone of the log',
-      () => compare(log, 'local'),
-      TIMEOUT_MS,
-    );
+    it('has the sums of the truth in UTC', () => compare(log, 'utc'), TIMEOUT_MS);
+    it('has the sums of the truth in the zone of the log', () => compare(log, 'local'), TIMEOUT_MS);
   });
 }

@@ -15,8 +15,8 @@ import { SimulatedApp, sendByFtp, sendByHttp } from './simulated-app.ts';
 import { API_KEY, type Network, withNetwork } from './simulated-network.ts';
 import { TrackedApp } from './tracked-app.ts';
 
-const USERS = scaleOf('USERS', 12, 200);
-const ROUNDS = scaleOf('ROUNDS', 4, 10);
+const USERS = scaleOf('USERS', 200, 12);
+const ROUNDS = scaleOf('ROUNDS', 10, 4);
 /** Rounds without faults that must suffice to bring everything home. */
 const LAST_ROUNDS_MAX = 5;
 const SECOND = 1000;
@@ -90,7 +90,7 @@ it(
 
 /** Trackers that run at the same time. */
 const AT_ONCE = 10;
-const RUNS = scaleOf('RUNS', 3, 6);
+const RUNS = scaleOf('RUNS', 6, 3);
 
 async function runAll(apps: readonly TrackedApp[], run: (app: TrackedApp) => Promise<void>): Promise<void> {
   const waiting = [...apps];

@@ -18,7 +18,6 @@ import {
 } from '../../src/summaries/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { OtherProcess } from '../support/other-process.ts';
-import { scaleOf } from '../support/scale.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { loadWebLog, openLogStorage } from './load-web-log.ts';
 import {
@@ -226,10 +225,7 @@ async function expectVisitors(
   }
 }
 
-/** A million tracks take half a minute: they are left to `npm run test:data`. */
-const isLeft = scaleOf('MILLION', 0, 1) === 0;
-
-test.skipIf(isLeft || !isThere(DOWNLOADS))(
+test.skipIf(!isThere(DOWNLOADS))(
   'a million downloads of cran are counted exactly by country, visitor, package and remote',
   async () => {
     const truth = readTruth<RequestsTruth>(DOWNLOADS);

@@ -10,7 +10,7 @@ import { expectTruth } from './expect-truth.ts';
 import { MadeUser, Truth } from './made-user.ts';
 import { Random } from './random.ts';
 
-const KILLS = scaleOf('KILLS', 3, 30);
+const KILLS = scaleOf('KILLS', 30);
 const USERS = 10;
 const FILES = 300;
 /** Starting a process may take seconds on a machine that is busy with other tests. */

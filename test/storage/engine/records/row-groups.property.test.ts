@@ -7,13 +7,14 @@ import { encodeCounters } from '../../../../src/storage/engine/records/metadata-
 import { TrackingStorage } from '../../../../src/storage/index.ts';
 import { FaultyLevel } from '../../../support/faulty-level.ts';
 import { Random } from '../../../support/random.ts';
+import { multiplier } from '../../../support/randomness.ts';
 import { withTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { BundleModel, type ModelData } from './row-group-model.ts';
 import { OPTIONS, Trial } from './row-group-trial.ts';
 
 const SEED = Number(process.env.TRACKTREE_SEED ?? randomInt(2 ** 31));
-const ROUNDS = Math.max(1, Math.round(Number(process.env.TRACKTREE_RUNS ?? 1) * 2));
-const PHASES = 5;
+const ROUNDS = Math.max(2, Math.round(multiplier()));
+const PHASES = 3;
 const OPERATIONS = 50;
 
 /** Lets a storage's next track have this number. */

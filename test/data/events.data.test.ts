@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { TrackingStorage } from '../../src/storage/index.ts';
-import { scaleOf } from '../support/scale.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { expectTruth } from './expect-truth.ts';
 import { loadEvents } from './load-events.ts';
 import { DATA_FOLDER, listEventSets, readTruth } from './truth.ts';
 
 /** The smallest sets where all tests run, all of them in `npm run test:data`. */
-const sets = listEventSets().slice(0, scaleOf('EVENT_SETS', 3, Number.POSITIVE_INFINITY));
+const sets = listEventSets();
 
 describe('real events', () => {
   test('are there to be compared', ({ skip }) => {

@@ -3,7 +3,7 @@ import { type SumRow, TrackingStorage } from '../../../src/storage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { OtherProcess } from '../../support/other-process.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
-import { CRASH_OPTIONS, visitOf } from './crash-visits.ts';
+import { CRASH_OPTIONS, visitOf } from './counted-visits.ts';
 
 const DEATHS = 4;
 /** Each process lives so many milliseconds longer than the one before, once it has done as many rounds as it is to do. */

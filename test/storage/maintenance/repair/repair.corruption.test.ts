@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { TrackingError } from '../../../../src/errors.ts';
 import { TrackingStorage } from '../../../../src/storage/index.ts';
 import { expectConsistent } from '../../../support/consistency.ts';
-import { trials } from '../../../support/randomness.ts';
+import { multiplier, trials } from '../../../support/randomness.ts';
 import { withTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { minute } from '../../../support/tracks.ts';
 import { saveTracks } from '../filled-storages.ts';
@@ -85,10 +85,10 @@ test(
         for (const rest of await readdir(parent))
           if (rest !== 'original') await rm(join(parent, rest), { recursive: true });
       });
-      await fc.assert(property, trials(25));
+      await fc.assert(property, trials(200));
       expect(lostMost).toBeLessThanOrEqual(LOST_BY_A_BIT_MAX);
     }),
-  60_000 * Math.max(1, Number(process.env.TRACKTREE_RUNS ?? 1)),
+  300_000 * Math.max(1, multiplier()),
 );
 
 /** A copy to open, since opening changes files. */

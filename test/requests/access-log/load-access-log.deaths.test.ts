@@ -13,7 +13,7 @@ import { useFolder } from './folder.ts';
 import { numberedLines } from './write-line.ts';
 
 const folder = useFolder();
-const KILLS = scaleOf('KILLS', 2, 6);
+const KILLS = scaleOf('KILLS', 6);
 const LINES = 24_000;
 
 /** Rotates the log as a server would, with the oldest file packed or not. */

@@ -13,7 +13,7 @@ import { scaleOf, seedOf, tell } from '../../support/scale.ts';
 import { scriptArguments } from '../../support/script-arguments.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
 
-const CUTS = scaleOf('CUTS', 2, 15);
+const CUTS = scaleOf('CUTS', 15);
 const SEED = seedOf(6);
 const WORKER = new URL('save-synced.ts', import.meta.url);
 const SHIM = fileURLToPath(new URL('synced-files.c', import.meta.url));

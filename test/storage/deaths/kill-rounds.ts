@@ -8,11 +8,11 @@ import { ExpectedState, formatStorage } from './expected-state.ts';
 import { KillableWorker, type WorkerLog } from './killable-worker.ts';
 import { momentOf, OPTIONS, randomWork } from './work.ts';
 
-/** A storage lives through so many deaths before the next one begins empty. */
-const DEATHS_EACH = 5;
+/** How many kills a storage goes through before the next one begins empty. */
+const KILLS_EACH = 5;
 
 /** What came out of all rounds. */
-export interface CrashFigures {
+export interface KillFigures {
   rounds: number;
   acknowledged: number;
   /** Begun, but not acknowledged when the process died: found whole, or not at all. */
@@ -22,8 +22,8 @@ export interface CrashFigures {
 }
 
 /** Kills a working process again and again, and compares what is left with a model each time. */
-export async function crashRounds(rounds: number, seed: number): Promise<CrashFigures> {
-  const figures: CrashFigures = { rounds: 0, acknowledged: 0, whole: 0, absent: 0, tracks: 0 };
+export async function killRounds(rounds: number, seed: number): Promise<KillFigures> {
+  const figures: KillFigures = { rounds: 0, acknowledged: 0, whole: 0, absent: 0, tracks: 0 };
   let next = new KillableWorker();
   let folder = await makeTemporaryFolder();
   let model = new ExpectedState();
@@ -31,8 +31,8 @@ export async function crashRounds(rounds: number, seed: number): Promise<CrashFi
     for (let round = 0; round < rounds; round++) {
       const worker = next;
       next = new KillableWorker();
-      await crash(worker, folder, model, seed + round, figures);
-      if ((round + 1) % DEATHS_EACH > 0) continue;
+      await killOnce(worker, folder, model, seed + round, figures);
+      if ((round + 1) % KILLS_EACH > 0) continue;
       await removeFolder(folder);
       folder = await makeTemporaryFolder();
       model = new ExpectedState();
@@ -44,29 +44,29 @@ export async function crashRounds(rounds: number, seed: number): Promise<CrashFi
   return figures;
 }
 
-/** One death, and what is found afterwards. */
-async function crash(
+/** One kill, and what is found afterwards. */
+async function killOnce(
   worker: KillableWorker,
   folder: string,
   model: ExpectedState,
   seed: number,
-  figures: CrashFigures,
+  figures: KillFigures,
 ): Promise<void> {
   const random = new Random(seed * 7919);
-  const words = await workAndDie(worker, folder, seed, random);
+  const log = await workUntilKilled(worker, folder, seed, random);
   await using storage = await TrackingStorage.open(folder, OPTIONS);
   await expectConsistent(storage);
-  const kept = await expectPrefix(storage, model, seed, words);
+  const kept = await expectPrefix(storage, model, seed, log);
   model.probe();
   figures.rounds++;
-  figures.acknowledged += words.done.size;
-  figures.whole += Math.max(0, kept - words.done.size);
-  figures.absent += words.begun - Math.max(kept, words.done.size);
+  figures.acknowledged += log.done.size;
+  figures.whole += Math.max(0, kept - log.done.size);
+  figures.absent += log.begun - Math.max(kept, log.done.size);
   figures.tracks += await storage.count();
 }
 
-/** Lets the worker go on for a random while, at times no longer than it takes to open. */
-async function workAndDie(
+/** Lets the worker go on for a random while, sometimes only until it opens. */
+async function workUntilKilled(
   worker: KillableWorker,
   folder: string,
   seed: number,
@@ -78,7 +78,7 @@ async function workAndDie(
 }
 
 /**
- * Expects that the storage is as after the first so many steps, where no acknowledged one is left out: steps take effect
+ * Expects that the storage is as after some number of steps, no acknowledged one left out: steps take effect
  * in the order of the calls. Brings the model there, and gives the number of steps.
  */
 async function expectPrefix(

@@ -8,7 +8,7 @@ import { ExpectedState, formatTracksAndRuns } from '../deaths/expected-state.ts'
 import { momentOf, OPTIONS, performStep, randomWork, type Step } from '../deaths/work.ts';
 import { FailingLevel } from './failing-level.ts';
 
-const STEPS = scaleOf('FAULT_STEPS', 60, 250);
+const STEPS = scaleOf('FAULT_STEPS', 250);
 const SEED = seedOf(4);
 
 /** The work of a scenario; closing in the middle has tests of its own. */
