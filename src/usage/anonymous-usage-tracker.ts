@@ -15,14 +15,12 @@ import {
   readHistory,
 } from './reports/history.ts';
 import { historyToCsv, reportToCsv } from './reports/to-csv.ts';
-import type { OffReason } from './store/opt-out.ts';
 import type { RefusedUpload } from './store/stored-records.ts';
 import { TrackerLifecycle } from './store/tracker-lifecycle.ts';
-import type { TrackerSettings } from './store/tracker-settings.ts';
+import type { OffReason, TrackerSettings } from './store/tracker-settings.ts';
 import { type PartialPreview, previewPartials } from './uploading/preview.ts';
-import type { UploadReport } from './uploading/upload-report.ts';
 import { Uploader } from './uploading/uploader.ts';
-import type { EmitEvent, UsageTrackerEvents } from './usage-events.ts';
+import type { EmitEvent, UploadReport, UsageTrackerEvents } from './usage-events.ts';
 
 /** The state of a tracker. */
 export type UsageTrackerStatus = 'opening' | 'counting' | 'off' | 'unavailable' | 'closed';

@@ -1,4 +1,4 @@
-import { checkInteger, checkText } from '../arguments/index.ts';
+import { checkText } from '../arguments/index.ts';
 
 export { checkOptions } from '../arguments/index.ts';
 
@@ -21,13 +21,4 @@ export function checkBoundedText(name: string, value: unknown, lengthMax: number
     );
   if (!text.isWellFormed()) throw new TypeError(`${name} holds half a surrogate pair`);
   return text;
-}
-
-/** Checks an integer within bounds; undefined means `usual`. @throws TypeError, RangeError */
-export function checkOptionalInteger(
-  name: string,
-  value: unknown,
-  { least, greatest, usual }: { least: number; greatest: number; usual: number },
-): number {
-  return value === undefined ? usual : checkInteger(name, value, least, greatest);
 }

@@ -2,8 +2,8 @@ export { type FetchHandler, toNodeListener } from '../http/index.ts';
 export { type ActiveUsers, type ActiveUsersOptions, getActiveUsers } from './analyses/active-users.ts';
 export { analysisToCsv } from './analyses/analysis-to-csv.ts';
 export type { ConsolidatedTrackable, ConsolidateOptions } from './analyses/consolidate.ts';
-export type { PlotOptions } from './analyses/plots/plot-options.ts';
 export {
+  type PlotOptions,
   plotState,
   plotStatistic,
   plotTimer,
@@ -11,7 +11,7 @@ export {
   type StatePlotOptions,
   type StatisticPlotOptions,
   type TimerPlotOptions,
-} from './analyses/plots/plots.ts';
+} from './analyses/plots.ts';
 export { type FunnelStep, getSequenceFunnel, type SequenceFunnel } from './analyses/sequence-funnel.ts';
 export { getStateShares, type StateShare } from './analyses/state-shares.ts';
 export { getStatisticDays, type StatisticDay, type StatisticDaysOptions } from './analyses/statistic-days.ts';
@@ -24,6 +24,7 @@ export {
 export { getUsageTotals, getUserTotals, type UsageTotals, type UserTotals } from './analyses/totals.ts';
 export type { UsageRow, UsageScope } from './analyses/usage-rows.ts';
 export { AnonymousUsageTracker, type UsageTrackerStatus } from './anonymous-usage-tracker.ts';
+export type { FtpSettings, HqSettings } from './config/parse-settings.ts';
 export type { AnonymousUsageTrackerOptions } from './config/tracker-options.ts';
 export { type GeneralSettings, readConfig, type UsageConfig } from './config/usage-config.ts';
 export type { Sequence } from './counting/sequence.ts';
@@ -38,7 +39,7 @@ export type {
   TrackableSpec,
 } from './counting/trackable-spec.ts';
 export type { Usage, UsageDefinition } from './counting/usage-object.ts';
-export type { FtpSourceOptions } from './merging/ftp-source-options.ts';
+export type { FtpSourceOptions } from './merging/ftp-source.ts';
 export { DataManager, type PartialOutcome } from './merging/manage-data.ts';
 export type { MasterStorage, UsageData } from './merging/master-storage.ts';
 export type { DataManagerOptions, ReceivingFolder } from './merging/merge-options.ts';
@@ -63,13 +64,11 @@ export type {
 } from './partial/usage-entry.ts';
 export type { DecodedPartial, EncodedPartial, UsagePartial } from './partial/usage-partial.ts';
 export type { HistoryEntry, HistoryOptions } from './reports/history.ts';
-export type { Environment, OffReason } from './store/opt-out.ts';
 export type { RefusedUpload } from './store/stored-records.ts';
+export type { Environment, OffReason } from './store/tracker-settings.ts';
 export { folderTransport } from './uploading/folder-transport.ts';
 export { ftpTransport } from './uploading/ftp-transport.ts';
 export { httpTransport } from './uploading/http-transport.ts';
 export type { PartialPreview } from './uploading/preview.ts';
-export type { FtpSettings, HqSettings } from './uploading/settings.ts';
 export type { SendPartial, Transport } from './uploading/transport.ts';
-export type { UploadReport } from './uploading/upload-report.ts';
-export type { UsageTrackerEvents } from './usage-events.ts';
+export type { UploadReport, UsageTrackerEvents } from './usage-events.ts';

@@ -1,6 +1,15 @@
 import type { TrackingError } from '../errors.ts';
 import type { RefusedUpload } from './store/stored-records.ts';
-import type { UploadReport } from './uploading/upload-report.ts';
+
+/** What an upload did. */
+export interface UploadReport {
+  /** The names of the partials that were accepted. */
+  partials: string[];
+  /** The number of entries in them. */
+  entries: number;
+  /** Why it ended before everything was uploaded; undefined if nothing is left. The tracker tries again later. */
+  error: TrackingError | undefined;
+}
 
 /** The events of a tracker. An event without a listener is not an error. */
 export interface UsageTrackerEvents {

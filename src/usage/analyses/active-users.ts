@@ -1,4 +1,4 @@
-import { checkName, checkOptions } from '../../arguments/index.ts';
+import { checkOptions } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { checkDayCount, dayAt, parseTimeZone } from './days.ts';
 import { SCOPE_OPTIONS, scopeCriteria, type UsageScope } from './usage-rows.ts';
@@ -31,12 +31,8 @@ export async function getActiveUsers(
   master: MasterStorage,
   options?: ActiveUsersOptions,
 ): Promise<ActiveUsers[]> {
-  const { timeZone, trackable, ...scope } = checkOptions('options', options, [
-    ...SCOPE_OPTIONS,
-    'timeZone',
-    'trackable',
-  ]);
-  if (trackable !== undefined) checkName('trackable', trackable);
+  const known = [...SCOPE_OPTIONS, 'timeZone', 'trackable'] as const;
+  const { timeZone, trackable, ...scope } = checkOptions('options', options, known);
   const zone = parseTimeZone(timeZone);
   const criteria = scopeCriteria(scope, trackable);
   const [first] = await master.queryMetadata(criteria, { orderBy: 'timeStamp', limit: 1 });

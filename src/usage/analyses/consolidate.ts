@@ -1,6 +1,5 @@
-import { checkFlag, checkOptions } from '../../arguments/index.ts';
+import { checkFlag, checkInteger, checkOptions } from '../../arguments/index.ts';
 import { TrackingError } from '../../errors.ts';
-import { checkOptionalInteger } from '../arguments.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { getUsageTotals, type UsageTotals } from './totals.ts';
 import { readInTimeOrder, SCOPE_OPTIONS, type UsageRow, type UsageScope } from './usage-rows.ts';
@@ -31,18 +30,13 @@ export async function consolidate(
   master: MasterStorage,
   options?: ConsolidateOptions,
 ): Promise<ConsolidatedTrackable[]> {
-  const checked = checkOptions('options', options, [...SCOPE_OPTIONS, 'totalsOnly', 'rowsMax']);
-  const totalsOnly = checkFlag('totalsOnly', checked.totalsOnly);
-  const rowsMax = checkOptionalInteger('rowsMax', checked.rowsMax, {
-    least: 1,
-    greatest: 2 ** 31,
-    usual: ROWS_MAX,
-  });
-  const scope: UsageScope = { user: checked.user, from: checked.from, to: checked.to };
+  const known = [...SCOPE_OPTIONS, 'totalsOnly', 'rowsMax'] as const;
+  const { totalsOnly, rowsMax = ROWS_MAX, ...scope } = checkOptions('options', options, known);
+  const isWithoutRows = checkFlag('totalsOnly', totalsOnly);
+  let room = checkInteger('rowsMax', rowsMax, 1, 2 ** 31);
   const consolidated = [];
-  let room = rowsMax;
   for (const totals of await getUsageTotals(master, scope)) {
-    const rows = totalsOnly ? [] : await collectRows(master, scope, totals, room);
+    const rows = isWithoutRows ? [] : await collectRows(master, scope, totals, room);
     room -= rows.length;
     consolidated.push({ ...totals, rows });
   }

@@ -1,4 +1,3 @@
-import { checkName } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { checkScope, type DataOf, readUsageRows, type UsageScope } from './usage-rows.ts';
 
@@ -44,7 +43,7 @@ export async function getSequenceFunnel(
   trackable: string,
   scope?: UsageScope,
 ): Promise<SequenceFunnel> {
-  const funnel = new FunnelCounter(checkName('trackable', trackable));
+  const funnel = new FunnelCounter(trackable);
   for await (const { user, data } of readUsageRows(master, checkScope(scope), trackable)) {
     if (data.kind === 'sequence') funnel.add(user, data);
   }

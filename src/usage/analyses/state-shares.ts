@@ -1,4 +1,3 @@
-import { checkName } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { sessionEndKey } from '../merging/session-runs.ts';
 import { checkScope, type DataOf, readInTimeOrder, type UsageRow, type UsageScope } from './usage-rows.ts';
@@ -29,13 +28,7 @@ export async function getStateShares(
   scope?: UsageScope,
 ): Promise<StateShare[]> {
   const times = new StateTimes();
-  for await (const row of readInTimeOrder(
-    master,
-    checkScope(scope),
-    checkName('trackable', trackable),
-    'state',
-  ))
-    times.add(row);
+  for await (const row of readInTimeOrder(master, checkScope(scope), trackable, 'state')) times.add(row);
   for (const { runId, at, state } of times.open) times.spend(state, (await endOf(master, runId)) - at);
   return times.shares;
 }

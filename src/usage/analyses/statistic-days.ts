@@ -1,4 +1,4 @@
-import { checkName, checkOptions } from '../../arguments/index.ts';
+import { checkOptions } from '../../arguments/index.ts';
 import type { TimeZone } from '../../clocks/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { checkDayCount, dayAt, parseTimeZone } from './days.ts';
@@ -32,12 +32,7 @@ export async function getStatisticDays(
 ): Promise<StatisticDay[]> {
   const { timeZone, ...scope } = checkOptions('options', options, [...SCOPE_OPTIONS, 'timeZone']);
   const series = new DaySeries(parseTimeZone(timeZone));
-  for await (const { at, data } of readInTimeOrder(
-    master,
-    scope,
-    checkName('trackable', trackable),
-    'statistic',
-  ))
+  for await (const { at, data } of readInTimeOrder(master, scope, trackable, 'statistic'))
     series.add(at, data.change);
   return series.days;
 }

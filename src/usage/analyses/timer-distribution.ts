@@ -1,5 +1,4 @@
-import { checkName, checkOptions } from '../../arguments/index.ts';
-import { checkOptionalInteger } from '../arguments.ts';
+import { checkInteger, checkOptions } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { readUsageRows, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
 
@@ -34,7 +33,7 @@ const BINS = 20;
 const BINS_MAX = 10_000;
 
 /**
- * The histogram and quantiles of a timer's measurements. It takes eight bytes of memory for each measurement.
+ * The histogram and quantiles of a timer's measurements. It holds all of them in memory.
  *
  * @throws TypeError, RangeError for a wrong argument; TrackingError as `iterate`
  */
@@ -43,32 +42,13 @@ export async function getTimerDistribution(
   trackable: string,
   options?: DistributionOptions,
 ): Promise<TimerDistribution> {
-  const { bins: wanted, ...scope } = checkOptions('options', options, [...SCOPE_OPTIONS, 'bins']);
-  const bins = checkOptionalInteger('bins', wanted, { least: 1, greatest: BINS_MAX, usual: BINS });
-  const durations = new Durations();
-  for await (const { data } of readUsageRows(master, scope, checkName('trackable', trackable))) {
-    if (data.kind === 'timer') durations.add(data.duration);
+  const { bins = BINS, ...scope } = checkOptions('options', options, [...SCOPE_OPTIONS, 'bins']);
+  checkInteger('bins', bins, 1, BINS_MAX);
+  const durations: number[] = [];
+  for await (const { data } of readUsageRows(master, scope, trackable)) {
+    if (data.kind === 'timer') durations.push(data.duration);
   }
-  return describeDurations(trackable, durations.sorted(), bins);
-}
-
-/** Numbers in a typed array that grows. */
-class Durations {
-  #values = new Float64Array(1024);
-  #count = 0;
-
-  add(duration: number): void {
-    if (this.#count === this.#values.length) {
-      const grown = new Float64Array(this.#count * 2);
-      grown.set(this.#values);
-      this.#values = grown;
-    }
-    this.#values[this.#count++] = duration;
-  }
-
-  sorted(): Float64Array {
-    return this.#values.subarray(0, this.#count).sort();
-  }
+  return describeDurations(trackable, Float64Array.from(durations).sort(), bins);
 }
 
 function describeDurations(trackable: string, sorted: Float64Array, bins: number): TimerDistribution {

@@ -36,9 +36,8 @@ export interface UserTotals extends Omit<UsageTotals, 'users' | 'averagePerUser'
  * @throws TypeError, RangeError for a wrong option; TrackingError as `iterate`
  */
 export async function getUsageTotals(master: MasterStorage, scope?: UsageScope): Promise<UsageTotals[]> {
-  const sums = new SumsByKey((row) => `${row.data.kind} ${row.trackable}`);
-  for await (const row of readUsageRows(master, checkScope(scope))) sums.add(row);
-  return sums.all.map((sum) => sum.totals).sort(byTrackable);
+  const sums = await sumByKey(master, scope, (row) => `${row.data.kind} ${row.trackable}`);
+  return sums.map((sum) => sum.totals).sort(byTrackable);
 }
 
 /**
@@ -47,34 +46,27 @@ export async function getUsageTotals(master: MasterStorage, scope?: UsageScope):
  * @throws as getUsageTotals
  */
 export async function getUserTotals(master: MasterStorage, scope?: UsageScope): Promise<UserTotals[]> {
-  const sums = new SumsByKey(({ data, trackable, user }) => `${data.kind} ${user} ${trackable}`);
-  for await (const row of readUsageRows(master, checkScope(scope))) sums.add(row);
-  const totals = sums.all.map(({ totals: { users: _, averagePerUser: __, ...rest }, user }) => ({
+  const sums = await sumByKey(master, scope, (row) => `${row.data.kind} ${row.user} ${row.trackable}`);
+  const totals = sums.map(({ totals: { users: _, averagePerUser: __, ...rest }, user }) => ({
     ...rest,
     user,
   }));
   return totals.sort((a, b) => byTrackable(a, b) || compare(a.user, b.user));
 }
 
-/** Sums of rows with the same key. */
-class SumsByKey {
-  readonly #sums = new Map<string, UsageSum>();
-  readonly #keyOf: (row: UsageRow) => string;
-
-  constructor(keyOf: (row: UsageRow) => string) {
-    this.#keyOf = keyOf;
-  }
-
-  get all(): UsageSum[] {
-    return [...this.#sums.values()];
-  }
-
-  add(row: UsageRow): void {
-    const key = this.#keyOf(row);
-    const sum = this.#sums.get(key) ?? new UsageSum(row);
-    this.#sums.set(key, sum);
+/** The sums of the rows with the same key. */
+async function sumByKey(
+  master: MasterStorage,
+  scope: UsageScope | undefined,
+  keyOf: (row: UsageRow) => string,
+): Promise<UsageSum[]> {
+  const sums = new Map<string, UsageSum>();
+  for await (const row of readUsageRows(master, checkScope(scope))) {
+    const sum = sums.get(keyOf(row)) ?? new UsageSum(row);
+    sums.set(keyOf(row), sum);
     sum.add(row);
   }
+  return [...sums.values()];
 }
 
 /** Sums entries of one trackable. */

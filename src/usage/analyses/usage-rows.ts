@@ -31,14 +31,11 @@ export interface UsageRow<D = UsageData> {
 /** The options of every scope. */
 export const SCOPE_OPTIONS = ['user', 'from', 'to'] as const;
 
-/** The criteria of a scope. @throws TypeError, RangeError that name the option */
-export function scopeCriteria(
-  { user, from, to }: UsageScope,
-  trackable: string | undefined,
-): Criteria<UsageData> {
+/** The criteria of a scope, and of a trackable. @throws TypeError, RangeError that name the option */
+export function scopeCriteria({ user, from, to }: UsageScope, trackable?: string): Criteria<UsageData> {
   return {
-    ...(trackable === undefined ? {} : { taskId: { equals: trackable } }),
-    ...(user === undefined ? {} : { userName: { equals: checkName('user', user) } }),
+    taskId: trackable === undefined ? undefined : { equals: checkName('trackable', trackable) },
+    userName: user === undefined ? undefined : { equals: checkName('user', user) },
     timeFrom: checkTime('from', from),
     timeTo: checkTime('to', to),
   };
@@ -62,9 +59,8 @@ export async function* readUsageRows(
   scope: UsageScope,
   trackable?: string,
 ): AsyncGenerator<UsageRow, void, undefined> {
-  for await (const { taskId, userName, runId, timeStamp, data } of master.iterate(
-    scopeCriteria(scope, trackable),
-  )) {
+  const criteria = scopeCriteria(scope, trackable);
+  for await (const { taskId, userName, runId, timeStamp, data } of master.iterate(criteria)) {
     if (isUsage(data)) yield { trackable: taskId, user: userName, runId, at: timeStamp, data };
   }
 }
@@ -78,10 +74,8 @@ export async function* readInTimeOrder<K extends TrackableKind>(
 ): AsyncGenerator<UsageRow<DataOf<K>>, void, undefined> {
   // Entries of the same time are sorted by tracker and number, as partials can arrive in any order.
   let together: UsageRow<DataOf<K>>[] = [];
-  const criteria = scopeCriteria(scope, trackable);
-  for await (const { userName, runId, timeStamp, data } of master.iterate(criteria, {
-    orderBy: 'timeStamp',
-  })) {
+  const tracks = master.iterate(scopeCriteria(scope, trackable), { orderBy: 'timeStamp' });
+  for await (const { userName, runId, timeStamp, data } of tracks) {
     if (!isOfKind(data, kind)) continue;
     if (together.length > 0 && together[0]!.at !== timeStamp) {
       yield* together.sort(bySequence);

@@ -4,8 +4,13 @@ import { describe, isMapping } from '../../arguments/index.ts';
 import { messageOf, TrackingError } from '../../errors.ts';
 import { checkOptions } from '../arguments.ts';
 import { parseMilliseconds } from '../duration.ts';
-import type { FtpSettings, HqSettings } from '../uploading/settings.ts';
-import { checkLine, parseFtpSettings, parseHqSettings } from './parse-settings.ts';
+import {
+  checkLine,
+  type FtpSettings,
+  type HqSettings,
+  parseFtpSettings,
+  parseHqSettings,
+} from './parse-settings.ts';
 
 /** A configuration: the sections of an INI file. */
 export interface UsageConfig {

@@ -1,6 +1,5 @@
 import { type ClockReading, readClock } from './clock-reading.ts';
-import { mergeChanges } from './merge-changes.ts';
-import type { QueuedEvent } from './queued-event.ts';
+import { mergeChanges, type QueuedEvent } from './queued-event.ts';
 
 /** Calls to remember until the stored values are known. Further calls are not counted. */
 const EARLY_CALLS_MAX = 100_000;

@@ -1,7 +1,6 @@
 import { describe } from '../../arguments/index.ts';
 import { listNames } from '../arguments.ts';
-import { isSameTrackable } from '../partial/same-trackable.ts';
-import type { SequenceEvent, TrackableEvent } from '../partial/usage-entry.ts';
+import { isSameTrackable, type SequenceEvent, type TrackableEvent } from '../partial/usage-entry.ts';
 import { Trackable } from './trackable.ts';
 
 /**

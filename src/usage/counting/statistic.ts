@@ -1,7 +1,6 @@
 import { describe } from '../../arguments/index.ts';
 import type { StatisticChange, TrackableEvent } from '../partial/usage-entry.ts';
-import { quarterOf } from './merge-changes.ts';
-import type { QueuedEvent } from './queued-event.ts';
+import { type QueuedEvent, quarterOf } from './queued-event.ts';
 import { Trackable } from './trackable.ts';
 
 /** Changes that are merged until the next flush. */

@@ -1,8 +1,7 @@
 import { describe } from '../../arguments/index.ts';
 import { listNames } from '../arguments.ts';
 import { TRACKABLES_MAX } from '../partial/limits.ts';
-import { isSameTrackable } from '../partial/same-trackable.ts';
-import type { TrackableDefinition } from '../partial/usage-entry.ts';
+import { isSameTrackable, type TrackableDefinition } from '../partial/usage-entry.ts';
 import type { EventQueue } from './event-queue.ts';
 import { Sequence } from './sequence.ts';
 import { State } from './state.ts';

@@ -1,14 +1,30 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { Client, FileInfo } from 'basic-ftp';
+import { checkInteger, TIMER_MS_MAX } from '../../arguments/index.ts';
 import { TrackingError } from '../../errors.ts';
+import { type FtpSettings, parseFtpSettings } from '../config/parse-settings.ts';
 import { Mutex } from '../mutex.ts';
 import { PARTIAL_ENDING } from '../partial/partial-name.ts';
-import { ftpAccessOf, loadFtpPackage } from '../uploading/ftp-access.ts';
+import { ftpAccessOf, loadFtpPackage } from '../uploading/ftp-client.ts';
 import { redactError } from '../uploading/redact.ts';
-import { type FtpSourceOptions, TIMEOUT_MS } from './ftp-source-options.ts';
 import { type PartialQuarantine, sanitizeName } from './partial-quarantine.ts';
 import type { FoundPartial, PartialSource } from './partial-source.ts';
+
+/** The FTP server to which partials are uploaded: the same fields as `[FTP]` of a tracker's configuration. */
+export interface FtpSourceOptions extends FtpSettings {
+  /** How long the server may be silent, in milliseconds. Default 30,000. */
+  timeoutMs?: number | undefined;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/** @throws TypeError, RangeError that name the field, but never its value, which may be a password */
+export function checkFtpOptions(options: FtpSourceOptions): FtpSourceOptions {
+  const { timeoutMs = TIMEOUT_MS, ...settings } = options;
+  checkInteger('source.timeoutMs', timeoutMs, 1, TIMER_MS_MAX);
+  return { ...parseFtpSettings('source', settings), timeoutMs };
+}
 
 /** The end of the new name of a refused partial on the server. */
 const REFUSED_ENDING = '.refused';
@@ -26,7 +42,7 @@ export async function openFtpSource(
   quarantine: PartialQuarantine | undefined,
 ): Promise<FtpSource> {
   const { Client } = await loadFtpPackage('TRACKS_READ_FAILED');
-  const client = new Client(options.timeoutMs ?? TIMEOUT_MS);
+  const client = new Client(options.timeoutMs);
   const { path } = options;
   const source = new FtpSource(client, options, quarantine);
   try {

@@ -1,12 +1,25 @@
-import { checkFlag, checkName, checkOptions, describe, isMapping } from '../../arguments/index.ts';
-import { checkOptionalInteger } from '../arguments.ts';
+import {
+  checkFlag,
+  checkInteger,
+  checkName,
+  checkOptions,
+  describe,
+  isMapping,
+} from '../../arguments/index.ts';
 import { FolderSource } from './folder-source.ts';
-import { openFtpSource } from './ftp-source.ts';
-import { checkFtpOptions, type FtpSourceOptions } from './ftp-source-options.ts';
-import { CLOCK_AHEAD_MS, EARLIEST_TIME, QUARANTINE_SIZE_BYTES_MAX } from './limits.ts';
+import { checkFtpOptions, type FtpSourceOptions, openFtpSource } from './ftp-source.ts';
 import { PartialQuarantine } from './partial-quarantine.ts';
 import type { OpenSource } from './partial-source.ts';
 import type { SourceSettings } from './source-merge.ts';
+
+/** The default for the earliest time of an entry: 2000-01-01 UTC. */
+const EARLIEST_TIME = Date.UTC(2000, 0, 1);
+
+/** The default for how far a user's clock may be ahead: a day, in milliseconds. */
+const CLOCK_AHEAD_MS = 86_400_000;
+
+/** The default size of a quarantine, in bytes. */
+const QUARANTINE_SIZE_BYTES_MAX = 1_073_741_824;
 
 /** A receiver as a source: the folder that it writes to. */
 export interface ReceivingFolder {
@@ -59,7 +72,7 @@ const REFUSED_FOLDER = 'refused';
 /** @throws TypeError, RangeError that name the option */
 export function parseMergeOptions(value: DataManagerOptions | undefined): MergeSettings {
   const options = checkOptions('options', value, OPTIONS);
-  const { source, application } = options;
+  const { source, application, clockAheadMs = CLOCK_AHEAD_MS } = options;
   const from = isReceiver(source) ? source.folder : source;
   if (isReceiver(source) && from === undefined)
     throw new TypeError('source must be a receiver with a folder; one with a manager merges by itself');
@@ -68,11 +81,7 @@ export function parseMergeOptions(value: DataManagerOptions | undefined): MergeS
     rules: {
       application: application === undefined ? undefined : checkName('application', application),
       earliest: parseEarliest(options.earliest),
-      clockAheadMs: checkOptionalInteger('clockAheadMs', options.clockAheadMs, {
-        least: 0,
-        greatest: Number.MAX_SAFE_INTEGER,
-        usual: CLOCK_AHEAD_MS,
-      }),
+      clockAheadMs: checkInteger('clockAheadMs', clockAheadMs, 0),
     },
     keepsMerged: checkFlag('keepMerged', options.keepMerged),
     quarantine,
@@ -89,13 +98,10 @@ export function parseQuarantine(
   options: Pick<DataManagerOptions, 'quarantine' | 'quarantineSizeBytesMax'>,
   folder: string | undefined,
 ): PartialQuarantine | undefined {
+  const { quarantine, quarantineSizeBytesMax = QUARANTINE_SIZE_BYTES_MAX } = options;
   const usual = folder === undefined ? undefined : `${checkName('source', folder)}/${REFUSED_FOLDER}`;
-  const path = options.quarantine === undefined ? usual : checkName('quarantine', options.quarantine);
-  const sizeBytesMax = checkOptionalInteger('quarantineSizeBytesMax', options.quarantineSizeBytesMax, {
-    least: 0,
-    greatest: Number.MAX_SAFE_INTEGER,
-    usual: QUARANTINE_SIZE_BYTES_MAX,
-  });
+  const path = quarantine === undefined ? usual : checkName('quarantine', quarantine);
+  const sizeBytesMax = checkInteger('quarantineSizeBytesMax', quarantineSizeBytesMax, 0);
   return path === undefined ? undefined : new PartialQuarantine(path, sizeBytesMax);
 }
 

@@ -1,4 +1,5 @@
-import { LISTED_REFUSALS_MAX } from './limits.ts';
+/** Refused partials that a report lists; it counts all of them. */
+const LISTED_REFUSALS_MAX = 1_000;
 
 /** A partial that was refused. */
 export interface RefusedPartial {

@@ -1,13 +1,14 @@
 import type { TrackEntry } from '../../storage/index.ts';
 import { Mutex } from '../mutex.ts';
 import type { PartialName } from '../partial/partial-name.ts';
-import { pickEvent } from '../partial/pick-event.ts';
-import type { UsageEntry } from '../partial/usage-entry.ts';
+import { pickEvent, type UsageEntry } from '../partial/usage-entry.ts';
 import type { DecodedPartial } from '../partial/usage-partial.ts';
-import { CHUNK_ENTRIES_MAX } from './limits.ts';
 import type { MergeTarget, UsageData } from './master-storage.ts';
 import { contentOf, keysOf } from './merge-keys.ts';
 import { SessionRuns } from './session-runs.ts';
+
+/** Entries to save together, unless a single partial has more. A chunk with this number is complete. */
+export const CHUNK_ENTRIES_MAX = 10_000;
 
 /**
  * What became of a partial. `duplicate`: the master already has it. `conflict`: the master has another content under

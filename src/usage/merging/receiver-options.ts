@@ -1,7 +1,13 @@
-import { checkFunction, checkName, checkOptions, describe, TIMER_MS_MAX } from '../../arguments/index.ts';
-import { checkOptionalInteger } from '../arguments.ts';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import {
+  checkFunction,
+  checkInteger,
+  checkName,
+  checkOptions,
+  describe,
+  TIMER_MS_MAX,
+} from '../../arguments/index.ts';
 import { PARTIAL_SIZE_BYTES_MAX } from '../partial/limits.ts';
-import { ApiKeys } from './api-keys.ts';
 import type { PartialOutcome } from './manage-data.ts';
 import { parseQuarantine } from './merge-options.ts';
 import type { PartialQuarantine } from './partial-quarantine.ts';
@@ -71,6 +77,7 @@ const UPLOADS_MAX = 64;
 export function parseReceiverOptions(value: ReceiverOptions): ReceiverSettings {
   const options = checkOptions('options', value, OPTIONS);
   const { folder, manager, path } = options;
+  const { sizeBytesMax = PARTIAL_SIZE_BYTES_MAX, timeoutMs = TIMEOUT_MS, uploadsMax = UPLOADS_MAX } = options;
   if ((folder === undefined) === (manager === undefined))
     throw new TypeError('folder or manager must be given, and not both');
   if (manager !== undefined && (options.quarantine ?? options.quarantineSizeBytesMax) !== undefined)
@@ -82,27 +89,14 @@ export function parseReceiverOptions(value: ReceiverOptions): ReceiverSettings {
     folder: folder === undefined ? undefined : checkName('folder', folder),
     manager,
     path: path === undefined ? undefined : checkPath(path),
-    limits: parseLimits(options),
-    uploadsMax: checkOptionalInteger('uploadsMax', options.uploadsMax, {
-      least: 1,
-      greatest: 100_000,
-      usual: UPLOADS_MAX,
-    }),
+    limits: {
+      sizeBytesMax: checkInteger('sizeBytesMax', sizeBytesMax, 1, PARTIAL_SIZE_BYTES_MAX),
+      timeoutMs: checkInteger('timeoutMs', timeoutMs, 1, TIMER_MS_MAX),
+    },
+    uploadsMax: checkInteger('uploadsMax', uploadsMax, 1, 100_000),
     quarantine: parseQuarantine(options, folder),
     onReceived: checkFunction('onReceived', options.onReceived),
     onError: checkFunction('onError', options.onError),
-  };
-}
-
-function parseLimits({ sizeBytesMax, timeoutMs }: ReceiverOptions): ReceiverSettings['limits'] {
-  const size = { least: 1, greatest: PARTIAL_SIZE_BYTES_MAX, usual: PARTIAL_SIZE_BYTES_MAX };
-  return {
-    sizeBytesMax: checkOptionalInteger('sizeBytesMax', sizeBytesMax, size),
-    timeoutMs: checkOptionalInteger('timeoutMs', timeoutMs, {
-      least: 1,
-      greatest: TIMER_MS_MAX,
-      usual: TIMEOUT_MS,
-    }),
   };
 }
 
@@ -121,4 +115,26 @@ function checkPath(path: unknown): string {
   const text = checkName('path', path);
   if (!text.startsWith('/')) throw new RangeError(`path must begin with '/', received ${describe(text)}`);
   return text.replace(/\/+$/, '');
+}
+
+const BEARER = /^Bearer +(\S+) *$/i;
+
+const hashOf = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
+
+/** The keys that may upload. It stores only their hashes, and compares them in constant time. */
+export class ApiKeys {
+  readonly #hashes: readonly Buffer[];
+
+  constructor(keys: readonly string[]) {
+    this.#hashes = keys.map(hashOf);
+  }
+
+  /** Whether an Authorization header (`Bearer` and a key) contains one of the keys. */
+  admits(authorization: string | null): boolean {
+    const given = hashOf(BEARER.exec(authorization ?? '')?.[1] ?? '');
+    let isKnown = false;
+    // It compares every key, even after a match.
+    for (const hash of this.#hashes) isKnown = timingSafeEqual(hash, given) || isKnown;
+    return isKnown;
+  }
 }

@@ -1,8 +1,10 @@
 import type { SessionSpan } from '../partial/usage-entry.ts';
 import type { DecodedPartial } from '../partial/usage-partial.ts';
-import { REMEMBERED_SESSIONS_MAX } from './limits.ts';
 import type { MergeTarget } from './master-storage.ts';
 import { keysOf } from './merge-keys.ts';
+
+/** Sessions whose runs are cached in memory. */
+const REMEMBERED_SESSIONS_MAX = 50_000;
 
 /** The run of a session in the master. */
 interface SessionRun {

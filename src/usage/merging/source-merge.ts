@@ -1,13 +1,17 @@
 import { PARTIAL_SIZE_BYTES_MAX } from '../partial/limits.ts';
 import { parsePartialName } from '../partial/partial-name.ts';
 import type { DecodedPartial } from '../partial/usage-partial.ts';
-import { CHUNK_ENTRIES_MAX, CHUNK_PARTIALS_MAX, FAILURES_IN_A_ROW_MAX } from './limits.ts';
 import type { MergeCounter } from './merge-report.ts';
-import type { MergeOutcome, PartialMerger } from './partial-merger.ts';
+import { CHUNK_ENTRIES_MAX, type MergeOutcome, type PartialMerger } from './partial-merger.ts';
 import { withWriteErrors } from './partial-quarantine.ts';
 import type { FoundPartial, PartialSource } from './partial-source.ts';
-import { readAhead } from './read-ahead.ts';
 import { type PartialRules, Refusal, readPartial, validatePartial } from './validate-partial.ts';
+
+/** Partials to read, check and save together. */
+const CHUNK_PARTIALS_MAX = 64;
+
+/** Consecutive partials that can fail to be read before the source counts as broken. */
+const FAILURES_IN_A_ROW_MAX = 20;
 
 /** A partial that was read and validated. */
 interface ReadyPartial {
@@ -145,5 +149,28 @@ export class SourceMerge {
   async #refuse(name: string, bytes: Uint8Array | undefined, reason: string): Promise<undefined> {
     const keptAs = await withWriteErrors(() => this.#source.refuse(name, bytes, reason));
     this.#counter.addRefused({ name, reason, keptAs });
+  }
+}
+
+/**
+ * The results of `work` for each item, in the order of the items, with `concurrency` items in progress. A failure
+ * rejects in its turn, after the started ones have settled.
+ */
+export async function* readAhead<T, R>(
+  items: Iterable<T>,
+  concurrency: number,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R, void, undefined> {
+  const begun: Promise<R>[] = [];
+  try {
+    for (const item of items) {
+      const promise = work(item);
+      promise.catch(() => {}); // The iteration awaits it in its turn.
+      begun.push(promise);
+      if (begun.length >= concurrency) yield await begun.shift()!;
+    }
+    while (begun.length > 0) yield await begun.shift()!;
+  } finally {
+    await Promise.allSettled(begun);
   }
 }

@@ -3,7 +3,9 @@ import { decodePartial } from '../partial/decode-partial.ts';
 import { parsePartialName, partialNameOf } from '../partial/partial-name.ts';
 import type { UsageEntry } from '../partial/usage-entry.ts';
 import type { DecodedPartial } from '../partial/usage-partial.ts';
-import { VALUE_MAX } from './limits.ts';
+
+/** The greatest value or change of a statistic; larger integers are not exact. */
+const VALUE_MAX = Number.MAX_SAFE_INTEGER;
 
 /** The limits of plausible partials. */
 export interface PartialRules {

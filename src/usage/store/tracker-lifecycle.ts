@@ -1,19 +1,16 @@
-import { type TrackingError, toTrackingError } from '../../errors.ts';
+import { TrackingError, type TrackingErrorCode, toTrackingError } from '../../errors.ts';
 import { EventQueue } from '../counting/event-queue.ts';
 import type { Trackable } from '../counting/trackable.ts';
 import { Trackables } from '../counting/trackables.ts';
 import { Mutex } from '../mutex.ts';
 import type { EmitEvent } from '../usage-events.ts';
-import { disableExisting, holdsStorage, openExisting } from './existing-store.ts';
 import { LastValues } from './last-values.ts';
-import { optOutIn } from './opt-out.ts';
 import { removeFolder } from './remove-storage.ts';
 import { newUuid } from './stored-records.ts';
 import { openStoredUser } from './stored-user.ts';
-import { isForeign, isLocked } from './tracker-errors.ts';
-import type { TrackerSettings } from './tracker-settings.ts';
+import { optOutIn, type TrackerSettings } from './tracker-settings.ts';
 import { UsageSession } from './usage-session.ts';
-import type { UsageStore } from './usage-store.ts';
+import { disableExisting, holdsStorage, openExisting, type UsageStore } from './usage-store.ts';
 import type { UserRecords } from './user-records.ts';
 
 /** How long to wait before trying again to open a storage, in milliseconds. */
@@ -307,4 +304,14 @@ export class TrackerLifecycle {
 
 function toTrackerError(error: unknown): TrackingError {
   return toTrackingError(error, 'TRACKS_OPEN_FAILED', 'the storage of the tracker failed');
+}
+
+/** Whether another program has the storage open. */
+export const isLocked = (error: unknown): boolean => hasCode(error, 'TRACKS_LOCKED');
+
+/** Whether a folder contains something other than the storage of a tracker, or one of a newer version. */
+export const isForeign = (error: unknown): boolean => hasCode(error, 'TRACKS_TYPE_MISMATCH', 'TRACKS_FORMAT');
+
+function hasCode(error: unknown, ...codes: TrackingErrorCode[]): boolean {
+  return error instanceof TrackingError && codes.includes(error.code);
 }

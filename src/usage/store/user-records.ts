@@ -1,8 +1,8 @@
 import type { QueuedEvent } from '../counting/queued-event.ts';
 import type { OpenMeasurement, Timer } from '../counting/timer.ts';
-import { pickEvent } from '../partial/pick-event.ts';
-import { isSameTrackable } from '../partial/same-trackable.ts';
 import {
+  isSameTrackable,
+  pickEvent,
   type SessionSpan,
   TRACKABLE_KINDS,
   type TrackableDefinition,

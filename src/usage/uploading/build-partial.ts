@@ -1,10 +1,14 @@
 import { PARTIAL_ENTRIES_MAX, PARTIAL_TEXT_LENGTH_GOAL, TRACKABLES_MAX } from '../partial/limits.ts';
-import { isSameTrackable } from '../partial/same-trackable.ts';
-import type { SessionSpan, TrackableDefinition, UsageEntry } from '../partial/usage-entry.ts';
+import {
+  isSameTrackable,
+  type SessionSpan,
+  type TrackableDefinition,
+  type TrackableEvent,
+  type UsageEntry,
+} from '../partial/usage-entry.ts';
 import type { UsagePartial } from '../partial/usage-partial.ts';
 import type { AcceptedStatistic } from '../store/stored-records.ts';
 import type { EntryRow, UserRecords } from '../store/user-records.ts';
-import { AcceptedStatistics } from './accepted-statistics.ts';
 
 /** The end of the previous partial. */
 export interface PartialPosition {
@@ -112,4 +116,37 @@ async function readSessions(records: UserRecords, wanted: readonly number[]): Pr
     if (span) sessions.push(span);
   }
   return sessions;
+}
+
+const NOTHING = { value: 0, changesTotal: 0 };
+
+/**
+ * The last uploaded values of each statistic. An upload lacks rows that were damaged, or removed while there was no
+ * transport. The next row includes their changes, so that the sum of all changes is the total.
+ */
+export class AcceptedStatistics {
+  readonly #byName: Map<string, Pick<AcceptedStatistic, 'value' | 'changesTotal'>>;
+
+  constructor(list: readonly AcceptedStatistic[]) {
+    this.#byName = new Map(list.map(({ name, value, changesTotal }) => [name, { value, changesTotal }]));
+  }
+
+  get list(): AcceptedStatistic[] {
+    return [...this.#byName].map(([name, { value, changesTotal }]) => ({ name, value, changesTotal }));
+  }
+
+  /** An event with all changes since the last uploaded one. */
+  withMissingChanges(name: string, event: TrackableEvent): TrackableEvent {
+    if (event.kind !== 'statistic') {
+      this.#byName.delete(name); // If it becomes a statistic again, it starts from 0.
+      return event;
+    }
+    const { value, changesTotal } = event;
+    const before = this.#byName.get(name) ?? NOTHING;
+    this.#byName.set(name, { value, changesTotal });
+    const missing = changesTotal - event.changes - before.changesTotal;
+    const change = value - before.value;
+    if (missing <= 0 || !Number.isFinite(change)) return event;
+    return { ...event, change, changes: event.changes + missing };
+  }
 }

@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
 import type { Client } from 'basic-ftp';
 import { TrackingError } from '../../errors.ts';
-import { parseFtpSettings } from '../config/parse-settings.ts';
+import { type FtpSettings, parseFtpSettings } from '../config/parse-settings.ts';
 import { withFtp } from './ftp-client.ts';
 import { redactError } from './redact.ts';
-import type { FtpSettings } from './settings.ts';
 import type { Transport } from './transport.ts';
 
 /**

@@ -1,10 +1,9 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { TrackingError } from '../../errors.ts';
-import { parseHqSettings } from '../config/parse-settings.ts';
+import { type HqSettings, parseHqSettings } from '../config/parse-settings.ts';
 import { PARTIAL_NAME_HEADER } from '../partial/partial-name.ts';
 import { redactError } from './redact.ts';
-import type { HqSettings } from './settings.ts';
 import type { Transport } from './transport.ts';
 
 /**

@@ -1,15 +1,13 @@
-import { type TrackingError, toTrackingError } from '../../errors.ts';
+import { TrackingError, toTrackingError } from '../../errors.ts';
 import { encodePartial } from '../partial/encode-partial.ts';
 import type { Outbox, RefusedUpload } from '../store/stored-records.ts';
 import type { TrackerLifecycle } from '../store/tracker-lifecycle.ts';
 import type { TrackerSettings } from '../store/tracker-settings.ts';
 import type { UserRecords } from '../store/user-records.ts';
-import type { EmitEvent } from '../usage-events.ts';
+import type { EmitEvent, UploadReport } from '../usage-events.ts';
 import { BACKOFF_MS_MAX, backoffMs } from './backoff.ts';
 import { buildPartial } from './build-partial.ts';
-import { countRefusal, isFinalRefusal, isRefusal } from './refusals.ts';
 import { sendWithTimeout } from './send-with-timeout.ts';
-import type { UploadReport } from './upload-report.ts';
 
 /** Partials to send in one upload. */
 const PARTIALS_MAX = 100;
@@ -192,4 +190,26 @@ function isDue(
   if (failures > 0) return time >= retryAt || retryAt - time > BACKOFF_MS_MAX;
   const since = time - (submittedAt || createdAt);
   return since >= submitInterval || since < 0;
+}
+
+/** Refusals after which a partial is no longer sent. */
+const REFUSALS_MAX = 12;
+
+/** The least time since the first refusal, in milliseconds, so that the receiver can be repaired. */
+const REFUSED_MS_MIN = 86_400_000;
+
+/** Whether the receiver refuses this partial. Other failures say nothing about the partial. */
+export function isRefusal(error: unknown): error is TrackingError {
+  return error instanceof TrackingError && error.code === 'TRACKS_INVALID_PARTIAL';
+}
+
+/** The partial with one more refusal. */
+export function countRefusal(outbox: Outbox, now: number): Outbox {
+  return { ...outbox, refusals: outbox.refusals + 1, refusedSince: outbox.refusedSince || now };
+}
+
+/** Whether to give up on a partial. The first refusal lies in the future if the clock was set back. */
+export function isFinalRefusal({ refusals, refusedSince }: Outbox, now: number): boolean {
+  const since = now - refusedSince;
+  return refusals >= REFUSALS_MAX && (since >= REFUSED_MS_MIN || since < 0);
 }
