@@ -195,10 +195,8 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
    */
   async preview(): Promise<PartialPreview[]> {
     await this.#loadAndFlush();
-    const { applicationName: name, applicationVersion: version } = this.#settings;
-    return (
-      (await this.#lifecycle.withRecords((records) => previewPartials(records, { name, version }))) ?? []
-    );
+    const { application } = this.#settings;
+    return (await this.#lifecycle.withRecords((records) => previewPartials(records, application))) ?? [];
   }
 
   /** Uploads what is new at once, whatever the intervals. Never rejects: the report has the error. */

@@ -1,3 +1,4 @@
+import { checkName } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { checkScope, type DataOf, readUsageRows, type UsageScope } from './usage-rows.ts';
 
@@ -44,7 +45,11 @@ export async function getSequenceFunnel(
   scope?: UsageScope,
 ): Promise<SequenceFunnel> {
   const funnel = new FunnelCounter(trackable);
-  for await (const { user, data } of readUsageRows(master, checkScope(scope), trackable)) {
+  for await (const { user, data } of readUsageRows(
+    master,
+    checkScope(scope),
+    checkName('trackable', trackable),
+  )) {
     if (data.kind === 'sequence') funnel.add(user, data);
   }
   return funnel.result;

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions } from '../../arguments/index.ts';
+import { checkInteger, checkName, checkOptions } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { readUsageRows, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
 
@@ -45,7 +45,7 @@ export async function getTimerDistribution(
   const { bins = BINS, ...scope } = checkOptions('options', options, [...SCOPE_OPTIONS, 'bins']);
   checkInteger('bins', bins, 1, BINS_MAX);
   const durations: number[] = [];
-  for await (const { data } of readUsageRows(master, scope, trackable)) {
+  for await (const { data } of readUsageRows(master, scope, checkName('trackable', trackable))) {
     if (data.kind === 'timer') durations.push(data.duration);
   }
   return describeDurations(trackable, Float64Array.from(durations).sort(), bins);

@@ -74,7 +74,9 @@ export async function* readInTimeOrder<K extends TrackableKind>(
 ): AsyncGenerator<UsageRow<DataOf<K>>, void, undefined> {
   // Entries of the same time are sorted by tracker and number, as partials can arrive in any order.
   let together: UsageRow<DataOf<K>>[] = [];
-  const tracks = master.iterate(scopeCriteria(scope, trackable), { orderBy: 'timeStamp' });
+  const tracks = master.iterate(scopeCriteria(scope, checkName('trackable', trackable)), {
+    orderBy: 'timeStamp',
+  });
   for await (const { userName, runId, timeStamp, data } of tracks) {
     if (!isOfKind(data, kind)) continue;
     if (together.length > 0 && together[0]!.at !== timeStamp) {

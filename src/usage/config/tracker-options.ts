@@ -69,33 +69,24 @@ export function parseTrackerOptions(value: AnonymousUsageTrackerOptions | undefi
   const config = options.config === undefined ? {} : readConfig(checkConfig(options.config));
   const general = config.General ?? {};
   const trackerFile = options.trackerFile ?? general.tracker_file;
+  const checkInterval = options.checkInterval ?? general.check_interval ?? inMs(general.check_interval_s);
+  const submitInterval = options.submitInterval ?? general.submit_interval ?? inMs(general.submit_interval_s);
   return {
     uuid: checkUuid(options.uuid ?? general.uuid),
     trackerFile:
       trackerFile === undefined
         ? undefined
         : checkBoundedText('trackerFile', trackerFile, PATH_LENGTH_MAX, 1),
-    applicationName: checkName('applicationName', options.applicationName ?? general.application_name),
-    applicationVersion: checkName(
-      'applicationVersion',
-      options.applicationVersion ?? general.application_version,
-    ),
+    application: {
+      name: checkName('applicationName', options.applicationName ?? general.application_name),
+      version: checkName('applicationVersion', options.applicationVersion ?? general.application_version),
+    },
     transport: options.transport === undefined ? transportOf(config) : checkTransport(options.transport),
-    checkInterval: interval(
-      'checkInterval',
-      [options.checkInterval, general.check_interval, inMs(general.check_interval_s)],
-      '10m',
-      0,
-    ),
-    submitInterval: interval(
-      'submitInterval',
-      [options.submitInterval, general.submit_interval, inMs(general.submit_interval_s)],
-      '1d',
-      0,
-    ),
-    flushInterval: interval('flushInterval', [options.flushInterval, general.flush_interval], '1s', 1),
-    sendTimeout: interval('sendTimeout', [options.sendTimeout], '30s', 1),
-    closeTimeout: interval('closeTimeout', [options.closeTimeout], '5s', 0),
+    checkInterval: interval('checkInterval', checkInterval, '10m', 0),
+    submitInterval: interval('submitInterval', submitInterval, '1d', 0),
+    flushInterval: interval('flushInterval', options.flushInterval ?? general.flush_interval, '1s', 1),
+    sendTimeout: interval('sendTimeout', options.sendTimeout, '30s', 1),
+    closeTimeout: interval('closeTimeout', options.closeTimeout, '5s', 0),
     maxRows: checkMaxRows('maxRows', options.maxRows ?? general.max_rows ?? MAX_ROWS),
     environment: checkEnvironment(options.environment),
   };
@@ -106,8 +97,8 @@ function checkConfig(config: unknown): string | UsageConfig {
   throw new TypeError(`config must be the path of an INI file or an object, received ${describe(config)}`);
 }
 
-function interval(name: string, values: readonly unknown[], preset: string, least: number): number {
-  return parseMilliseconds(name, values.find((value) => value !== undefined) ?? preset, least);
+function interval(name: string, value: unknown, preset: string, least: number): number {
+  return parseMilliseconds(name, value === undefined ? preset : value, least);
 }
 
 function inMs(seconds: number | undefined): number | undefined {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'ini';
 import { describe, isMapping } from '../../arguments/index.ts';
-import { messageOf, TrackingError } from '../../errors.ts';
+import { toTrackingError } from '../../errors.ts';
 import { checkOptions } from '../arguments.ts';
 import { parseMilliseconds } from '../duration.ts';
 import {
@@ -73,9 +73,7 @@ function readText(path: string): string {
     if (text.length > CONFIG_BYTES_MAX) throw new Error(`it has more than ${CONFIG_BYTES_MAX} characters`);
     return text.replace(/^\uFEFF/, '');
   } catch (cause) {
-    throw new TrackingError('TRACKS_READ_FAILED', `the configuration cannot be read: ${messageOf(cause)}`, {
-      cause,
-    });
+    throw toTrackingError(cause, 'TRACKS_READ_FAILED', 'the configuration cannot be read');
   }
 }
 

@@ -7,6 +7,11 @@ export interface QueuedEvent {
   event: TrackableEvent;
 }
 
+/** Changes of a number that further ones can be merged into. */
+export interface PendingChange extends QueuedEvent {
+  event: StatisticChange;
+}
+
 /** Changes are merged within a quarter of an hour. In every time zone midnight is at a quarter, so changes stay on their day. */
 const TOGETHER_MS = 900_000;
 
@@ -20,7 +25,7 @@ export function quarterOf(at: number): number {
  * first one.
  */
 export function mergeChanges(events: readonly QueuedEvent[]): QueuedEvent[] {
-  const open = new Map<TrackableDefinition, QueuedEvent & { event: StatisticChange }>();
+  const open = new Map<TrackableDefinition, PendingChange>();
   const together: QueuedEvent[] = [];
   for (const { definition, at, event } of events) {
     const before = open.get(definition);
@@ -30,18 +35,13 @@ export function mergeChanges(events: readonly QueuedEvent[]): QueuedEvent[] {
     } else {
       const queued = { definition, at, event };
       together.push(queued);
-      if (event.kind === 'statistic')
-        open.set(definition, queued as QueuedEvent & { event: StatisticChange });
+      if (event.kind === 'statistic') open.set(definition, queued as PendingChange);
     }
   }
   return together;
 }
 
-function canJoin(
-  before: QueuedEvent & { event: StatisticChange },
-  at: number,
-  event: StatisticChange,
-): boolean {
+function canJoin(before: PendingChange, at: number, event: StatisticChange): boolean {
   return quarterOf(before.at) === quarterOf(at) && Number.isFinite(before.event.change + event.change);
 }
 

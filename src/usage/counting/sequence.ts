@@ -46,13 +46,13 @@ export class Sequence<C extends string = string> extends Trackable {
    */
   advance(checkpoint?: C): void {
     if (checkpoint !== undefined) this.#check(checkpoint);
-    this.call(({ at }) => this.#pass(checkpoint ?? this.checkpoints[this.#reached]!, at));
+    this.queue.call(({ at }) => this.#pass(checkpoint ?? this.checkpoints[this.#reached]!, at));
   }
 
   /** Passes all checkpoints up to this one; none if it is already passed. @throws RangeError if there is no such checkpoint */
   advanceTo(checkpoint: C): void {
     this.#check(checkpoint);
-    this.call(({ at }) => {
+    this.queue.call(({ at }) => {
       const until = this.checkpoints.indexOf(checkpoint, this.#reached);
       for (const each of this.checkpoints.slice(this.#reached, until + 1)) this.#pass(each, at);
     });
@@ -61,7 +61,7 @@ export class Sequence<C extends string = string> extends Trackable {
   /** Takes back and returns the last passed checkpoint; undefined if there is none. */
   remove(): C | undefined {
     let removed: C | undefined;
-    this.call(({ at }) => {
+    this.queue.call(({ at }) => {
       removed = this.checkpoint;
       if (removed === undefined) return;
       this.#reached -= 1;
@@ -72,7 +72,7 @@ export class Sequence<C extends string = string> extends Trackable {
 
   /** Takes back all passed checkpoints. */
   clear(): void {
-    this.call(({ at }) => {
+    this.queue.call(({ at }) => {
       if (this.#reached === 0) return;
       this.#reached = 0;
       this.#record('clear', '', at);
@@ -109,7 +109,7 @@ export class Sequence<C extends string = string> extends Trackable {
   #record(event: SequenceEvent, checkpoint: string, at: number): void {
     const [reached, completions] = [this.#reached, this.#completions];
     const step: TrackableEvent = { kind: 'sequence', event, checkpoint, reached, completions };
-    this.record({ definition: this.definition, at, event: step });
+    this.queue.add({ definition: this.definition, at, event: step });
   }
 }
 

@@ -37,7 +37,7 @@ export class State extends Trackable {
   /** Enters a state. The current one is stored again only if repeats are kept. @throws TypeError, RangeError */
   set(state: string): void {
     checkBoundedText(`the state '${this.name}'`, state, STATE_LENGTH_MAX);
-    this.call(({ at }) => this.#enter(state, at));
+    this.queue.call(({ at }) => this.#enter(state, at));
   }
 
   override restore(last: TrackableEvent | undefined): void {
@@ -55,6 +55,6 @@ export class State extends Trackable {
     this.#state = state;
     this.#changes += 1;
     const event: TrackableEvent = { kind: 'state', state, changesTotal: this.#changes };
-    this.record({ definition: this.definition, at, event });
+    this.queue.add({ definition: this.definition, at, event });
   }
 }

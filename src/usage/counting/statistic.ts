@@ -1,12 +1,7 @@
 import { describe } from '../../arguments/index.ts';
 import type { StatisticChange, TrackableEvent } from '../partial/usage-entry.ts';
-import { type QueuedEvent, quarterOf } from './queued-event.ts';
+import { type PendingChange, quarterOf } from './queued-event.ts';
 import { Trackable } from './trackable.ts';
-
-/** Changes that are merged until the next flush. */
-interface PendingChange extends QueuedEvent {
-  event: StatisticChange;
-}
 
 /** A number that counts something. */
 export class Statistic extends Trackable {
@@ -43,14 +38,14 @@ export class Statistic extends Trackable {
   set(value: number): void {
     checkNumber(this.name, value);
     checkNumber(this.name, value - this.#value);
-    this.call(({ at }) => this.#change(value, at));
+    this.queue.call(({ at }) => this.#change(value, at));
   }
 
   /** Adds to the number, by default 1, and returns it. @throws TypeError, RangeError */
   increment(by = 1): number {
     checkNumber(this.name, by);
     checkNumber(this.name, this.#value + by);
-    this.call(({ at }) => this.#change(this.#value + by, at));
+    this.queue.call(({ at }) => this.#change(this.#value + by, at));
     return this.#value;
   }
 
@@ -72,7 +67,7 @@ export class Statistic extends Trackable {
    */
   assign(value: number): void {
     checkNumber(this.name, value);
-    if (this.isBuffering && this.#wasRead) this.increment(value - this.#value);
+    if (this.queue.isBuffering && this.#wasRead) this.increment(value - this.#value);
     else this.set(value);
     this.#wasRead = false;
   }
@@ -94,7 +89,7 @@ export class Statistic extends Trackable {
 
   #canAddTo(at: number): boolean {
     return (
-      this.#pendingGeneration === this.generation &&
+      this.#pendingGeneration === this.queue.generation &&
       quarterOf(at) === this.#pendingQuarter &&
       Number.isFinite(this.#value - this.#pendingFrom)
     );
@@ -118,7 +113,7 @@ export class Statistic extends Trackable {
       changesTotal: this.#changes,
     };
     this.#pending = { definition: this.definition, at, event };
-    this.#pendingGeneration = this.record(this.#pending) ? this.generation : -1;
+    this.#pendingGeneration = this.queue.add(this.#pending) ? this.queue.generation : -1;
     this.#pendingFrom = from;
     this.#pendingQuarter = quarterOf(at);
   }

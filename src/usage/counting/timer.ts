@@ -75,7 +75,7 @@ export class Timer extends Trackable {
 
   /** Starts a measurement, and stops the current one first. */
   start(): void {
-    this.call((moment) => {
+    this.queue.call((moment) => {
       this.#stop(moment, false);
       this.#isStarted = true;
       this.#runsSince = moment.tick;
@@ -84,7 +84,7 @@ export class Timer extends Trackable {
 
   /** Pauses the measurement. Does nothing if it does not run. */
   pause(): void {
-    this.call(({ tick }) => {
+    this.queue.call(({ tick }) => {
       this.#measured = this.#elapsedAt(tick);
       this.#runsSince = undefined;
     });
@@ -92,7 +92,7 @@ export class Timer extends Trackable {
 
   /** Continues a paused measurement. Does nothing if it is not paused. */
   resume(): void {
-    this.call(({ tick }) => {
+    this.queue.call(({ tick }) => {
       if (this.isPaused) this.#runsSince = tick;
     });
   }
@@ -100,7 +100,7 @@ export class Timer extends Trackable {
   /** Stops the measurement and returns its milliseconds; 0 if there is none. */
   stop(): number {
     let duration = 0;
-    this.call((moment) => {
+    this.queue.call((moment) => {
       duration = this.#stop(moment, false);
     });
     return duration;
@@ -135,7 +135,7 @@ export class Timer extends Trackable {
     this.#measurements += 1;
     const [durationTotal, measurements] = [this.#durationTotal, this.#measurements];
     const event: TrackableEvent = { kind: 'timer', duration, durationTotal, measurements, interrupted };
-    this.record({ definition: this.definition, at, event });
+    this.queue.add({ definition: this.definition, at, event });
     return duration;
   }
 

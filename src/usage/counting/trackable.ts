@@ -1,18 +1,17 @@
 import type { TrackableDefinition, TrackableEvent, TrackableKind } from '../partial/usage-entry.ts';
-import type { ClockReading } from './clock-reading.ts';
 import type { EventQueue } from './event-queue.ts';
-import type { QueuedEvent } from './queued-event.ts';
 
 /** Something that is counted under a name. Its value is in memory; its events go to the disk in the background. */
 export abstract class Trackable {
   /** @internal */
   readonly definition: TrackableDefinition;
-  readonly #queue: EventQueue;
+  /** The events on their way to the disk. @internal */
+  protected readonly queue: EventQueue;
 
   /** A tracker creates its trackables. @internal */
   constructor(definition: TrackableDefinition, queue: EventQueue) {
     this.definition = definition;
-    this.#queue = queue;
+    this.queue = queue;
   }
 
   /** Its name. */
@@ -38,24 +37,4 @@ export abstract class Trackable {
 
   /** Is called when counting ends: it is switched off, or the program ends. @internal */
   end(): void {}
-
-  /** Runs a call, unless counting is off. */
-  protected call(action: (moment: ClockReading) => void): void {
-    this.#queue.call(action);
-  }
-
-  /** Queues an event; false if the queue rejects it, as it does until the stored values are known. */
-  protected record(event: QueuedEvent): boolean {
-    return this.#queue.add(event);
-  }
-
-  /** Whether the stored value is not known yet. */
-  protected get isBuffering(): boolean {
-    return this.#queue.isBuffering;
-  }
-
-  /** Grows when queued events are taken to the disk. */
-  protected get generation(): number {
-    return this.#queue.generation;
-  }
 }

@@ -1,7 +1,7 @@
 import { codeOf } from '../../files/index.ts';
 import { Mutex } from '../mutex.ts';
 import { PARTIAL_NAME_HEADER, parsePartialName, partialNameOf } from '../partial/partial-name.ts';
-import { type BodyFault, readBody } from './read-body.ts';
+import { readBody } from './read-body.ts';
 import {
   type PartialTaker,
   parseReceiverOptions,
@@ -34,27 +34,25 @@ export function receivePartials(options: ReceiverOptions): PartialReceiver {
   return Object.assign(receive, { folder: options.folder });
 }
 
-/** The responses to uploads. */
-const answers = {
-  merged: (): Response => answer(201, 'received'),
-  duplicate: (): Response => answer(200, 'already there'),
-  setAside: (): Response => answer(202, 'set aside'),
-  unauthorized: (): Response => answer(401, 'an api key is needed', { 'www-authenticate': 'Bearer' }),
-  noSuchPath: (): Response => answer(404, 'there is nothing here'),
-  wrongMethod: (): Response => answer(405, 'partials are sent by POST', { allow: 'POST' }),
-  damaged: (): Response => answer(422, 'this is no whole partial'),
-  busy: (): Response => answer(503, 'too many uploads at once', { 'retry-after': '5' }),
-  full: (): Response => answer(507, 'there is no room for it now', { 'retry-after': '300' }),
-  failed: (): Response => answer(500, 'it could not be kept; try again later', { 'retry-after': '30' }),
+/** The responses to uploads: status, message and headers. */
+const RESPONSES = {
+  merged: [201, 'received'],
+  duplicate: [200, 'already there'],
+  setAside: [202, 'set aside'],
+  cut: [400, 'it did not arrive whole'],
+  unauthorized: [401, 'an api key is needed', { 'www-authenticate': 'Bearer' }],
+  noSuchPath: [404, 'there is nothing here'],
+  wrongMethod: [405, 'partials are sent by POST', { allow: 'POST' }],
+  'too slow': [408, 'it came too slowly'],
+  'too large': [413, 'it is too large'],
+  damaged: [422, 'this is no whole partial'],
+  failed: [500, 'it could not be kept; try again later', { 'retry-after': '30' }],
+  busy: [503, 'too many uploads at once', { 'retry-after': '5' }],
+  full: [507, 'there is no room for it now', { 'retry-after': '300' }],
 } as const;
 
-const BODY_FAULTS: Record<BodyFault, readonly [status: number, message: string]> = {
-  'too large': [413, 'it is too large'],
-  'too slow': [408, 'it came too slowly'],
-  cut: [400, 'it did not arrive whole'],
-};
-
-function answer(status: number, message: string, headers: Record<string, string> = {}): Response {
+function respond(name: keyof typeof RESPONSES): Response {
+  const [status, message, headers = {}] = RESPONSES[name];
   return Response.json({ message }, { status, headers: { 'cache-control': 'no-store', ...headers } });
 }
 
@@ -84,16 +82,16 @@ class Receiver {
       return this.#reject(request) ?? (await this.#upload(request));
     } catch (error) {
       this.#reportError(error);
-      return isFull(error) ? answers.full() : answers.failed();
+      return respond(isFull(error) ? 'full' : 'failed');
     }
   }
 
   /** The response to a request that fails before its body is read. */
   #reject(request: Request): Response | undefined {
-    if (!this.#hasPath(request)) return answers.noSuchPath();
-    if (request.method !== 'POST') return answers.wrongMethod();
-    if (!this.#settings.keys.admits(request.headers.get('authorization'))) return answers.unauthorized();
-    return this.#uploads >= this.#settings.uploadsMax ? answers.busy() : undefined;
+    if (!this.#hasPath(request)) return respond('noSuchPath');
+    if (request.method !== 'POST') return respond('wrongMethod');
+    if (!this.#settings.keys.admits(request.headers.get('authorization'))) return respond('unauthorized');
+    return this.#uploads >= this.#settings.uploadsMax ? respond('busy') : undefined;
   }
 
   #hasPath({ url }: Request): boolean {
@@ -107,7 +105,7 @@ class Receiver {
     this.#uploads++;
     try {
       const body = await readBody(request, this.#settings.limits);
-      if (typeof body === 'string') return answer(...BODY_FAULTS[body]);
+      if (typeof body === 'string') return respond(body);
       return await this.#store(body, nameIn(request));
     } finally {
       this.#uploads--;
@@ -118,7 +116,7 @@ class Receiver {
     const { manager } = this.#settings;
     const result = manager ? await merge(manager, bytes, name) : await this.#keepValid(bytes, name);
     if (result.status === 'merged') this.#notifyReceived(result.name);
-    return answers[result.status]();
+    return respond(result.status);
   }
 
   /** Stores a valid partial. A damaged one is refused first: the client still has it. */

@@ -21,25 +21,12 @@ export async function encodePartial(partial: UsagePartial): Promise<EncodedParti
   return { name: partialNameOf({ ...partial, checksum }), bytes, checksum };
 }
 
-/** The text of a partial before its last line, which has the checksum. */
-export function encodeText({ definitions, sessions, entries, ...header }: UsagePartial): string {
+/** The text of a partial before its last line, which has the checksum. The order of the fields is part of the format. */
+function encodeText({ definitions, sessions, entries, ...header }: UsagePartial): string {
   const { application, uuid, trackerId, number, first, last, createdAt } = header;
-  const lines: unknown[] = [
-    {
-      format: FORMAT_NAME,
-      version: FORMAT_VERSION,
-      application,
-      uuid,
-      trackerId,
-      number,
-      first,
-      last,
-      createdAt,
-      definitions,
-      sessions,
-    },
-    ...entries,
-  ];
+  const format = { format: FORMAT_NAME, version: FORMAT_VERSION };
+  const origin = { application, uuid, trackerId, number, first, last, createdAt };
+  const lines = [{ ...format, ...origin, definitions, sessions }, ...entries];
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 

@@ -19,6 +19,12 @@ export function readPartialHeader(line: FieldReader): Omit<UsagePartial, 'entrie
   checkFormat(line);
   const application = line.object('application');
   const first = line.integer('first', 1);
+  const definitions = line.list('definitions', TRACKABLES_MAX, readDefinition);
+  const sessions = line.list('sessions', SESSIONS_MAX, readSession);
+  if (new Set(definitions.map(({ name }) => name)).size < definitions.length)
+    throw new InvalidField('two definitions have the same name');
+  if (new Set(sessions.map(({ session }) => session)).size < sessions.length)
+    throw new InvalidField('two sessions have the same number');
   return {
     application: {
       name: application.text('name', DESCRIPTION_LENGTH_MAX),
@@ -30,8 +36,8 @@ export function readPartialHeader(line: FieldReader): Omit<UsagePartial, 'entrie
     first,
     last: line.integer('last', first, first + PARTIAL_ENTRIES_MAX - 1),
     createdAt: line.integer('createdAt', -TIME_STAMP_MAX, TIME_STAMP_MAX),
-    definitions: readDefinitions(line),
-    sessions: readSessions(line),
+    definitions,
+    sessions,
   };
 }
 
@@ -45,13 +51,6 @@ function checkFormat(line: FieldReader): void {
     );
 }
 
-function readDefinitions(line: FieldReader): TrackableDefinition[] {
-  const definitions = line.list('definitions', TRACKABLES_MAX, readDefinition);
-  if (new Set(definitions.map(({ name }) => name)).size < definitions.length)
-    throw new InvalidField('two definitions have the same name');
-  return definitions;
-}
-
 function readDefinition(item: unknown, where: string): TrackableDefinition {
   const fields = new FieldReader(where, item);
   return {
@@ -62,13 +61,6 @@ function readDefinition(item: unknown, where: string): TrackableDefinition {
       checkTextField(place, each, NAME_LENGTH_MAX, 1),
     ),
   };
-}
-
-function readSessions(line: FieldReader): SessionSpan[] {
-  const sessions = line.list('sessions', SESSIONS_MAX, readSession);
-  if (new Set(sessions.map(({ session }) => session)).size < sessions.length)
-    throw new InvalidField('two sessions have the same number');
-  return sessions;
 }
 
 function readSession(item: unknown, where: string): SessionSpan {

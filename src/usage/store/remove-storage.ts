@@ -1,6 +1,6 @@
 import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, TrackingError } from '../../errors.ts';
+import { toTrackingError } from '../../errors.ts';
 import { unlessMissing } from '../../files/index.ts';
 
 /** The files of a storage: those of LevelDB, and two of tracktree. */
@@ -19,9 +19,7 @@ export async function removeFolder(folder: string): Promise<boolean> {
   try {
     return await removeStorage(folder);
   } catch (cause) {
-    throw new TrackingError('TRACKS_WRITE_FAILED', `'${folder}' cannot be removed: ${messageOf(cause)}`, {
-      cause,
-    });
+    throw toTrackingError(cause, 'TRACKS_WRITE_FAILED', `'${folder}' cannot be removed`);
   }
 }
 
@@ -38,10 +36,11 @@ async function removeStorage(folder: string): Promise<boolean> {
 
 /** Whether a folder contains a storage and nothing else, or is empty, as before a storage is created. */
 function isStorage(names: readonly string[]): boolean {
-  return names.every((name) => STORAGE_FILE.test(name)) && (names.length === 0 || names.some(isMark));
+  return (
+    names.every((name) => STORAGE_FILE.test(name)) &&
+    (names.length === 0 || names.some((name) => MARK.test(name)))
+  );
 }
-
-const isMark = (name: string): boolean => MARK.test(name);
 
 async function removeFiles(folder: string): Promise<void> {
   const names = await listFiles(folder);

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { OpenMeasurement } from '../counting/timer.ts';
 import type { TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
 
@@ -94,11 +94,6 @@ export interface StoredDefinitions {
 export interface LastEvent {
   event: TrackableEvent;
   definition: TrackableDefinition | undefined;
-}
-
-/** A random identifier for a new user. */
-export function newUuid(): string {
-  return randomUUID();
 }
 
 /** The state of uploading before the first upload. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { TrackingError, type TrackingErrorCode, toTrackingError } from '../../errors.ts';
 import { EventQueue } from '../counting/event-queue.ts';
 import type { Trackable } from '../counting/trackable.ts';
@@ -6,7 +7,6 @@ import { Mutex } from '../mutex.ts';
 import type { EmitEvent } from '../usage-events.ts';
 import { LastValues } from './last-values.ts';
 import { removeFolder } from './remove-storage.ts';
-import { newUuid } from './stored-records.ts';
 import { openStoredUser } from './stored-user.ts';
 import { optOutIn, type TrackerSettings } from './tracker-settings.ts';
 import { UsageSession } from './usage-session.ts';
@@ -40,7 +40,7 @@ export class TrackerLifecycle {
   constructor(settings: TrackerSettings, emit: EmitEvent) {
     this.#settings = settings;
     this.#emit = emit;
-    this.#uuid = settings.uuid ?? newUuid();
+    this.#uuid = settings.uuid ?? randomUUID();
     this.queue = new EventQueue((isOn) => this.#onSwitch(isOn));
     this.trackables = new Trackables(this.queue, (trackable) => this.#onDefined(trackable));
     this.#lastValues = new LastValues(this.trackables);
@@ -53,10 +53,6 @@ export class TrackerLifecycle {
 
   get isEnabled(): boolean {
     return this.#isEnabled;
-  }
-
-  get isClosed(): boolean {
-    return this.#isClosed;
   }
 
   get isUnavailable(): boolean {
@@ -210,7 +206,7 @@ export class TrackerLifecycle {
     this.#isEnabled = false;
     this.#isLoaded = true;
     this.#whyUnavailable = undefined;
-    this.#uuid = this.#settings.uuid ?? newUuid();
+    this.#uuid = this.#settings.uuid ?? randomUUID();
     this.#lastValues.restoreAll();
   }
 

@@ -23,8 +23,7 @@ export interface TrackerSettings {
   uuid: string | undefined;
   /** The folder of the storage; undefined: in memory. */
   trackerFile: string | undefined;
-  applicationName: string;
-  applicationVersion: string;
+  application: { name: string; version: string };
   transport: Transport | undefined;
   flushInterval: number;
   /** 0: no automatic checks. */

@@ -34,8 +34,6 @@ export interface RowQuery {
   name?: string | undefined;
   /** Only rows after this `order`. */
   after?: number | undefined;
-  from?: number | undefined;
-  to?: number | undefined;
   limit: number;
   /** The last rows instead of the first ones, in descending order. */
   reverse?: boolean | undefined;
@@ -48,52 +46,40 @@ const REMOVED_ROWS_MAX = 1_000;
 export class UserRecords {
   readonly uuid: string;
   readonly #store: UsageStore;
-  readonly #definitions: TrackableDefinition[];
+  #definitions: readonly TrackableDefinition[] = [];
   readonly #places = new Map<TrackableDefinition, number>();
   readonly #rowCounts = new Map<string, number>();
-  readonly #timersAtOpening: OpenTimers | undefined;
-  #uploadState: UploadState;
-  #isUploadStateStored: boolean;
-  #order: number;
+  #timersAtOpening: OpenTimers | undefined;
+  #uploadState = newUploadState();
+  #isUploadStateStored = false;
+  #order = 0;
   #hadOpenTimers = false;
 
-  private constructor(
-    store: UsageStore,
-    uuid: string,
-    read: {
-      uploadState: UploadState | undefined;
-      definitions: TrackableDefinition[];
-      timers: OpenTimers | undefined;
-      order: number;
-    },
-  ) {
+  private constructor(store: UsageStore, uuid: string) {
     this.#store = store;
     this.uuid = uuid;
-    this.#uploadState = read.uploadState ?? newUploadState();
-    this.#isUploadStateStored = read.uploadState !== undefined;
-    this.#definitions = read.definitions;
-    this.#timersAtOpening = read.timers;
-    this.#order = read.order;
   }
 
   static async open(store: UsageStore, uuid: string): Promise<UserRecords> {
-    const uploadState = await store.read<UploadState>(uuid, 'sending');
-    const definitions = (await store.read<StoredDefinitions>(uuid, 'definitions'))?.list ?? [];
-    const timers = await store.read<OpenTimers>(uuid, 'timers');
-    const [last] = await store.tracks.query(
-      { userName: { equals: uuid } },
+    const records = new UserRecords(store, uuid);
+    await records.#read();
+    return records;
+  }
+
+  async #read(): Promise<void> {
+    const uploadState = await this.#store.read<UploadState>(this.uuid, 'sending');
+    if (uploadState) [this.#uploadState, this.#isUploadStateStored] = [uploadState, true];
+    this.#definitions = (await this.#store.read<StoredDefinitions>(this.uuid, 'definitions'))?.list ?? [];
+    this.#timersAtOpening = await this.#store.read<OpenTimers>(this.uuid, 'timers');
+    const [last] = await this.#store.tracks.query(
+      { userName: { equals: this.uuid } },
       { orderBy: 'order', reverse: true, limit: 1 },
     );
-    const order = Math.max(Number(last?.data.order ?? 0), uploadState?.order ?? 0);
-    return new UserRecords(store, uuid, { uploadState, definitions: [...definitions], timers, order });
+    this.#order = Math.max(Number(last?.data.order ?? 0), this.#uploadState.order);
   }
 
   get uploadState(): UploadState {
     return this.#uploadState;
-  }
-
-  get definitions(): readonly TrackableDefinition[] {
-    return this.#definitions;
   }
 
   async writeUploadState(changed: Partial<UploadState>): Promise<void> {
@@ -195,13 +181,11 @@ export class UserRecords {
   }
 
   /** Entries in the order in which they were stored, without damaged ones. */
-  async readRows({ name, after, from, to, limit, reverse = false }: RowQuery): Promise<EntryRow[]> {
+  async readRows({ name, after = 0, limit, reverse = false }: RowQuery): Promise<EntryRow[]> {
     const criteria = {
       userName: { equals: this.uuid },
       taskId: name === undefined ? undefined : { equals: name },
-      order: { gt: after ?? 0 },
-      timeFrom: from,
-      timeTo: to,
+      order: { gt: after },
     };
     const rows: EntryRow[] = [];
     const options = { orderBy: 'order', limit, reverse, onDamaged: () => {} } as const;
@@ -256,7 +240,7 @@ export class UserRecords {
     if (added.length === 0) return;
     const list = [...this.#definitions, ...added];
     await this.#store.write(this.uuid, 'definitions', { list } satisfies StoredDefinitions);
-    this.#definitions.push(...added);
+    this.#definitions = list;
   }
 
   /** The index of the last stored definition that equals this one; -1 if there is none. */

@@ -1,4 +1,4 @@
-import type { Client } from 'basic-ftp';
+import type { AccessOptions, Client } from 'basic-ftp';
 import { TrackingError, type TrackingErrorCode } from '../../errors.ts';
 import type { FtpSettings } from '../config/parse-settings.ts';
 
@@ -38,17 +38,8 @@ export async function withFtp<T>(
 const PORT = 21;
 const PORT_IMPLICIT = 990;
 
-/** The options of the package `basic-ftp` for a server. */
-export interface FtpAccess {
-  host: string;
-  port: number;
-  user: string;
-  password: string;
-  secure: boolean | 'implicit';
-}
-
 /** The settings with their defaults, as options of the package. */
-export function ftpAccessOf({ host, port, user, passwd, secure = false }: FtpSettings): FtpAccess {
+export function ftpAccessOf({ host, port, user, passwd, secure = false }: FtpSettings): AccessOptions {
   return {
     host,
     port: port ?? (secure === 'implicit' ? PORT_IMPLICIT : PORT),

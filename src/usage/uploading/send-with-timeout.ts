@@ -7,32 +7,20 @@ export async function sendWithTimeout(
   timeoutMs: number,
   stopped: AbortSignal,
 ): Promise<void> {
-  const { signal, end } = limit(timeoutMs, stopped);
-  try {
-    await Promise.race([send(transport, name, bytes, signal), rejection(signal)]);
-  } finally {
-    end();
-  }
-}
-
-/** Sends a copy of the bytes, so that the transport cannot change the stored ones. */
-async function send(
-  transport: Transport,
-  name: string,
-  bytes: Uint8Array,
-  signal: AbortSignal,
-): Promise<void> {
-  await transport.send(name, Uint8Array.from(bytes), signal);
-}
-
-function limit(timeoutMs: number, stopped: AbortSignal): { signal: AbortSignal; end: () => void } {
-  const controller = new AbortController();
+  const timeout = new AbortController();
   const timer = setTimeout(
-    () => controller.abort(new Error(`it took longer than ${timeoutMs} milliseconds`)),
+    () => timeout.abort(new Error(`it took longer than ${timeoutMs} milliseconds`)),
     timeoutMs,
   );
   timer.unref();
-  return { signal: AbortSignal.any([controller.signal, stopped]), end: () => clearTimeout(timer) };
+  const signal = AbortSignal.any([timeout.signal, stopped]);
+  // A copy of the bytes, so that the transport cannot change the stored ones.
+  const send = async () => transport.send(name, Uint8Array.from(bytes), signal);
+  try {
+    await Promise.race([send(), rejection(signal)]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function rejection(signal: AbortSignal): Promise<never> {

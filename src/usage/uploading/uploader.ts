@@ -129,21 +129,12 @@ export class Uploader {
   /** The next partial to send. It is stored before it is sent, and stays the same until it is accepted. */
   async #prepare(records: UserRecords): Promise<Outbox | undefined> {
     if (records.uploadState.outbox) return records.uploadState.outbox;
-    const { applicationName: name, applicationVersion: version } = this.#settings;
-    const built = await buildPartial(records, { name, version }, records.uploadState);
+    const built = await buildPartial(records, this.#settings.application, records.uploadState);
     if (!built) return undefined;
+    const { name, bytes } = await encodePartial(built.partial);
     const { order, session, statistics } = built.next;
-    const encoded = await encodePartial(built.partial);
-    const outbox = {
-      name: encoded.name,
-      bytes: encoded.bytes,
-      order,
-      session,
-      statistics,
-      entries: built.partial.entries.length,
-      refusals: 0,
-      refusedSince: 0,
-    };
+    const entries = built.partial.entries.length;
+    const outbox = { name, bytes, order, session, statistics, entries, refusals: 0, refusedSince: 0 };
     await records.writeUploadState({ outbox });
     return outbox;
   }
