@@ -6,7 +6,7 @@ import { TrackingError } from '../../errors.ts';
 import { writeSafely } from '../../files/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { getStateShares } from './state-shares.ts';
-import { getStatisticDays } from './statistic-days.ts';
+import { getStatisticDays, type StatisticDaysOptions } from './statistic-days.ts';
 import { getTimerDistribution } from './timer-distribution.ts';
 import { getUsageTotals } from './totals.ts';
 import { SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
@@ -24,20 +24,11 @@ export interface PlotOptions extends UsageScope {
 /** The options of all plots. */
 export const PLOT_OPTIONS = [...SCOPE_OPTIONS, 'as', 'file', 'title'] as const;
 
-/** The checked options of a plot. */
-export interface PlotSettings {
-  scope: UsageScope;
-  /** The title from the options, or the names of what is shown. */
-  titleOf(subject: string): string;
-  /** Draws the chart, writes it to the file, if there is one, and resolves to it. */
-  finish(chart: Chart): Promise<string>;
-}
-
 /** @throws TypeError, RangeError that name the option */
 export function parsePlotOptions<T extends PlotOptions>(
   options: T | undefined,
   known: readonly (keyof T & string)[],
-): PlotSettings {
+) {
   const { user, from, to, as = 'svg', file, title } = checkOptions('options', options, known);
   if (as !== 'svg' && as !== 'terminal')
     throw new TypeError(`as must be 'svg' or 'terminal', received ${describe(as)}`);
@@ -45,8 +36,10 @@ export function parsePlotOptions<T extends PlotOptions>(
   if (title !== undefined) checkName('title', title);
   return {
     scope: { user, from, to },
-    titleOf: (subject) => title ?? (user === undefined ? subject : `${subject} of ${user}`),
-    async finish(chart) {
+    /** The title from the options, or the names of what is shown. */
+    titleOf: (subject: string) => title ?? (user === undefined ? subject : `${subject} of ${user}`),
+    /** Draws the chart, writes it to the file, if there is one, and resolves to it. */
+    async finish(chart: Chart): Promise<string> {
       const drawn = await (as === 'svg' ? drawSvg(chart) : drawTerminal(chart));
       if (file !== undefined) await writePlot(file, drawn);
       return drawn;
@@ -72,9 +65,7 @@ const MINUTE_MS = 60_000;
 const SECOND_MS = 1_000;
 
 /** How to draw a statistic. */
-export interface StatisticPlotOptions extends PlotOptions {
-  /** The time zone of the days, such as `'Europe/Berlin'`. Default `'UTC'`. */
-  timeZone?: string | undefined;
+export interface StatisticPlotOptions extends PlotOptions, StatisticDaysOptions {
   /** Draw the total up to each day (default), or the change on each day. */
   values?: 'total' | 'change' | undefined;
 }

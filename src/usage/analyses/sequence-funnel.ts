@@ -44,56 +44,52 @@ export async function getSequenceFunnel(
   trackable: string,
   scope?: UsageScope,
 ): Promise<SequenceFunnel> {
-  const funnel = new FunnelCounter(trackable);
+  const counts = { advance: 0, complete: 0, remove: 0, break: 0, clear: 0 };
+  const steps: StepCount[] = [];
   for await (const { user, data } of readUsageRows(
     master,
     checkScope(scope),
     checkName('trackable', trackable),
   )) {
-    if (data.kind === 'sequence') funnel.add(user, data);
+    if (data.kind !== 'sequence') continue;
+    counts[data.event]++;
+    countStep(steps, user, data);
   }
-  return funnel.result;
+  const started = steps[0]?.reached ?? 0;
+  const shareOf = (count: number) => (started === 0 ? 0 : count / started);
+  return {
+    trackable,
+    started,
+    completed: counts.complete,
+    completionRate: shareOf(counts.complete),
+    broken: counts.break,
+    cleared: counts.clear,
+    removed: counts.remove,
+    steps: steps.map(({ checkpoint, reached, users }, index) => ({
+      step: index + 1,
+      checkpoint,
+      reached,
+      users: users.size,
+      share: shareOf(reached),
+    })),
+  };
 }
 
-class FunnelCounter {
-  readonly #trackable: string;
-  readonly #steps: { checkpoint: string; reached: number; users: Set<string> }[] = [];
-  readonly #events = { advance: 0, complete: 0, remove: 0, break: 0, clear: 0 };
+interface StepCount {
+  checkpoint: string;
+  reached: number;
+  users: Set<string>;
+}
 
-  constructor(trackable: string) {
-    this.#trackable = trackable;
-  }
-
-  add(user: string, { event, checkpoint, reached, steps = 0 }: DataOf<'sequence'>): void {
-    this.#events[event]++;
-    while (this.#steps.length < Math.max(steps, reached))
-      this.#steps.push({ checkpoint: '', reached: 0, users: new Set() });
-    if (event !== 'advance' && event !== 'complete') return;
-    const step = this.#steps[reached - 1];
-    if (!step) return;
-    step.checkpoint = checkpoint;
-    step.reached++;
-    step.users.add(user);
-  }
-
-  get result(): SequenceFunnel {
-    const started = this.#steps[0]?.reached ?? 0;
-    const { complete, remove, break: broken, clear } = this.#events;
-    return {
-      trackable: this.#trackable,
-      started,
-      completed: complete,
-      completionRate: started === 0 ? 0 : complete / started,
-      broken,
-      cleared: clear,
-      removed: remove,
-      steps: this.#steps.map(({ checkpoint, reached, users }, index) => ({
-        step: index + 1,
-        checkpoint,
-        reached,
-        users: users.size,
-        share: started === 0 ? 0 : reached / started,
-      })),
-    };
-  }
+function countStep(
+  all: StepCount[],
+  user: string,
+  { event, checkpoint, reached, steps = 0 }: DataOf<'sequence'>,
+): void {
+  while (all.length < Math.max(steps, reached)) all.push({ checkpoint: '', reached: 0, users: new Set() });
+  const step = all[reached - 1];
+  if (!step || (event !== 'advance' && event !== 'complete')) return;
+  step.checkpoint = checkpoint;
+  step.reached++;
+  step.users.add(user);
 }

@@ -1,5 +1,4 @@
-import type { RunState } from '../../runs/index.ts';
-import type { Delivery, TrackEntry, TrackingStorage } from '../../storage/index.ts';
+import type { TrackingStorage } from '../../storage/index.ts';
 import type { TrackableEvent } from '../partial/usage-entry.ts';
 
 /**
@@ -19,11 +18,3 @@ export type UsageData = TrackableEvent & {
 
 /** A storage to merge usage into. It may contain tracks of other kinds too. */
 export type MasterStorage = TrackingStorage<UsageData>;
-
-/** What merging needs of a storage. */
-export interface MergeTarget {
-  saveUserTracks(entries: Iterable<TrackEntry<UsageData>>, delivery?: Delivery): Promise<string[]>;
-  getPosition(source: string): Promise<number | undefined>;
-  getRun(selector: { runId: number }): Promise<{ readonly end: number } | undefined>;
-  restoreRun(run: RunState): Promise<number>;
-}

@@ -3,7 +3,7 @@ import { Mutex } from '../mutex.ts';
 import type { PartialName } from '../partial/partial-name.ts';
 import { pickEvent, type UsageEntry } from '../partial/usage-entry.ts';
 import type { DecodedPartial } from '../partial/usage-partial.ts';
-import type { MergeTarget, UsageData } from './master-storage.ts';
+import type { MasterStorage, UsageData } from './master-storage.ts';
 import { contentOf, keysOf } from './merge-keys.ts';
 import { SessionRuns } from './session-runs.ts';
 
@@ -29,19 +29,19 @@ interface MergeCall {
 
 /** Merges partials into a master, each at most once. All merges into a master share one merger. */
 export class PartialMerger {
-  static readonly #ofTarget = new WeakMap<MergeTarget, PartialMerger>();
-  readonly #target: MergeTarget;
+  static readonly #ofTarget = new WeakMap<MasterStorage, PartialMerger>();
+  readonly #target: MasterStorage;
   readonly #sessions: SessionRuns;
   readonly #mutex = new Mutex();
   readonly #waiting: MergeCall[] = [];
 
-  private constructor(target: MergeTarget) {
+  private constructor(target: MasterStorage) {
     this.#target = target;
     this.#sessions = new SessionRuns(target);
   }
 
   /** The merger of a master. */
-  static of(target: MergeTarget): PartialMerger {
+  static of(target: MasterStorage): PartialMerger {
     const merger = PartialMerger.#ofTarget.get(target) ?? new PartialMerger(target);
     PartialMerger.#ofTarget.set(target, merger);
     return merger;

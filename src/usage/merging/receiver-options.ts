@@ -10,7 +10,6 @@ import {
 import { PARTIAL_SIZE_BYTES_MAX } from '../partial/limits.ts';
 import type { PartialOutcome } from './manage-data.ts';
 import { parseQuarantine } from './merge-options.ts';
-import type { PartialQuarantine } from './partial-quarantine.ts';
 
 /** Merges a partial at once, as a DataManager does. */
 export interface PartialTaker {
@@ -44,17 +43,7 @@ export interface ReceiverOptions {
 }
 
 /** The checked options of a receiver. */
-export interface ReceiverSettings {
-  keys: ApiKeys;
-  folder: string | undefined;
-  manager: PartialTaker | undefined;
-  path: string | undefined;
-  limits: { sizeBytesMax: number; timeoutMs: number };
-  uploadsMax: number;
-  quarantine: PartialQuarantine | undefined;
-  onReceived: ReceiverOptions['onReceived'];
-  onError: ReceiverOptions['onError'];
-}
+export type ReceiverSettings = ReturnType<typeof parseReceiverOptions>;
 
 const OPTIONS = [
   'apiKeys',
@@ -74,7 +63,7 @@ const TIMEOUT_MS = 30_000;
 const UPLOADS_MAX = 64;
 
 /** @throws TypeError, RangeError that name the option, but never a key */
-export function parseReceiverOptions(value: ReceiverOptions): ReceiverSettings {
+export function parseReceiverOptions(value: ReceiverOptions) {
   const options = checkOptions('options', value, OPTIONS);
   const { folder, manager, path } = options;
   const { sizeBytesMax = PARTIAL_SIZE_BYTES_MAX, timeoutMs = TIMEOUT_MS, uploadsMax = UPLOADS_MAX } = options;

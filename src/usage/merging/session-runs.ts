@@ -1,6 +1,6 @@
 import type { SessionSpan } from '../partial/usage-entry.ts';
 import type { DecodedPartial } from '../partial/usage-partial.ts';
-import type { MergeTarget } from './master-storage.ts';
+import type { MasterStorage } from './master-storage.ts';
 import { keysOf } from './merge-keys.ts';
 
 /** Sessions whose runs are cached in memory. */
@@ -18,10 +18,10 @@ export const sessionEndKey = (runId: number): string => `usage:end:${runId}`;
 
 /** Gives each session of a tracker one run in the master, and the master the latest end of the session. */
 export class SessionRuns {
-  readonly #target: MergeTarget;
+  readonly #target: MasterStorage;
   readonly #remembered = new Map<string, SessionRun>();
 
-  constructor(target: MergeTarget) {
+  constructor(target: MasterStorage) {
     this.#target = target;
   }
 

@@ -7,11 +7,10 @@ import { Mutex } from '../mutex.ts';
 import type { EmitEvent } from '../usage-events.ts';
 import { LastValues } from './last-values.ts';
 import { removeFolder } from './remove-storage.ts';
-import { openStoredUser } from './stored-user.ts';
 import { optOutIn, type TrackerSettings } from './tracker-settings.ts';
 import { UsageSession } from './usage-session.ts';
-import { disableExisting, holdsStorage, openExisting, type UsageStore } from './usage-store.ts';
-import type { UserRecords } from './user-records.ts';
+import { disableExisting, holdsStorage, openExisting, UsageStore } from './usage-store.ts';
+import { UserRecords } from './user-records.ts';
 
 /** How long to wait before trying again to open a storage, in milliseconds. */
 const REOPEN_MS = 30_000;
@@ -210,14 +209,22 @@ export class TrackerLifecycle {
     this.#lastValues.restoreAll();
   }
 
+  /** Opens the storage, reads its user, and ends the timers that a killed program left open. */
   async #open(): Promise<UsageStore> {
-    const { store, records, uuid, isEnabled, lasts } = await openStoredUser(this.#settings, this.#uuid);
-    this.#lastValues.set(lasts);
-    this.#isEnabled = isEnabled;
-    this.#uuid = uuid;
-    this.#store = store;
-    this.#records = records;
-    return store;
+    const store = await UsageStore.open(this.#settings.trackerFile);
+    try {
+      const consent = await store.readConsent();
+      const uuid = this.#settings.uuid ?? consent?.uuid ?? this.#uuid;
+      const records = await UserRecords.open(store, uuid);
+      await records.endOpenTimers();
+      this.#lastValues.set(await records.readLastOfAll());
+      this.#isEnabled = consent?.isEnabled ?? false;
+      [this.#uuid, this.#store, this.#records] = [uuid, store, records];
+      return store;
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
   }
 
   /** Stores that the user has enabled counting. This is the first write to the disk. */

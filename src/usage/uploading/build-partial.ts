@@ -7,22 +7,16 @@ import {
   type UsageEntry,
 } from '../partial/usage-entry.ts';
 import type { UsagePartial } from '../partial/usage-partial.ts';
-import type { AcceptedStatistic } from '../store/stored-records.ts';
+import type { AcceptedStatistic, UploadState } from '../store/stored-records.ts';
 import type { EntryRow, UserRecords } from '../store/user-records.ts';
 
 /** The end of the previous partial. */
-export interface PartialPosition {
-  number: number;
-  entries: number;
-  order: number;
-  session: number;
-  statistics: readonly AcceptedStatistic[];
-}
+export type PartialPosition = Pick<UploadState, 'number' | 'entries' | 'order' | 'session' | 'statistics'>;
 
 /** A partial and the position after it. */
 export interface BuiltPartial {
   partial: UsagePartial;
-  next: PartialPosition & { statistics: AcceptedStatistic[] };
+  next: PartialPosition;
 }
 
 /** Rows to read at once. */

@@ -1,5 +1,6 @@
-import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { finished } from 'node:stream/promises';
 import { TrackingError } from '../../errors.ts';
 import { type HqSettings, parseHqSettings } from '../config/parse-settings.ts';
 import { PARTIAL_NAME_HEADER } from '../partial/partial-name.ts';
@@ -51,21 +52,12 @@ function post(
   };
   return new Promise((resolve, reject) => {
     const sent = request(url, { method: 'POST', headers, signal, agent: false }, (response) => {
-      readToEnd(response).then(() => resolve(response.statusCode ?? 0), reject);
+      // The response must be complete; its content does not matter.
+      finished(response.resume()).then(() => resolve(response.statusCode ?? 0), reject);
     });
     sent.on('socket', (socket) => socket.unref());
     sent.on('error', reject);
     sent.end(bytes);
-  });
-}
-
-/** Resolves when the response is complete; its content does not matter. */
-function readToEnd(response: IncomingMessage): Promise<void> {
-  return new Promise((resolve, reject) => {
-    response.on('error', reject);
-    response.on('end', resolve);
-    response.on('close', () => reject(new Error('the answer was cut short')));
-    response.resume();
   });
 }
 

@@ -109,7 +109,8 @@ export class Uploader {
   /** Sets a partial aside after too many refusals, so that it does not block the next ones for ever. */
   async #setAside(outbox: Outbox, { message }: TrackingError): Promise<boolean> {
     const now = Date.now();
-    const refused = countRefusal(outbox, now);
+    const { refusals, refusedSince } = outbox;
+    const refused = { ...outbox, refusals: refusals + 1, refusedSince: refusedSince || now };
     const { name, bytes, entries } = refused;
     const upload: RefusedUpload = { name, bytes, entries, refusedAt: now, reason: message };
     const isSetAside = await this.#lifecycle.withRecords(async (records) => {
@@ -192,11 +193,6 @@ const REFUSED_MS_MIN = 86_400_000;
 /** Whether the receiver refuses this partial. Other failures say nothing about the partial. */
 export function isRefusal(error: unknown): error is TrackingError {
   return error instanceof TrackingError && error.code === 'TRACKS_INVALID_PARTIAL';
-}
-
-/** The partial with one more refusal. */
-export function countRefusal(outbox: Outbox, now: number): Outbox {
-  return { ...outbox, refusals: outbox.refusals + 1, refusedSince: outbox.refusedSince || now };
 }
 
 /** Whether to give up on a partial. The first refusal lies in the future if the clock was set back. */
