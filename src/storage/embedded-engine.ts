@@ -82,7 +82,7 @@ class EmbeddedEngine implements TrackEngine {
 
   constructor(location: string | AnyLevel | undefined, context: EngineContext) {
     this.#context = context;
-    this.#database = new Database(location, context.settings.isDurable);
+    this.#database = new Database(location, context.settings.isDurable, context.settings.folderMode);
   }
 
   get #open(): OpenStorage {

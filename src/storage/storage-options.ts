@@ -1,4 +1,4 @@
-import { checkCount, checkOptions, describe, TIMER_MS_MAX } from '../arguments/index.ts';
+import { checkCount, checkInteger, checkOptions, describe, TIMER_MS_MAX } from '../arguments/index.ts';
 import { checkIndexedText } from './contract/checks.ts';
 import { INDEX_ATTRIBUTES_MAX } from './contract/limits.ts';
 import type { TrackingStorageOptions } from './contract/options.ts';
@@ -11,6 +11,7 @@ const OPTION_NAMES = [
   'typeName',
   'indexAttributes',
   'durability',
+  'folderMode',
   'cacheSizeBytes',
   'queueSizeBytesMax',
   'checkpointInterval',
@@ -50,6 +51,7 @@ export function parseStorageOptions(
     indexAttributes: check('indexAttributes', checkAttributes),
     isAsStored: false,
     isDurable: options.durability !== undefined && checkDurability(options.durability),
+    folderMode: check('folderMode', (mode) => checkInteger('folderMode', mode, 0o700, 0o777)),
     cacheSizeBytes: check('cacheSizeBytes', (size) => checkCount('cacheSizeBytes', size)),
     queueSizeBytesMax: check('queueSizeBytesMax', (size) => checkCount('queueSizeBytesMax', size)),
     checkpointInterval: check('checkpointInterval', checkInterval),

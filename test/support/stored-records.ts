@@ -1,4 +1,4 @@
-import type { Level } from 'level';
+import { Level } from 'level';
 import { trackKey } from '../../src/storage/engine/keys.ts';
 import { ROW_GROUP_TRACKS_MAX } from '../../src/storage/engine/records/limits.ts';
 import {
@@ -9,6 +9,16 @@ import {
 } from '../../src/storage/engine/records/row-group.ts';
 
 type Bytes = Level<string, Buffer>;
+
+/** Changes the values of a closed storage behind its back. */
+export async function changeStored(
+  folder: string,
+  change: (database: Bytes) => Promise<void>,
+): Promise<void> {
+  const database = new Level<string, Buffer>(folder, { valueEncoding: 'buffer' });
+  await change(database);
+  await database.close();
+}
 
 /** Flips one bit of a value: of a track's record alone, where it shares its value with others. */
 export async function flipBitOf(database: Bytes, key: string): Promise<void> {

@@ -16,6 +16,11 @@ export interface TrackingStorageOptions<A extends string = string, D extends obj
    * saves in flight together share one fsync.
    */
   durability?: 'process' | 'fsync' | undefined;
+  /**
+   * The permissions of a folder that the storage begins in; one that holds a storage keeps its own. Default 0o700: only the
+   * owner gets at the files, which have the permissions that the umask leaves.
+   */
+  folderMode?: number | undefined;
   /** Bytes of rows kept in memory for reading again. Default 64 MiB. */
   cacheSizeBytes?: number | undefined;
   /**

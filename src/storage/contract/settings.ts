@@ -16,6 +16,8 @@ export interface StorageSettings {
   /** Whether track type and attributes are taken from the storage, which then must be there. */
   isAsStored: boolean;
   isDurable: boolean;
+  /** The permissions of a folder that is new. */
+  folderMode: number;
   cacheSizeBytes: number;
   queueSizeBytesMax: number;
   checkpointInterval: number;
@@ -35,6 +37,7 @@ export const DEFAULT_SETTINGS: Readonly<StorageSettings> = {
   indexAttributes: [],
   isAsStored: false,
   isDurable: false,
+  folderMode: 0o700,
   cacheSizeBytes: 64 * MEBIBYTE,
   queueSizeBytesMax: 256 * MEBIBYTE,
   checkpointInterval: 131_072,

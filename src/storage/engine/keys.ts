@@ -132,3 +132,6 @@ export const SUM_PREFIXES = {
 } as const;
 
 export const PERIOD_LETTERS = { hour: 'h', date: 'd', month: 'm' } as const;
+
+/** From before the first key to behind the last. */
+export const ALL_KEYS = { gte: '\x00', lt: '\uffff' };

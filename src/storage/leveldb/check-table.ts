@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { TrackingError } from '../../errors.ts';
 import { Slices } from '../../slices/index.ts';
 import { ByteReader } from './byte-reader.ts';
 import { damage } from './damage.ts';
@@ -14,6 +15,7 @@ import {
   TRAILER_BYTES,
   unpackBlock,
 } from './level-table.ts';
+import type { TableFile } from './manifest.ts';
 
 /** Whether the values under a key need no check here. */
 export type IsLeftOut = (key: string) => boolean;
@@ -32,13 +34,7 @@ export async function checkTable(
   isLeftOut: IsLeftOut | undefined,
 ): Promise<void> {
   const whole = isLeftOut && (await readAt(handle, 0, sizeBytes));
-  const contentsOf = async ({ offset, length }: Place): Promise<Buffer> => {
-    const end = offset + length + TRAILER_BYTES;
-    if (end > sizeBytes) throw damage(file, 'it names a block outside of it');
-    const block = whole?.subarray(offset, end) ?? (await readAt(handle, offset, end - offset));
-    if (isIntactBlock(block)) return unpackBlock(block);
-    throw damage(file, `the block at byte ${offset} is not what was written`);
-  };
+  const contentsOf = blockReader(file, handle, sizeBytes, whole);
   try {
     const footer = await readAt(handle, sizeBytes - FOOTER_BYTES, FOOTER_BYTES);
     if (!isFooter(footer)) throw damage(file, 'its end is not that of a table');
@@ -53,6 +49,37 @@ export async function checkTable(
   } catch (error) {
     throw error instanceof RangeError ? damage(file, error.message) : error;
   }
+}
+
+/** The first and the last key of a table; undefined if they cannot be read. @throws the error of the file system */
+export async function tableRange(
+  handle: FileHandle,
+  sizeBytes: number,
+): Promise<Pick<TableFile, 'from' | 'to'> | undefined> {
+  const contentsOf = blockReader('', handle, sizeBytes);
+  try {
+    const { index } = readFooter(await readAt(handle, sizeBytes - FOOTER_BYTES, FOOTER_BYTES));
+    const blocks = namedBlocks(await contentsOf(index));
+    const [first] = blockEntries(await contentsOf(blocks[0]!.place));
+    const last = [...blockEntries(await contentsOf(blocks.at(-1)!.place))].at(-1);
+    return first && last && { from: keyOf(first[0]), to: keyOf(last[0]) };
+  } catch (error) {
+    if (error instanceof TrackingError || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+type ReadBlock = (place: Place) => Promise<Buffer>;
+
+/** Reads the contents of blocks. @returns a function that throws TRACKS_CORRUPTED, RangeError */
+function blockReader(file: string, handle: FileHandle, sizeBytes: number, whole?: Buffer): ReadBlock {
+  return async ({ offset, length }) => {
+    const end = offset + length + TRAILER_BYTES;
+    if (end > sizeBytes) throw damage(file, 'it names a block outside of it');
+    const block = whole?.subarray(offset, end) ?? (await readAt(handle, offset, end - offset));
+    if (isIntactBlock(block)) return unpackBlock(block);
+    throw damage(file, `the block at byte ${offset} is not what was written`);
+  };
 }
 
 /** @throws RangeError if there are fewer bytes */

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { toTrackingError } from '../../errors.ts';
 import { listFiles, logName } from './level-files.ts';
 import type { KeyRange } from './level-types.ts';
 
@@ -30,9 +31,11 @@ export class Compaction {
     await this.compact({ gte: '~', lt: '~' });
   }
 
-  /** Merges the tables of a range. Reading and writing go on. */
+  /** Merges the tables of a range. Reading and writing go on. @throws TrackingError TRACKS_WRITE_FAILED */
   async compact({ gte, lt }: KeyRange): Promise<void> {
-    await this.#level.compactRange(gte, lt, { keyEncoding: 'utf8' });
+    await this.#level.compactRange(gte, lt, { keyEncoding: 'utf8' }).catch((error: unknown) => {
+      throw toTrackingError(error, 'TRACKS_WRITE_FAILED', 'the database could not be compacted');
+    });
   }
 
   /** The smallest key of each table. Bytes that are not plain ASCII are escaped. */
@@ -47,10 +50,13 @@ export class Compaction {
     return [...tables.values(), ...logs.map(logName)];
   }
 
-  /** Bytes of all files in the folder. */
+  /** Bytes of all files in the folder. @throws TrackingError TRACKS_READ_FAILED */
   async sizeBytes(): Promise<number> {
+    const names = await readdir(this.#folder).catch((error: unknown) => {
+      throw toTrackingError(error, 'TRACKS_READ_FAILED', `'${this.#folder}' cannot be read`);
+    });
     let bytes = 0;
-    for (const name of await readdir(this.#folder)) {
+    for (const name of names) {
       // LevelDB may remove a file at any time.
       bytes += (await stat(join(this.#folder, name)).catch(() => undefined))?.size ?? 0;
     }

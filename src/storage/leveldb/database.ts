@@ -1,27 +1,21 @@
+import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { AbstractIterator } from 'abstract-level';
-import { Level } from 'level';
-import { MemoryLevel } from 'memory-level';
-import { TrackingError, type TrackingErrorCode } from '../../errors.ts';
-import { syncFolder } from '../../files/index.ts';
+import { TrackingError } from '../../errors.ts';
+import { codeOf, syncFolder } from '../../files/index.ts';
 import { type CompactableLevel, Compaction } from './compaction.ts';
+import { createLevel } from './create-level.ts';
 import { FailedWrites, FolderWatch, probeFolder } from './failed-writes.ts';
+import { claimFolder, withFolderLock } from './folder-lock.ts';
 import { type CheckedAtReading, inspectFolder } from './inspect-folder.ts';
 import { ENCODING, LevelBatch, type WriteBatch, type WriteOptions } from './level-batch.ts';
+import { isLockedError, lockedError, readError, reasonOf } from './level-errors.ts';
+import { readCurrent } from './level-files.ts';
 import type { AnyLevel, DatabaseSnapshot, KeyRange } from './level-types.ts';
+import { prepareFolder } from './prepare-folder.ts';
 import { sealFolder } from './seal.ts';
-
-/**
- * Settings of LevelDB for databases of our own: larger buffers than its defaults, which are meant for phones, and no
- * compression, since a row that is read costs the decompression of the whole block it is in.
- */
-const LEVELDB_OPTIONS = {
-  compression: false,
-  writeBufferSize: 16 * 1024 * 1024,
-  cacheSize: 32 * 1024 * 1024,
-  maxFileSize: 8 * 1024 * 1024,
-} as const;
 
 /** A scan takes more bytes at a time than LevelDB's 16 KiB, and leaves the blocks in its cache to others. */
 const SCAN_OPTIONS = { ...ENCODING, highWaterMarkBytes: 256 * 1024, fillCache: false };
@@ -44,9 +38,17 @@ export class Database {
   readonly #failed = new FailedWrites();
   readonly #iterators = new Set<EntryIterator>();
   readonly #readings = new Set<DatabaseSnapshot>();
+  readonly #folderMode: number;
+  /** The name in CURRENT since the folder was opened. */
+  #manifest = '';
+  #giveUpClaim: (() => void) | undefined;
 
-  /** @param location a folder, a database of the user's, or undefined for memory */
-  constructor(location: string | AnyLevel | undefined, isDurable: boolean) {
+  /**
+   * @param location a folder, a database of the user's, or undefined for memory
+   * @param folderMode the permissions of a folder that is new
+   */
+  constructor(location: string | AnyLevel | undefined, isDurable: boolean, folderMode = 0o700) {
+    this.#folderMode = folderMode;
     this.#isOwn = typeof location !== 'object';
     this.#writeOptions = { ...ENCODING, sync: isDurable };
     this.#made = typeof location === 'object' ? location : undefined;
@@ -66,49 +68,64 @@ export class Database {
   }
 
   /**
-   * Opens the database, after an inspection of its files for damage that LevelDB would pass over.
+   * Opens the database, after an inspection of its files for damage that LevelDB would pass over. Does nothing if it is open.
    *
    * @param checked what the inspection passes over. Default: nothing
    * @throws TrackingError TRACKS_LOCKED, TRACKS_OPEN_FAILED, TRACKS_CORRUPTED
    */
   async open(checked?: CheckedAtReading): Promise<void> {
+    if (this.#giveUpClaim) return;
     try {
-      if (this.#location !== undefined) await this.#inspect(this.#location, checked);
-      await this.#level.open();
-      this.#watch?.begin();
-      // LevelDB puts CURRENT in place and does not sync the folder.
-      if (this.#location !== undefined) await syncFolder(this.#location);
+      if (this.#location === undefined) await this.#level.open();
+      else await this.#openFolder(this.#location, checked);
     } catch (cause) {
+      this.#endClaim();
       throw await this.#openingError(cause);
     }
   }
 
-  async #inspect(folder: string, checked: CheckedAtReading | undefined): Promise<void> {
+  async #openFolder(folder: string, checked: CheckedAtReading | undefined): Promise<void> {
+    await prepareFolder(folder, this.#folderMode);
+    this.#giveUpClaim = await claimFolder(folder);
+    const isThere = await this.#inspect(folder, checked);
+    await this.#level.open({ createIfMissing: !isThere }); // If it vanishes in between, no other is begun in its place.
     try {
-      await inspectFolder(folder, checked);
+      await this.#opened(folder);
+      await syncFolder(folder); // LevelDB puts CURRENT in place and does not sync the folder.
     } catch (error) {
-      if (!(error instanceof TrackingError)) return; // LevelDB will report what cannot be read.
-      await this.#checkUnlocked(); // Files that another storage is writing to look damaged.
+      await this.#level.close();
       throw error;
     }
   }
 
-  /** Checks that the folder is open nowhere. @throws TrackingError TRACKS_LOCKED */
-  async assertUnlocked(): Promise<void> {
+  /** Resolves to whether there is a database in the folder. */
+  async #inspect(folder: string, checked: CheckedAtReading | undefined): Promise<boolean> {
     try {
-      await this.#checkUnlocked();
-    } catch (cause) {
-      throw await this.#openingError(cause);
+      return await inspectFolder(folder, checked);
+    } catch (error) {
+      if (!(error instanceof TrackingError)) return true; // LevelDB will report what cannot be read.
+      return this.#inspectLocked(folder, checked, error);
     }
   }
 
-  /** @throws LevelDB's error if the folder is open elsewhere. LevelDB looks at the lock before these options refuse it. */
-  async #checkUnlocked(): Promise<void> {
+  /** Files that another process is writing to look damaged, so it looks again while none can. */
+  async #inspectLocked(
+    folder: string,
+    checked: CheckedAtReading | undefined,
+    damage: TrackingError,
+  ): Promise<boolean> {
+    const place = join(folder, `lock-${randomBytes(6).toString('hex')}`);
     try {
-      await this.#level.open({ createIfMissing: false, errorIfExists: true });
+      return await withFolderLock(folder, place, () => inspectFolder(folder, checked));
     } catch (error) {
-      if (codeOf(causeOf(error)) === 'LEVEL_LOCKED') throw error;
+      throw error instanceof TrackingError ? error : damage; // Where the lock cannot be had, that must do.
     }
+  }
+
+  /** Remembers the folder as LevelDB has just opened it. */
+  async #opened(folder: string): Promise<void> {
+    this.#watch?.begin();
+    this.#manifest = await readCurrent(folder);
   }
 
   /**
@@ -118,13 +135,22 @@ export class Database {
    */
   async close(upTo?: number): Promise<void> {
     if (!this.#isOwn) return;
-    await this.recover();
-    await this.#level.close();
-    const isSound = this.#failed.error === undefined;
-    this.#failed.forget();
-    if (!isSound || upTo === undefined || this.#location === undefined) return;
-    // Without a seal the next opening trusts what it finds, as after a crash.
-    await sealFolder(this.#location, upTo).catch(() => undefined);
+    try {
+      await this.recover();
+      await this.#level.close();
+      const isSound = this.#failed.error === undefined;
+      this.#failed.forget();
+      if (!isSound || upTo === undefined || this.#location === undefined) return;
+      // Without a seal the next opening trusts what it finds, as after a crash.
+      await sealFolder(this.#location, this.#manifest, upTo).catch(() => undefined);
+    } finally {
+      this.#endClaim();
+    }
+  }
+
+  #endClaim(): void {
+    this.#giveUpClaim?.();
+    this.#giveUpClaim = undefined;
   }
 
   /** Why nothing can be written before `recover` succeeds; undefined if writing works. */
@@ -148,8 +174,10 @@ export class Database {
     try {
       await probeFolder(this.#location);
       await this.#level.close();
+      if ((await readCurrent(this.#location)) !== this.#manifest)
+        throw new Error('another process has opened the folder meanwhile');
       await this.#level.open({ createIfMissing: false });
-      this.#watch?.begin();
+      await this.#opened(this.#location);
       await this.#restore();
       this.#failed.forget();
     } catch (error) {
@@ -230,8 +258,12 @@ export class Database {
 
   /** The last key of a range; undefined if there is none. */
   async lastKey(range: KeyRange): Promise<string | undefined> {
-    const [key] = await this.#level.keys<string>({ ...ENCODING, ...range, reverse: true, limit: 1 }).all();
-    return key;
+    try {
+      const keys = this.#level.keys<string>({ ...ENCODING, ...range, reverse: true, limit: 1 });
+      return (await keys.all())[0];
+    } catch (cause) {
+      throw readError(range.lt, cause);
+    }
   }
 
   /** The database as it is now; the caller closes it. */
@@ -265,43 +297,16 @@ export class Database {
   async #openingError(cause: unknown): Promise<TrackingError> {
     if (cause instanceof TrackingError) return cause;
     const where = this.location === undefined ? 'the database' : `'${this.location}'`;
-    const reason = causeOf(cause);
-    if (codeOf(reason) === 'LEVEL_LOCKED') {
-      return new TrackingError(
-        'TRACKS_LOCKED',
-        `${where} is open already, in this process or another, and a folder serves one storage at a time. ` +
-          'Close the other one, use that one instead, or work on a copy of the folder',
-        { cause },
-      );
-    }
+    const reason = reasonOf(cause);
+    if (isLockedError(cause)) return lockedError(where, cause);
     if (codeOf(reason) === 'LEVEL_CORRUPTION') {
-      return new TrackingError('TRACKS_CORRUPTED', `${where} is damaged: ${messageOf(reason)}`, { cause });
+      return new TrackingError('TRACKS_CORRUPTED', `${where} is damaged: ${reason.message}`, { cause });
     }
     const isFile = this.location !== undefined && (await isNoFolder(this.location));
-    const why = isFile ? 'it is not a folder' : messageOf(reason);
+    const why = isFile ? 'it is not a folder' : reason.message;
     return new TrackingError('TRACKS_OPEN_FAILED', `${where} cannot be opened: ${why}`, { cause });
   }
 }
-
-function createLevel(location: string | undefined): AnyLevel {
-  if (location === undefined) return new MemoryLevel({ ...ENCODING, storeEncoding: 'buffer' }) as AnyLevel;
-  return new Level(location, { ...ENCODING, ...LEVELDB_OPTIONS }) as unknown as AnyLevel;
-}
-
-function readError(key: string, cause: unknown): TrackingError {
-  const code =
-    READ_CODES.get(codeOf(causeOf(cause))) ?? READ_CODES.get(codeOf(cause)) ?? 'TRACKS_READ_FAILED';
-  return new TrackingError(code, `the database could not read the key '${key}': ${messageOf(cause)}`, {
-    cause,
-  });
-}
-
-/** What reading fails with, where the database says more than that it failed. */
-const READ_CODES = new Map<unknown, TrackingErrorCode>([
-  ['LEVEL_CORRUPTION', 'TRACKS_CORRUPTED'],
-  ['LEVEL_DATABASE_NOT_OPEN', 'TRACKS_NOT_OPEN'],
-  ['LEVEL_ITERATOR_NOT_OPEN', 'TRACKS_NOT_OPEN'],
-]);
 
 async function isNoFolder(location: string): Promise<boolean> {
   try {
@@ -310,11 +315,3 @@ async function isNoFolder(location: string): Promise<boolean> {
     return false; // It does not exist, or cannot be looked at: the database's own message tells more.
   }
 }
-
-/** LevelDB's own error, which abstract-level wraps. */
-function causeOf(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? error.cause : error;
-}
-
-const codeOf = (error: unknown): unknown => (error as { code?: unknown } | undefined)?.code;
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

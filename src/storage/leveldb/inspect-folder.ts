@@ -1,10 +1,9 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { TrackingError } from '../../errors.ts';
+import { open, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Slices } from '../../slices/index.ts';
-import { checkTable } from './check-table.ts';
+import { checkTable, tableRange } from './check-table.ts';
 import { damage } from './damage.ts';
-import { type LevelFiles, listFiles, logName, tableName } from './level-files.ts';
+import { type LevelFiles, listFiles, logName, readCurrent, tableName } from './level-files.ts';
 import { readLog } from './level-log.ts';
 import { type Manifest, readManifest, type TableFile } from './manifest.ts';
 import { readSeal, type Seal } from './seal.ts';
@@ -27,16 +26,17 @@ const COUNT_OFFSET = 8;
  * log or MANIFEST for whole, begins a new database where CURRENT is missing, and believes a table's index unseen. Must
  * come before LevelDB opens the folder, as that removes the evidence. Changes nothing.
  *
+ * @returns whether there is a database
  * @param checked what is not looked at. Default: everything is
  * @throws TrackingError TRACKS_CORRUPTED
  */
-export async function inspectFolder(folder: string, checked = NOTHING): Promise<void> {
+export async function inspectFolder(folder: string, checked = NOTHING): Promise<boolean> {
   const files = await listFiles(folder).catch(() => NO_FILES);
   if (!files.hasCurrent) {
-    await checkIsNotSwapped(folder);
-    return checkIsNew(files);
+    checkIsNew(files);
+    return false;
   }
-  const name = manifestIn(await readFile(join(folder, 'CURRENT'), 'latin1'));
+  const name = await readCurrent(folder);
   if (!files.manifests.includes(Number(name.slice('MANIFEST-'.length)))) throw damage(name, 'it is missing');
   const bytes = await readFile(join(folder, name));
   const manifest = readManifest(name, bytes);
@@ -48,31 +48,15 @@ export async function inspectFolder(folder: string, checked = NOTHING): Promise<
     await checkTableFile(folder, files, table, isCovered(table) ? undefined : checked.isLeftOut);
   }
   await checkLogs(folder, files, manifest);
+  return true;
 }
 
 const NO_FILES: LevelFiles = { hasCurrent: false, manifests: [], logs: [], tables: new Map() };
-
-/** A repair that died between its two renames has left the storage under another name, and nothing here. */
-async function checkIsNotSwapped(folder: string): Promise<void> {
-  const siblings: string[] = await readdir(dirname(resolve(folder))).catch(() => []);
-  const name = basename(resolve(folder));
-  if (!siblings.includes(`${name}.repair`) || !siblings.includes(`${name}.damaged`)) return;
-  throw new TrackingError(
-    'TRACKS_OPEN_FAILED',
-    `the repair of '${folder}' was cut short when it was done: rename '${name}.repair' to '${name}' and open it again`,
-  );
-}
 
 /** Without CURRENT there is no database yet, or its first opening was cut short. */
 function checkIsNew({ manifests, logs, tables }: LevelFiles): void {
   const isNew = logs.length === 0 && tables.size === 0 && manifests.every((number) => number === 1);
   if (!isNew) throw damage('CURRENT', 'it is missing');
-}
-
-function manifestIn(current: string): string {
-  const [, name] = /^(MANIFEST-\d{6,})\n$/.exec(current) ?? [];
-  if (name === undefined) throw damage('CURRENT', 'it names no MANIFEST');
-  return name;
 }
 
 async function checkSizes(folder: string, { sizes }: Seal): Promise<void> {
@@ -87,7 +71,7 @@ async function checkSizes(folder: string, { sizes }: Seal): Promise<void> {
 async function checkTableFile(
   folder: string,
   files: LevelFiles,
-  { number, sizeBytes }: TableFile,
+  { number, sizeBytes, from, to }: TableFile,
   isLeftOut: CheckedAtReading['isLeftOut'] | undefined,
 ): Promise<void> {
   const name = files.tables.get(number);
@@ -97,6 +81,8 @@ async function checkTableFile(
   const handle = await open(join(folder, name));
   try {
     await checkTable(name, handle, sizeBytes, isLeftOut);
+    const range = isLeftOut && (await tableRange(handle, sizeBytes));
+    if (range && (range.from !== from || range.to !== to)) throw damage(name, 'it is another table');
   } finally {
     await handle.close();
   }

@@ -1,4 +1,6 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { damage } from './damage.ts';
 
 /** LevelDB's own files in a folder, by the numbers in their names. */
 export interface LevelFiles {
@@ -8,6 +10,10 @@ export interface LevelFiles {
   logs: number[];
   tables: Map<number, string>;
 }
+
+/** Whether a file of this name is part of a database: LevelDB's own but for its lock and its diary, and the seal. */
+export const isDatabaseFile = (name: string): boolean =>
+  /^(CURRENT|SEALED|MANIFEST-\d+|\d+\.(log|ldb|sst))$/.test(name);
 
 /** @throws the error of the file system */
 export async function listFiles(folder: string): Promise<LevelFiles> {
@@ -22,6 +28,13 @@ export async function listFiles(folder: string): Promise<LevelFiles> {
   files.manifests.sort((a, b) => a - b);
   files.logs.sort((a, b) => a - b);
   return files;
+}
+
+/** The name of the MANIFEST in use. @throws TrackingError TRACKS_CORRUPTED; the error of the file system */
+export async function readCurrent(folder: string): Promise<string> {
+  const [, name] = /^(MANIFEST-\d{6,})\n$/.exec(await readFile(join(folder, 'CURRENT'), 'latin1')) ?? [];
+  if (name === undefined) throw damage('CURRENT', 'it names no MANIFEST');
+  return name;
 }
 
 export const manifestName = (number: number): string => `MANIFEST-${sixDigits(number)}`;

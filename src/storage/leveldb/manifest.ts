@@ -16,6 +16,8 @@ export interface TableFile {
 export interface Manifest {
   /** The oldest log whose records are not in tables yet. */
   logNumber: number;
+  /** Greater than the numbers of all files that the MANIFEST knows. */
+  nextFile: number;
   /** The number of the last change when the MANIFEST was last written. */
   lastSequence: number;
   tables: Map<number, TableFile>;
@@ -23,7 +25,7 @@ export interface Manifest {
 
 /** @throws TrackingError TRACKS_CORRUPTED */
 export function readManifest(file: string, bytes: Buffer): Manifest {
-  const manifest: Manifest = { logNumber: 0, lastSequence: 0, tables: new Map() };
+  const manifest: Manifest = { logNumber: 0, nextFile: 0, lastSequence: 0, tables: new Map() };
   const tags = new Set<number>();
   for (const record of readLog(file, bytes)) {
     try {
@@ -44,7 +46,9 @@ const FIELDS: Readonly<Record<number, Field>> = {
   2: (manifest, reader) => {
     manifest.logNumber = reader.varint();
   },
-  3: (_, reader) => void reader.varint(), // The next file's number.
+  3: (manifest, reader) => {
+    manifest.nextFile = reader.varint();
+  },
   4: (manifest, reader) => {
     manifest.lastSequence = reader.varint();
   },

@@ -1,7 +1,7 @@
 import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { listFiles, logName } from './level-files.ts';
+import { listFiles, logName, readCurrent } from './level-files.ts';
 
 /** The file that tells how the folder was when it was closed; LevelDB leaves it alone. */
 const SEAL_NAME = 'SEALED';
@@ -15,14 +15,18 @@ export interface Seal {
   upTo: number;
 }
 
-/** Notes how a folder is that was just closed, so that at the next opening nothing can be missing unseen. */
-export async function sealFolder(folder: string, upTo: number): Promise<void> {
+/**
+ * Notes how a folder is that was just closed, so that at the next opening nothing can be missing unseen.
+ *
+ * @param manifest the name in CURRENT before closing. Another process may open the folder since, but begins another MANIFEST
+ */
+export async function sealFolder(folder: string, manifest: string, upTo: number): Promise<void> {
   const { logs } = await listFiles(folder);
-  const manifest = (await readFile(join(folder, 'CURRENT'), 'utf8')).trimEnd();
   const sizes: Record<string, number> = { [manifest]: (await stat(join(folder, manifest))).size };
   for (const name of logs.map(logName)) sizes[name] = await syncedSize(join(folder, name));
   const text = JSON.stringify({ manifest, sizes, upTo } satisfies Seal);
-  await writeFile(join(folder, SEAL_NAME), `${crc32(text)} ${text}\n`);
+  if ((await readCurrent(folder)) !== manifest) return;
+  await writeFile(join(folder, SEAL_NAME), `${crc32(text)} ${text}\n`, { mode: 0o600 });
 }
 
 /** The seal of a folder; undefined if there is none that is whole. */

@@ -18,6 +18,7 @@ const METADATA = [
 const REFUSED: Record<string, { type: unknown[]; range: unknown[] }> = {
   typeName: { type: [5, null, {}, true], range: ['', 'x'.repeat(100_000)] },
   indexAttributes: { type: ['state', 5, {}, [5], [null], ['state', undefined], ['\ud800']], range: [] },
+  folderMode: { type: ['1', null, {}], range: [-1, 0o600, 0o1000, 448.5] },
   durability: { type: [5, true, {}], range: [] },
   cacheSizeBytes: { type: ['1', null, {}, 5n], range: [-1, Number.NaN, 1.5] },
   queueSizeBytesMax: { type: ['1', null, {}], range: [-1, Number.NaN] },

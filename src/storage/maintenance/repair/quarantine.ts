@@ -37,14 +37,16 @@ export class Quarantine {
     }
   }
 
-  /** Makes sure that everything is on the disk. @throws TrackingError TRACKS_WRITE_FAILED */
+  /** Syncs the file, if there is one, and closes it. @throws TrackingError TRACKS_WRITE_FAILED */
   async close(): Promise<void> {
+    if (!this.#file) return;
     try {
-      await this.#file?.sync();
-      await this.#file?.close();
-      if (this.#file) await syncFolder(dirname(this.path));
+      await this.#file.sync();
+      await syncFolder(dirname(this.path));
     } catch (cause) {
       throw this.#failure(cause);
+    } finally {
+      await this.#file.close();
     }
   }
 

@@ -1,7 +1,7 @@
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { checkOptions, checkPath } from '../../../arguments/index.ts';
-import { TrackingError } from '../../../errors.ts';
+import { TrackingError, toTrackingError } from '../../../errors.ts';
 import { Slices } from '../../../slices/index.ts';
 import { Backlog } from '../../contract/backlog.ts';
 import { checkIndexedText } from '../../contract/checks.ts';
@@ -12,10 +12,14 @@ import { META_KEY } from '../../engine/keys.ts';
 import { decodeMeta } from '../../engine/records/metadata-records.ts';
 import { dataFilesOf } from '../../leveldb/data-files.ts';
 import { Database } from '../../leveldb/database.ts';
+import { claimFolder, withFolderLock } from '../../leveldb/folder-lock.ts';
 import { inspectFolder } from '../../leveldb/inspect-folder.ts';
+import { isDatabaseFile } from '../../leveldb/level-files.ts';
 import { logEntries } from '../../leveldb/log-entries.ts';
 import { tableEntries } from '../../leveldb/table-entries.ts';
+import { openTarget } from '../build-folder.ts';
 import { OpenStorage } from '../open-storage.ts';
+import { exchange } from './exchange.ts';
 import { looseEntries } from './loose-entries.ts';
 import { findMissing } from './missing-tracks.ts';
 import { Quarantine } from './quarantine.ts';
@@ -68,6 +72,9 @@ export interface RepairReport {
 /**
  * Brings back what is whole of a damaged storage. Reads LevelDB's files itself, since LevelDB gives up a whole block or
  * table where each record can be told by its own checksum; writes what is whole into a new folder, and exchanges the two.
+ * Nobody else can open the storage meanwhile.
+ *
+ * @throws TrackingError TRACKS_OPEN_FAILED, TRACKS_LOCKED, TRACKS_FORMAT, TRACKS_READ_FAILED, TRACKS_WRITE_FAILED
  */
 export async function repair(location: string, options: RepairOptions | undefined): Promise<RepairReport> {
   const { quarantine, typeName = 'Track' } = checkOptions('options', options, ['quarantine', 'typeName']);
@@ -75,35 +82,59 @@ export async function repair(location: string, options: RepairOptions | undefine
   const folder = resolve(location);
   const path = quarantine === undefined ? `${folder}.quarantine.jsonl` : checkPath('quarantine', quarantine);
   await checkIsStorage(folder);
-  await new Database(folder, false).assertUnlocked();
-  const fileDamage = await damageOf(folder);
-  const copy = `${folder}.repair`;
-  await rm(copy, { recursive: true, force: true });
   try {
-    const found = await salvage(folder, copy, new Quarantine(path), typeName);
-    const isSound = fileDamage === undefined && found.quarantineFile === undefined && (await isClean(folder));
-    if (!isSound) await checkCopy(copy);
-    const setAside = isSound ? undefined : await exchange(folder, copy);
-    return { ...found, fileDamage, setAside };
-  } finally {
-    await rm(copy, { recursive: true, force: true });
+    const fileDamage = await alone(folder, () => damageOf(folder));
+    const sound = fileDamage === undefined ? await soundReport(folder) : undefined;
+    return sound ?? (await alone(folder, (work) => repairAlone(folder, work, path, typeName)));
+  } catch (error) {
+    throw toTrackingError(error, 'TRACKS_READ_FAILED', `'${folder}' cannot be repaired`);
   }
+}
+
+/** Works on a folder that nobody else can open meanwhile. @param use is given a folder of its own beside it */
+async function alone<T>(folder: string, use: (work: string) => Promise<T>): Promise<T> {
+  const giveUpClaim = await claimFolder(folder);
+  try {
+    const work = await mkdtemp(`${folder}.repair-`);
+    try {
+      return await withFolderLock(folder, join(work, 'lock'), () => use(work));
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  } finally {
+    giveUpClaim();
+  }
+}
+
+async function repairAlone(
+  folder: string,
+  work: string,
+  quarantine: string,
+  typeName: string,
+): Promise<RepairReport> {
+  const fileDamage = await damageOf(folder);
+  const copy = join(work, 'storage');
+  const found = await salvage(folder, copy, new Quarantine(quarantine), typeName);
+  await checkCopy(copy);
+  return { ...found, fileDamage, setAside: await exchange(folder, copy) };
 }
 
 async function checkIsStorage(folder: string): Promise<void> {
   const names = await readdir(folder).catch((cause: Error) => {
     throw new TrackingError('TRACKS_OPEN_FAILED', `'${folder}' cannot be read: ${cause.message}`, { cause });
   });
-  if (names.some((name) => /^(CURRENT|MANIFEST-\d+|\d+\.(log|ldb|sst))$/.test(name))) return;
+  if (names.some(isDatabaseFile)) return;
   throw new TrackingError('TRACKS_OPEN_FAILED', `there is no storage in '${folder}' to repair`);
 }
 
+/** What is wrong with the files of a folder; undefined if nothing is. */
 async function damageOf(folder: string): Promise<string | undefined> {
   try {
     await inspectFolder(folder);
     return undefined;
   } catch (error) {
-    return (error as Error).message;
+    if (error instanceof TrackingError) return error.message;
+    throw error;
   }
 }
 
@@ -116,8 +147,7 @@ async function salvage(
   quarantine: Quarantine,
   typeName: string,
 ): Promise<Found> {
-  const target = new Database(copy, false);
-  await target.open();
+  const target = await openTarget(copy);
   try {
     const salvaging = new Salvage(target, quarantine);
     await readFiles(folder, salvaging);
@@ -150,34 +180,45 @@ async function readFiles(folder: string, salvaging: Salvage): Promise<void> {
   }
 }
 
-/** Whether a storage opens and nothing in it disagrees. */
-async function isClean(folder: string): Promise<boolean> {
+/** The report on a storage that opens and in which nothing disagrees; undefined for any other. */
+async function soundReport(folder: string): Promise<RepairReport | undefined> {
   try {
-    for (const _ of await disagreementsOf(folder)) return false;
-    return true;
+    const { disagreements, tracks, runs } = await look(folder);
+    if (disagreements.length > 0) return undefined;
+    return {
+      tracks,
+      runs,
+      fileDamage: undefined,
+      damaged: [],
+      missing: [],
+      rebuilt: [],
+      quarantineFile: undefined,
+      setAside: undefined,
+    };
   } catch (error) {
-    if (error instanceof TrackingError) return false;
+    if (error instanceof TrackingError && error.code !== 'TRACKS_LOCKED') return undefined;
     throw error;
   }
 }
 
 /** @throws TrackingError TRACKS_CORRUPTED if the new storage is not what it should be */
 async function checkCopy(copy: string): Promise<void> {
-  const [first] = await disagreementsOf(copy);
+  const [first] = (await look(copy)).disagreements;
   if (first)
     throw new TrackingError('TRACKS_CORRUPTED', `the repaired storage does not agree with itself: ${first}`);
 }
 
-async function disagreementsOf(folder: string): Promise<string[]> {
+/** Opens a storage and checks it. */
+async function look(folder: string): Promise<{ disagreements: string[]; tracks: number; runs: number }> {
   const database = new Database(folder, true);
   await database.open();
   try {
     const settings = settingsOf(database);
     const backlog = new Backlog(settings.queueSizeBytesMax);
     const open = await OpenStorage.open(database, { settings, backlog, listeners: UNHEARD });
-    const messages: string[] = [];
-    for await (const { message } of open.check()) messages.push(message);
-    return messages;
+    const disagreements: string[] = [];
+    for await (const { message } of open.check()) disagreements.push(message);
+    return { disagreements, tracks: open.store.index.count, runs: open.store.runs.count };
   } finally {
     await database.close(0);
   }
@@ -188,27 +229,4 @@ function settingsOf(database: Database): StorageSettings {
   const meta = database.getSync(META_KEY);
   const { typeName } = meta ? decodeMeta(meta) : DEFAULT_SETTINGS;
   return { ...DEFAULT_SETTINGS, typeName, indexAttributes: readAttributes(database) };
-}
-
-/** Puts the copy in the place of the storage, whose folder gets another name. Resolves to that. */
-async function exchange(folder: string, copy: string): Promise<string> {
-  for (let count = 1; ; count++) {
-    const setAside = count === 1 ? `${folder}.damaged` : `${folder}.damaged-${count}`;
-    const isTaken = await readdir(setAside).then(
-      () => true,
-      () => false,
-    );
-    if (isTaken) continue;
-    try {
-      await rename(folder, setAside);
-      await rename(copy, folder).catch(async (error: unknown) => {
-        await rename(setAside, folder);
-        throw error;
-      });
-      return setAside;
-    } catch (cause) {
-      const message = `the repaired storage cannot be put in its place: ${(cause as Error).message}`;
-      throw new TrackingError('TRACKS_WRITE_FAILED', message, { cause });
-    }
-  }
 }

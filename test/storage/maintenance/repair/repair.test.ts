@@ -1,6 +1,5 @@
 import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Level } from 'level';
 import { describe, expect, test } from 'vitest';
 import {
   COUNTERS_KEY,
@@ -12,7 +11,7 @@ import {
 import { ROW_GROUP_TRACKS_MAX } from '../../../../src/storage/engine/records/limits.ts';
 import { TrackingStorage } from '../../../../src/storage/index.ts';
 import { expectConsistent } from '../../../support/consistency.ts';
-import { flipBitOf } from '../../../support/stored-records.ts';
+import { changeStored, flipBitOf } from '../../../support/stored-records.ts';
 import { withTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { minute } from '../../../support/tracks.ts';
 import { saveTracks } from '../filled-storages.ts';
@@ -38,16 +37,6 @@ async function contentsOf(folder: string): Promise<Map<string, string>> {
   for await (const track of storage.iterate()) contents.set(trackKey(track.trackNum), String(track));
   for (const run of await storage.getRuns()) contents.set(runKey(run.runId), JSON.stringify(run));
   return contents;
-}
-
-/** Changes values behind the storage's back. */
-async function tamper(
-  folder: string,
-  change: (database: Level<string, Buffer>) => Promise<void>,
-): Promise<void> {
-  const database = new Level<string, Buffer>(folder, { valueEncoding: 'buffer' });
-  await change(database);
-  await database.close();
 }
 
 /** Makes a storage, damages it, and repairs it. */
@@ -116,7 +105,7 @@ describe('repair', () => {
   test(
     'sets a damaged track aside in a quarantine file, with its bytes, and brings back the others',
     withRepaired(
-      (folder) => tamper(folder, (database) => flipBitOf(database, trackKey(9))),
+      (folder) => changeStored(folder, (database) => flipBitOf(database, trackKey(9))),
       async (folder, report, before) => {
         expect(report.damaged).toEqual([{ key: trackKey(9), reason: expect.stringContaining('checksum') }]);
         before.delete(trackKey(9));
@@ -133,7 +122,7 @@ describe('repair', () => {
   test(
     'never serves an older version of a damaged track',
     withRepaired(
-      (folder) => tamper(folder, (database) => flipBitOf(database, trackKey(5))),
+      (folder) => changeStored(folder, (database) => flipBitOf(database, trackKey(5))),
       async (folder, report) => {
         expect(report.damaged.map(({ key }) => key)).toEqual([trackKey(5)]);
         expect((await contentsOf(folder)).has(trackKey(5))).toBe(false);
@@ -145,7 +134,7 @@ describe('repair', () => {
     'makes lost runs anew from their tracks, and lost counters and the description too',
     withRepaired(
       (folder) =>
-        tamper(folder, async (database) => {
+        changeStored(folder, async (database) => {
           for (const key of [runKey(2), COUNTERS_KEY, META_KEY])
             await database.batch([{ type: 'put', key, value: Buffer.from('nonsense') }]);
         }),
@@ -187,6 +176,47 @@ describe('repair', () => {
       }
     }));
 
+  test('believes the newest whole MANIFEST, and brings no removed or older track back, where older files are put back', () =>
+    withTemporaryFolder(async (parent) => {
+      const original = join(parent, 'original');
+      await makeStorage(original);
+      const old = join(parent, 'old');
+      await cp(original, old, { recursive: true });
+      const storage = await TrackingStorage.open(original);
+      for (let n = 1; n < 200; n++) await storage.removeTrack(n.toString().padStart(7, '0'));
+      await saveTracks(storage, TRACKS);
+      for (let n = 200; n < 300; n++) await storage.updateTrack(n.toString().padStart(7, '0'), { late: n });
+      await storage.close();
+      const before = await contentsOf(original);
+      const [newest] = (await fileNames(original, /^MANIFEST/)).reverse();
+      const older = ['CURRENT', ...(await fileNames(old, /^MANIFEST/))];
+      for (const isNewestThere of [true, false]) {
+        const folder = join(parent, `tracks-${isNewestThere}`);
+        await cp(original, folder, { recursive: true });
+        for (const name of older) await cp(join(old, name), join(folder, name));
+        if (!isNewestThere) await rm(join(folder, newest!));
+        await expect(TrackingStorage.open(folder)).rejects.toMatchObject({ code: 'TRACKS_CORRUPTED' });
+        const report = await TrackingStorage.repair(folder);
+        expect(report.damaged).toEqual([]);
+        expect(await contentsOf(folder)).toEqual(before);
+      }
+    }));
+
+  test('takes a table in the place of another for what it is', () =>
+    withTemporaryFolder(async (parent) => {
+      const folder = join(parent, 'tracks');
+      await makeStorage(folder);
+      const before = await contentsOf(folder);
+      const [first, second] = await fileNames(folder, /\.ldb$/);
+      await cp(join(folder, second!), join(folder, first!));
+      await expect(TrackingStorage.open(folder)).rejects.toMatchObject({ code: 'TRACKS_CORRUPTED' });
+      const { fileDamage } = await TrackingStorage.repair(folder);
+      expect(fileDamage).toContain(first);
+      const after = await contentsOf(folder);
+      const tracks = [...after].filter(([key]) => isTrackKey(key));
+      expect(tracks.filter(([key, text]) => before.get(key) !== text)).toEqual([]);
+    }));
+
   test(
     'names the tracks that are missing, as far as the checkpoint knew them',
     withRepaired(
@@ -218,7 +248,7 @@ describe('repair', () => {
   test(
     'keeps how far sources were taken in',
     withRepaired(
-      (folder) => tamper(folder, (database) => flipBitOf(database, trackKey(1))),
+      (folder) => changeStored(folder, (database) => flipBitOf(database, trackKey(1))),
       async (folder) => {
         await using storage = await TrackingStorage.open(folder);
         expect(await storage.getPosition('log')).toBe(99);
