@@ -79,8 +79,8 @@ export function keyRange(kind: Kind, from?: number): { gte: string; lt: string }
   return { gte: from === undefined ? letter : letter + fixed(from), lt: next };
 }
 
-/** All keys. */
-export const ALL_KEYS = { gte: '', lt: '\uffff' };
+/** From before the first key to after the last. */
+export const ALL_KEYS = { gte: '\x00', lt: '\uffff' };
 
 /** The pages and the markers of the checkpoint. */
 export const CHECKPOINT_RANGES = (['trackPage', 'runPage', 'trackMarker', 'runMarker'] as const).map((kind) =>
@@ -132,6 +132,3 @@ export const SUM_PREFIXES = {
 } as const;
 
 export const PERIOD_LETTERS = { hour: 'h', date: 'd', month: 'm' } as const;
-
-/** From before the first key to behind the last. */
-export const ALL_KEYS = { gte: '\x00', lt: '\uffff' };

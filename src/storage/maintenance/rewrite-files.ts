@@ -1,10 +1,10 @@
-import { TrackingError } from '../../errors.ts';
-import { isOfKind, keyRange, numberOfKey } from '../engine/keys.ts';
+import { toTrackingError } from '../../errors.ts';
+import { ALL_KEYS, isOfKind, keyRange, numberOfKey } from '../engine/keys.ts';
+import type { CommitQueue } from '../engine/writing/commit-queue.ts';
 import type { WriteGroup } from '../engine/writing/write-group.ts';
+import type { Compaction } from '../leveldb/compaction.ts';
+import type { Database } from '../leveldb/database.ts';
 import type { OpenStorage } from './open-storage.ts';
-
-/** From before the first key to behind the last. */
-const ALL_KEYS = { gte: '\x00', lt: '\uffff' };
 
 /** How often it tries until no old file is left; a reading may keep one. */
 const ATTEMPTS_MAX = 5;
@@ -16,10 +16,17 @@ const ATTEMPTS_MAX = 5;
  * @throws TrackingError TRACKS_WRITE_FAILED if old files stay
  */
 export async function rewriteFiles({ store, queue }: OpenStorage): Promise<void> {
-  const { database } = store;
-  const { compaction } = database;
+  const { compaction } = store.database;
   if (!compaction) return;
   await queue.alone(removeOrphanedPages);
+  try {
+    await rewriteAll(store.database, queue, compaction);
+  } catch (error) {
+    throw toTrackingError(error, 'TRACKS_WRITE_FAILED', 'the files of the storage cannot be rewritten');
+  }
+}
+
+async function rewriteAll(database: Database, queue: CommitQueue, compaction: Compaction): Promise<void> {
   await database.readingsOver();
   const old = await compaction.dataFiles();
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
@@ -31,9 +38,7 @@ export async function rewriteFiles({ store, queue }: OpenStorage): Promise<void>
     if (!old.some((name) => left.has(name))) return;
     await database.readingsOver();
   }
-  const what =
-    'the database could not give up its old files, which may still hold what was deleted; try again';
-  throw new TrackingError('TRACKS_WRITE_FAILED', what);
+  throw new Error('the database keeps old files, which may still hold what was deleted; try again');
 }
 
 /** Removes pages of earlier checkpoints that no checkpoint names any more: they may name users who are gone. */

@@ -33,6 +33,21 @@ describe('a folder that vanishes', () => {
       await storage.close();
     }));
 
+  test('is told with a code by all that reads or rewrites its files', () =>
+    withTemporaryFolder(async (parent) => {
+      const folder = join(parent, 'tracks');
+      const storage = await TrackingStorage.open(folder);
+      await storage.saveUserTrack('a', 0, 'u', { n: 1 }, { timeStamp: 1 });
+      await rm(folder, { recursive: true });
+      await delay(UNSEEN_MS);
+      expect(await codeOf(storage.compact())).toBe('TRACKS_WRITE_FAILED');
+      expect(await codeOf(storage.stats())).toBe('TRACKS_READ_FAILED');
+      expect(await codeOf(storage.prune({ before: 2 }))).toBe('TRACKS_WRITE_FAILED');
+      expect(await codeOf(storage.eraseUser('u'))).toBe('TRACKS_WRITE_FAILED');
+      expect(await codeOf(TrackingStorage.repair(folder))).toBe('TRACKS_OPEN_FAILED');
+      await storage.close();
+    }));
+
   test('goes on without opening again when the folder is back', () =>
     withTemporaryFolder(async (parent) => {
       const [folder, elsewhere] = [join(parent, 'tracks'), join(parent, 'elsewhere')];

@@ -1,7 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
-import { BACKUP_KEY, isDerivedKey, isOfKind } from '../../engine/keys.ts';
+import { Slices } from '../../../slices/index.ts';
+import { ALL_KEYS, BACKUP_KEY, isDerivedKey, isOfKind } from '../../engine/keys.ts';
 import { decodeValue, encodeValue } from '../../engine/records/codec.ts';
 import { trackCountOf } from '../../engine/records/row-group.ts';
+import type { Database } from '../../leveldb/database.ts';
 
 /** What a backup holds, to be compared when it is restored. */
 export interface BackupRecord {
@@ -54,4 +56,16 @@ export class EntryTally {
       digest: this.#hash.digest('hex'),
     };
   }
+}
+
+/** Counts and digests what a database holds. @param onTracks is told the number of tracks so far */
+export async function tallyOf(database: Database, onTracks: (tracks: number) => void): Promise<BackupRecord> {
+  const tally = new EntryTally();
+  const slices = new Slices();
+  for await (const entries of database.entries(ALL_KEYS)) {
+    for (const [key, value] of entries) tally.add(key, value);
+    onTracks(tally.tracks);
+    if (slices.isTimeUp()) await slices.next();
+  }
+  return tally.finish();
 }

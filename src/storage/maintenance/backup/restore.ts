@@ -1,15 +1,16 @@
-import { access } from 'node:fs/promises';
+import { chmod, constants, copyFile, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrackingError } from '../../../errors.ts';
 import type { OnBackupProgress } from '../../contract/progress.ts';
 import type { BackupReport } from '../../contract/reports.ts';
 import { BACKUP_KEY, META_KEY } from '../../engine/keys.ts';
-import { Database } from '../../leveldb/database.ts';
-import { type BackupRecord, decodeBackupRecord } from './backup-record.ts';
-import { copyStorage, tallyOf } from './copy-storage.ts';
+import type { Database } from '../../leveldb/database.ts';
+import { isDatabaseFile } from '../../leveldb/level-files.ts';
+import { buildFolder, openTarget } from '../build-folder.ts';
+import { type BackupRecord, decodeBackupRecord, tallyOf } from './backup-record.ts';
 
 /**
- * Makes a storage in a new folder from a backup, which stays as it is.
+ * Makes a storage in a new folder from a backup, whose files are only read: copies them and verifies the copy.
  *
  * @throws TrackingError TRACKS_OPEN_FAILED, TRACKS_FORMAT, TRACKS_CORRUPTED, TRACKS_WRITE_FAILED
  */
@@ -18,40 +19,55 @@ export async function restore(
   folder: string,
   onProgress: OnBackupProgress,
 ): Promise<BackupReport> {
-  await checkIsDatabase(backupFolder);
-  const database = new Database(backupFolder, false);
-  await database.open();
+  const names = (await readdir(backupFolder).catch(() => [])).filter(isDatabaseFile);
+  // LevelDB would begin a database where there is none.
+  if (!names.includes('CURRENT'))
+    throw new TrackingError('TRACKS_OPEN_FAILED', `there is no backup in '${backupFolder}'`);
+  return buildFolder(folder, async (part) => {
+    for (const name of names) await copyToDisk(join(backupFolder, name), join(part, name));
+    const database = await openTarget(part);
+    try {
+      const { tracks, runs } = await verify(database, backupFolder, onProgress);
+      const batch = database.batch();
+      batch.del(BACKUP_KEY); // From here on the content changes.
+      await batch.write();
+      return { tracks, runs };
+    } finally {
+      await database.close(0);
+    }
+  });
+}
+
+async function copyToDisk(from: string, to: string): Promise<void> {
+  await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  await chmod(to, 0o600);
+  const file = await open(to, 'r+');
   try {
-    const expected = readRecord(database, backupFolder);
-    await checkIsWhole(database, backupFolder, expected);
-    const source = { database, snapshot: undefined, tracks: expected.tracks };
-    const { tracks, runs } = await copyStorage(source, folder, onProgress, () => undefined);
-    return { tracks, runs };
+    await file.sync();
   } finally {
-    await database.close(0);
+    await file.close();
   }
 }
 
-/** LevelDB would make a database where there is none. */
-async function checkIsDatabase(folder: string): Promise<void> {
-  const isThere = await access(join(folder, 'CURRENT')).then(
-    () => true,
-    () => false,
+async function verify(
+  database: Database,
+  backupFolder: string,
+  onProgress: OnBackupProgress,
+): Promise<BackupRecord> {
+  const expected = readRecord(database, backupFolder);
+  const tracksTotal = expected.tracks;
+  const found = await tallyOf(database, (tracks) =>
+    onProgress?.({ phase: 'verifying', tracks, tracksTotal }),
   );
-  if (!isThere) throw new TrackingError('TRACKS_OPEN_FAILED', `there is no backup in '${folder}'`);
+  if (found.digest === expected.digest) return expected;
+  const counts = `${found.tracks} tracks and ${found.runs} runs instead of ${expected.tracks} and ${expected.runs}`;
+  const message = `the backup '${backupFolder}' is not what was written (${counts}): it is damaged, or was used as a storage and changed`;
+  throw new TrackingError('TRACKS_CORRUPTED', message);
 }
 
-function readRecord(database: Database, folder: string): BackupRecord {
+function readRecord(database: Database, backupFolder: string): BackupRecord {
   const record = database.getSync(BACKUP_KEY);
   if (record && database.getSync(META_KEY)) return decodeBackupRecord(record);
-  const message = `'${folder}' holds no whole backup: it was cut short, or is none; a storage's folder can be copied while it is closed`;
+  const message = `'${backupFolder}' holds no whole backup: it was cut short, or is none; a storage's folder can be copied while it is closed`;
   throw new TrackingError('TRACKS_FORMAT', message);
-}
-
-async function checkIsWhole(database: Database, folder: string, expected: BackupRecord): Promise<void> {
-  const found = await tallyOf(database, undefined, expected.tracks, undefined);
-  if (found.digest === expected.digest) return;
-  const counts = `${found.tracks} tracks and ${found.runs} runs instead of ${expected.tracks} and ${expected.runs}`;
-  const message = `the backup '${folder}' is not what was written (${counts}): it is damaged, or was used as a storage and changed`;
-  throw new TrackingError('TRACKS_CORRUPTED', message);
 }

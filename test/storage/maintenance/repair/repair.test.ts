@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   COUNTERS_KEY,
+  isOfKind,
   META_KEY,
   positionKey,
   runKey,
@@ -213,7 +214,7 @@ describe('repair', () => {
       const { fileDamage } = await TrackingStorage.repair(folder);
       expect(fileDamage).toContain(first);
       const after = await contentsOf(folder);
-      const tracks = [...after].filter(([key]) => isTrackKey(key));
+      const tracks = [...after].filter(([key]) => isOfKind(key, 'track'));
       expect(tracks.filter(([key, text]) => before.get(key) !== text)).toEqual([]);
     }));
 

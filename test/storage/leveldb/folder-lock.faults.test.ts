@@ -12,7 +12,12 @@ async function tryToOpen(
   times = 1,
   owner = 'other',
 ): Promise<{ codes: Record<string, number>; saved: string[] }> {
-  const other = new OtherProcess('try-open.ts', folder, String(times), owner);
+  const other = new OtherProcess(
+    new URL('../../support/try-open.ts', import.meta.url),
+    folder,
+    String(times),
+    owner,
+  );
   await other.says('\n');
   return JSON.parse(other.output) as { codes: Record<string, number>; saved: string[] };
 }

@@ -35,7 +35,7 @@ test.runIf(process.platform !== 'win32')(
         .toEqual(expect.arrayContaining([expect.stringMatching(/repair-/)]));
       await expect(TrackingStorage.open(folder)).rejects.toMatchObject({ code: 'TRACKS_LOCKED' });
       await expect(TrackingStorage.repair(folder)).rejects.toMatchObject({ code: 'TRACKS_LOCKED' });
-      const other = new OtherProcess('try-open.ts', folder);
+      const other = new OtherProcess(new URL('../../../support/try-open.ts', import.meta.url), folder);
       await other.says('\n');
       expect(JSON.parse(other.output)).toMatchObject({ codes: { TRACKS_LOCKED: 1 } });
       const reader = await open(quarantine, 'r');
@@ -57,7 +57,7 @@ test(
       const storage = await TrackingStorage.open(folder);
       await saveTracks(storage, 3000);
       await storage.close();
-      const other = new OtherProcess('try-open.ts', folder, '40');
+      const other = new OtherProcess(new URL('../../../support/try-open.ts', import.meta.url), folder, '40');
       let isDone = false;
       const ended = other.says('\n').then(() => {
         isDone = true;
