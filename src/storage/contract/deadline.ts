@@ -14,7 +14,7 @@ export class Deadline {
   async wait(promise: Promise<void>): Promise<boolean> {
     const isSettled = await new Promise<boolean>((resolve) => {
       this.#expire = () => resolve(false);
-      promise.then(() => resolve(true));
+      void promise.then(() => resolve(true));
       if (this.#isStarted) this.#startTimer();
     });
     clearTimeout(this.#timer);
