@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readPages } from './pages.ts';
 import { readPage } from './run-page.ts';
-import { checkTypes } from './type-check.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const startFolder = process.cwd();
@@ -28,13 +28,7 @@ async function load(specifier: string): Promise<Record<string, unknown>> {
   return { ...(await import(/* @vite-ignore */ door)) };
 }
 
-async function findPages(): Promise<string[]> {
-  const docs = await readdir(join(ROOT, 'docs'));
-  return ['README.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)].sort();
-}
-
-const pages = new Map<string, string>();
-for (const name of await findPages()) pages.set(name, await readFile(join(ROOT, name), 'utf8'));
+const pages = await readPages();
 
 for (const [name, page] of pages) {
   const steps = readPage(name, page, load);
@@ -48,8 +42,4 @@ for (const [name, page] of pages) {
 
 it('finds the pages that must have examples', () => {
   expect([...pages.keys()]).toEqual(expect.arrayContaining(['README.md', 'docs/tracking.md']));
-});
-
-it('has right types in every example', () => {
-  expect(checkTypes(pages)).toEqual([]);
 });

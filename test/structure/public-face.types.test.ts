@@ -11,22 +11,23 @@ const DOORS = ['src/index.ts', 'src/requests/index.ts', 'src/usage/index.ts', 's
 
 /** What the package exports and the methods of its classes, where nothing says what they are for. */
 function findUndocumented(door: string): string[] {
-  const program = createProgram(door);
-  const checker = program.getTypeChecker();
   const isDocumented = (symbol: ts.Symbol) => symbol.getDocumentationComment(checker).length > 0;
-  return exportsOf(program, checker, door).flatMap((symbol) => {
+  return exportsOf(door).flatMap((symbol) => {
     const missing = publicMethodsOf(symbol).filter((method) => !isDocumented(method));
     const names = missing.map((method) => `${symbol.name}.${method.name}`);
     return isDocumented(symbol) ? names : [symbol.name, ...names];
   });
 }
 
-function createProgram(door: string): ts.Program {
+function createProgram(): ts.Program {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
-  return ts.createProgram([join(ROOT, door)], ts.parseJsonConfigFileContent(config, ts.sys, ROOT).options);
+  return ts.createProgram(
+    DOORS.map((door) => join(ROOT, door)),
+    ts.parseJsonConfigFileContent(config, ts.sys, ROOT).options,
+  );
 }
 
-function exportsOf(program: ts.Program, checker: ts.TypeChecker, door: string): ts.Symbol[] {
+function exportsOf(door: string): ts.Symbol[] {
   const file = program.getSourceFile(join(ROOT, door));
   const symbol = file && checker.getSymbolAtLocation(file);
   if (!symbol) throw new Error(`${door} exports nothing`);
@@ -43,6 +44,9 @@ function publicMethodsOf(symbol: ts.Symbol): ts.Symbol[] {
     (member) => isMethod(member) && !/^(__|#)/.test(member.name),
   );
 }
+
+const program = createProgram();
+const checker = program.getTypeChecker();
 
 it.each(DOORS)('says of everything public in %s what it is for', (door) => {
   expect(findUndocumented(door)).toEqual([]);

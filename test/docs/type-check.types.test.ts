@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readPages } from './pages.ts';
 import { checkTypes } from './type-check.ts';
 
 function checkPage(...lines: string[]): string[] {
@@ -18,4 +19,8 @@ it('accepts a wrong type where the example shows the error it ends with', () => 
 
 it('reports an example that is not TypeScript', () => {
   expect(checkPage('const = 5;')).not.toEqual([]);
+});
+
+it('every example of the documentation has right types', async () => {
+  expect(checkTypes(await readPages())).toEqual([]);
 });
