@@ -129,6 +129,7 @@ describe('options', () => {
     [{ checkInterval: -1 }, 'checkInterval must be from 0 to'],
     [{ submitInterval: '1 week' }, 'submitInterval must be from 0 to'],
     [{ flushInterval: 0 }, 'flushInterval must be from 1 to'],
+    [{ checkInterval: null }, 'checkInterval must be a number or a string, received null'],
     [{ flushInterval: {} }, 'flushInterval must be a number or a string, received an object'],
     [{ transport: {} }, 'transport must be a function or an object with a method send, received an object'],
     [{ config: 7 }, 'config must be the path of an INI file or an object, received 7'],

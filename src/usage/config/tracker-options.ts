@@ -69,8 +69,14 @@ export function parseTrackerOptions(value: AnonymousUsageTrackerOptions | undefi
   const config = options.config === undefined ? {} : readConfig(checkConfig(options.config));
   const general = config.General ?? {};
   const trackerFile = options.trackerFile ?? general.tracker_file;
-  const checkInterval = options.checkInterval ?? general.check_interval ?? inMs(general.check_interval_s);
-  const submitInterval = options.submitInterval ?? general.submit_interval ?? inMs(general.submit_interval_s);
+  const checkInterval = given(
+    options.checkInterval,
+    general.check_interval ?? inMs(general.check_interval_s),
+  );
+  const submitInterval = given(
+    options.submitInterval,
+    general.submit_interval ?? inMs(general.submit_interval_s),
+  );
   return {
     uuid: checkUuid(options.uuid ?? general.uuid),
     trackerFile:
@@ -84,7 +90,7 @@ export function parseTrackerOptions(value: AnonymousUsageTrackerOptions | undefi
     transport: options.transport === undefined ? transportOf(config) : checkTransport(options.transport),
     checkInterval: interval('checkInterval', checkInterval, '10m', 0),
     submitInterval: interval('submitInterval', submitInterval, '1d', 0),
-    flushInterval: interval('flushInterval', options.flushInterval ?? general.flush_interval, '1s', 1),
+    flushInterval: interval('flushInterval', given(options.flushInterval, general.flush_interval), '1s', 1),
     sendTimeout: interval('sendTimeout', options.sendTimeout, '30s', 1),
     closeTimeout: interval('closeTimeout', options.closeTimeout, '5s', 0),
     maxRows: checkMaxRows('maxRows', options.maxRows ?? general.max_rows ?? MAX_ROWS),
@@ -99,6 +105,11 @@ function checkConfig(config: unknown): string | UsageConfig {
 
 function interval(name: string, value: unknown, preset: string, least: number): number {
   return parseMilliseconds(name, value === undefined ? preset : value, least);
+}
+
+/** What an option says; only undefined leaves it to the configuration. */
+function given(option: unknown, configured: unknown): unknown {
+  return option === undefined ? configured : option;
 }
 
 function inMs(seconds: number | undefined): number | undefined {
