@@ -17,10 +17,10 @@ import type { AnyLevel, DatabaseSnapshot, KeyRange } from './level-types.ts';
 import { prepareFolder } from './prepare-folder.ts';
 import { sealFolder } from './seal.ts';
 
-/** A scan takes more bytes at a time than LevelDB's 16 KiB, and leaves the blocks in its cache to others. */
+/** A scan reads more bytes at a time than LevelDB's 16 KiB, and does not fill its cache. */
 const SCAN_OPTIONS = { ...ENCODING, highWaterMarkBytes: 256 * 1024, fillCache: false };
 
-/** Entries that an iteration takes from the database at once. */
+/** Entries of one step of an iteration. */
 const CHUNK_LENGTH = 1000;
 
 /** How often it checks whether readings are over, in milliseconds. */
@@ -56,7 +56,7 @@ export class Database {
     this.#watch = this.#location === undefined ? undefined : new FolderWatch(this.#location);
   }
 
-  /** The database; one of our own is made as late as possible, because it begins to open itself at once. */
+  /** The database. One of our own is created when it is needed, because it opens itself at once. */
   get #level(): AnyLevel {
     this.#made ??= createLevel(this.#location);
     return this.#made;
@@ -88,7 +88,7 @@ export class Database {
     await prepareFolder(folder, this.#folderMode);
     this.#giveUpClaim = await claimFolder(folder);
     const isThere = await this.#inspect(folder, checked);
-    await this.#level.open({ createIfMissing: !isThere }); // If it vanishes in between, no other is begun in its place.
+    await this.#level.open({ createIfMissing: !isThere }); // A folder that has vanished since is not begun again.
     try {
       await this.#opened(folder);
       await syncFolder(folder); // LevelDB puts CURRENT in place and does not sync the folder.
@@ -108,7 +108,7 @@ export class Database {
     }
   }
 
-  /** Files that another process is writing to look damaged, so it looks again while none can. */
+  /** Inspects again under LevelDB's lock, as files that another process is writing to seem damaged. */
   async #inspectLocked(
     folder: string,
     checked: CheckedAtReading | undefined,
@@ -118,7 +118,7 @@ export class Database {
     try {
       return await withFolderLock(folder, place, () => inspectFolder(folder, checked));
     } catch (error) {
-      throw error instanceof TrackingError ? error : damage; // Where the lock cannot be had, that must do.
+      throw error instanceof TrackingError ? error : damage; // Without the lock the first inspection counts.
     }
   }
 
@@ -141,7 +141,7 @@ export class Database {
       const isSound = this.#failed.error === undefined;
       this.#failed.forget();
       if (!isSound || upTo === undefined || this.#location === undefined) return;
-      // Without a seal the next opening trusts what it finds, as after a crash.
+      // Without a seal the next opening trusts the files, as after a crash.
       await sealFolder(this.#location, this.#manifest, upTo).catch(() => undefined);
     } finally {
       this.#endClaim();
@@ -158,7 +158,7 @@ export class Database {
     return this.#failed.error;
   }
 
-  /** How deleted bytes leave the disk; undefined unless the database is in a folder of its own. */
+  /** Takes deleted bytes off the disk; undefined unless the database is in a folder of its own. */
   get compaction(): Compaction | undefined {
     if (this.#location === undefined) return undefined;
     return new Compaction(this.#level as unknown as CompactableLevel, this.#location);
@@ -246,7 +246,7 @@ export class Database {
     }
   }
 
-  /** Waits until all who are going through entries now are done: as long as they are not, LevelDB keeps what they may see. */
+  /** Waits until all current iterations and readings have ended: LevelDB keeps what they may read. */
   async readingsOver(): Promise<void> {
     const open = [...this.#iterators];
     const readings = [...this.#readings];
@@ -312,6 +312,6 @@ async function isNoFolder(location: string): Promise<boolean> {
   try {
     return !(await stat(location)).isDirectory();
   } catch {
-    return false; // It does not exist, or cannot be looked at: the database's own message tells more.
+    return false; // The database's own message tells more.
   }
 }

@@ -5,16 +5,16 @@ import { join } from 'node:path';
 /** How often the watch checks that the folder is still there, in milliseconds. */
 const LOOK_INTERVAL_MS = 100;
 
-/** Room that opening LevelDB takes besides what its log holds. */
+/** Bytes that opening LevelDB needs besides those of its log. */
 const ROOM_BYTES_MIN = 1024 * 1024;
 
-/** A file that is written to find out whether the folder takes any; LevelDB leaves it alone. */
+/** A file that tests whether the folder can be written to; LevelDB ignores it. */
 const PROBE_NAME = 'probe.tmp';
 
 /**
- * What failed batches may have left in LevelDB's log. After a failed write that log must not be added to: LevelDB
- * counts bytes that never got there, and drops what follows them when it is opened again. And a batch that failed may
- * still come back with it. So LevelDB is closed and opened again, and the keys get back the values they had.
+ * What failed batches may have left in LevelDB's log. After a failed write nothing may be appended to that log: LevelDB
+ * counts bytes that were not written, and drops what follows them at the next opening. Also, the failed batch may be in
+ * the log. So LevelDB is closed and opened again, and the keys get back their values.
  */
 export class FailedWrites {
   readonly #before = new Map<string, Buffer | undefined>();
@@ -45,7 +45,7 @@ export class FailedWrites {
   }
 }
 
-/** Looks now and then whether a folder is still the one that was opened: LevelDB itself writes on into deleted files. */
+/** Checks now and then that a folder is the one that was opened: LevelDB goes on writing to deleted files. */
 export class FolderWatch {
   readonly #path: string;
   #inode: number | undefined;
@@ -71,7 +71,7 @@ export class FolderWatch {
   }
 }
 
-/** Finds out whether a folder takes as much as opening LevelDB may need. @throws the error of the file system */
+/** Checks that a folder takes as many bytes as opening LevelDB may need. @throws the error of the file system */
 export async function probeFolder(folder: string): Promise<void> {
   const path = join(folder, PROBE_NAME);
   const bytes = (await sizeOfLogs(folder)) + ROOM_BYTES_MIN;

@@ -8,7 +8,7 @@ import { readLog } from './level-log.ts';
 import { type Manifest, readManifest, type TableFile } from './manifest.ts';
 import { readSeal, type Seal } from './seal.ts';
 
-/** What the user of a database checks whenever it reads it, so that an inspection passes over it. */
+/** What the user of a database checks whenever it reads it: an inspection passes over it. */
 export interface CheckedAtReading {
   /** Whether this holds for all values of a table. @param upTo what the database was sealed with */
   isCovered(table: TableFile, upTo: number): boolean;
@@ -27,7 +27,7 @@ const COUNT_OFFSET = 8;
  * come before LevelDB opens the folder, as that removes the evidence. Changes nothing.
  *
  * @returns whether there is a database
- * @param checked what is not looked at. Default: everything is
+ * @param checked what it passes over. Default: nothing
  * @throws TrackingError TRACKS_CORRUPTED
  */
 export async function inspectFolder(folder: string, checked = NOTHING): Promise<boolean> {

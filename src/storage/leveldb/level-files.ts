@@ -11,7 +11,7 @@ export interface LevelFiles {
   tables: Map<number, string>;
 }
 
-/** Whether a file of this name is part of a database: LevelDB's own but for its lock and its diary, and the seal. */
+/** Whether a file of this name belongs to the content of a database: not LevelDB's lock and text log. */
 export const isDatabaseFile = (name: string): boolean =>
   /^(CURRENT|SEALED|MANIFEST-\d+|\d+\.(log|ldb|sst))$/.test(name);
 

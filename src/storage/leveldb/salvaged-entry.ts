@@ -15,7 +15,7 @@ export interface SalvagedEntry {
 export const VALUE = 1;
 const DELETION = 0;
 
-/** Greater numbers than this are never given: what looks like one is damaged. */
+/** LevelDB gives no greater numbers: an entry with one is damaged. */
 const SEQUENCE_MAX = Number.MAX_SAFE_INTEGER;
 
 /** The change that an entry of a table stands for; undefined if it cannot be one. */

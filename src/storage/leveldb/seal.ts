@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { listFiles, logName, readCurrent } from './level-files.ts';
 
-/** The file that tells how the folder was when it was closed; LevelDB leaves it alone. */
+/** The file with the seal; LevelDB ignores it. */
 const SEAL_NAME = 'SEALED';
 
 /** How long LevelDB's own files were when the folder was closed. */
@@ -11,12 +11,12 @@ export interface Seal {
   /** The name in CURRENT. Each opening begins another MANIFEST, so a seal is only good for the one it names. */
   manifest: string;
   sizes: Record<string, number>;
-  /** A number of the user's, who says by it what a table holds that is checked at reading. */
+  /** A number of the user's: see CheckedAtReading. */
   upTo: number;
 }
 
 /**
- * Notes how a folder is that was just closed, so that at the next opening nothing can be missing unseen.
+ * Writes the seal of a folder that was just closed, so that the next opening notices what is missing.
  *
  * @param manifest the name in CURRENT before closing. Another process may open the folder since, but begins another MANIFEST
  */

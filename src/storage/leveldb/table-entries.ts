@@ -19,12 +19,12 @@ const CONTENTS_BYTES_MIN = 8;
 /** The longest block that is searched for where nothing tells where blocks are: a long value makes a long block. */
 const BLOCK_BYTES_MAX = 64 * 1024 * 1024;
 
-/** Finds what looks like entries in bytes that are no whole block. */
+/** Finds single entries in bytes that are no whole block. */
 export type SearchEntries = (bytes: Buffer) => Iterable<SalvagedEntry>;
 
 /**
- * Every entry of a table that can be read, however little the table tells of itself: from the blocks that its index names;
- * where that or a block is damaged, from blocks that are searched for, and then from what looks like entries.
+ * Every entry of a table that can be read: from the blocks that the index names; where the index or a block is damaged, from
+ * blocks found by their form; between those, from single entries.
  */
 export function* tableEntries(bytes: Buffer, search: SearchEntries): Generator<SalvagedEntry> {
   const blocks = indexedBlocks(bytes).filter((place) => isIntact(bytes, place));

@@ -28,7 +28,7 @@ export async function prune(
     const archived =
       archive === undefined ? 0 : (await archiveTracks(store, trackNums, meets, archive, onProgress)).tracks;
     const isRemovable: TrackTest = (now, trackNum) => !watch?.hasChanged(trackNum) && meets(now, trackNum);
-    await store.database.compaction?.flush(); // Deletions in a table of their own make LevelDB merge all that they touch.
+    await store.database.compaction?.flush(); // LevelDB then merges all tables that the deletions overlap with.
     const removed = await removeTracks(open, trackNums, isRemovable, onProgress);
     if (removed > 0) await freeSpace(open, trackNums, onProgress);
     return { removed, archived };

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -234,6 +234,20 @@ describe('an export to a file', () => {
     expect(results[1 - winner]).toMatchObject({ reason: { code: 'TRACKS_WRITE_FAILED' } });
     const criteria = winner === 0 ? undefined : { taskId: 'a' };
     expect(await readFile(path, 'utf8')).toBe((await linesOf(storage, criteria)).join(''));
+  });
+
+  it('is readable by its owner alone, unless others are wanted, and refuses an unknown option', async () => {
+    const storage = await openFilled();
+    const folder = await openFolder();
+    for (const [name, options, mode] of [
+      ['a.jsonl', {}, 0o600],
+      ['b.jsonl', { mode: 0o640 }, 0o640 & ~process.umask()],
+    ] as const) {
+      await exportTracksToFile(storage, join(folder, name), options);
+      if (process.platform !== 'win32') expect((await stat(join(folder, name))).mode & 0o777).toBe(mode);
+    }
+    const exporting = exportTracksToFile(storage, join(folder, 'c.jsonl'), { overwirte: true } as never);
+    await expect(exporting).rejects.toThrow("did you mean 'overwrite'");
   });
 
   it('leaves nothing behind if it fails', async () => {

@@ -7,7 +7,7 @@ import { readEntry } from '../../leveldb/level-table.ts';
 import { entryOfTable, type SalvagedEntry } from '../../leveldb/salvaged-entry.ts';
 import { trueKeyOf } from './true-key.ts';
 
-/** An entry as it stands at an offset, with its whole key, which the next one may share the beginning of. */
+/** An entry at an offset, with its whole key: the next one may share its beginning. */
 interface LooseEntry {
   key: Buffer;
   entry: SalvagedEntry | undefined;
@@ -15,8 +15,8 @@ interface LooseEntry {
 }
 
 /**
- * The entries in a stretch of a table that is damaged. Each value tells by its checksum whether it and its key are what
- * was written. Where the thread is lost, it is taken up at the next entry that has its whole key.
+ * The entries in a damaged part of a table. The checksum of each value shows whether the value and its key are what was
+ * written. After bytes that are no entry, reading continues at the next entry that has its whole key.
  */
 export function* looseEntries(bytes: Buffer): Generator<SalvagedEntry> {
   let key: Buffer = Buffer.alloc(0);
@@ -45,13 +45,13 @@ function entryAt(bytes: Buffer, offset: number, before: Buffer): LooseEntry | un
   }
 }
 
-/** Whether a deletion looks like one, or a value is what was written under its key or one that is a bit different. */
+/** Whether a deletion has the key of one, or a value was written under its key or one that differs in a bit. */
 function isBelievable({ key, value }: SalvagedEntry): boolean {
   if (value === undefined) return KEY_FORM.test(key);
   return faultOf(key, value) === undefined || trueKeyOf(key, value) !== undefined;
 }
 
-/** Whether some of several tracks in a value are whole. Where it ends is not to be believed then. */
+/** Whether some of several tracks in a value are whole. Then the end of the value is not certain. */
 function isPartlyWhole({ key, value }: SalvagedEntry): boolean {
   if (value === undefined || parseTrackKey(key) === 0 || !isRowGroup(value)) return false;
   for (const [trackNum, record] of likelyRecords(key, value))
@@ -59,7 +59,7 @@ function isPartlyWhole({ key, value }: SalvagedEntry): boolean {
   return false;
 }
 
-/** Whether an entry that cannot be believed stands in its right place at least: then its value alone is damaged. */
+/** Whether another entry follows a damaged one: then only its value is damaged. */
 function isFollowed(bytes: Buffer, { key, end }: LooseEntry): boolean {
   if (end + 4 <= bytes.length && bytes.readUInt32LE(end) === 0) return true; // The end of a block's entries.
   const next = entryAt(bytes, end, key);

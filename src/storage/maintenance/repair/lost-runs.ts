@@ -1,18 +1,18 @@
 import type { RunState } from '../../../runs/index.ts';
 import type { TrackMetadata } from '../../contract/types.ts';
 
-/** A run as its tracks tell of it. */
+/** What the tracks of a run tell of it. */
 interface LostRun {
   start: number;
   end: number;
   taskIds: Set<string>;
 }
 
-/** Runs whose records are gone, but not their tracks. */
+/** Runs whose records are gone while tracks of them are there. */
 export class LostRuns {
   readonly #runs = new Map<number, LostRun>();
 
-  /** Takes note of a track of a run that has no record. */
+  /** Adds a track of a run without a record. */
   add({ runId, taskId, timeStamp }: TrackMetadata): void {
     const run = this.#runs.get(runId) ?? { start: timeStamp, end: timeStamp, taskIds: new Set() };
     run.start = Math.min(run.start, timeStamp);

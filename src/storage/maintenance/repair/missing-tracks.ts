@@ -14,12 +14,12 @@ import { trackCountOf } from '../../engine/records/row-group.ts';
 import { decodeTrackPage } from '../../engine/records/track-page.ts';
 import type { Database } from '../../leveldb/database.ts';
 
-/** More missing tracks than this are not named. */
+/** The greatest number of missing tracks that are named. */
 const MISSING_MAX = 10_000;
 
 /**
- * The ids of tracks that the checkpoint knows, that were not changed since, and that are gone. What was saved after the
- * checkpoint leaves no trace where its bytes are lost.
+ * The ids of tracks that the checkpoint knows, that have not changed since, and that are gone. Tracks saved after the
+ * checkpoint leave no trace if their bytes are lost.
  */
 export async function findMissing(
   database: Database,

@@ -1,12 +1,12 @@
 import { Column } from '../../engine/indexes/column.ts';
 import { parseTrackKey } from '../../engine/keys.ts';
 
-/** The number of the last change to each key. For tracks, of which there are many, it takes eight bytes each. */
+/** The number of the last change to each key, in eight bytes for each track. */
 export class Newest {
   readonly #tracks = Column.ofTimes();
   readonly #others = new Map<string, number>();
 
-  /** 0 for a key that there is no change to. */
+  /** 0 for a key without a change. */
   of(key: string): number {
     const trackNum = parseTrackKey(key);
     return trackNum === 0 ? (this.#others.get(key) ?? 0) : this.#tracks.get(trackNum);

@@ -3,12 +3,12 @@ import { isRowGroup, type NumberedRecord, packRowGroup, recordsOf } from '../../
 import type { Database } from '../../leveldb/database.ts';
 import type { WriteBatch } from '../../leveldb/level-batch.ts';
 
-/** Decides about a track that stands in the value of another one: whether something is known of it that is newer. */
+/** Whether something newer is known of a track in the value of another one. */
 export type IsOutdated = (trackNum: number, first: number, record: Buffer) => Promise<boolean>;
 
 /**
- * Takes tracks out of values that hold them as they were before. Where the last version of a value is lost, an older one
- * is there in its place: it may reach as far as the next value, and hold tracks that were changed or removed later.
+ * Removes outdated tracks from values. Where the last version of a value is lost, an older one takes its place, which may
+ * hold tracks that were changed or removed later, up to the next value.
  */
 export async function removeOutdated(target: Database, isOutdated: IsOutdated): Promise<void> {
   const batch = target.batch();

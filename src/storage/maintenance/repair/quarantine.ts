@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { TrackingError } from '../../../errors.ts';
 import { openToAppend, syncFolder } from '../../../files/index.ts';
 
-/** A value that cannot be served, as it is set aside. */
+/** A damaged value, as it is set aside. */
 export interface DamagedValue {
   key: string;
   reason: string;
@@ -11,8 +11,8 @@ export interface DamagedValue {
 }
 
 /**
- * A file of JSON lines that damaged values are set aside in, each with its key, the reason and its bytes in base64. It
- * is made when there is the first one, and added to if it is there already.
+ * A file of JSON lines for damaged values, each with its key, the reason and its bytes in base64. The first value creates
+ * it; an existing file is appended to.
  */
 export class Quarantine {
   readonly path: string;

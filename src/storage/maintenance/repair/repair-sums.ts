@@ -60,7 +60,7 @@ async function removeAll(database: Database, batch: WriteBatch): Promise<boolean
   return isAny;
 }
 
-/** Closes the gaps that lost entries have left. */
+/** Numbers the entries without the gaps that lost ones have left. */
 async function renumberJournal(database: Database, batch: WriteBatch): Promise<JournalEntry[]> {
   const journal: JournalEntry[] = [];
   const numbers: number[] = [];
@@ -78,7 +78,7 @@ async function renumberJournal(database: Database, batch: WriteBatch): Promise<J
   return journal;
 }
 
-/** Removes what belongs to summaries that there are not. */
+/** Removes what belongs to unknown summaries. */
 async function removeStrangers(
   database: Database,
   batch: WriteBatch,
@@ -130,7 +130,7 @@ class SummaryRepair {
     }
   }
 
-  /** A period of which a page is missing goes as a whole. */
+  /** Removes a period of which a page is missing. */
   #repairPeriod(key: string, bytes: Buffer): void {
     const name = parseBucketKey(key);
     const header = decodeBucketHeader(key, bytes);

@@ -26,7 +26,7 @@ import { Quarantine } from './quarantine.ts';
 import { type Rebuilt, rebuild } from './rebuild.ts';
 import { Salvage } from './salvage.ts';
 
-/** Nobody listens while a repaired storage is looked at: what is wrong with it comes out as a disagreement. */
+/** For a storage that is only checked: what is wrong with it is a disagreement. */
 const UNHEARD: EngineListeners = {
   onBackgroundError: () => {},
   onHookFailure: () => {},
@@ -34,11 +34,11 @@ const UNHEARD: EngineListeners = {
   onDrained: async () => {},
 };
 
-/** What a repair needs to be told. */
+/** How to repair. */
 export interface RepairOptions {
   /** The file that damaged values are set aside in. Default: the location with `.quarantine.jsonl` behind it. */
   quarantine?: string | undefined;
-  /** The track type, should the record be lost that says it. Default 'Track'. */
+  /** The track type, if the record of it is lost. Default 'Track'. */
   typeName?: string | undefined;
 }
 
@@ -55,24 +55,24 @@ export interface RepairReport {
   tracks: number;
   /** Runs that the storage has now. */
   runs: number;
-  /** What is wrong with the files themselves, as far as it was found before anything was read. */
+  /** What the inspection found wrong with the files; undefined if nothing. */
   fileDamage: string | undefined;
   /** Records whose last version is damaged. */
   damaged: DamagedRecord[];
-  /** The ids of tracks that the checkpoint knows of, and of which nothing is left; at most 10,000. */
+  /** The ids of tracks that the checkpoint knows and no file holds; at most 10,000. */
   missing: string[];
-  /** What was made anew because its record was lost. */
+  /** What was made again because its record was lost. */
   rebuilt: Rebuilt['parts'];
   /** The file with the damaged values; undefined if there are none. */
   quarantineFile: string | undefined;
-  /** The folder with all files as they were; undefined if there was nothing to repair. */
+  /** The folder with all files as they were; undefined if nothing was wrong. */
   setAside: string | undefined;
 }
 
 /**
  * Brings back what is whole of a damaged storage. Reads LevelDB's files itself, since LevelDB gives up a whole block or
- * table where each record can be told by its own checksum; writes what is whole into a new folder, and exchanges the two.
- * Nobody else can open the storage meanwhile.
+ * table where each record has a checksum of its own; writes what is whole into a new folder, and exchanges the two. No
+ * other storage can open the folder meanwhile.
  *
  * @throws TrackingError TRACKS_OPEN_FAILED, TRACKS_LOCKED, TRACKS_FORMAT, TRACKS_READ_FAILED, TRACKS_WRITE_FAILED
  */
@@ -91,7 +91,7 @@ export async function repair(location: string, options: RepairOptions | undefine
   }
 }
 
-/** Works on a folder that nobody else can open meanwhile. @param use is given a folder of its own beside it */
+/** Works on a folder that no storage can open meanwhile. @param use is given a working folder beside it */
 async function alone<T>(folder: string, use: (work: string) => Promise<T>): Promise<T> {
   const giveUpClaim = await claimFolder(folder);
   try {

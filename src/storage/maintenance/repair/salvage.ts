@@ -25,7 +25,7 @@ interface Damage {
   sequence: number;
   reason: string;
   /** The value of several tracks, of which some may be whole. */
-  bundle: Buffer | undefined;
+  rowGroup: Buffer | undefined;
 }
 
 /**
@@ -79,11 +79,11 @@ export class Salvage {
 
   async #addDamaged(key: string, sequence: number, value: Buffer, reason: string): Promise<void> {
     const known = this.#damaged.get(key);
-    const bundle = isOfKind(key, 'track') && isRowGroup(value) ? value : undefined;
+    const rowGroup = isOfKind(key, 'track') && isRowGroup(value) ? value : undefined;
     if (known === undefined || known.sequence < sequence)
-      this.#damaged.set(key, { sequence, reason, bundle });
+      this.#damaged.set(key, { sequence, reason, rowGroup });
     if (isReplaceable(key)) return;
-    for (const each of bundle ? damagedParts(key, bundle) : [{ key, value }])
+    for (const each of rowGroup ? damagedParts(key, rowGroup) : [{ key, value }])
       await this.#quarantine.add({ ...each, reason });
   }
 
@@ -98,7 +98,7 @@ export class Salvage {
   }
 
   /**
-   * Settles what depends on all files. Resolves to the damaged keys of which no later version is whole.
+   * Completes the work when all files are read. Resolves to the damaged keys of which no later version is whole.
    *
    * @throws TrackingError TRACKS_FORMAT if most values are of a newer version
    */
@@ -113,10 +113,10 @@ export class Salvage {
     for (const [key, sequence] of this.#doubtful) {
       if (this.#newest.of(key) < sequence) await this.#setAside(gone, key, DOUBTFUL);
     }
-    for (const [key, { sequence, reason, bundle }] of this.#damaged) {
+    for (const [key, { sequence, reason, rowGroup }] of this.#damaged) {
       if (this.#newest.of(key) >= sequence || isReplaceable(key)) continue;
       if (isOfKind(key, 'track')) await this.#setAside(gone, key, OLDER);
-      if (bundle) await this.#takeApart(gone, { key, bundle, sequence, reason });
+      if (rowGroup) await this.#takeApart(gone, { key, rowGroup, sequence, reason });
       else gone.set(key, reason);
     }
     await this.#flush();
@@ -142,10 +142,10 @@ export class Salvage {
   /** Takes the tracks that are whole out of a value that is not. */
   async #takeApart(
     gone: Map<string, string>,
-    { key, bundle, sequence, reason }: Damage & { key: string; bundle: Buffer },
+    { key, rowGroup, sequence, reason }: Damage & { key: string; rowGroup: Buffer },
   ): Promise<void> {
     gone.delete(key);
-    for (const [trackNum, record] of likelyRecords(key, bundle)) {
+    for (const [trackNum, record] of likelyRecords(key, rowGroup)) {
       const ownKey = trackKey(trackNum);
       if (isIntactTrack(trackNum, record)) await this.#put(ownKey, sequence, Buffer.from(record));
       else gone.set(ownKey, reason);
@@ -163,12 +163,12 @@ export class Salvage {
 }
 
 /** The damaged records in a value of several tracks; the whole value where that is not all that is wrong with it. */
-function damagedParts(key: string, bundle: Buffer): { key: string; value: Buffer }[] {
-  const damaged = [...likelyRecords(key, bundle)].filter(
+function damagedParts(key: string, rowGroup: Buffer): { key: string; value: Buffer }[] {
+  const damaged = [...likelyRecords(key, rowGroup)].filter(
     ([trackNum, record]) => !isIntactTrack(trackNum, record),
   );
   const areAll = damaged.length > 0 && damaged.every(([, { length }]) => length > 0);
   return areAll
     ? damaged.map(([trackNum, value]) => ({ key: trackKey(trackNum), value }))
-    : [{ key, value: bundle }];
+    : [{ key, value: rowGroup }];
 }

@@ -3,7 +3,7 @@ import { faultOf } from '../../engine/records/verify-value.ts';
 /** Longer keys than this are not tried. */
 const KEY_LENGTH_MAX = 256;
 
-/** The key that a value was written under, if its key has one bit wrong: the value's checksum counts its key in. */
+/** The key that a value was written under, if one bit of it is wrong: the checksum of a value includes its key. */
 export function trueKeyOf(key: string, value: Buffer): string | undefined {
   const bytes = Buffer.from(key);
   if (bytes.length > KEY_LENGTH_MAX) return undefined;
