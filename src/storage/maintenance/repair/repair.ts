@@ -188,11 +188,11 @@ async function soundReport(folder: string): Promise<RepairReport | undefined> {
     return {
       tracks,
       runs,
-      fileDamage: undefined,
       damaged: [],
       missing: [],
       rebuilt: [],
       quarantineFile: undefined,
+      fileDamage: undefined,
       setAside: undefined,
     };
   } catch (error) {
