@@ -1,5 +1,5 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { SLICE_MS } from './limits.ts';
+import { SLICE_MS, STRIDE_LENGTH } from './limits.ts';
 
 /**
  * Long work in slices: after each slice it yields to the event loop.
@@ -81,5 +81,13 @@ export function atOnce<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
+  }
+}
+
+/** Works on items in strides, with a yield after each. The loop over a stride is in `work`, as loops that yield run slower. */
+export function* inStrides(length: number, work: (start: number, end: number) => void): Steps<void> {
+  for (let start = 0; start < length; start += STRIDE_LENGTH) {
+    work(start, Math.min(length, start + STRIDE_LENGTH));
+    yield;
   }
 }

@@ -1,4 +1,4 @@
-import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
+import { inStrides, type Steps } from '../../../slices/index.ts';
 
 /** A native sort is faster than a bit set with more than this many words for each number. */
 const WORDS_PER_NUMBER_MAX = 32;
@@ -18,37 +18,25 @@ export class BitSet {
   }
 
   *add(numbers: Uint32Array): Steps<void> {
-    for (let start = 0; start < numbers.length; start += STRIDE_LENGTH) {
-      this.#set(numbers.subarray(start, start + STRIDE_LENGTH));
-      yield;
-    }
+    const words = this.#words;
+    yield* inStrides(numbers.length, (start, end) => {
+      for (let i = start; i < end; i++) words[numbers[i]! >>> 5]! |= 1 << (numbers[i]! & 31);
+    });
   }
 
   /** Writes the numbers of the set to `target`, ascending, and returns their count. */
   *writeTo(target: Uint32Array): Steps<number> {
+    const words = this.#words;
     let length = 0;
-    for (let start = 0; start < this.#words.length; start += STRIDE_LENGTH) {
-      length = this.#write(start, target, length);
-      yield;
-    }
+    yield* inStrides(words.length, (start, end) => {
+      let to = length;
+      for (let i = start; i < end; i++) {
+        for (let word = words[i]!; word !== 0; word &= word - 1)
+          target[to++] = i * 32 + 31 - Math.clz32(word & -word);
+      }
+      length = to;
+    });
     return length;
-  }
-
-  #set(numbers: Uint32Array): void {
-    const words = this.#words;
-    for (let i = 0; i < numbers.length; i++) words[numbers[i]! >>> 5]! |= 1 << (numbers[i]! & 31);
-  }
-
-  /** Writes the numbers of a stride of words from the index `length` on, and returns the index behind them. */
-  #write(start: number, target: Uint32Array, length: number): number {
-    const words = this.#words;
-    const end = Math.min(words.length, start + STRIDE_LENGTH);
-    let to = length;
-    for (let i = start; i < end; i++) {
-      for (let word = words[i]!; word !== 0; word &= word - 1)
-        target[to++] = i * 32 + 31 - Math.clz32(word & -word);
-    }
-    return to;
   }
 }
 

@@ -1,4 +1,4 @@
-import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
+import { inStrides, STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import { compareValues } from '../../contract/attribute-value.ts';
 import type { Conditions } from '../../contract/conditions.ts';
 import type { AttributeValue } from '../../contract/types.ts';
@@ -65,29 +65,7 @@ function* visitValues(
 function* visitAll(attribute: AttributeIndex, visit: Visit): Steps<void> {
   const { sorted } = attribute;
   yield* sorted.prepare(sorted.count);
-  const ordinals = sorted.ordinals();
-  if (!(ordinals instanceof Uint32Array)) {
-    yield* visitOrdinals(attribute, ordinals, (ordinal) => attribute.count(ordinal), visit);
-    return;
-  }
-  for (let start = 0; start < ordinals.length; start += STRIDE_LENGTH) {
-    visitStride(attribute, ordinals, start, Math.min(ordinals.length, start + STRIDE_LENGTH), visit);
-    yield;
-  }
-}
-
-/** A function of its own, as loops that yield run slower. */
-function visitStride(
-  attribute: AttributeIndex,
-  ordinals: Uint32Array,
-  start: number,
-  end: number,
-  visit: Visit,
-): void {
-  for (let i = start; i < end; i++) {
-    const count = attribute.count(ordinals[i]!);
-    if (count > 0) visit(attribute.dictionary.valueOf(ordinals[i]!), count);
-  }
+  yield* visitOrdinals(attribute, sorted.ordinals(), (ordinal) => attribute.count(ordinal), visit);
 }
 
 /** Visits the values of ordered ordinals that any track has. */
@@ -97,10 +75,19 @@ function* visitOrdinals(
   countOf: (ordinal: number) => number,
   visit: Visit,
 ): Steps<void> {
-  let steps = 0;
-  for (const ordinal of ordinals) {
+  const visitIfAny = (ordinal: number): void => {
     const count = countOf(ordinal);
     if (count > 0) visit(dictionary.valueOf(ordinal), count);
+  };
+  if (ordinals instanceof Uint32Array) {
+    yield* inStrides(ordinals.length, (start, end) => {
+      for (let i = start; i < end; i++) visitIfAny(ordinals[i]!);
+    });
+    return;
+  }
+  let steps = 0;
+  for (const ordinal of ordinals) {
+    visitIfAny(ordinal);
     if (++steps % STRIDE_LENGTH === 0) yield;
   }
 }
@@ -142,31 +129,23 @@ function* eachOrdinal(
   matches: Uint32Array,
   visit: (ordinal: number) => void,
 ): Steps<void> {
-  for (let i = 0; i < matches.length; i++) {
-    visit(attribute.ordinalOf(matches[i]!));
-    if (i % STRIDE_LENGTH === STRIDE_LENGTH - 1) yield;
-  }
+  yield* inStrides(matches.length, (start, end) => {
+    for (let i = start; i < end; i++) visit(attribute.ordinalOf(matches[i]!));
+  });
 }
 
 /** The different ranks of the tracks' values, ascending. They overwrite the tracks. */
 function* differentRanks(attribute: AttributeIndex, tracks: Uint32Array): Steps<Uint32Array> {
   const { sorted } = attribute;
   yield* sorted.refresh();
-  for (let start = 0; start < tracks.length; start += STRIDE_LENGTH) {
-    toRanks(attribute, tracks, start, Math.min(tracks.length, start + STRIDE_LENGTH));
-    if (start + STRIDE_LENGTH < tracks.length) yield;
-  }
+  yield* inStrides(tracks.length, (start, end) => {
+    for (let i = start; i < end; i++) tracks[i] = sorted.rankOf(attribute.ordinalOf(tracks[i]!));
+  });
   const ranks = new BitSet(sorted.count);
   yield* ranks.add(tracks);
   const count = yield* ranks.writeTo(tracks);
   const hasNone = tracks[count - 1] === sorted.count; // the rank of tracks without a value
   return tracks.subarray(0, hasNone ? count - 1 : count);
-}
-
-/** Replaces a stride of tracks by the ranks of their values. */
-function toRanks(attribute: AttributeIndex, tracks: Uint32Array, start: number, end: number): void {
-  const { sorted } = attribute;
-  for (let i = start; i < end; i++) tracks[i] = sorted.rankOf(attribute.ordinalOf(tracks[i]!));
 }
 
 /** Sorts ordinals by their values. */

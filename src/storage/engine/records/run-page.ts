@@ -60,41 +60,30 @@ export interface RunPage {
   runs: Iterable<RunState>;
 }
 
+type PackedRunPage = [
+  count: number,
+  starts: PackedTimes,
+  ends: PackedTimes,
+  flags: Uint8Array,
+  tasks: [taskIds: string[], ...ordinals: PackedNumbers],
+];
+
 /** @throws TrackingError TRACKS_CORRUPTED, TRACKS_FORMAT */
 export function decodeRunPage(number: number, bytes: Buffer): RunPage {
-  const fields = decodeValue(runPageKey(number), bytes);
-  const [count, starts, ends, flags, [tasks, ...ordinals]] = fields as [
-    number,
-    PackedTimes,
-    PackedTimes,
-    Uint8Array,
-    [string[], ...PackedNumbers],
-  ];
-  const columns = {
-    starts: unpackTimes(starts),
-    ends: unpackTimes(ends),
-    flags,
-    tasks,
-    ordinals: unpackNumbers(ordinals),
-  };
-  return { count, runs: runsOf(firstRowOfPage(number), columns) };
+  const page = decodeValue(runPageKey(number), bytes) as PackedRunPage;
+  return { count: page[0], runs: runsOf(firstRowOfPage(number), page) };
 }
 
-interface RunColumns {
-  starts: Float64Array;
-  ends: Float64Array;
-  flags: Uint8Array;
-  tasks: readonly string[];
-  ordinals: ArrayLike<number>;
-}
-
-function* runsOf(first: number, { starts, ends, flags, tasks, ordinals }: RunColumns): Generator<RunState> {
+function* runsOf(first: number, page: PackedRunPage): Generator<RunState> {
+  const [, packedStarts, packedEnds, flags, [taskIds, ...packedOrdinals]] = page;
+  const [starts, ends] = [unpackTimes(packedStarts), unpackTimes(packedEnds)];
+  const ordinals = unpackNumbers(packedOrdinals);
   for (let row = 0; row < flags.length; row++) {
     const flag = flags[row]!;
     if ((flag & EXISTS) === 0) continue;
     yield {
       runId: first + row,
-      taskId: ordinals[row] === 0 ? undefined : tasks[ordinals[row]! - 1],
+      taskId: ordinals[row] === 0 ? undefined : taskIds[ordinals[row]! - 1],
       start: starts[row]!,
       end: ends[row]!,
       finished: (flag & FINISHED) !== 0,

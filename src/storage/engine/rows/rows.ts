@@ -148,7 +148,8 @@ export class Rows {
       ahead.set(trackNum, row);
       if (!isScan) this.#cache.set(trackNum, row);
     };
-    const { first, last } = spanOf(trackNums);
+    const first = trackNums.reduce((a, b) => Math.min(a, b));
+    const last = trackNums.reduce((a, b) => Math.max(a, b));
     if (last - first < trackNums.length * PREFETCH_SPAN) await this.#records.readRange(first, last, add);
     else await this.#records.readMany(trackNums, add);
     return ahead;
@@ -179,22 +180,6 @@ export class Rows {
     verifyTrack(trackNum, bytes);
     return this.#rowOf(bytes, isScan);
   }
-}
-
-/** The least and the greatest of some track numbers. */
-interface Span {
-  first: number;
-  last: number;
-}
-
-function spanOf(trackNums: Uint32Array): Span {
-  let [first, last] = [Infinity, 0];
-  for (let i = 0; i < trackNums.length; i++) {
-    const trackNum = trackNums[i]!;
-    if (trackNum < first) first = trackNum;
-    if (trackNum > last) last = trackNum;
-  }
-  return { first, last };
 }
 
 function existing(trackNum: number, row: Row | undefined): Row {
