@@ -63,9 +63,17 @@ function* visitValues(
 
 /** Visits all values that tracks have. */
 function* visitAll(attribute: AttributeIndex, visit: Visit): Steps<void> {
-  const { sorted } = attribute;
+  const { dictionary, sorted } = attribute;
   yield* sorted.prepare(sorted.count);
-  yield* visitOrdinals(attribute, sorted.ordinals(), (ordinal) => attribute.count(ordinal), visit);
+  const ordinals = sorted.ordinals();
+  if (!(ordinals instanceof Uint32Array))
+    return yield* visitOrdinals(attribute, ordinals, (ordinal) => attribute.count(ordinal), visit);
+  yield* inStrides(ordinals.length, (start, end) => {
+    for (let i = start; i < end; i++) {
+      const count = attribute.count(ordinals[i]!);
+      if (count > 0) visit(dictionary.valueOf(ordinals[i]!), count);
+    }
+  });
 }
 
 /** Visits the values of ordered ordinals that any track has. */
@@ -75,19 +83,10 @@ function* visitOrdinals(
   countOf: (ordinal: number) => number,
   visit: Visit,
 ): Steps<void> {
-  const visitIfAny = (ordinal: number): void => {
-    const count = countOf(ordinal);
-    if (count > 0) visit(dictionary.valueOf(ordinal), count);
-  };
-  if (ordinals instanceof Uint32Array) {
-    yield* inStrides(ordinals.length, (start, end) => {
-      for (let i = start; i < end; i++) visitIfAny(ordinals[i]!);
-    });
-    return;
-  }
   let steps = 0;
   for (const ordinal of ordinals) {
-    visitIfAny(ordinal);
+    const count = countOf(ordinal);
+    if (count > 0) visit(dictionary.valueOf(ordinal), count);
     if (++steps % STRIDE_LENGTH === 0) yield;
   }
 }
