@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import type { Command } from 'commander';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
 import { Session } from '../../src/cli/session.ts';
 import { Logger, TrackingStorage } from '../../src/index.ts';
-import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
+import { makeTemporaryFolder, removeFolder, withTemporaryFolder } from '../support/temporary-folder.ts';
 import { accessLog } from './access-log.ts';
 import { FIVE, ioOf, tracktree } from './command-line.ts';
 import { countUsage } from './counted-usage.ts';
@@ -15,12 +15,12 @@ import { readShellLine } from './shell-words.ts';
 const ENDLESS = ['serve'];
 
 const startFolder = process.cwd();
-let folder = '';
+let original = '';
 
 /** Everything that examples speak of. */
-beforeEach(async () => {
-  folder = await makeTemporaryFolder();
-  process.chdir(folder);
+beforeAll(async () => {
+  original = await makeTemporaryFolder();
+  process.chdir(original);
   const storage = await TrackingStorage.open('tracks', { indexAttributes: ['answer'] });
   for (let i = 0; i < 60; i++)
     await storage.saveUserTrack('a001', 0, i % 2 ? 'ann' : 'bob', { answer: 'blue' });
@@ -36,12 +36,19 @@ beforeEach(async () => {
   await mkdir('inbox');
   await countUsage('usage', 'inbox', true);
   await tracktree(['usage', 'merge', 'inbox', '--keep', '--db', 'master']);
+  process.chdir(startFolder);
 });
 
-afterEach(async () => {
-  process.chdir(startFolder);
-  await removeFolder(folder);
-});
+afterAll(() => removeFolder(original));
+
+/** Runs examples in a copy of everything that they speak of. */
+async function inCopy(body: () => Promise<void>): Promise<void> {
+  await withTemporaryFolder(async (folder) => {
+    await cp(original, folder, { recursive: true });
+    process.chdir(folder);
+    await body().finally(() => process.chdir(startFolder));
+  });
+}
 
 function allCommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(allCommands)];
@@ -76,7 +83,9 @@ describe.each(commands.map((command): [string, Command] => [pathOf(command).join
       const examples = [...(await helpOf(command)).matchAll(/^ {2}\$ (.*)$/gm)].map(
         ([, example]) => example!,
       );
-      for (const example of examples) await runExample(example);
+      await inCopy(async () => {
+        for (const example of examples) await runExample(example);
+      });
     });
   },
 );

@@ -36,7 +36,7 @@ describe('a file is known by what is in it', () => {
     storage.beforeSave = fail;
     storage.afterSave = fail;
     const logged: string[] = [];
-    for (let n = 0; n < 150; n++) {
+    for (let n = 0; n < 80; n++) {
       for (let i = random() ** 4 * 5_000; i > 0; i--) {
         // Few messages, so that many files begin alike.
         logged.push(`message ${Math.floor(random() * 3)}`);

@@ -6,7 +6,7 @@ const AT_LENGTH = 10;
 
 /** How many times as many cases as `npm test` has are to be tried: TRACKTREE_RUNS, else 1 or, in the run of properties, 10. */
 export function multiplier(): number {
-  return Number(process.env.TRACKTREE_RUNS ?? (process.env.MODE === PROPERTY ? AT_LENGTH : 1));
+  return Number(process.env.TRACKTREE_RUNS ?? (process.env.TRACKTREE_KIND === PROPERTY ? AT_LENGTH : 1));
 }
 
 /** Tries a property `runs` times the multiplier. A failure prints its seed; with TRACKTREE_SEED set to it the same cases come again. */

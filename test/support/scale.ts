@@ -2,7 +2,7 @@
 export function scaleOf(name: string, full: number, small = full): number {
   const wanted = process.env[`TRACKTREE_${name}`];
   if (wanted !== undefined) return Number(wanted);
-  return process.env.MODE === 'test' ? small : full;
+  return process.env.TRACKTREE_KIND === 'test' ? small : full;
 }
 
 /** The seed: the same on every run, unless TRACKTREE_SEED says another one, or `random`. */

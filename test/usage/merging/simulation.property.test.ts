@@ -15,7 +15,7 @@ import { SimulatedApp, sendByFtp, sendByHttp } from './simulated-app.ts';
 import { API_KEY, type Network, withNetwork } from './simulated-network.ts';
 import { TrackedApp } from './tracked-app.ts';
 
-const USERS = scaleOf('USERS', 200, 12);
+const USERS = scaleOf('USERS', 200, 6);
 const ROUNDS = scaleOf('ROUNDS', 10, 4);
 /** Rounds without faults that must suffice to bring everything home. */
 const LAST_ROUNDS_MAX = 5;

@@ -4,7 +4,7 @@ import { TrackingStorage } from '../../../src/storage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { collect } from '../../support/tracks.ts';
 
-const TRACKS = 100_000;
+const TRACKS = 250_000;
 /** A call that never gave way would leave others two turns at most: before it and after it. */
 const TURNS_MIN = 3;
 
