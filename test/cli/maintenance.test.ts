@@ -196,7 +196,7 @@ describe('before something is destroyed', () => {
     ['repair', ['repair']],
   ];
 
-  it.each(destructive)('%s does nothing without --yes where nobody can be asked', (_, argv) =>
+  it.each(destructive)('%s does nothing without --yes where no one can be asked', (_, argv) =>
     withFive(async ({ call }) => {
       const { code, stderr } = await call(argv);
       expect(stderr).toContain('say --yes');

@@ -93,7 +93,7 @@ describe('serve', () => {
 describe('demo', () => {
   const small = ['demo', '--requests', '600'];
 
-  it('only tells what it stored where nobody is at a terminal, and leaves nothing', async () => {
+  it('only tells what it stored without a terminal, and leaves nothing', async () => {
     const before = (await readdir(tmpdir())).filter((name) => name.startsWith('tracktree-made-up-'));
     const outcome = await tracktree([...small, '--json']);
     expect(outcome.code).toBe(0);

@@ -36,7 +36,7 @@ describe('what is packed', () => {
     expect(await unpack(cut(Buffer.concat(parts), 50))).toEqual({ text: `a${TEXT}` });
   });
 
-  it('closes where it comes from when nobody wants more of it', async () => {
+  it('closes its source when no more of it is wanted', async () => {
     let isClosed = false;
     async function* source() {
       try {

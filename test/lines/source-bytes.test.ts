@@ -19,7 +19,7 @@ it('text becomes the same bytes however it is cut, also within a character', asy
   );
 });
 
-it('half a surrogate pair becomes a byte that is not UTF-8, so that nobody takes it for text', async () => {
+it('half a surrogate pair becomes a byte that is not UTF-8, so that it is not taken for text', async () => {
   expect(await bytesOf(['a\ud83d', 'b', '\ude00ä'])).toEqual(
     Buffer.concat([Buffer.from('a'), Buffer.of(0xff), Buffer.from('b'), Buffer.of(0xff), Buffer.from('ä')]),
   );

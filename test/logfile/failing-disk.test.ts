@@ -62,7 +62,7 @@ describe('on a disk that is full', () => {
     await logger.close();
   });
 
-  it('does not end the process where nobody listens or waits', async () => {
+  it('does not end the process without listeners or waiters', async () => {
     await symlink('/dev/full', folder.logFile);
     const logger = new Logger('test', folder.logFile);
     logger.log('unheard');
@@ -162,7 +162,7 @@ describe('without permission', () => {
 });
 
 describe('when someone else touches the file', () => {
-  it('one that was removed is made anew', async () => {
+  it('one that was removed is created again', async () => {
     const logger = folder.openLogger();
     logger.log('one');
     await logger.flush();
@@ -172,7 +172,7 @@ describe('when someone else touches the file', () => {
     expect(await folder.messages()).toEqual(['two']);
   });
 
-  it('a folder that was removed is made anew', async () => {
+  it('a folder that was removed is created again', async () => {
     await using logger = new Logger('test', folder.file('a/log'));
     logger.log('one');
     await logger.flush();

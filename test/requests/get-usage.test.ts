@@ -33,7 +33,7 @@ function recordOf(n: number): RequestRecord {
   };
 }
 
-/** A storage with so many requests, and as many other tracks between them. */
+/** A storage with `count` requests, and as many other tracks between them. */
 async function withRequests(count: number, body: (storage: TrackingStorage) => Promise<void>): Promise<void> {
   await using storage = await TrackingStorage.open();
   const runId = await storage.startRun();

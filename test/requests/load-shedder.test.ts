@@ -17,7 +17,7 @@ function overloaded(random = () => 0.5): LoadShedder {
   return shedder;
 }
 
-/** Which of so many requests are let in. */
+/** Which of `count` requests are let in. */
 function letIn(shedder: LoadShedder, count: number, waiting = 0): number[] {
   return Array.from({ length: count }, (_, index) => index).filter(() => shedder.admits(waiting));
 }

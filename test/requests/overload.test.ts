@@ -8,7 +8,7 @@ import { FRAMEWORKS, listening } from './support/servers.ts';
 
 const ASK = 'GET /plain HTTP/1.1\r\nHost: a\r\n';
 
-/** So many requests over one connection, answered in a few turns of the event loop; how many answers came. */
+/** Sends requests over one connection, answered in a few turns of the event loop; returns the number of answers. */
 async function flood(port: number, count: number): Promise<number> {
   const answers = await converse(port, `${`${ASK}\r\n`.repeat(count - 1)}${ASK}Connection: close\r\n\r\n`);
   return answers.split('HTTP/1.1 200').length - 1;

@@ -90,7 +90,7 @@ describe('addresses', () => {
     expect(await recordOf(FORWARDED, { trustProxy })).toMatchObject({ remoteAddr: expected });
   });
 
-  it('that are none are not believed, whoever passes them on', async () => {
+  it('that are none are not believed, no matter who passes them on', async () => {
     const headers = { 'x-forwarded-for': 'unknown, <script>, 198.51.100.9' };
     expect(await recordOf(headers, { trustProxy: true })).toMatchObject({ remoteAddr: '198.51.100.9' });
   });

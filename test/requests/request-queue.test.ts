@@ -38,7 +38,7 @@ class TriedIntake {
     }
   }
 
-  /** So many milliseconds with so many requests in each. */
+  /** Lets milliseconds pass, with a number of requests in each. */
   pass(milliseconds: number, perMillisecond = 0): void {
     for (let ms = 0; ms < milliseconds; ms++) {
       this.burst(perMillisecond);

@@ -133,7 +133,7 @@ describe('a storage that fails', () => {
     expect([usage.failed, usage.dropped]).toEqual([2, 0]);
   });
 
-  it('is a warning of the process where nobody listens', async () => {
+  it('is a warning of the process without a listener', async () => {
     const warnings: string[] = [];
     const listen = (warning: Error) => warnings.push(`${warning.name}: ${warning.message}`);
     process.on('warning', listen);
@@ -317,7 +317,7 @@ describe('a tracker of requests', () => {
     expect([seen.length, usage.dropped, usage.failed]).toEqual([0, 1, 0]);
   });
 
-  it('has variables for any object, though nobody looks at those of a stranger', () => {
+  it('has variables for any object, though those of an unknown one are not read', () => {
     const usage = new TrackUsage({ storages: [() => {}] });
     usage.trackVar({}).a = 1;
     for (const stranger of [{}, undefined, null, { req: null }, 7])

@@ -34,7 +34,7 @@ describe('a storage that never answers', () => {
     await usage.flush();
   });
 
-  it('holds up nobody who has asked for a flush before', async () => {
+  it('holds up no flush that was asked for before', async () => {
     const usage = new TrackUsage({
       storages: [{ write: () => {}, flush: () => new Promise<void>(() => {}) }],
       closeTimeoutMs: 50,

@@ -55,7 +55,7 @@ describe('an upgrade to another protocol', () => {
       expect(records).toMatchObject([{ status: 401, outcome: 'complete' }]);
     }));
 
-  it('is recorded as broken off when nobody answers', () =>
+  it('is recorded as broken off without an answer', () =>
     withServer(async ({ server, port, usage, records }) => {
       let closed: Promise<unknown> = Promise.resolve();
       server.on('upgrade', (_request, socket) => {

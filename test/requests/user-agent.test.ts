@@ -40,7 +40,7 @@ describe('a User-Agent header', () => {
     expect(parseUserAgent(header)).toEqual({ string: header, ...NOTHING });
   });
 
-  it('is handed out anew each time, so that nobody changes what others get', () => {
+  it('is a new object each time, so that no caller changes what others get', () => {
     parseUserAgent(CHROME).browser = 'changed';
     expect(parseUserAgent(CHROME).browser).toBe('Chrome');
   });

@@ -115,7 +115,7 @@ describe('a function hook', () => {
     await end(storage);
   });
 
-  test('that nobody listens to may fail all the same', async () => {
+  test('may fail without a listener', async () => {
     const storage = await TrackingStorage.open(undefined, {
       hooks: [() => Promise.reject(new Error('unheard'))],
     });

@@ -9,7 +9,7 @@ const FUNCTION_LINES_MAX = 70;
 const WORDS = '[a-z0-9]+(-[a-z0-9]+)*';
 const TEST = `(\\.(${[PROPERTY, ...KINDS].join('|')}))?\\.test`;
 const FILE_NAME = new RegExp(`^${WORDS}(${TEST}|\\.d)?\\.[cm]?[jt]s$`);
-/** Words that name nothing: what is in such a file nobody can tell. */
+/** Words that do not say what is in a file. */
 const EMPTY_WORDS = /(^|-)(managers?|handlers?|helpers?|utils?|common|misc)\./;
 const SWITCHED_OFF = /\b(it|test|describe)\.(only|skip|todo)\b|@ts-(ignore|nocheck)/;
 

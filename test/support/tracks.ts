@@ -3,7 +3,7 @@ import type { Track } from '../../src/storage/index.ts';
 /** The moment the examples of the tests start from: 2026-11-21 19:09 UTC. */
 export const START = Date.UTC(2026, 10, 21, 19, 9);
 
-/** So many minutes after the tests' first moment. */
+/** The moment `count` minutes after the first one of the tests. */
 export function minute(count: number): number {
   return START + count * 60_000;
 }

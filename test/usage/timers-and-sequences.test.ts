@@ -88,7 +88,7 @@ describe('a sequence', () => {
     expect(usage.tutorial.completions).toBe(2);
   });
 
-  it('is broken off by what comes out of order, and begins anew where that is a beginning', async () => {
+  it('is broken off by what comes out of order, and begins again where that is a beginning', async () => {
     const tracker = await folder.start();
     const tutorial = tracker.trackSequence('tutorial', checkpoints);
     tutorial.advance('map');

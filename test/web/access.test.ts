@@ -85,7 +85,7 @@ describe('the host name', () => {
     expect(await statusOf(options, 'http://localhost/tracks', { host: 'example.org' })).toBe(403);
   });
 
-  it('may be any address where a token protects the view, as nobody can turn an address elsewhere', async () => {
+  it('may be any address where a token protects the view, as no one can turn an address elsewhere', async () => {
     const authorization = `Bearer ${TOKEN}`;
     for (const [host, status] of [
       ['10.0.0.1:80', 200],
@@ -240,7 +240,7 @@ describe('with a function that decides the view', () => {
     expect(await ask({})).toBe(403);
   });
 
-  it('lets nobody in where it answers anything but true, or fails', async () => {
+  it('lets no one in where it answers anything but true, or fails', async () => {
     const truthy = (() => 'yes') as unknown as () => boolean;
     expect(await statusOf({ authorize: truthy }, 'http://localhost/tracks')).toBe(403);
     const errors: unknown[] = [];

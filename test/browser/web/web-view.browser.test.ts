@@ -215,7 +215,7 @@ describe.skipIf(NO_BROWSER)('the web view in a browser, on 100,000 tracks', { ti
     });
   });
 
-  it('draws its charts anew in other colours and widths', async () => {
+  it('redraws its charts in other colours and widths', async () => {
     await withPage(browser, async (page) => {
       await page.goto(`${served.url}tasks`);
       await page.waitForSelector('figure.chart canvas');

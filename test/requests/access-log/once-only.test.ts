@@ -134,7 +134,7 @@ describe('each request becomes one track', () => {
     await loading.expectNew('log.gz', 0, 500);
   });
 
-  it('where the storage is opened anew between the loads', async () => {
+  it('where the storage is reopened between the loads', async () => {
     await folder.write('log', numberedLines(0, 100));
     await loading.load('log');
     await loading.close();

@@ -71,7 +71,7 @@ function roundTripContract({ keeps }: Contract): void {
   });
 }
 
-/** A mapping in a mapping, so many levels. */
+/** A mapping in a mapping, `levels` deep. */
 function nested(levels: number): Record<string, unknown> {
   let data: Record<string, unknown> = { end: true };
   for (let level = 1; level < levels; level++) data = { in: data };

@@ -31,7 +31,7 @@ export class KillableWorker {
     });
   }
 
-  /** Lets it begin, and waits until it has done so many steps. */
+  /** Lets it begin, and waits until it has done a number of steps. */
   async begin(folder: string, seed: number, steps: number): Promise<void> {
     await this.#until(() => this.#output.startsWith('ready\n'));
     this.#child.stdin?.write(`${JSON.stringify([folder, seed])}\n`);

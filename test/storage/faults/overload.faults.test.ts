@@ -9,12 +9,12 @@ import { withTemporaryFolder } from '../../support/temporary-folder.ts';
 const SAVES = scaleOf('SAVES', 1_000_000);
 const ITERATIONS = scaleOf('ITERATIONS', 100);
 const QUEUE_BYTES = 4 * 1024 * 1024;
-/** So many of the saves come in one turn of the event loop; the others a thousand at a time. */
+/** How many saves come in one turn of the event loop; the others come a thousand at a time. */
 const BURST = SAVES / 4;
 
 describe('overload', () => {
   test(
-    `takes ${SAVES} saves that nobody awaits, or refuses them, and close drains them`,
+    `takes ${SAVES} saves that are not awaited, or refuses them, and close drains them`,
     () =>
       withTemporaryFolder(async (folder) => {
         const storage = await TrackingStorage.open(folder, { queueSizeBytesMax: QUEUE_BYTES });

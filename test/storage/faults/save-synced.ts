@@ -1,6 +1,6 @@
 import { TrackingStorage } from '../../../src/storage/index.ts';
 
-// Saves, updates and removes with the durability it is told until it is killed, opening anew now and then, and says what is
+// Saves, updates and removes with the durability it is told until it is killed, opening again now and then, and says what is
 // acknowledged.
 
 const [folder = '', durability] = process.argv.slice(2);

@@ -12,7 +12,7 @@ const SEED = seedOf(7);
 
 /** Calls in flight together. */
 const WIDTH = 8;
-/** After so many calls the storage is checked, and the next one begins. */
+/** How many calls a storage gets before it is checked and the next one begins. */
 const CALLS_EACH = 10_000;
 
 /** Calls one storage, several calls in flight, and counts what they came to. */

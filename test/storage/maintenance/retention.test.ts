@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Saves a track that is so many days old. */
+/** Saves a track that is `days` old. */
 async function saveAged(storage: TrackingStorage, days: number): Promise<void> {
   await storage.saveUserTrack('a', 0, 'u', { days }, { timeStamp: Date.now() - days * DAY });
 }

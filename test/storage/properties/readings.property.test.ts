@@ -95,7 +95,7 @@ async function overlap(taken: readonly Step[]): Promise<void> {
   const pending: Promise<unknown>[] = [];
   for (const [i, { call, now, probes, turns }] of taken.entries()) {
     pending.push(Promise.all(probes.flatMap((each) => ask(storage, history, each))));
-    pending.at(-1)!.catch(() => {}); // Whoever waits for all is told.
+    pending.at(-1)!.catch(() => {}); // The wait for all reports it.
     vi.setSystemTime(now);
     const answer = callStorage(storage, call);
     model.call(call, now);

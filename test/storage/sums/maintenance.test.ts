@@ -65,7 +65,7 @@ describe('erasing a user', () => {
     });
   });
 
-  test('finds the keys in the data where nobody gave the definitions', async () => {
+  test('finds the keys in the data where no definitions are given', async () => {
     await withTemporaryFolder(async (folder) => {
       const counting = await TrackingStorage.open<CountedRequest>(folder, { hooks: HOOKS });
       await counting.saveUserTracks(VISITS);

@@ -6,7 +6,7 @@ import { withTemporaryFolder } from '../../support/temporary-folder.ts';
 import { CRASH_OPTIONS, visitOf } from './counted-visits.ts';
 
 const DEATHS = 4;
-/** Each process lives so many milliseconds longer than the one before, once it has done as many rounds as it is to do. */
+/** How much longer each process lives than the one before, after its last round, in milliseconds. */
 const LIFE_STEP_MS = 70;
 
 /** The sums of pages by month, made by hand of everything that was ever delivered. */

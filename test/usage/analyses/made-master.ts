@@ -9,7 +9,7 @@ import {
 } from '../../../src/usage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 
-/** Something a user did, so many minutes after 2024-03-01 10:00 UTC. */
+/** Something a user did, in minutes after 2024-03-01 10:00 UTC. */
 export interface Deed {
   user: string;
   minute: number;

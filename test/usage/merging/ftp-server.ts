@@ -17,7 +17,7 @@ export interface FtpServer {
   readableBytes: number;
 }
 
-/** A log that nobody reads; ftp-srv writes to the terminal without one. */
+/** A log without a reader; ftp-srv writes to the terminal without one. */
 const SILENT = { child: () => SILENT, ...silence('trace', 'debug', 'info', 'warn', 'error', 'fatal') };
 
 function silence(...names: string[]): Record<string, () => void> {

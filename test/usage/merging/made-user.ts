@@ -75,7 +75,7 @@ export class MadeUser {
     this.#now = BEGIN + random.integer(0, 48) * HOUR;
   }
 
-  /** Starts the program, and does so many things. */
+  /** Starts the program and does a number of things. */
   play(things: number): void {
     this.#session += this.#random.integer(1, 3);
     this.#now += this.#random.integer(0, 30) * HOUR;

@@ -19,7 +19,7 @@ const SCRIPT = new URL('merge-until-killed.ts', import.meta.url);
 
 const WAITS_MAX = 20_000;
 
-/** Waits until so many files were taken away; no longer than a merge may take. */
+/** Waits until `count` files are gone, at most as long as a merge may take. */
 async function untilTaken(source: string, count: number): Promise<void> {
   const before = (await readdir(source)).length;
   for (let wait = 0; wait < WAITS_MAX; wait++) {

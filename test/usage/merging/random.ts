@@ -43,7 +43,7 @@ export class Random {
     return shuffled;
   }
 
-  /** So many hexadecimal digits. */
+  /** A number of hexadecimal digits. */
   hex(digits: number): string {
     return Array.from({ length: digits }, () => this.integer(0, 15).toString(16)).join('');
   }

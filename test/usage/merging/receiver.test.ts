@@ -84,7 +84,7 @@ describe('a receiver', () => {
     ['the key in another scheme', { authorization: `Basic ${KEY}` }],
     ['a part of the key', { authorization: `Bearer ${KEY.slice(0, -1)}` }],
     ['the key and more', { authorization: `Bearer ${KEY}x` }],
-  ])('lets nobody in with %s for a key', async (_, headers) => {
+  ])('lets no one in with %s for a key', async (_, headers) => {
     await withReceiver({}, async (receive, folder) => {
       const answer = await receive(upload(await aPartial(), { headers: headers as Record<string, string> }));
       expect(answer.status).toBe(401);
@@ -235,7 +235,7 @@ describe('a receiver', () => {
     });
   });
 
-  it('lets a listener that throws harm nobody', async () => {
+  it('is not harmed by a listener that throws', async () => {
     const fail = () => {
       throw new Error('the listener is broken');
     };

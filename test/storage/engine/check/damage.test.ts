@@ -114,7 +114,7 @@ describe('a damaged checkpoint', () => {
     'whose header has a flipped bit': (database) => flipBitOf(database, CHECKPOINT_KEY),
   };
   for (const [title, damage] of Object.entries(damages)) {
-    test(`${title} is made anew from the tracks, which is said`, () =>
+    test(`${title} is rebuilt from the tracks, which is said`, () =>
       withTemporaryFolder(async (folder) => {
         await makeStorage(folder);
         await tamper(folder, damage);
@@ -127,7 +127,7 @@ describe('a damaged checkpoint', () => {
       }));
   }
 
-  test('without its header is made anew from the tracks', () =>
+  test('without its header is rebuilt from the tracks', () =>
     withTemporaryFolder(async (folder) => {
       await makeStorage(folder);
       await tamper(folder, (database) => database.del(CHECKPOINT_KEY));

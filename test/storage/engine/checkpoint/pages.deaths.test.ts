@@ -8,7 +8,7 @@ import { killableFolder } from '../../properties/killable-locations.ts';
 
 /** More than two pages of the checkpoint, and more than its default interval. */
 const TRACKS = 140_000;
-/** One track in so many is changed, so that every page has changes but needs not be written anew for them. */
+/** One track of each stride changes, so that every page has changes but need not be rewritten for them. */
 const STRIDE = 997;
 
 function entries(): TrackEntry[] {

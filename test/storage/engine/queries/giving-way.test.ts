@@ -125,7 +125,7 @@ describe('finding and ordering', () => {
     expect(await large).toBe(TRACKS);
   });
 
-  test('goes on with the indexes it began with while they are built anew', async () => {
+  test('goes on with the indexes it began with while they are rebuilt', async () => {
     await using storage = await openFilled();
     const counts = [1, 2, 3].map(() => countMany(storage));
     const reindexing = storage.reindexTracks();

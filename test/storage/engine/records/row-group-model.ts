@@ -23,7 +23,7 @@ export class BundleModel {
   readonly #tracks = new Map<number, ModelTrack>();
   readonly #moments: Moment[] = [new Map()];
   lastTrackNum: number;
-  /** So many operations are known to be stored. */
+  /** How many operations are known to be stored. */
   acknowledged = 0;
 
   constructor(lastTrackNum: number) {
@@ -34,7 +34,7 @@ export class BundleModel {
     return [...this.#tracks.keys()];
   }
 
-  /** So many operations were handed in. */
+  /** How many operations were handed in. */
   get submitted(): number {
     return this.#moments.length - 1;
   }

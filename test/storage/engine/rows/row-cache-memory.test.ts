@@ -8,7 +8,7 @@ import { RowCache } from '../../../../src/storage/engine/rows/row-cache.ts';
 
 const CACHE_BYTES = 1024 * 1024;
 const HOT = 1_000;
-/** So many rows are read once between two that are read again and again. */
+/** How many rows are read once between two that are read again and again. */
 const COLD = 200;
 
 setFlagsFromString('--expose-gc');

@@ -66,7 +66,7 @@ describe('a storage that is handed more than the disk takes', () => {
     let peakBytes = 0;
     const source = (async () => {
       for (let n = 0; n < 500; n++) {
-        outcomes.push(save(storage, n)); // Nobody awaits the save itself.
+        outcomes.push(save(storage, n)); // The save itself is not awaited.
         peakBytes = Math.max(peakBytes, (await storage.stats()).queueSizeBytes);
         if (!storage.hasRoom) await storage.ready();
       }
@@ -85,7 +85,7 @@ describe('a storage that is handed more than the disk takes', () => {
     await storage.close();
   });
 
-  test('refuses what nobody waits with, and keeps what it accepted', async () => {
+  test('refuses saves that do not wait for room, and keeps what it accepted', async () => {
     const { database, storage } = await openHeld();
     const saves = Array.from({ length: 200 }, (_, n) => save(storage, n));
     const settled = Promise.allSettled(saves);

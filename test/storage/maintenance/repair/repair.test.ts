@@ -132,7 +132,7 @@ describe('repair', () => {
   );
 
   test(
-    'makes lost runs anew from their tracks, and lost counters and the description too',
+    'rebuilds lost runs from their tracks, and lost counters and the description too',
     withRepaired(
       (folder) =>
         changeStored(folder, async (database) => {
