@@ -4,6 +4,9 @@ import { PROPERTY } from '../kinds.ts';
 /** How much longer random tests are where they have a run of their own, `npm run test:property`. */
 const AT_LENGTH = 10;
 
+/** A failure that still shrinks after this is reported as it is: the time limit of the test would hide its seed. */
+const SHRINKING_MAX_MS = 50_000;
+
 /** How many times as many cases as `npm test` has are to be tried: TRACKTREE_RUNS, else 1 or, in the run of properties, 10. */
 export function multiplier(): number {
   return Number(process.env.TRACKTREE_RUNS ?? (process.env.TRACKTREE_KIND === PROPERTY ? AT_LENGTH : 1));
@@ -13,5 +16,9 @@ export function multiplier(): number {
 export function trials<T>(runs: number): Parameters<T> {
   const seed = process.env.TRACKTREE_SEED;
   const numRuns = Math.max(1, Math.round(runs * multiplier()));
-  return { numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) };
+  return {
+    numRuns,
+    interruptAfterTimeLimit: SHRINKING_MAX_MS * multiplier(),
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+  };
 }

@@ -4,7 +4,8 @@ import { TrackingStorage } from '../../../src/storage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { Random } from '../../support/random.ts';
 import { makeTemporaryFolder, removeFolder } from '../../support/temporary-folder.ts';
-import { ExpectedState, formatStorage } from './expected-state.ts';
+import { ArrayDisk } from '../contract/array-engine/array-engine.ts';
+import { formatStorage, openModel, performAt } from './expected-state.ts';
 import { KillableWorker, type WorkerLog } from './killable-worker.ts';
 import { momentOf, OPTIONS, randomWork } from './work.ts';
 
@@ -26,7 +27,7 @@ export async function killRounds(rounds: number, seed: number): Promise<KillFigu
   const figures: KillFigures = { rounds: 0, acknowledged: 0, whole: 0, absent: 0, tracks: 0 };
   let next = new KillableWorker();
   let folder = await makeTemporaryFolder();
-  let model = new ExpectedState();
+  let model = new ArrayDisk();
   try {
     for (let round = 0; round < rounds; round++) {
       const worker = next;
@@ -35,7 +36,7 @@ export async function killRounds(rounds: number, seed: number): Promise<KillFigu
       if ((round + 1) % KILLS_EACH > 0) continue;
       await removeFolder(folder);
       folder = await makeTemporaryFolder();
-      model = new ExpectedState();
+      model = new ArrayDisk();
     }
   } finally {
     await next.kill();
@@ -48,7 +49,7 @@ export async function killRounds(rounds: number, seed: number): Promise<KillFigu
 async function killOnce(
   worker: KillableWorker,
   folder: string,
-  model: ExpectedState,
+  model: ArrayDisk,
   seed: number,
   figures: KillFigures,
 ): Promise<void> {
@@ -57,7 +58,6 @@ async function killOnce(
   await using storage = await TrackingStorage.open(folder, OPTIONS);
   await expectConsistent(storage);
   const kept = await expectPrefix(storage, model, seed, log);
-  model.probe();
   figures.rounds++;
   figures.acknowledged += log.done.size;
   figures.whole += Math.max(0, kept - log.done.size);
@@ -83,11 +83,12 @@ async function workUntilKilled(
  */
 async function expectPrefix(
   storage: TrackingStorage,
-  model: ExpectedState,
+  model: ArrayDisk,
   seed: number,
   { begun, done }: WorkerLog,
 ): Promise<number> {
   const found = await formatStorage(storage);
+  const expected = await openModel(model);
   const steps = randomWork(new Random(seed));
   let acknowledged = -1;
   for (const [number, outcome] of done)
@@ -95,15 +96,17 @@ async function expectPrefix(
   let nearest: string[] | undefined;
   for (let number = 0; ; number++) {
     if (number > acknowledged) {
-      const differences = differingLines(model.format(), found);
-      if (differences.length === 0) return number;
+      const differences = differingLines(await formatStorage(await openModel(model.copy())), found);
+      if (differences.length === 0) {
+        await formatStorage(expected); // It does to the model what it did to the storage.
+        return number;
+      }
       if (!nearest || differences.length < nearest.length)
         nearest = [`after step ${number}:`, ...differences];
     }
     if (number === begun) break;
     const step = steps.next().value;
-    if (step.do === 'reindexTracks' || step.do === 'reopen') continue;
-    const outcome = model.call(step, momentOf(number));
+    const outcome = await performAt(expected, step, momentOf(number));
     if (done.has(number)) expect(done.get(number), `step ${number} of seed ${seed}`).toEqual(outcome);
   }
   expect(nearest, `seed ${seed}: ${acknowledged + 1} steps acknowledged, ${begun} begun`).toEqual([]);

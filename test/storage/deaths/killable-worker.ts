@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { scriptArguments } from '../../support/script-arguments.ts';
-import type { Outcome } from '../properties/array-model.ts';
+import type { Outcome } from '../properties/perform.ts';
 
 const SCRIPT = new URL('worker.ts', import.meta.url);
 

@@ -1,9 +1,7 @@
-import { TrackingError } from '../../../src/errors.ts';
 import type { TrackData, TrackingStorage } from '../../../src/storage/index.ts';
 import type { Random } from '../../support/random.ts';
-import { trackIdOf } from '../../support/tracks.ts';
 import type { Call, Entry } from '../properties/actions.ts';
-import type { Outcome } from '../properties/array-model.ts';
+import { callStorage, type Outcome, outcomeOf } from '../properties/perform.ts';
 
 /** What the worker does: a call, or something to the whole storage. */
 export type Step = Call | { do: 'reindexTracks' } | { do: 'reopen' };
@@ -65,36 +63,9 @@ function data(random: Random): TrackData {
   return { state: random.pick(['x', 'y', 1, true]), [`key${random.below(3)}`]: 'd'.repeat(length) };
 }
 
-/** Does one step, at its moment, and gives what it came to. */
-export async function performStep(storage: TrackingStorage, step: Step): Promise<Outcome> {
-  try {
-    return { result: await callStorage(storage, step) };
-  } catch (error) {
-    if (error instanceof TrackingError) return { code: error.code };
-    throw error;
-  }
-}
-
-function callStorage(storage: TrackingStorage, step: Step): Promise<unknown> {
-  switch (step.do) {
-    case 'save': {
-      const { taskId, runId, userName, data, timeStamp } = step.entry;
-      const options = { update: step.update, overwrite: step.overwrite, timeStamp };
-      return storage.saveUserTrack(taskId, runId, userName, data, options);
-    }
-    case 'saveBatch':
-      return storage.saveUserTracks(step.entries, step.delivery);
-    case 'updateTrack':
-      return storage.updateTrack(trackIdOf(step.trackNum), step.data, { overwrite: step.overwrite });
-    case 'removeTrack':
-      return storage.removeTrack(trackIdOf(step.trackNum));
-    case 'startRun':
-      return storage.startRun(step.taskId, { timeStamp: step.timeStamp });
-    case 'stopRun':
-      return storage.stopRun(step.taskId, step.runId, step.finish);
-    case 'reindexTracks':
-      return storage.reindexTracks();
-    case 'reopen':
-      return storage.close().then(() => storage.open());
-  }
+/** Does one step and gives what it came to. */
+export function performStep(storage: TrackingStorage, step: Step): Promise<Outcome> {
+  if (step.do === 'reindexTracks') return outcomeOf(storage.reindexTracks());
+  if (step.do === 'reopen') return outcomeOf(storage.close().then(() => storage.open()));
+  return outcomeOf(callStorage(storage, step));
 }

@@ -1,12 +1,16 @@
 import fc, { type Arbitrary } from 'fast-check';
+import type { Criteria, QueryOptions, TrackData } from '../../../src/storage/index.ts';
 import { ATTRIBUTES, moment, TASK_IDS, USER_NAMES } from './actions.ts';
-import type { AnyAttribute, ModelCriteria, ModelOptions } from './model-query.ts';
+import type { Attribute } from './compare.ts';
+
+type ProbeCriteria = Criteria<TrackData, Attribute>;
+type ProbeOptions = Omit<QueryOptions<Attribute>, 'after'>;
 
 /** A question to ask of the storage and of the model. */
 export interface Probe {
-  criteria: ModelCriteria;
-  options: ModelOptions;
-  attribute: AnyAttribute;
+  criteria: ProbeCriteria;
+  options: ProbeOptions;
+  attribute: (typeof METADATA)[number] | Attribute;
 }
 
 /** A condition of any form on an attribute that has one of the values. */
@@ -51,7 +55,7 @@ const time = fc.oneof(
 );
 const timeOrOpen = fc.option(time);
 
-const criteria: Arbitrary<ModelCriteria> = fc
+const criteria: Arbitrary<ProbeCriteria> = fc
   .record(
     {
       taskId: criterion(fc.constantFrom(...TASK_IDS), TASK_IDS),
@@ -66,12 +70,12 @@ const criteria: Arbitrary<ModelCriteria> = fc
     },
     { requiredKeys: [], noNullPrototype: true },
   )
-  .map((record) => record as ModelCriteria);
+  .map((record) => record as ProbeCriteria);
 
 const METADATA = ['taskId', 'runId', 'userName', 'timeStamp'] as const;
-const attribute = fc.constantFrom<AnyAttribute>(...METADATA, ...ATTRIBUTES);
+const attribute = fc.constantFrom<Probe['attribute']>(...METADATA, ...ATTRIBUTES);
 
-const options: Arbitrary<ModelOptions> = fc.record(
+const options: Arbitrary<ProbeOptions> = fc.record(
   {
     orderBy: fc.constantFrom('trackNum' as const, ...METADATA, ...ATTRIBUTES),
     reverse: fc.boolean(),
@@ -85,10 +89,10 @@ const options: Arbitrary<ModelOptions> = fc.record(
 export const probe: Arbitrary<Probe> = fc.record({ criteria: sparse(criteria), options, attribute });
 
 /** Keeps at most two of the criteria. */
-function sparse(whole: Arbitrary<ModelCriteria>): Arbitrary<ModelCriteria> {
+function sparse(whole: Arbitrary<ProbeCriteria>): Arbitrary<ProbeCriteria> {
   return fc.tuple(whole, fc.nat({ max: 8 }), fc.integer({ min: 0, max: 2 })).map(([record, first, count]) => {
     const entries = Object.entries(record);
     const from = entries.length === 0 ? 0 : first % entries.length;
-    return Object.fromEntries(entries.slice(from, from + count)) as ModelCriteria;
+    return Object.fromEntries(entries.slice(from, from + count)) as ProbeCriteria;
   });
 }

@@ -1,19 +1,17 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { TrackingError } from '../../../src/errors.ts';
 import { ReadLatch } from '../../../src/slices/read-latch.ts';
 import { TrackingStorage } from '../../../src/storage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { formatValue } from '../../support/format-value.ts';
 import { trials } from '../../support/randomness.ts';
+import { ArrayDisk, arrayEngine } from '../contract/array-engine/array-engine.ts';
 import { ATTRIBUTES, call, moment } from './actions.ts';
-import { ArrayModel, type ModelTrack } from './array-model.ts';
-import { expectSame, type Storage } from './compare.ts';
+import { expectSame, questionsOf, type Storage } from './compare.ts';
 import { killableMemory } from './killable-locations.ts';
-import { countModel, queryModel } from './model-query.ts';
-import { callStorage, perform } from './perform.ts';
-import { type Probe, probe } from './probes.ts';
+import { callStorage, outcomeOf, perform } from './perform.ts';
+import { probe } from './probes.ts';
 
 // Every reading gives way after a few tracks, walks and sorts as if there were millions of them.
 vi.mock('../../../src/slices/limits.ts', () => ({ SLICE_MS: 0, STRIDE_LENGTH: 3 }));
@@ -33,83 +31,53 @@ const step = fc.record({
 const steps = fc.array(step, { maxLength: 50, size: 'max' });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** What was in the storage after each of the calls, and how many of these were acknowledged. */
-class History {
-  readonly states: (readonly ModelTrack[])[] = [[]];
-  #acknowledged = 0;
-
-  acknowledge(calls: number): void {
-    this.#acknowledged = Math.max(this.#acknowledged, calls);
-  }
-
-  /** Expects that a reading gives what it should have given at one moment while it went on. */
-  async expectMoment(
-    reading: Promise<unknown>,
-    answerOf: (tracks: readonly ModelTrack[]) => unknown,
-  ): Promise<void> {
-    const first = this.#acknowledged;
-    const answer = formatValue(await reading);
-    const answers = this.states.slice(first).map((tracks) => formatValue(answerOf(tracks)));
-    expect(answers).toContain(answer);
-  }
-}
-
-/** Asks in all ways at once. */
-function ask(storage: Storage, history: History, { criteria, options, attribute }: Probe): Promise<void>[] {
-  const found = (tracks: readonly ModelTrack[]) => queryModel(tracks, criteria, options);
-  const all = (tracks: readonly ModelTrack[]) => queryModel(tracks, criteria);
-  const query = storage.query(criteria, options).then((tracks) => tracks.map(plainOf));
-  const heads = storage
-    .queryMetadata(criteria, options)
-    .then((found) => found.map(({ trackNum, timeStamp }) => [trackNum, timeStamp]));
-  return [
-    history.expectMoment(query, (tracks) => found(tracks).map(plainOf)),
-    history.expectMoment(heads, (tracks) =>
-      found(tracks).map(({ trackNum, timeStamp }) => [trackNum, timeStamp]),
-    ),
-    history.expectMoment(storage.count(criteria), (tracks) => all(tracks).length),
-    history.expectMoment(
-      storage.countBy(attribute, criteria),
-      (tracks) => new Map(countModel(all(tracks), attribute)),
-    ),
-    history.expectMoment(storage.distinct(attribute, criteria), (tracks) =>
-      countModel(all(tracks), attribute).map(([value]) => value),
-    ),
-  ];
-}
-
-const plainOf = ({ trackNum, taskId, runId, userName, timeStamp, data }: ModelTrack) => ({
-  trackNum,
-  taskId,
-  runId,
-  userName,
-  timeStamp,
-  data,
-});
-
-/** Lets calls and readings overlap as the steps say. */
-async function overlap(taken: readonly Step[]): Promise<void> {
-  await using storage: Storage = await TrackingStorage.open(undefined, { indexAttributes: ATTRIBUTES });
-  const model = new ArrayModel();
-  const history = new History();
-  const pending: Promise<unknown>[] = [];
-  for (const [i, { call, now, probes, turns }] of taken.entries()) {
-    pending.push(Promise.all(probes.flatMap((each) => ask(storage, history, each))));
-    pending.at(-1)!.catch(() => {}); // The wait for all reports it.
+/** The storages on arrays that there are before the first step and after each. */
+async function modelsOf(taken: readonly Step[]): Promise<Storage[]> {
+  const disk = new ArrayDisk();
+  const model = await openModel(disk);
+  const models = [await openModel(disk.copy())];
+  for (const { call, now } of taken) {
     vi.setSystemTime(now);
-    const answer = callStorage(storage, call);
-    model.call(call, now);
-    history.states.push(model.tracks);
-    pending.push(answer.then(() => history.acknowledge(i + 1), expectRefusal));
+    await outcomeOf(callStorage(model, call));
+    models.push(await openModel(disk.copy()));
+  }
+  return models;
+}
+
+function openModel(disk = new ArrayDisk()): Promise<Storage> {
+  return TrackingStorage.open(arrayEngine(disk), { indexAttributes: ATTRIBUTES });
+}
+
+/** Lets calls and readings overlap as the steps say. Each reading must answer as at one moment while it went on. */
+async function overlap(taken: readonly Step[]): Promise<void> {
+  const models = await modelsOf(taken);
+  await using storage: Storage = await TrackingStorage.open(undefined, { indexAttributes: ATTRIBUTES });
+  let acknowledged = 0;
+  let called = 0;
+  const pending: Promise<unknown>[] = [];
+
+  async function expectMoment(ask: (storage: Storage) => Promise<unknown>): Promise<void> {
+    const first = acknowledged;
+    const answer = formatValue(await ask(storage));
+    const possible = await Promise.all(models.slice(first, called + 1).map(ask));
+    expect(possible.map(formatValue)).toContain(answer);
+  }
+
+  for (const [i, { call, now, probes, turns }] of taken.entries()) {
+    pending.push(Promise.all(probes.flatMap(questionsOf).map(expectMoment)));
+    pending.at(-1)?.catch(() => {}); // The wait for all reports it.
+    vi.setSystemTime(now);
+    called++;
+    pending.push(
+      outcomeOf(callStorage(storage, call)).then((outcome) => {
+        // A call may be refused at once, even while those before it are still under way.
+        if ('result' in outcome) acknowledged = Math.max(acknowledged, i + 1);
+      }),
+    );
     for (let turn = 0; turn < turns; turn++) await immediate();
   }
   await Promise.all(pending);
   await expectConsistent(storage);
-}
-
-/** A call may be refused, at once even, while those before it are still under way. */
-function expectRefusal(error: unknown): void {
-  expect(error).toBeInstanceOf(TrackingError);
 }
 
 describe('readings that give way all the time', () => {
@@ -130,11 +98,11 @@ describe('readings that give way all the time', () => {
     expect(waited, 'batches that had to wait for readings').toContain(true);
   });
 
-  test('answer the same as a plain array', async () => {
+  test('answer the same as a storage on arrays', async () => {
     const property = fc.asyncProperty(steps, async (taken) => {
       const location = await killableMemory();
       const storage: Storage = await location.open({ indexAttributes: ATTRIBUTES });
-      const model = new ArrayModel();
+      const model = await openModel();
       try {
         for (const { call, now } of taken) await perform(location, storage, model, call, now);
         await expectSame(

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, test, vi } from 'vitest';
-import type { TrackingStorageOptions } from '../../../src/storage/index.ts';
+import { TrackingStorage, type TrackingStorageOptions } from '../../../src/storage/index.ts';
 import { trials } from '../../support/randomness.ts';
+import { arrayEngine } from '../contract/array-engine/array-engine.ts';
 import { ATTRIBUTES, action, moment } from './actions.ts';
-import { ArrayModel } from './array-model.ts';
-import { expectSame, type Storage } from './compare.ts';
+import { type Attribute, expectSame, type Storage } from './compare.ts';
 import { type KillableLocation, killableFolder, killableMemory } from './killable-locations.ts';
-import type { Attribute } from './model-query.ts';
 import { perform } from './perform.ts';
 import { probe } from './probes.ts';
 
@@ -34,7 +33,7 @@ async function takeSteps(
   const location = await create();
   let storage: Storage = await location.open(storageOptions);
   try {
-    const model = new ArrayModel();
+    await using model: Storage = await TrackingStorage.open(arrayEngine(), { indexAttributes: ATTRIBUTES });
     for (const { action, now, probes } of taken) {
       storage = await perform(location, storage, model, action, now);
       await expectSame(storage, model, probes);
@@ -47,7 +46,7 @@ async function takeSteps(
   }
 }
 
-describe('a storage beside a plain array', () => {
+describe('a storage beside one on arrays', () => {
   // Only the clock is ours, so that "now" is known to the model; timers run as ever.
   beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
   afterEach(() => void vi.useRealTimers());

@@ -38,6 +38,12 @@ export class ArrayDisk {
   lastTrackNum = 0;
   retention: RetentionPolicy | undefined;
   readonly sums = new ArraySums();
+
+  /** Another disk with the same tracks and runs on it, without sums. */
+  copy(): ArrayDisk {
+    const { typeName, tracks, runs, positions, lastTrackNum, retention } = this;
+    return Object.assign(new ArrayDisk(), { typeName, tracks, runs, positions, lastTrackNum, retention });
+  }
 }
 
 /** How many numbers a restored run may leave out. */
