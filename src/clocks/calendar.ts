@@ -41,6 +41,13 @@ export function dayOfDate({ year, month, day }: CalendarDate): number {
   return era * DAYS_OF_ERA + dayOfEra - DAYS_TO_MARCH_0;
 }
 
+/** The day of a date; undefined if the calendar has no such date. */
+export function dayOfRealDate(date: CalendarDate): number | undefined {
+  const day = dayOfDate(date);
+  const found = dateOfDay(day);
+  return found.month === date.month && found.day === date.day ? day : undefined;
+}
+
 /** The month that a day is in. */
 export function monthOfDay(day: number): number {
   const { year, month } = dateOfDay(day);

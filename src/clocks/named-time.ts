@@ -1,5 +1,5 @@
 import { DAY_MS, TIME_STAMP_MAX, UNITS_MS } from '../arguments/index.ts';
-import { type CalendarDate, dateOfDay, dayOfDate, firstDayOfMonth, monthOfDay } from './calendar.ts';
+import { dayOfRealDate, firstDayOfMonth, monthOfDay } from './calendar.ts';
 import type { TimeZone } from './time-zone.ts';
 
 /** What a text names: from its first millisecond to its last. A moment has only one. */
@@ -16,7 +16,7 @@ const EPOCH = /^@?(-?\d+(?:\.\d+)?)$/;
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/;
 const COMPACT_DATE = /^(\d{4})(\d\d)(\d\d)$/;
 const DATE_TIME =
-  /^([+-]?\d{4,6})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/i;
+  /^(\d{4}|[+-]\d{6})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/i;
 
 /** Examples of what `parseNamedTime` takes, for messages. */
 export const NAMED_TIME_FORMS = `'2026-11-21', '2026-11-21 19:09', '2026-11-21T19:09:07Z', '-7d', 'now', 'today' or seconds or milliseconds since 1970`;
@@ -68,18 +68,11 @@ function parseEpoch(text: string): NamedTime | undefined {
 function parseDate(text: string, zone: TimeZone): NamedTime | undefined {
   const [, year, month, day] = DATE.exec(text) ?? COMPACT_DATE.exec(text) ?? [];
   if (year === undefined) return undefined;
-  const first = dayOf({ year: Number(year), month: Number(month ?? 1), day: Number(day ?? 1) });
+  const first = dayOfRealDate({ year: Number(year), month: Number(month ?? 1), day: Number(day ?? 1) });
   if (first === undefined) return undefined;
   if (day !== undefined) return span(first, first + 1, zone);
   const next = monthOfDay(first) + (month === undefined ? 12 : 1);
   return span(first, firstDayOfMonth(next), zone);
-}
-
-/** The day of a date; undefined if the calendar has no such date. */
-function dayOf(date: CalendarDate): number | undefined {
-  const day = dayOfDate(date);
-  const found = dateOfDay(day);
-  return found.month === date.month && found.day === date.day ? day : undefined;
 }
 
 function parseDateTime(text: string, zone: TimeZone): NamedTime | undefined {
@@ -93,7 +86,7 @@ function parseDateTime(text: string, zone: TimeZone): NamedTime | undefined {
     number,
   ];
   const [second = '0', fraction = '', offset] = parts.slice(6);
-  const date = dayOf({ year, month, day });
+  const date = dayOfRealDate({ year, month, day });
   if (date === undefined || hour > 23 || minute > 59 || Number(second) > 59) return undefined;
   const seconds = (hour * 60 + minute) * 60 + Number(second);
   const local = date * DAY_MS + seconds * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));

@@ -1,10 +1,13 @@
 import { describe, TIME_STAMP_MAX } from '../arguments/index.ts';
+import { type CalendarDate, dayOfRealDate } from './calendar.ts';
 
 /** A moment: integer milliseconds since 1970 (UTC), a `Date`, or ISO 8601 text (UTC where it names no offset). */
 export type TimeValue = number | Date | string;
 
-const ISO_DATE = /^[+-]?\d{4,6}(-\d\d(-\d\d)?)?$/;
-const ISO_TIME = /^([+-]?\d{4,6}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)(Z|[+-]\d\d(?::?\d\d)?)?$/i;
+/** Years beyond four digits have a sign and six digits. */
+const ISO_DATE = /^(\d{4}|[+-]\d{6})(?:-(\d\d)(?:-(\d\d))?)?$/;
+const ISO_TIME =
+  /^((?:\d{4}|[+-]\d{6})-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)(Z|[+-]\d\d(?::?\d\d)?)?$/i;
 
 /**
  * A moment as integer milliseconds since 1970, UTC; fractions are rounded, by default down. ISO text without an offset
@@ -30,13 +33,20 @@ function toNumber(name: string, value: unknown): number {
   throw new TypeError(`${name} must be a number, a Date or ISO 8601 text, received ${describe(value)}`);
 }
 
-/** Milliseconds since 1970 of ISO 8601 text; NaN for other text. */
+/** Milliseconds since 1970 of ISO 8601 text; NaN for other text, and for a day that its month does not have. */
 function parseIsoTime(text: string): number {
-  if (ISO_DATE.test(text)) return Date.parse(text);
+  if (ISO_DATE.test(text)) return isRealDate(text) ? Date.parse(text) : Number.NaN;
   const parts = ISO_TIME.exec(text);
   if (!parts) return Number.NaN;
   const [, date, time, offset] = parts as unknown as [string, string, string, string | undefined];
+  if (!isRealDate(date)) return Number.NaN;
   return Date.parse(`${date}T${time.replace(',', '.')}${normalizeOffset(offset)}`);
+}
+
+/** `Date.parse` takes 30 February for 2 March. */
+function isRealDate(text: string): boolean {
+  const [year, month = 1, day = 1] = (ISO_DATE.exec(text) ?? []).slice(1).map((part) => part && Number(part));
+  return dayOfRealDate({ year, month, day } as CalendarDate) !== undefined;
 }
 
 /** JavaScript parses `+01:00` but neither `+01` nor `+0100`. */
