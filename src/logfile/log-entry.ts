@@ -1,5 +1,6 @@
-import { describe, isMapping, TIME_STAMP_MAX } from '../arguments/index.ts';
-import { decodeJsonValue, stringifyLogged } from '../values/index.ts';
+import { describe, isMapping } from '../arguments/index.ts';
+import { toTimeStamp } from '../clocks/index.ts';
+import { checkIndexedText, checkRunId, decodeJsonValue, stringifyLogged } from '../values/index.ts';
 import { escapeCharacter } from './escape.ts';
 
 /** A user interaction, as it is logged now and saved as a track later. */
@@ -21,7 +22,6 @@ const KEYS: readonly string[] = ['taskId', 'runId', 'userName', 'data', 'timeSta
 /** What JSON leaves as it is in texts, though other programs may take it for the end of a line. */
 const BARE_CONTROL = /[\u007f-\u009f\u2028\u2029]/;
 const BARE_CONTROL_EACH = new RegExp(BARE_CONTROL, 'g');
-const ISO_WITHOUT_OFFSET = /[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/;
 
 /**
  * An entry as JSON text of one line, its time stamp included.
@@ -33,7 +33,7 @@ export function encodeEntry(entry: LogEntry): string {
   const { taskId, runId, userName, data, timeStamp = Date.now() } = entry;
   const run = runId === undefined ? '' : `,"runId":${runId}`;
   const user = `,"userName":${JSON.stringify(userName)}`;
-  const json = `{"taskId":${JSON.stringify(taskId)}${run}${user},"timeStamp":${toTime(timeStamp)},"data":${stringifyLogged(data)}}`;
+  const json = `{"taskId":${JSON.stringify(taskId)}${run}${user},"timeStamp":${toTimeStamp('timeStamp', timeStamp)},"data":${stringifyLogged(data)}}`;
   return BARE_CONTROL.test(json) ? json.replace(BARE_CONTROL_EACH, escapeCharacter) : json;
 }
 
@@ -57,34 +57,8 @@ export function checkEntry(entry: LogEntry): void {
     if (!KEYS.includes(key))
       throw new TypeError(`an entry has no '${key}'. Its keys are: ${KEYS.join(', ')}`);
   }
-  checkText('taskId', entry.taskId);
-  checkText('userName', entry.userName);
-  checkRunId(entry.runId);
+  checkIndexedText('taskId', entry.taskId);
+  checkIndexedText('userName', entry.userName);
+  checkRunId('runId', entry.runId);
   if (!isMapping(entry.data)) throw new TypeError(`data must be a mapping, received ${describe(entry.data)}`);
 }
-
-function checkText(name: string, value: unknown): void {
-  if (typeof value !== 'string') throw new TypeError(`${name} must be a string, received ${describe(value)}`);
-}
-
-function checkRunId(value: unknown): void {
-  if (value === undefined) return;
-  if (typeof value !== 'number') throw new TypeError(`runId must be a number, received ${describe(value)}`);
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new RangeError(`runId must be an integer >= 0, received ${value}`);
-}
-
-function toTime(value: unknown): number {
-  const time = Math.floor(toNumber(value)) + 0;
-  if (Math.abs(time) <= TIME_STAMP_MAX) return time;
-  throw new RangeError(`timeStamp must be a number, a Date or ISO 8601 text, received ${describe(value)}`);
-}
-
-function toNumber(value: unknown): number {
-  if (typeof value === 'number') return value;
-  if (value instanceof Date) return value.getTime();
-  if (typeof value === 'string') return parseIso(value.replace(',', '.'));
-  throw new TypeError(`timeStamp must be a number, a Date or ISO 8601 text, received ${describe(value)}`);
-}
-
-const parseIso = (text: string): number => Date.parse(ISO_WITHOUT_OFFSET.test(text) ? `${text}Z` : text);

@@ -11,7 +11,7 @@ import {
 } from '../arguments/index.ts';
 import { TrackingError } from '../errors.ts';
 import { parseInterval } from './interval.ts';
-import { BACKUP_COUNT_MAX } from './limits.ts';
+import { BACKUP_COUNT_MAX, LINE_SIZE_BYTES_MAX } from './limits.ts';
 import { LineComposer } from './line-composer.ts';
 import { DEFAULT_FORMAT, LineFormat } from './line-format.ts';
 import { encodeEntry, type LogEntry } from './log-entry.ts';
@@ -125,10 +125,18 @@ export class Logger extends EventEmitter<LoggerEvents> implements AsyncDisposabl
   }
 
   #compose(message: unknown, levelName: string): string {
-    if (typeof message === 'string') return this.#composer.composeText(message, levelName);
-    if (!isMapping(message))
+    if (typeof message !== 'string' && !isMapping(message))
       throw new TypeError(`message must be a string or an entry, received ${describe(message)}`);
-    return this.#composer.composeEntry(encodeEntry(message as unknown as LogEntry), levelName);
+    const line =
+      typeof message === 'string'
+        ? this.#composer.composeText(message, levelName)
+        : this.#composer.composeEntry(encodeEntry(message as unknown as LogEntry), levelName);
+    // A text has at most three bytes of UTF-8 for each unit.
+    if (line.length * 3 > LINE_SIZE_BYTES_MAX && Buffer.byteLength(line) > LINE_SIZE_BYTES_MAX)
+      throw new TypeError(
+        `the line has more than ${LINE_SIZE_BYTES_MAX} bytes, so that no reader would take it`,
+      );
+    return line;
   }
 
   #release(): Promise<void> {

@@ -1,7 +1,7 @@
 import { checkCount, checkKeys, describe, isMapping } from '../arguments/index.ts';
 import { Slices } from '../slices/index.ts';
+import { checkIndexedText } from '../values/index.ts';
 import type { Backlog } from './contract/backlog.ts';
-import { checkIndexedText } from './contract/checks.ts';
 import type { PreparedTrack } from './contract/track-engine.ts';
 import type { Delivery, TrackEntry } from './contract/types.ts';
 

@@ -1,5 +1,5 @@
 import { checkCount, checkInteger, checkOptions, describe, TIMER_MS_MAX } from '../arguments/index.ts';
-import { checkIndexedText } from './contract/checks.ts';
+import { checkIndexedText } from '../values/index.ts';
 import { INDEX_ATTRIBUTES_MAX } from './contract/limits.ts';
 import type { TrackingStorageOptions } from './contract/options.ts';
 import { parseHooks } from './contract/parse-hooks.ts';

@@ -3,8 +3,8 @@ import { checkFlag, checkOptions, checkPath, describe } from '../arguments/index
 import { type TimeValue, toTimeStamp } from '../clocks/index.ts';
 import { TrackingError } from '../errors.ts';
 import type { Run, RunState } from '../runs/index.ts';
+import { checkIndexedText, checkRunId } from '../values/index.ts';
 import { parseAnonymizeOptions } from './contract/anonymize-options.ts';
-import { checkIndexedText, checkRunId } from './contract/checks.ts';
 import { type ProgressOptions, parseProgress, parsePruneOptions } from './contract/maintenance-options.ts';
 import { onlyBefore, parseOldTracks } from './contract/old-tracks.ts';
 import type {

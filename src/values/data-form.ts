@@ -3,6 +3,12 @@ import { describe, isMapping } from '../arguments/index.ts';
 /** How deep the values in data may be nested. */
 const DATA_DEPTH_MAX = 500;
 
+/** The most keys of one mapping: MessagePack is decoded with 16 bits for their number. */
+const MAPPING_KEYS_MAX = 65_535;
+
+/** The most values that data holds. A value that stands in several places counts in each. */
+const DATA_VALUES_MAX = 1_000_000;
+
 const DATA_HOLDS =
   'Data holds null, undefined, booleans, numbers, bigint, text, arrays, plain objects, Date, Uint8Array, Map and Set';
 
@@ -15,93 +21,146 @@ const REFUSED = 2;
 /** How a mapping can be carried. */
 export type DataForm = typeof PLAIN | typeof TAGGED;
 
+/** Data as it was when it was handed in: a copy, each property of which was read once. */
+export interface DataSnapshot {
+  readonly data: object;
+  readonly form: DataForm;
+}
+
 /** What data is given to. */
 export interface DataCarrier {
   /** What happens to the data, for errors. */
   verb: 'stored' | 'logged';
   /** Whether it has NaN and the infinities without a tag. */
   hasNonFinite: boolean;
-  /** Whether texts may hold half a surrogate pair. */
-  hasHalves: boolean;
 }
 
-const STORAGE: DataCarrier = { verb: 'stored', hasNonFinite: true, hasHalves: false };
+const STORAGE: DataCarrier = { verb: 'stored', hasNonFinite: true };
 
 /**
- * Finds out how data can be carried, by default how it can be stored.
+ * Copies data and finds out how it can be carried, by default how it can be stored.
  *
  * @throws TypeError that names the path of what cannot be carried
  */
-export function dataFormOf(data: object, carrier = STORAGE): DataForm {
-  const form = formOfMapping(data as Record<string, unknown>, 1, carrier);
-  if (form !== REFUSED) return form as DataForm;
-  const refusal = refusalOf(data, 'data', [], carrier);
+export function snapshotOf(data: object, carrier = STORAGE): DataSnapshot {
+  const copier = new Copier(carrier);
+  const copy = copier.mapping(data as Record<string, unknown>, 1);
+  if (copier.form !== REFUSED) return { data: copy, form: copier.form as DataForm };
+  if (copier.valuesLeft < 0)
+    throw new TypeError(`data cannot be ${carrier.verb}: it holds more than ${DATA_VALUES_MAX} values`);
+  const refusal = refusalOf(data, 'data', []);
   if (!refusal) throw new TypeError('data changed while it was being read');
   const { path, reason } = refusal;
   throw new TypeError(`${path} cannot be ${carrier.verb}: ${reason}. ${DATA_HOLDS}`);
 }
 
-function formOf(value: unknown, depth: number, carrier: DataCarrier): number {
-  switch (typeof value) {
-    case 'string':
-      return value.isWellFormed() || carrier.hasHalves ? PLAIN : REFUSED;
-    case 'number':
-      if (Object.is(value, -0)) return TAGGED;
-      return Number.isFinite(value) || carrier.hasNonFinite ? PLAIN : TAGGED;
-    case 'boolean':
-      return PLAIN;
-    case 'bigint':
-    case 'undefined':
-      return TAGGED;
-    case 'object':
-      return value === null ? PLAIN : formOfObject(value, depth, carrier);
-    default:
-      return REFUSED;
+/** Copies values, and notes the form that all of them have together. Once a value is refused, the copy is of no use. */
+class Copier {
+  form: number = PLAIN;
+  valuesLeft = DATA_VALUES_MAX;
+  readonly #carrier: DataCarrier;
+
+  constructor(carrier: DataCarrier) {
+    this.#carrier = carrier;
+  }
+
+  mapping(value: Record<string, unknown>, depth: number): Record<string, unknown> {
+    const copy = { ...value };
+    if (Object.getOwnPropertySymbols(copy).length > 0) this.form = REFUSED;
+    let count = 0;
+    for (const key in copy) {
+      count++;
+      this.#noteKey(key);
+      const each = copy[key];
+      if (typeof each === 'object' && each !== null) copy[key] = this.#object(each, depth);
+      else this.#noteLeaf(each);
+    }
+    this.#count(count);
+    if (count > MAPPING_KEYS_MAX) this.form = REFUSED;
+    return copy;
+  }
+
+  #array(values: readonly unknown[], depth: number): unknown[] {
+    this.#count(values.length);
+    if (this.form === REFUSED) return [];
+    const copy = values.slice();
+    for (let i = 0; i < copy.length; i++) {
+      const each = copy[i];
+      if (typeof each === 'object' && each !== null) copy[i] = this.#object(each, depth);
+      else this.#noteLeaf(each);
+    }
+    return copy;
+  }
+
+  #object(value: object, depth: number): unknown {
+    if (depth > DATA_DEPTH_MAX || this.form === REFUSED) return this.#refuse();
+    if (isMapping(value)) return this.mapping(value, depth + 1);
+    if (hasOddities(value)) return this.#refuse();
+    if (Array.isArray(value)) return this.#array(value, depth + 1);
+    this.#note(TAGGED);
+    if (value instanceof Date) return new Date(value.getTime());
+    if (value instanceof Uint8Array) return value;
+    if (value instanceof Set) return new Set(this.#array([...value], depth + 1));
+    const keys = this.#array([...(value as Map<unknown, unknown>).keys()], depth + 1);
+    const values = this.#array([...(value as Map<unknown, unknown>).values()], depth + 1);
+    return new Map(keys.map((key, i) => [key, values[i]]));
+  }
+
+  #noteLeaf(value: unknown): void {
+    switch (typeof value) {
+      case 'string':
+        if (!value.isWellFormed()) this.form = REFUSED;
+        return;
+      case 'number':
+        if (Object.is(value, -0) || !(Number.isFinite(value) || this.#carrier.hasNonFinite))
+          this.#note(TAGGED);
+        return;
+      case 'boolean':
+      case 'object': // null
+        return;
+      case 'bigint':
+      case 'undefined':
+        this.#note(TAGGED);
+        return;
+      default:
+        this.form = REFUSED;
+    }
+  }
+
+  /** Notes keys that would change how an encoder or a decoder treats the mapping, and those that look like a tag. */
+  #noteKey(key: string): void {
+    if (key.charCodeAt(0) === 0x24 || key === 'constructor' || key === '__proto__' || key === 'toJSON')
+      this.#note(TAGGED);
+    if (!key.isWellFormed()) this.form = REFUSED;
+  }
+
+  #count(values: number): void {
+    this.valuesLeft -= values;
+    if (this.valuesLeft < 0) this.form = REFUSED;
+  }
+
+  #note(form: number): void {
+    if (form > this.form) this.form = form;
+  }
+
+  #refuse(): undefined {
+    this.form = REFUSED;
   }
 }
 
-function formOfObject(value: object, depth: number, carrier: DataCarrier): number {
-  if (depth > DATA_DEPTH_MAX) return REFUSED;
-  if (Array.isArray(value)) return formOfArray(value, depth + 1, carrier);
-  if (isMapping(value)) return formOfMapping(value, depth + 1, carrier);
-  return formOfInstance(value, depth + 1, carrier);
+/** Whether an object that is no mapping is of another kind than data holds, or has more to it than its kind. */
+function hasOddities(value: object): boolean {
+  if (value instanceof Uint8Array) return false;
+  const isKind = [Array, Map, Set, Date].some((kind) => Object.getPrototypeOf(value) === kind.prototype);
+  return !isKind || extraKeyOf(value) !== undefined;
 }
 
-function formOfArray(values: unknown[], depth: number, carrier: DataCarrier): number {
-  let form: number = PLAIN;
-  for (let i = 0; i < values.length; i++) {
-    const each = formOf(values[i], depth, carrier);
-    if (each > form) form = each;
-  }
-  return form;
-}
-
-function formOfMapping(value: Record<string, unknown>, depth: number, carrier: DataCarrier): number {
-  let form: number = Object.getOwnPropertySymbols(value).length === 0 ? PLAIN : REFUSED;
-  for (const key in value) {
-    const each = Math.max(formOf(value[key], depth, carrier), formOfKey(key, carrier));
-    if (each > form) form = each;
-  }
-  return form;
-}
-
-/** Keys that would change how an encoder or a decoder treats the mapping, and those that look like a tag. */
-function formOfKey(key: string, carrier: DataCarrier): number {
-  if (key.charCodeAt(0) === 0x24 || key === 'constructor' || key === '__proto__' || key === 'toJSON')
-    return TAGGED;
-  return key.isWellFormed() || carrier.hasHalves ? PLAIN : REFUSED;
-}
-
-function formOfInstance(value: object, depth: number, carrier: DataCarrier): number {
-  if (value instanceof Date || value instanceof Uint8Array) return TAGGED;
-  let form: number = REFUSED;
-  if (value instanceof Map)
-    form = Math.max(
-      formOfArray([...value.keys()], depth, carrier),
-      formOfArray([...value.values()], depth, carrier),
-    );
-  if (value instanceof Set) form = formOfArray([...value], depth, carrier);
-  return form === PLAIN ? TAGGED : form;
+/** The first key of its own that an array, a map, a set or a date has beside what it holds. Numbers come first. */
+function extraKeyOf(value: object): string | undefined {
+  const keys = Object.keys(value);
+  if (!Array.isArray(value)) return keys[0];
+  const isIndex = (key: string): boolean => String(Number(key) >>> 0) === key && Number(key) < value.length;
+  return isIndex(keys.at(-1) ?? '0') || keys.length === 0 ? undefined : keys.find((key) => !isIndex(key));
 }
 
 /** What cannot be carried, and why. */
@@ -111,19 +170,14 @@ interface Refusal {
 }
 
 /** The first value that cannot be carried; `ancestors` are the objects on the way to it. */
-function refusalOf(
-  value: unknown,
-  path: string,
-  ancestors: object[],
-  carrier: DataCarrier,
-): Refusal | undefined {
-  if (typeof value === 'string') return carrier.hasHalves ? undefined : refusalOfText(value, path);
+function refusalOf(value: unknown, path: string, ancestors: object[]): Refusal | undefined {
+  if (typeof value === 'string') return refusalOfText(value, path);
   if (typeof value === 'function' || typeof value === 'symbol') return { path, reason: `a ${typeof value}` };
   if (typeof value !== 'object' || value === null) return undefined;
   if (ancestors.includes(value)) return { path, reason: 'a cycle: the object contains itself' };
   if (ancestors.length > DATA_DEPTH_MAX)
     return { path, reason: `nested deeper than ${DATA_DEPTH_MAX} levels` };
-  return refusalOfParts(value, path, [...ancestors, value], carrier);
+  return refusalOfParts(value, path, [...ancestors, value]);
 }
 
 function refusalOfText(text: string, path: string): Refusal | undefined {
@@ -131,23 +185,25 @@ function refusalOfText(text: string, path: string): Refusal | undefined {
   return { path, reason: 'text with half a surrogate pair; use toWellFormed() to replace it' };
 }
 
-function refusalOfParts(
-  value: object,
-  path: string,
-  ancestors: object[],
-  carrier: DataCarrier,
-): Refusal | undefined {
+function refusalOfParts(value: object, path: string, ancestors: object[]): Refusal | undefined {
   for (const [part, name] of partsOf(value)) {
-    const refusal = refusalOf(part, `${path}${name}`, ancestors, carrier);
+    const refusal = refusalOf(part, `${path}${name}`, ancestors);
     if (refusal) return refusal;
   }
   if (isMapping(value) && Object.getOwnPropertySymbols(value).length > 0)
     return { path, reason: 'a symbol as a key' };
-  const isKnown =
-    Array.isArray(value) ||
-    isMapping(value) ||
-    [Date, Uint8Array, Map, Set].some((known) => value instanceof known);
-  return isKnown ? undefined : { path, reason: describe(value) };
+  if (isMapping(value)) {
+    const isTooWide = Object.keys(value).length > MAPPING_KEYS_MAX;
+    return isTooWide
+      ? { path, reason: `more than ${MAPPING_KEYS_MAX} keys; a Map has as many as you like` }
+      : undefined;
+  }
+  if (!hasOddities(value)) return undefined;
+  const isKnown = [Array, Map, Set, Date].some((known) => value instanceof known);
+  const extraKey = isKnown ? extraKeyOf(value) : undefined;
+  if (extraKey !== undefined)
+    return { path, reason: `${describe(value)} with a property '${extraKey}' of its own` };
+  return { path, reason: isKnown ? `a subclass, ${value.constructor.name}` : describe(value) };
 }
 
 /** The values inside a value, each with the text that leads to it from there. */

@@ -1,7 +1,15 @@
-import { describe } from '../../arguments/index.ts';
-import { INDEXED_TEXT_LENGTH_MAX, RUN_ID_MAX } from './limits.ts';
+import { describe } from '../arguments/index.ts';
 
-/** Checks a text that goes into an index: well-formed Unicode of at most 65,536 UTF-16 units. @throws TypeError, RangeError */
+/** The greatest run id: run ids are unsigned 32-bit integers, and 0 stands for the current run. */
+export const RUN_ID_MAX = 0xffffffff;
+
+/**
+ * The longest text in UTF-16 units that an index takes: a task id, a user name, a value of an indexed attribute. V8 hashes
+ * longer texts by their length alone, so that a map of many of one length becomes a list.
+ */
+export const INDEXED_TEXT_LENGTH_MAX = 16_383;
+
+/** Checks a text that goes into an index: well-formed Unicode of at most 16,383 UTF-16 units. @throws TypeError, RangeError */
 export function checkIndexedText(name: string, value: unknown): string {
   if (typeof value !== 'string') throw new TypeError(`${name} must be a string, received ${describe(value)}`);
   if (value.length > INDEXED_TEXT_LENGTH_MAX) {

@@ -1,5 +1,5 @@
 import { isMapping } from '../arguments/index.ts';
-import { type DataCarrier, dataFormOf, PLAIN } from './data-form.ts';
+import { type DataCarrier, PLAIN, snapshotOf } from './data-form.ts';
 import { decodeTagged, encodeTagged, type TaggedForm } from './tagged-values.ts';
 
 /**
@@ -12,7 +12,7 @@ const JSON_FORM: TaggedForm = {
   decodeBytes: (text) => new Uint8Array(Buffer.from(text as string, 'base64')),
 };
 
-const LOG: DataCarrier = { verb: 'logged', hasNonFinite: false, hasHalves: true };
+const LOG: DataCarrier = { verb: 'logged', hasNonFinite: false };
 
 /** Whether JSON brings a value back exactly as it is, so that it needs no tags. */
 export function isPlainJson(value: unknown): boolean {
@@ -35,7 +35,8 @@ function isPlainArray(values: unknown[]): boolean {
  * @throws TypeError that names the path of what cannot be logged
  */
 export function stringifyLogged(data: object): string {
-  return JSON.stringify(dataFormOf(data, LOG) === PLAIN ? data : encodeJsonValue(data));
+  const snapshot = snapshotOf(data, LOG);
+  return JSON.stringify(snapshot.form === PLAIN ? snapshot.data : encodeJsonValue(snapshot.data));
 }
 
 /** The value with tags in place of what JSON does not have. */

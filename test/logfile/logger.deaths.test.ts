@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { loadLog } from '../../src/logfile/index.ts';
@@ -116,9 +117,12 @@ describe('a storage in a folder', () => {
     const logger = folder.openLogger();
     for (let n = 0; n < 300; n++) {
       const runId = n % 100 === 50 ? 7_777 : 0;
-      logger.log({ taskId: 'a', runId, userName: 'u', data: { n, text: n === 120 ? '\ud800' : 'fine' } });
+      logger.log({ taskId: 'a', runId, userName: 'u', data: { n, text: `fine ${n}` } });
     }
     await logger.flush();
+    // The logger refuses such a text, but another program may write it.
+    const log = await readFile(folder.logFile, 'utf8');
+    await writeFile(folder.logFile, log.replace('"fine 120"', '"\\ud800"'));
     await using storage = await TrackingStorage.open();
     const result = await loadLog(folder.logFile, storage);
     expect(result).toMatchObject({ tracks: 296, bad: 4 });

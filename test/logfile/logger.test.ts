@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { appendFile, readFile, symlink } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { Logger, type LoggerOptions } from '../../src/logfile/index.ts';
+import { type LogEntry, Logger, type LoggerOptions } from '../../src/logfile/index.ts';
 import { numbered, useLogFolder } from './log-folder.ts';
 
 const folder = useLogFolder();
@@ -59,7 +59,24 @@ describe('a logger', () => {
       /data\.f cannot be logged/,
     );
     expect(() => log({ taskId: 'a', userName: 'u', data: {}, timeStamp: 'soon' })).toThrow(RangeError);
+    expect(() => log({ taskId: 'a', userName: 'u', data: {}, timeStamp: '2026-02-30' })).toThrow(RangeError);
     expect(() => log({ taskId: 'a', userName: 'u', data: {}, runId: -1 })).toThrow(RangeError);
+  });
+
+  it('refuses what no storage would take from the log', () => {
+    const logger = folder.openLogger();
+    const wide = Object.fromEntries(Array.from({ length: 65_536 }, (_, i) => [`k${i}`, i]));
+    const refused: [Partial<LogEntry>, RegExp][] = [
+      [{ data: { in: wide } }, /data\.in cannot be logged: more than 65535 keys/],
+      [{ data: { list: new Array(4e9) } }, /more than 1000000 values/],
+      [{ data: { text: '\ud800' } }, /data\.text cannot be logged: text with half a surrogate pair/],
+      [{ taskId: 'x'.repeat(16_384) }, /taskId is 16384 characters long/],
+      [{ userName: '\udc00' }, /userName holds half a surrogate pair/],
+      [{ runId: 2 ** 32 }, /runId must be an integer from 0 to 4294967295/],
+      [{ data: { text: 'x'.repeat(2 ** 26) } }, /the line has more than 67108864 bytes/],
+    ];
+    for (const [part, message] of refused)
+      expect(() => logger.log({ taskId: 'a', userName: 'u', data: {}, ...part })).toThrow(message);
   });
 
   it.each([

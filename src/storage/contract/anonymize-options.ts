@@ -1,6 +1,5 @@
 import { checkFunction, describe } from '../../arguments/index.ts';
-import { type DataPath, parseDataPath } from '../../values/index.ts';
-import { checkIndexedText } from './checks.ts';
+import { checkIndexedText, type DataPath, parseDataPath } from '../../values/index.ts';
 import type { AnonymizeOptions } from './options.ts';
 import type { AnonymizeSettings } from './track-engine.ts';
 

@@ -1,4 +1,4 @@
-import { checkIndexedText } from './checks.ts';
+import { checkIndexedText } from '../../values/index.ts';
 import type { AttributeValue } from './types.ts';
 
 /**

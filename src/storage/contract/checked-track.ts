@@ -1,28 +1,31 @@
 import { describe, isMapping } from '../../arguments/index.ts';
 import { toTimeStamp } from '../../clocks/index.ts';
+import {
+  checkIndexedText,
+  checkRunId,
+  type DataSnapshot,
+  INDEXED_TEXT_LENGTH_MAX,
+  snapshotOf,
+} from '../../values/index.ts';
 import { indexedValue } from './attribute-value.ts';
-import { checkIndexedText, checkRunId } from './checks.ts';
-import { INDEXED_TEXT_LENGTH_MAX } from './limits.ts';
 import type { SummaryEvaluator, TrackCounts } from './summary-evaluator.ts';
 import type { AttributeValue } from './types.ts';
 
-/** A new track, checked. Its data is the caller's: an engine copies or encodes it at once. */
-export interface CheckedTrack {
+/** A new track, checked. Its data is a copy. */
+export interface CheckedTrack extends DataSnapshot {
   readonly taskId: string;
   /** 0: the task's current run. */
   readonly runId: number;
   readonly userName: string;
   readonly timeStamp: number;
-  readonly data: object;
   /** The values of the indexed attributes from data, in the order of their names. */
   readonly attributes: readonly (AttributeValue | undefined)[];
   /** What summaries count it for; undefined if there are none. */
   readonly counts: TrackCounts | undefined;
 }
 
-/** New data for a stored track, checked. */
-export interface CheckedUpdate {
-  readonly data: object;
+/** New data for a stored track, checked and copied. */
+export interface CheckedUpdate extends DataSnapshot {
   /** Replace the data as a whole instead of merging key by key. */
   readonly isOverwrite: boolean;
   readonly timeStamp: number;
@@ -46,12 +49,14 @@ export function checkTrack(
   data: unknown,
   time: unknown,
 ): CheckedTrack {
+  const { data: copy, form } = checkData(data);
   const checked = {
     taskId: checkIndexedText('taskId', taskId),
     runId: checkRunId('runId', runId),
     userName: checkIndexedText('userName', userName),
     timeStamp: time === undefined ? Date.now() : toTimeStamp('timeStamp', time),
-    data: checkData(data),
+    data: copy,
+    form,
     // One literal and no spreading, which takes longer than all the checks.
     attributes: NO_ATTRIBUTES as CheckedTrack['attributes'],
     counts: undefined as TrackCounts | undefined,
@@ -63,14 +68,14 @@ export function checkTrack(
 
 /** Checks new data for a stored track, which is updated now. @throws TypeError, RangeError */
 export function checkUpdate(names: readonly string[], data: unknown, isOverwrite: boolean): CheckedUpdate {
-  const mapping = checkData(data);
-  attributesOf(names, mapping);
-  return { data: mapping, isOverwrite, timeStamp: Date.now() };
+  const { data: copy, form } = checkData(data);
+  attributesOf(names, copy);
+  return { data: copy, form, isOverwrite, timeStamp: Date.now() };
 }
 
-/** Checks that `data` is a mapping, before anything of it is read. */
-function checkData(value: unknown): object {
-  if (isMapping(value)) return value;
+/** Checks and copies data. @throws TypeError that names the path of what cannot be stored */
+function checkData(value: unknown): DataSnapshot {
+  if (isMapping(value)) return snapshotOf(value);
   throw new TypeError(`data must be a plain object, received ${describe(value)}`);
 }
 

@@ -1,6 +1,6 @@
 import { checkKeys, describe, isMapping } from '../../arguments/index.ts';
 import { type TimeValue, toOptionalTimeStamp, toTimeStamp } from '../../clocks/index.ts';
-import { checkIndexedText, checkRunId } from './checks.ts';
+import { checkIndexedText, checkRunId } from '../../values/index.ts';
 import type { AttributeCondition, Conditions, Interval, Test, ValueRange } from './conditions.ts';
 import { intersect, unite } from './intervals.ts';
 import type { AttributeValue } from './types.ts';

@@ -1,12 +1,6 @@
 /** The greatest track number: track numbers are unsigned 32-bit integers, and 0 is none. */
 export const TRACK_NUM_MAX = 0xffffffff;
 
-/** The greatest run id: run ids are unsigned 32-bit integers, and 0 stands for the current run. */
-export const RUN_ID_MAX = 0xffffffff;
-
-/** The longest text in UTF-16 units that an index takes: a task id, a user name, a value of an indexed attribute. */
-export const INDEXED_TEXT_LENGTH_MAX = 65_536;
-
 /** The most attributes of `data` that one storage indexes. */
 export const INDEX_ATTRIBUTES_MAX = 32;
 

@@ -1,5 +1,5 @@
 import { checkCount, checkFlag, checkFunction, checkOptions, describe } from '../../arguments/index.ts';
-import { checkIndexedText } from './checks.ts';
+import { checkIndexedText } from '../../values/index.ts';
 import { parseTrackId } from './track-id.ts';
 import type { IterateOptions, QueryOptions } from './types.ts';
 

@@ -1,7 +1,7 @@
 import { checkFlag, checkKeys, describe, isMapping } from '../../arguments/index.ts';
 import { toTimeStamp } from '../../clocks/index.ts';
 import type { RunState } from '../../runs/index.ts';
-import { checkIndexedText, checkRunId } from './checks.ts';
+import { checkIndexedText, checkRunId } from '../../values/index.ts';
 
 /** Which run is meant. @throws TypeError, RangeError */
 export function parseRunSelector(value: unknown): { taskId: string | undefined; runId: number } {

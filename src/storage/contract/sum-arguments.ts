@@ -7,7 +7,7 @@ import {
   isMapping,
 } from '../../arguments/index.ts';
 import { checkTimeZone } from '../../clocks/index.ts';
-import { checkIndexedText } from './checks.ts';
+import { checkIndexedText } from '../../values/index.ts';
 import { PERIODS } from './sum-periods.ts';
 import type {
   KeysQuery,

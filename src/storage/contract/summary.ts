@@ -1,5 +1,5 @@
 import { checkFlag, checkFunction, checkKeys, describe, isMapping } from '../../arguments/index.ts';
-import { checkIndexedText } from './checks.ts';
+import { checkIndexedText } from '../../values/index.ts';
 import type { TrackData } from './types.ts';
 
 /** The longest name of a summary in UTF-16 units. */

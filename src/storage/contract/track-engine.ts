@@ -97,9 +97,8 @@ export interface TrackEngine extends EngineMaintenance {
   /** Writes everything that was accepted, and closes. */
   close(): Promise<void>;
 
-  /** Encodes a track at once. @throws TypeError that names the path of data that cannot be stored */
+  /** Encodes a track at once, so that its size is known. */
   prepare(track: CheckedTrack): PreparedTrack;
-  /** @throws as prepare */
   prepareUpdate(update: CheckedUpdate): PreparedUpdate;
   /** Saves a track and resolves to its number. @throws TrackingError TRACKS_INVALID_RUN */
   save(track: PreparedTrack): Promise<number>;

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { type CountedTrack, Summary } from '../../../src/storage/index.ts';
 import { formatValue } from '../../support/format-value.ts';
 import { HARD_VALUES } from '../../support/hard-values.ts';
 import type { Contract } from './contract.ts';
@@ -62,6 +63,20 @@ function roundTripContract({ keeps }: Contract): void {
     expect(data).toEqual({ first: { n: [1] }, list: [{ n: [1] }, { n: [1] }] });
   });
 
+  keeps('reads each value once, so that data, index and sum agree on it', async (fixture) => {
+    const key = ({ data }: CountedTrack) => `${data.state} ${(data.in as { n: number }).n}`;
+    const options = { indexAttributes: ['state'], hooks: [new Summary({ name: 'states', key })] };
+    let storage = await fixture.open(options);
+    await storage.saveUserTrack('a', 0, 'u', changing());
+    await storage.saveUserTracks([{ taskId: 'a', userName: 'v', data: changing() }]);
+    await storage.updateTrack('0000002', changing());
+    storage = await fixture.maybeReopen(storage);
+    for (const { data } of await storage.query()) expect(data).toEqual({ state: 'state 1', in: { n: 2 } });
+    expect(await storage.distinct('state')).toEqual(['state 1']);
+    expect((await storage.getTotals('states')).hits).toBe(2);
+    expect((await storage.getKeys('states')).map((row) => row.key)).toEqual(['state 1 2']);
+  });
+
   keeps('takes mappings 500 levels deep', async (fixture) => {
     let storage = await fixture.open();
     const data = nested(490);
@@ -69,6 +84,21 @@ function roundTripContract({ keeps }: Contract): void {
     storage = await fixture.maybeReopen(storage);
     expect((await storage.getTrack('0000001'))?.data).toEqual(data);
   });
+}
+
+/** Data whose values are others at every reading. */
+function changing(): { state: string; in: { n: number } } {
+  let reading = 0;
+  return {
+    get state() {
+      return `state ${++reading}`;
+    },
+    in: {
+      get n() {
+        return ++reading;
+      },
+    },
+  };
 }
 
 /** A mapping in a mapping, `levels` deep. */
@@ -134,6 +164,50 @@ function refusalContract({ shows }: Contract): void {
     }
     expect(await storage.count()).toBe(0);
     expect(await storage.getRun('a')).toBeUndefined();
+  });
+
+  shows('refuses what it would alter: properties of arrays and maps, and subclasses', async (fixture) => {
+    const storage = await fixture.open();
+    class Scores extends Array {}
+    class Registry extends Map {}
+    class Day extends Date {}
+    const altered: [unknown, RegExp][] = [
+      [Object.assign([1], { total: 1 }), /data\.a cannot be stored: .*'total'/],
+      [Object.assign([], { '-1': 1 }), /'-1'/],
+      [Object.assign(new Map(), { name: 'm' }), /'name'/],
+      [Object.assign(new Date(), { zone: 'UTC' }), /'zone'/],
+      [Scores.from([1]), /data\.a cannot be stored: a subclass, Scores/],
+      [new Registry(), /a subclass, Registry/],
+      [new Day(), /a subclass, Day/],
+    ];
+    for (const [value, message] of altered)
+      await expect(storage.saveUserTrack('a', 0, 'u', { a: value })).rejects.toThrow(message);
+    expect(await storage.count()).toBe(0);
+  });
+
+  shows(
+    'refuses more than 65,535 keys in one mapping, also where an update would join them',
+    async (fixture) => {
+      const storage = await fixture.open();
+      const wide = (from: number, to: number) =>
+        Object.fromEntries(Array.from({ length: to - from }, (_, i) => [`k${from + i}`, 1]));
+      const message = /more than 65535 keys/;
+      await expect(storage.saveUserTrack('a', 0, 'u', { in: [wide(0, 65_536)] })).rejects.toThrow(message);
+      await storage.saveUserTrack('a', 0, 'u', wide(0, 65_535));
+      await expect(storage.updateTrack('0000001', { another: 1 })).rejects.toThrow(message);
+      expect(Object.keys((await storage.getTrack('0000001'))?.data ?? {})).toHaveLength(65_535);
+    },
+  );
+
+  shows('refuses more than a million values before it walks them all', async (fixture) => {
+    const storage = await fixture.open();
+    let shared: unknown = 'leaf';
+    for (let level = 0; level < 60; level++) shared = [shared, shared];
+    for (const many of [new Array(4e9), shared, { in: new Map([[1, shared]]) }]) {
+      const saving = storage.saveUserTrack('a', 0, 'u', { many });
+      await expect(saving).rejects.toThrow('data cannot be stored: it holds more than 1000000 values');
+    }
+    expect(await storage.count()).toBe(0);
   });
 
   shows('refuses cycles through objects, arrays, maps and sets', async (fixture) => {

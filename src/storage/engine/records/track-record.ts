@@ -1,7 +1,7 @@
 import { TrackingError } from '../../../errors.ts';
 import {
   type DataForm,
-  dataFormOf,
+  type DataSnapshot,
   decodeTagged,
   encodeTagged,
   PLAIN,
@@ -31,13 +31,13 @@ const RECORD_MARK = 0x98;
 /** The run id is a 32-bit integer right after the checksum, so that it can be set later. */
 const RUN_ID_OFFSET = 8;
 
-/**
- * Packs a track whose number and run are not known yet. `sealTrack` completes it.
- *
- * @throws TypeError that names the path of what cannot be stored
- */
-export function encodeTrack(taskId: string, userName: string, timeStamp: number, data: object): Buffer {
-  const form = dataFormOf(data);
+/** Packs a track whose number and run are not known yet. `sealTrack` completes it. */
+export function encodeTrack(
+  taskId: string,
+  userName: string,
+  timeStamp: number,
+  { data, form }: DataSnapshot,
+): Buffer {
   const stored = form === PLAIN ? data : encodeTagged(data, BINARY_FORM);
   return packValue([VALUE_VERSION, PLACEHOLDER, PLACEHOLDER, form, timeStamp, taskId, userName, stored]);
 }

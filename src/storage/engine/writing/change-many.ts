@@ -1,4 +1,5 @@
 import { atOnce, Slices, type Steps } from '../../../slices/index.ts';
+import { snapshotOf } from '../../../values/index.ts';
 import { attributesOf } from '../../contract/checked-track.ts';
 import type { ReassignedTrack, TrackIndex } from '../indexes/track-index.ts';
 import { trackKey } from '../keys.ts';
@@ -68,7 +69,7 @@ export async function stageRevisions(
     beforeChange?.(group, trackNum, revision);
     group.markChanged(trackNum);
     const { userName, data } = revision;
-    const bytes = encodeTrack(record.taskId, userName, record.timeStamp, data);
+    const bytes = encodeTrack(record.taskId, userName, record.timeStamp, snapshotOf(data));
     group.put(trackKey(trackNum), sealTrack(bytes, trackNum, record.runId));
     revised.push({ trackNum, userName, attributes: attributesOf(store.attributes, data) });
   }

@@ -22,14 +22,14 @@ export class EncodedTrack implements PreparedTrack, IndexedValues, Change {
   /** 0 until the track is staged. */
   trackNum = 0;
 
-  /** @throws TypeError that names the path of data that cannot be stored */
-  constructor({ taskId, runId, userName, timeStamp, data, attributes, counts }: CheckedTrack) {
+  constructor(track: CheckedTrack) {
+    const { taskId, runId, userName, timeStamp, attributes, counts } = track;
     this.taskId = taskId;
     this.userName = userName;
     this.timeStamp = timeStamp;
     this.attributes = attributes;
     this.counts = counts;
-    this.bytes = encodeTrack(taskId, userName, timeStamp, data);
+    this.bytes = encodeTrack(taskId, userName, timeStamp, track);
     this.runId = runId;
   }
 
@@ -61,9 +61,8 @@ export class TrackUpdate implements PreparedUpdate {
     this.timeStamp = timeStamp;
   }
 
-  /** @throws TypeError that names the path of data that cannot be stored */
-  static encode({ data, isOverwrite, timeStamp }: CheckedUpdate): TrackUpdate {
-    return new TrackUpdate(encodeTrack('', '', 0, data), isOverwrite, timeStamp);
+  static encode(update: CheckedUpdate): TrackUpdate {
+    return new TrackUpdate(encodeTrack('', '', 0, update), update.isOverwrite, update.timeStamp);
   }
 
   /** The data and the time of a track that updates another one. */

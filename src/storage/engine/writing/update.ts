@@ -1,3 +1,4 @@
+import { snapshotOf } from '../../../values/index.ts';
 import { attributesOf } from '../../contract/checked-track.ts';
 import type { StoredTrack } from '../../contract/hook-queue.ts';
 import type { TrackMetadata } from '../../contract/types.ts';
@@ -80,7 +81,7 @@ function stageUpdate(group: WriteGroup, trackNum: number, update: TrackUpdate): 
   const kept = isOverwrite ? {} : dataOfRecord(store.rows.read(trackNum).decode());
   const data = { ...kept, ...update.data };
   const attributes = attributesOf(store.attributes, data);
-  const bytes = encodeTrack(taskId, userName, timeStamp, data);
+  const bytes = encodeTrack(taskId, userName, timeStamp, snapshotOf(data));
   group.markChanged(trackNum);
   group.put(trackKey(trackNum), sealTrack(bytes, trackNum, runId));
   group.addChange(new Replacement(trackNum, { taskId, runId, userName, timeStamp, attributes }, bytes));

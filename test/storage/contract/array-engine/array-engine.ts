@@ -19,7 +19,7 @@ import type {
 } from '../../../../src/storage/contract/track-engine.ts';
 import { trackIdOf } from '../../../../src/storage/contract/track-id.ts';
 import type { AttributeValue, Delivery, TrackHead } from '../../../../src/storage/contract/types.ts';
-import { dataFormOf } from '../../../../src/values/index.ts';
+import { snapshotOf } from '../../../../src/values/index.ts';
 import { ArraySums } from './array-sums.ts';
 import { attributeOf, meets, ordered } from './select-tracks.ts';
 
@@ -91,11 +91,11 @@ class ArrayEngine implements TrackEngine {
   }
 
   prepare(track: CheckedTrack): Prepared {
-    return { sizeBytes: 0, track: { ...track, data: snapshotOf(track.data) } };
+    return { sizeBytes: 0, track };
   }
 
   prepareUpdate(update: CheckedUpdate): PreparedUpdate & CheckedUpdate {
-    return { sizeBytes: 0, ...update, data: snapshotOf(update.data) };
+    return { sizeBytes: 0, ...update };
   }
 
   async save(prepared: PreparedTrack): Promise<number> {
@@ -309,8 +309,8 @@ class ArrayEngine implements TrackEngine {
   }
 
   #replace(track: ArrayTrack, { data, isOverwrite, timeStamp }: CheckedUpdate): number {
-    const merged = isOverwrite ? data : { ...track.data, ...data };
-    const replaced = this.#indexed({ ...track, timeStamp, data: merged });
+    const merged = snapshotOf(isOverwrite ? data : { ...track.data, ...data });
+    const replaced = this.#indexed({ ...track, ...merged, timeStamp });
     this.#disk.tracks = this.#disk.tracks.map((each) => (each === track ? replaced : each));
     this.#coverRun(track.runId, timeStamp);
     this.#tell(replaced, 'update');
@@ -367,9 +367,3 @@ class ArrayEngine implements TrackEngine {
 }
 
 const sourceOf = ({ data }: ArrayTrack) => ({ readData: () => structuredClone(data) });
-
-/** The data as it is now. @throws TypeError that names the path of what cannot be stored */
-function snapshotOf(data: object): object {
-  dataFormOf(data);
-  return structuredClone(data);
-}

@@ -25,13 +25,14 @@ import {
 import { Rows } from '../../../../src/storage/engine/rows/rows.ts';
 import { TrackingStorage } from '../../../../src/storage/index.ts';
 import { Database } from '../../../../src/storage/leveldb/database.ts';
+import { snapshotOf } from '../../../../src/values/index.ts';
 import { expectConsistent } from '../../../support/consistency.ts';
 import { FaultyLevel } from '../../../support/faulty-level.ts';
 import { withTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { numbersOf } from '../../../support/tracks.ts';
 
 const recordFor = (trackNum: number): Buffer =>
-  sealTrack(encodeTrack('a', 'u', trackNum, { n: trackNum }), trackNum, 1);
+  sealTrack(encodeTrack('a', 'u', trackNum, snapshotOf({ n: trackNum })), trackNum, 1);
 
 const recordsFrom = (first: number, count: number): Buffer[] =>
   Array.from({ length: count }, (_, i) => recordFor(first + i));

@@ -5,6 +5,7 @@ import { encodeTrack, sealTrack } from '../../../../src/storage/engine/records/t
 import { Row } from '../../../../src/storage/engine/rows/row.ts';
 import { RowBytes } from '../../../../src/storage/engine/rows/row-bytes.ts';
 import { RowCache } from '../../../../src/storage/engine/rows/row-cache.ts';
+import { snapshotOf } from '../../../../src/values/index.ts';
 
 const CACHE_BYTES = 1024 * 1024;
 const HOT = 1_000;
@@ -21,7 +22,11 @@ function bufferBytes(): number {
 }
 
 function record(trackNum: number): Buffer {
-  return sealTrack(encodeTrack('a', 'u', trackNum, { trackNum, text: 'x'.repeat(40) }), trackNum, 1);
+  return sealTrack(
+    encodeTrack('a', 'u', trackNum, snapshotOf({ trackNum, text: 'x'.repeat(40) })),
+    trackNum,
+    1,
+  );
 }
 
 test('rows that are read again and again do not keep the bytes of those that were read with them', () => {

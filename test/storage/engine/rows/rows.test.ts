@@ -4,6 +4,7 @@ import { trackKey } from '../../../../src/storage/engine/keys.ts';
 import { encodeTrack, sealTrack } from '../../../../src/storage/engine/records/track-record.ts';
 import { Rows } from '../../../../src/storage/engine/rows/rows.ts';
 import { Database } from '../../../../src/storage/leveldb/database.ts';
+import { snapshotOf } from '../../../../src/values/index.ts';
 
 /** So far apart that they are not read as a range. */
 const TRACK_NUMS = Uint32Array.from({ length: 10 }, (_, i) => 1 + i * 100);
@@ -29,7 +30,10 @@ class SlowDatabase extends Database {
   async store(version: number): Promise<void> {
     const batch = this.batch();
     for (const trackNum of TRACK_NUMS)
-      batch.put(trackKey(trackNum), sealTrack(encodeTrack('a', 'u', 0, { version }), trackNum, 1));
+      batch.put(
+        trackKey(trackNum),
+        sealTrack(encodeTrack('a', 'u', 0, snapshotOf({ version })), trackNum, 1),
+      );
     await batch.write();
   }
 }

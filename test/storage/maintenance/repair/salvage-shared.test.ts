@@ -7,10 +7,11 @@ import { Database } from '../../../../src/storage/leveldb/database.ts';
 import type { SalvagedEntry } from '../../../../src/storage/leveldb/salvaged-entry.ts';
 import { Quarantine } from '../../../../src/storage/maintenance/repair/quarantine.ts';
 import { Salvage } from '../../../../src/storage/maintenance/repair/salvage.ts';
+import { snapshotOf } from '../../../../src/values/index.ts';
 import { withTemporaryFolder } from '../../../support/temporary-folder.ts';
 
 const recordOf = (trackNum: number, version = 'old'): Buffer =>
-  sealTrack(encodeTrack('a', 'u', trackNum, { version }), trackNum, 1);
+  sealTrack(encodeTrack('a', 'u', trackNum, snapshotOf({ version })), trackNum, 1);
 
 const sharedValue = (first: number, last: number): Buffer =>
   packRowGroup(Array.from({ length: last + 1 - first }, (_, i) => recordOf(first + i)));
