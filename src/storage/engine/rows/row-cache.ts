@@ -1,6 +1,8 @@
 import type { Row } from './row.ts';
 import { RowBytes } from './row-bytes.ts';
 
+const CHANGES_MIN = 1_000;
+
 /**
  * Rows that were read, up to a number of bytes. It evicts the oldest row first, but a row that was used since its last turn
  * gets a second chance (the clock algorithm): a hit only sets a flag.
@@ -12,6 +14,8 @@ export class RowCache {
   /** The bytes of rows that got a second chance. They move together, as each would keep the bytes of evicted rows. */
   readonly #staying = new RowBytes();
   #hand = this.#rows.entries();
+  /** Rows that came and went since the hand moved. */
+  #changes = 0;
   #sizeBytes = 0;
   #hits = 0;
   #misses = 0;
@@ -42,15 +46,19 @@ export class RowCache {
     this.#rows.set(trackNum, row);
     this.#sizeBytes += row.sizeBytes;
     if (this.#sizeBytes > this.#sizeBytesMax) this.#makeRoom();
+    else this.#noteChange();
   }
 
   delete(trackNum: number): void {
     const row = this.#rows.get(trackNum);
-    if (row) this.#drop(trackNum, row);
+    if (!row) return;
+    this.#drop(trackNum, row);
+    this.#noteChange();
   }
 
   clear(): void {
     for (const [trackNum, row] of this.#rows) this.#drop(trackNum, row);
+    this.#hand = this.#rows.entries();
   }
 
   /** The number of rows. */
@@ -71,8 +79,19 @@ export class RowCache {
     return this.#misses;
   }
 
+  /**
+   * An iterator that stands still keeps every table that its map has outgrown since, with all rows that were in it. So a
+   * new one begins after about as many changes as it takes to step over the holes that they leave.
+   */
+  #noteChange(): void {
+    if (++this.#changes <= this.#rows.size + CHANGES_MIN) return;
+    this.#changes = 0;
+    this.#hand = this.#rows.entries();
+  }
+
   /** Evicts rows from where it stopped last time. From the start it would step over the holes of all evicted rows. */
   #makeRoom(): void {
+    this.#changes = 0;
     while (this.#sizeBytes > this.#sizeBytesMax) {
       const { done, value } = this.#hand.next();
       if (done) this.#hand = this.#rows.entries();

@@ -15,6 +15,11 @@ const COLD = 200;
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
+function heapBytes(): number {
+  for (let time = 0; time < 2; time++) collect();
+  return process.memoryUsage().heapUsed;
+}
+
 /** The bytes of buffers in use. The second collection waits for what the first one gives back. */
 function bufferBytes(): number {
   for (let time = 0; time < 2; time++) collect();
@@ -47,4 +52,29 @@ test('rows that are read again and again do not keep the bytes of those that wer
   expect(bufferBytes() - before).toBeLessThan(3 * CACHE_BYTES);
   for (let hot = 1; hot <= HOT; hot++)
     expect(cache.get(hot)?.readData()).toEqual({ trackNum: hot, text: 'x'.repeat(40) });
+});
+
+const rowOf = (bytes: Buffer): Row => new Row(bytes);
+const LEAK_MAX = 4 * 1024 * 1024;
+
+test('a row that is replaced again and again leaves nothing behind', () => {
+  const cache = new RowCache(CACHE_BYTES);
+  const bytes = record(1);
+  const before = heapBytes();
+  for (let time = 0; time < 300_000; time++) {
+    cache.delete(1);
+    cache.set(1, rowOf(bytes));
+  }
+  expect(heapBytes() - before).toBeLessThan(LEAK_MAX);
+  expect(cache.count).toBe(1);
+});
+
+test('rows that were deleted leave nothing behind, though the cache was never full', () => {
+  const cache = new RowCache(1024 * CACHE_BYTES);
+  const bytes = record(1);
+  const before = heapBytes();
+  for (let trackNum = 1; trackNum <= 300_000; trackNum++) cache.set(trackNum, rowOf(bytes));
+  for (let trackNum = 1; trackNum <= 300_000; trackNum++) cache.delete(trackNum);
+  expect(heapBytes() - before).toBeLessThan(LEAK_MAX);
+  expect(cache.sizeBytes).toBe(0);
 });
