@@ -7,6 +7,7 @@ export const KINDS = [
   'faults',
   'corruption',
   'fuzz',
+  'memory',
   'data',
   'types',
   'packing',
