@@ -1,3 +1,4 @@
+import { jsonCell } from '../csv/index.ts';
 import { formatTrackLine, type Track } from '../storage/index.ts';
 import type { Clock } from './clock.ts';
 import { WrongUse } from './failures.ts';
@@ -8,7 +9,7 @@ import { dataJson } from './track-columns.ts';
 export interface ExportColumn {
   name: string;
   type: ParquetColumn['type'];
-  toCsv(track: Track<object>): string | number | boolean | null | undefined;
+  toCsv(track: Track<object>): unknown;
   toParquet(track: Track<object>): unknown;
 }
 
@@ -44,7 +45,7 @@ function columnOf(name: string, clock: Clock): ExportColumn {
     case 'userName':
       return { name, type: 'STRING', toCsv: (track) => track[name], toParquet: (track) => track[name] };
     case 'data':
-      return { name, type: 'STRING', toCsv: dataJson, toParquet: dataJson };
+      return { name, type: 'STRING', toCsv: (track) => jsonCell(dataJson(track)), toParquet: dataJson };
     default:
       return valueColumn(name);
   }
@@ -59,7 +60,7 @@ function valueColumn(name: string): ExportColumn {
     type: 'STRING',
     toCsv: (track) => {
       const value = read(track);
-      return typeof value === 'number' ? value : textOf(value);
+      return typeof value === 'number' || typeof value === 'object' ? value : textOf(value);
     },
     toParquet: (track) => textOf(read(track)) ?? null,
   };

@@ -8,8 +8,5 @@ export function jsonLine(result: object): string {
 
 /** A result as CSV: a line of names, and a line of values. */
 export function formatCsvOf(result: object): string {
-  const values = Object.values(result).map((value: unknown) =>
-    typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
-  );
-  return formatCsv([Object.keys(result), values]);
+  return formatCsv([Object.keys(result), Object.values(result)]);
 }

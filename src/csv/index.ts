@@ -1,1 +1,1 @@
-export { formatCsv } from './format-csv.ts';
+export { formatCsv, jsonCell } from './format-csv.ts';

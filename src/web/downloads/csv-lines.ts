@@ -34,10 +34,6 @@ export async function* csvLines(
 
 function cellsOf(track: ExportedTrack, attributes: readonly string[]): unknown[] {
   const data = track.data ?? {};
-  const values = attributes.map((name) => (Object.hasOwn(data, name) ? cellOf(data[name]) : undefined));
-  return [...HEAD.map((name) => track[name]), ...values, JSON.stringify(data)];
-}
-
-function cellOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  const values = attributes.map((name) => (Object.hasOwn(data, name) ? data[name] : undefined));
+  return [...HEAD.map((name) => track[name]), ...values, data];
 }
