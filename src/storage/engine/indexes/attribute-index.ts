@@ -131,6 +131,11 @@ export class AttributeIndex {
     return this.#column.page(page);
   }
 
+  /** Gives back the memory of a page, none of whose tracks is left. */
+  dropPage(page: number): void {
+    this.#column.dropPage(page);
+  }
+
   get sizeBytes(): number {
     return this.#column.sizeBytes + this.#postings.sizeBytes + this.dictionary.sizeBytes;
   }

@@ -57,6 +57,11 @@ export class Column<Values extends ColumnArray = ColumnArray> {
     this.#pages[page] = values;
   }
 
+  /** Gives back the memory of a page all of whose rows are 0. */
+  dropPage(page: number): void {
+    if (page < this.#pages.length) this.#pages[page] = undefined;
+  }
+
   get sizeBytes(): number {
     return this.#pages.reduce((sum, page) => sum + (page?.byteLength ?? 0), 0);
   }

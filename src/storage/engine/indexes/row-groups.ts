@@ -47,6 +47,11 @@ export class RowGroups {
     if (words.length > 0) this.#pageFor(page).set(words);
   }
 
+  /** Forgets a page, none of whose tracks is left. */
+  dropPage(page: number): void {
+    if (page < this.#pages.length) this.#pages[page] = undefined;
+  }
+
   get sizeBytes(): number {
     return this.#pages.reduce((sum, page) => sum + (page?.byteLength ?? 0), 0);
   }

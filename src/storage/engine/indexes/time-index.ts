@@ -146,6 +146,11 @@ export class TimeIndex {
     return this.#times.page(page);
   }
 
+  /** Gives back the memory of a page, none of whose tracks is left. */
+  dropPage(page: number): void {
+    this.#times.dropPage(page);
+  }
+
   get sizeBytes(): number {
     return this.#times.sizeBytes + this.#leaves.size * (LEAF_LENGTH_MAX * 4 + 200);
   }

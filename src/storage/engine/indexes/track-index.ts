@@ -1,7 +1,7 @@
 import { assert } from '../../../errors.ts';
 import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import type { AttributeValue, TrackMetadata } from '../../contract/types.ts';
-import { firstRowOfPage } from '../records/page-rows.ts';
+import { firstRowOfPage, pageOfRow } from '../records/page-rows.ts';
 import type { TrackPage } from '../records/track-page.ts';
 import { AttributeIndex } from './attribute-index.ts';
 import { LastIndex, type LastIndexSource } from './last-index.ts';
@@ -35,6 +35,8 @@ export class TrackIndex implements LastIndexSource {
   readonly attributes: readonly AttributeIndex[];
   readonly last: LastIndex;
   readonly #byName = new Map<string, AttributeIndex>();
+  /** How many tracks there are on each page of the columns. */
+  readonly #pageCounts: number[] = [];
   #count = 0;
   #lastTrackNum = 0;
 
@@ -81,6 +83,8 @@ export class TrackIndex implements LastIndexSource {
       const value = values.attributes[i];
       if (value !== undefined) this.attributes[i]!.add(trackNum, value);
     }
+    const page = pageOfRow(trackNum);
+    this.#pageCounts[page] = (this.#pageCounts[page] ?? 0) + 1;
     this.#count++;
     if (trackNum > this.#lastTrackNum) this.#lastTrackNum = trackNum;
     this.last.add(trackNum);
@@ -93,6 +97,7 @@ export class TrackIndex implements LastIndexSource {
     this.run.loadRuns(number, runIds);
     this.time.loadPage(number, times);
     this.rowGroups.setPage(number, rowGroups);
+    this.#pageCounts[number] = count;
     this.#count += count;
     if (count > 0) this.#lastTrackNum = firstRowOfPage(number) + times.length - 1;
   }
@@ -117,7 +122,19 @@ export class TrackIndex implements LastIndexSource {
     this.user.remove(trackNum);
     this.time.remove(trackNum);
     for (const index of this.attributes) index.remove(trackNum);
+    this.#countRemoval(trackNum);
+  }
+
+  /** A page whose last track goes gives its memory back, unless tracks still come to it. */
+  #countRemoval(trackNum: number): void {
     this.#count--;
+    const page = pageOfRow(trackNum);
+    const left = (this.#pageCounts[page] ?? 0) - 1;
+    this.#pageCounts[page] = left;
+    if (left > 0 || page === pageOfRow(this.#lastTrackNum)) return;
+    for (const index of this.#byName.values()) index.dropPage(page);
+    this.time.dropPage(page);
+    this.rowGroups.dropPage(page);
   }
 
   /** Unindexes many tracks at a small part of the cost, best in the order of time. */
@@ -127,7 +144,7 @@ export class TrackIndex implements LastIndexSource {
       this.last.remove(trackNum);
       for (const { index, moves } of indexes) index.assign(trackNum, undefined, moves);
       this.time.remove(trackNum);
-      this.#count--;
+      this.#countRemoval(trackNum);
       yield;
     }
     for (const { index, moves } of indexes) yield* index.follow(moves);
