@@ -2,21 +2,17 @@ import { WRONG_TOKENS_MAX } from '../limits.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Counts wrong tokens, to stop attempts at guessing. */
+/** Counts wrong tokens, to slow down attempts at guessing. Its clock is monotonic: setting the time back does not stop it. */
 export class Attempts {
-  #since = 0;
+  #since = performance.now();
   #wrong = 0;
 
-  /** Whether there were too many wrong tokens within a minute. */
-  areTooMany(now = Date.now()): boolean {
+  /** Adds a wrong token. Returns whether there were too many within a minute. */
+  addWrong(now = performance.now()): boolean {
     if (now - this.#since >= MINUTE_MS) {
       this.#since = now;
       this.#wrong = 0;
     }
-    return this.#wrong >= WRONG_TOKENS_MAX;
-  }
-
-  addWrong(): void {
-    this.#wrong++;
+    return ++this.#wrong > WRONG_TOKENS_MAX;
   }
 }

@@ -1,5 +1,6 @@
 import { TrackingError } from '../../errors.ts';
-import { LIVE_INTERVAL_MS } from '../limits.ts';
+import { Shares } from '../access/shares.ts';
+import { LIVE_INTERVAL_MS, LIVE_STREAMS_EACH_MAX, LIVE_STREAMS_MAX } from '../limits.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 
 /** A listener for new tracks. */
@@ -10,6 +11,8 @@ export interface WatchListener {
 
 /** Polls a storage for new tracks while it has listeners. */
 export class TrackWatch {
+  /** The places of live pages. */
+  readonly shares = new Shares(LIVE_STREAMS_MAX, LIVE_STREAMS_EACH_MAX);
   readonly #storage: ViewedStorage;
   readonly #onError: (error: unknown) => void;
   readonly #listeners = new Set<WatchListener>();
@@ -20,11 +23,6 @@ export class TrackWatch {
   constructor(storage: ViewedStorage, onError: (error: unknown) => void) {
     this.#storage = storage;
     this.#onError = onError;
-  }
-
-  /** The number of listeners. */
-  get count(): number {
-    return this.#listeners.size;
   }
 
   /** Adds a listener. */
