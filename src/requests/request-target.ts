@@ -47,7 +47,36 @@ function parseParameter(part: string, mode: QueryMode, secrets: SecretNames): Pa
   const name = decode(rawName);
   if (mode === 'filter' && equals !== -1 && secrets.has(name))
     return { text: `${rawName}=${FILTERED}`, name, value: FILTERED };
-  return { text: part, name, value: equals === -1 ? '' : decode(part.slice(equals + 1)) };
+  const value = equals === -1 ? '' : decode(part.slice(equals + 1));
+  const shown = mode === 'filter' ? hideWithin(value, secrets, NESTED_MAX) : value;
+  return { text: shown === value ? part : `${rawName}=${encodeURIComponent(shown)}`, name, value: shown };
+}
+
+/** How often an address within an address, such as `redirect=…`, is looked into. */
+const NESTED_MAX = 4;
+
+/** A value without secret parameters of an address in it, nor the name and password of one. */
+function hideWithin(text: string, secrets: SecretNames, depth: number): string {
+  if (!/[=@]/.test(text)) return text;
+  let shown = '';
+  let isSecret = false;
+  for (const part of text.replace(/:\/\/[^/?#@\s]*@/g, `://${FILTERED}@`).split(/([?&#;])/)) {
+    // A secret ends where the next parameter begins, which `?` is not.
+    if (part === '&' || part === '#' || part === ';') isSecret = false;
+    if (isSecret) continue;
+    const [name = ''] = part.split('=', 1);
+    isSecret = name.length < part.length && secrets.has(decode(name));
+    if (isSecret) shown += `${name}=${FILTERED}`;
+    else shown += depth > 0 && part.includes('%') ? hideEncoded(part, secrets, depth - 1) : part;
+  }
+  return shown;
+}
+
+function hideEncoded(part: string, secrets: SecretNames, depth: number): string {
+  const valueAt = part.indexOf('=') + 1;
+  const value = decode(part.slice(valueAt));
+  const shown = hideWithin(value, secrets, depth);
+  return shown === value ? part : part.slice(0, valueAt) + encodeURIComponent(shown);
 }
 
 /** A repeated parameter becomes an array. `fromEntries` makes names such as `__proto__` safe. */

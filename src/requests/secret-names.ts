@@ -38,9 +38,13 @@ const SEPARATOR = /[^\p{L}\p{N}]+/gu;
 /** The boundary between a small letter and a capital, as in `accessToken`. */
 const HUMP = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})/gu;
 
+/** Names from this length on are also found at the end of a longer word: `refreshtoken` yes, `monkey` no. */
+const FOUND_WITHIN_LENGTH = 5;
+
 /**
- * Recognizes secret parameters by their names. It ignores case and separators, and the last word of a name is enough:
- * with `token` in the list, `TOKEN`, `access_token`, `accessToken`, `token[]` and `user[token]` are secret too.
+ * Recognizes secret parameters by their names. It ignores case, separators and digits at the end, and one word of a name is
+ * enough: with `token` in the list, `TOKEN`, `access_token`, `accessToken`, `refreshtoken`, `token2`, `token[]`,
+ * `user[token]` and `token_confirmation` are secret too.
  */
 export class SecretNames {
   readonly #names: ReadonlySet<string>;
@@ -57,12 +61,18 @@ export class SecretNames {
 
   #judge(name: string): boolean {
     const words = wordsOf(name);
-    const last = words.at(-1);
-    return last !== undefined && (this.#names.has(last) || this.#names.has(words.join('')));
+    return this.#names.has(words.join('')) || words.some((word) => this.#isSecretWord(word));
+  }
+
+  #isSecretWord(word: string): boolean {
+    if (this.#names.has(word)) return true;
+    for (const name of this.#names)
+      if (name.length >= FOUND_WITHIN_LENGTH && word.endsWith(name)) return true;
+    return false;
   }
 }
 
 function wordsOf(name: string): string[] {
   const words = name.replace(HUMP, ' ').replace(SEPARATOR, ' ').trim().toLowerCase();
-  return words === '' ? [] : words.split(' ');
+  return words === '' ? [] : words.split(' ').map((word) => word.replace(/(?<=\p{L})\d+$/u, ''));
 }

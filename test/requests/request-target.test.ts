@@ -71,12 +71,44 @@ describe('secret parameters', () => {
     'user[password]',
     'token[]',
     'PHPSESSID',
+    'password2',
+    'password_confirmation',
+    'passwordConfirm',
+    'refreshtoken',
+    'newPassword1',
+    'pwd_again',
     '%74oken',
     'to%6Ben',
   ])('are known by the name %s', (name) => {
     const { url, urlArgs } = parseRequestTarget(`/a?b=1&${name}=s3cret&c=2`, 'filter', secrets);
     expect(url).toBe(`/a?b=1&${name}=***&c=2`);
     expect(JSON.stringify(urlArgs)).not.toContain('s3cret');
+  });
+
+  it.each([
+    ['redirect=/cb?token=s3cret&page=2', '/cb?token=***'],
+    ['redirect=%2Fcb%3Ftoken%3Ds3cret%26page%3D2', '/cb?token=***&page=2'],
+    ['redirect=https%3A%2F%2Fx.org%2Fcb%23access_token%3Ds3cret', 'https://x.org/cb#access_token=***'],
+    ['redirect=https%3A%2F%2Fann%3As3cret%40x.org%2Fcb', 'https://***@x.org/cb'],
+    ['redirect=%2Fcb%3Fnext%3D%252Fd%253Fpassword%253Ds3cret', '/cb?next=%2Fd%3Fpassword%3D***'],
+    ['redirect=%2Fcb%3Ftoken%3Da%3Fs3cret%26b%3D1', '/cb?token=***&b=1'],
+    ['redirect=token%3Ds3cret', 'token=***'],
+  ])('are found in the address that a parameter holds: %s', (query, shown) => {
+    const target = parseRequestTarget(`/login?${query}`, 'filter', secrets);
+    expect(JSON.stringify(target)).not.toContain('s3cret');
+    expect(target.urlArgs.redirect).toBe(shown);
+    const [, value] = /redirect=([^&]*)/.exec(target.url)!;
+    expect(decodeURIComponent(value!)).toBe(shown);
+  });
+
+  it('leave other addresses in parameters as they were sent', () => {
+    for (const query of [
+      'redirect=/cb?page=2',
+      'redirect=%2Fcb%3Fpage%3D2%26q%3Da+b',
+      'mail=ann%40x.org',
+      'x=%E4=1',
+    ])
+      expect(parseRequestTarget(`/login?${query}`, 'filter', secrets).url).toBe(`/login?${query}`);
   });
 
   it.each(['q', 'page', 'tokens', 'keyboard', 'author', 'monkey', 'author_name', 'utm_source'])(
