@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { checkInteger, checkOptions, checkText, describe } from './arguments.ts';
 
@@ -12,29 +12,40 @@ export interface CookieOptions {
   domain?: string | undefined;
   /** Its path. Default '/'. */
   path?: string | undefined;
+  /**
+   * Signs the id, so that no other is believed than one that was set. At least 16 characters, the same in all processes.
+   * Default: none; then a client can claim any random id, and be another visitor whose id it knows.
+   */
+  secret?: string | undefined;
 }
 
 const DAY_SECONDS = 86_400;
-/** A random UUID, as this module sets it; it accepts no other value. */
-const VISITOR_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const SECRET_LENGTH_MIN = 16;
+/** A random UUID, as this module sets it, and its signature. */
+const VALUE = /^([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})(\.[\w-]{43})?$/;
 /** Longer headers are ignored; browsers send shorter ones. */
 const HEADER_LENGTH_MAX = 16_384;
 
 /** Identifies visitors by a cookie that contains only a random id. */
 export class VisitorCookie {
   readonly #name: string;
+  readonly #secret: string | undefined;
   readonly #attributes: { maxAge: number; path: string; domain?: string };
 
   /** @throws TypeError, RangeError for a wrong option */
   constructor(options: CookieOptions | true) {
     const given = options === true ? {} : options;
-    const { name, maxAgeDays, domain, path } = checkOptions('cookie', given, [
+    const { name, maxAgeDays, domain, path, secret } = checkOptions('cookie', given, [
       'name',
       'maxAgeDays',
       'domain',
       'path',
+      'secret',
     ]);
     this.#name = name === undefined ? 'tracktree_visitor' : checkText('cookie.name', name);
+    this.#secret = secret === undefined ? undefined : checkText('cookie.secret', secret);
+    if (this.#secret !== undefined && this.#secret.length < SECRET_LENGTH_MIN)
+      throw new RangeError(`cookie.secret must have at least ${SECRET_LENGTH_MIN} characters`);
     this.#attributes = {
       maxAge: checkInteger('cookie.maxAgeDays', maxAgeDays ?? 365, 1, 400) * DAY_SECONDS,
       path: path === undefined ? '/' : checkText('cookie.path', path),
@@ -46,8 +57,8 @@ export class VisitorCookie {
   /** The visitor in a Cookie header; undefined if there is none, or the value is not valid. */
   read(header: string | undefined): string | undefined {
     if (!header || header.length > HEADER_LENGTH_MAX || !header.includes(this.#name)) return undefined;
-    const value = parseCookie(header)[this.#name];
-    return value !== undefined && VISITOR_ID.test(value) ? value : undefined;
+    const [value = '', visitorId] = VALUE.exec(parseCookie(header)[this.#name] ?? '') ?? [];
+    return visitorId !== undefined && isSame(value, this.#valueOf(visitorId)) ? visitorId : undefined;
   }
 
   /** The id of a new visitor. */
@@ -59,12 +70,17 @@ export class VisitorCookie {
   write(visitorId: string, isSecure: boolean): string {
     return stringifySetCookie({
       name: this.#name,
-      value: visitorId,
+      value: this.#valueOf(visitorId),
       ...this.#attributes,
       httpOnly: true,
       sameSite: 'lax',
       secure: isSecure,
     });
+  }
+
+  #valueOf(visitorId: string): string {
+    if (this.#secret === undefined) return visitorId;
+    return `${visitorId}.${createHmac('sha256', this.#secret).update(visitorId).digest('base64url')}`;
   }
 
   /** Refuses an invalid name or domain now, not with each response. */
@@ -77,4 +93,9 @@ export class VisitorCookie {
       throw new RangeError(message, { cause: error });
     }
   }
+}
+
+/** Compares in constant time. */
+function isSame(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }

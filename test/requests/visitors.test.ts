@@ -65,6 +65,28 @@ describe('the cookie of a visitor', () => {
     ),
   );
 
+  it('is believed with a secret only if it was set', () =>
+    withTrackedServer(
+      http,
+      async ({ url, records }) => {
+        const first = await fetch(`${url}/plain`, { headers: BROWSER });
+        const [set] = first.headers.getSetCookie()[0]!.split(';');
+        const forged = set!.replace(/=[0-9a-f]{8}/, '=00000000');
+        const bare = set!.replace(/\..*/, '');
+        for (const cookie of [set!, forged, bare])
+          await fetch(`${url}/plain`, { headers: { ...BROWSER, cookie } });
+        const [one, again, other, third] = await records(4);
+        expect(one!.visitorId).toMatch(ID);
+        expect(again!.visitorId).toBe(one!.visitorId);
+        for (const visitor of [other, third]) {
+          expect(visitor!.visitorId).toMatch(ID);
+          expect(set).not.toContain(visitor!.visitorId);
+          expect(forged).not.toContain(visitor!.visitorId);
+        }
+      },
+      { cookie: { secret: 'a secret of the server' } },
+    ));
+
   it('is set for neither bots nor paths that are not tracked', () =>
     withTrackedServer(
       http,
