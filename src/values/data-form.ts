@@ -81,8 +81,6 @@ class Copier {
   }
 
   #array(values: readonly unknown[], depth: number): unknown[] {
-    this.#count(values.length);
-    if (this.form === REFUSED) return [];
     const copy = values.slice();
     for (let i = 0; i < copy.length; i++) {
       const each = copy[i];
@@ -93,9 +91,10 @@ class Copier {
   }
 
   #object(value: object, depth: number): unknown {
-    if (depth > DATA_DEPTH_MAX || this.form === REFUSED) return this.#refuse();
+    if (depth > DATA_DEPTH_MAX || this.#isRefused) return this.#refuse();
     if (isMapping(value)) return this.mapping(value, depth + 1);
-    if (hasOddities(value)) return this.#refuse();
+    this.#count(lengthOf(value)); // Before its keys are listed and its values copied.
+    if (this.#isRefused || oddityOf(value) !== undefined) return this.#refuse();
     if (Array.isArray(value)) return this.#array(value, depth + 1);
     this.#note(TAGGED);
     if (value instanceof Date) return new Date(value.getTime());
@@ -143,20 +142,43 @@ class Copier {
     if (form > this.form) this.form = form;
   }
 
+  get #isRefused(): boolean {
+    return this.form === REFUSED;
+  }
+
   #refuse(): undefined {
     this.form = REFUSED;
   }
 }
 
-/** Whether an object that is no mapping is of another kind than data holds, or has more to it than its kind. */
-function hasOddities(value: object): boolean {
-  if (value instanceof Uint8Array) return false;
-  const isKind = [Array, Map, Set, Date].some((kind) => Object.getPrototypeOf(value) === kind.prototype);
-  return !isKind || extraKeyOf(value) !== undefined;
+/** How many values an object holds that is no mapping. */
+function lengthOf(value: object): number {
+  if (Array.isArray(value)) return value.length;
+  if (value instanceof Map) return value.size * 2;
+  return value instanceof Set ? value.size : 0;
+}
+
+const KINDS = [Array, Map, Set, Date, Uint8Array];
+const PROTOTYPES = new Set<unknown>([...KINDS, Buffer].map((kind) => kind.prototype));
+
+/** Why an object cannot be carried, whatever the values are that it holds: its kind, or what it has beside them. */
+function oddityOf(value: object): string | undefined {
+  if (!isMapping(value) && !PROTOTYPES.has(Object.getPrototypeOf(value))) {
+    const isSubclass = KINDS.some((kind) => value instanceof kind);
+    return isSubclass ? `a subclass, ${value.constructor.name}` : describe(value);
+  }
+  if (Object.getOwnPropertySymbols(value).length > 0) return 'a symbol as a key';
+  if (isMapping(value)) {
+    const isTooWide = Object.keys(value).length > MAPPING_KEYS_MAX;
+    return isTooWide ? `more than ${MAPPING_KEYS_MAX} keys; a Map has as many as you like` : undefined;
+  }
+  const extraKey = extraKeyOf(value);
+  return extraKey === undefined ? undefined : `${describe(value)} with a property '${extraKey}' of its own`;
 }
 
 /** The first key of its own that an array, a map, a set or a date has beside what it holds. Numbers come first. */
 function extraKeyOf(value: object): string | undefined {
+  if (value instanceof Uint8Array) return undefined; // It would list as many keys as there are bytes.
   const keys = Object.keys(value);
   if (!Array.isArray(value)) return keys[0];
   const isIndex = (key: string): boolean => String(Number(key) >>> 0) === key && Number(key) < value.length;
@@ -177,7 +199,7 @@ function refusalOf(value: unknown, path: string, ancestors: object[]): Refusal |
   if (ancestors.includes(value)) return { path, reason: 'a cycle: the object contains itself' };
   if (ancestors.length > DATA_DEPTH_MAX)
     return { path, reason: `nested deeper than ${DATA_DEPTH_MAX} levels` };
-  return refusalOfParts(value, path, [...ancestors, value]);
+  return refusalOfObject(value, path, [...ancestors, value]);
 }
 
 function refusalOfText(text: string, path: string): Refusal | undefined {
@@ -185,25 +207,15 @@ function refusalOfText(text: string, path: string): Refusal | undefined {
   return { path, reason: 'text with half a surrogate pair; use toWellFormed() to replace it' };
 }
 
-function refusalOfParts(value: object, path: string, ancestors: object[]): Refusal | undefined {
+/** It goes the same way as the copier, which ended at the first refusal: it must not walk what the copier did not. */
+function refusalOfObject(value: object, path: string, ancestors: object[]): Refusal | undefined {
+  const reason = oddityOf(value);
+  if (reason !== undefined) return { path, reason };
   for (const [part, name] of partsOf(value)) {
     const refusal = refusalOf(part, `${path}${name}`, ancestors);
     if (refusal) return refusal;
   }
-  if (isMapping(value) && Object.getOwnPropertySymbols(value).length > 0)
-    return { path, reason: 'a symbol as a key' };
-  if (isMapping(value)) {
-    const isTooWide = Object.keys(value).length > MAPPING_KEYS_MAX;
-    return isTooWide
-      ? { path, reason: `more than ${MAPPING_KEYS_MAX} keys; a Map has as many as you like` }
-      : undefined;
-  }
-  if (!hasOddities(value)) return undefined;
-  const isKnown = [Array, Map, Set, Date].some((known) => value instanceof known);
-  const extraKey = isKnown ? extraKeyOf(value) : undefined;
-  if (extraKey !== undefined)
-    return { path, reason: `${describe(value)} with a property '${extraKey}' of its own` };
-  return { path, reason: isKnown ? `a subclass, ${value.constructor.name}` : describe(value) };
+  return undefined;
 }
 
 /** The values inside a value, each with the text that leads to it from there. */

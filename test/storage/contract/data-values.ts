@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type CountedTrack, Summary } from '../../../src/storage/index.ts';
+import { type CountedTrack, Summary, type TrackData } from '../../../src/storage/index.ts';
 import { formatValue } from '../../support/format-value.ts';
 import { HARD_VALUES } from '../../support/hard-values.ts';
 import type { Contract } from './contract.ts';
@@ -171,6 +171,8 @@ function refusalContract({ shows }: Contract): void {
     class Scores extends Array {}
     class Registry extends Map {}
     class Day extends Date {}
+    class Signature extends Uint8Array {}
+    const tag = Symbol('tag');
     const altered: [unknown, RegExp][] = [
       [Object.assign([1], { total: 1 }), /data\.a cannot be stored: .*'total'/],
       [Object.assign([], { '-1': 1 }), /'-1'/],
@@ -179,6 +181,9 @@ function refusalContract({ shows }: Contract): void {
       [Scores.from([1]), /data\.a cannot be stored: a subclass, Scores/],
       [new Registry(), /a subclass, Registry/],
       [new Day(), /a subclass, Day/],
+      [new Signature(1), /a subclass, Signature/],
+      [Object.assign([1], { [tag]: 1 }), /data\.a cannot be stored: a symbol as a key/],
+      [Object.assign(new Map(), { [tag]: 1 }), /a symbol as a key/],
     ];
     for (const [value, message] of altered)
       await expect(storage.saveUserTrack('a', 0, 'u', { a: value })).rejects.toThrow(message);
@@ -207,6 +212,26 @@ function refusalContract({ shows }: Contract): void {
       const saving = storage.saveUserTrack('a', 0, 'u', { many });
       await expect(saving).rejects.toThrow('data cannot be stored: it holds more than 1000000 values');
     }
+    const listed = Object.assign(new Array(2_000_000), { total: 1 });
+    await expect(storage.saveUserTrack('a', 0, 'u', { listed })).rejects.toThrow('more than 1000000 values');
+    expect(await storage.count()).toBe(0);
+  });
+
+  shows('names what it refuses without walking the values in it', async (fixture) => {
+    const storage = await fixture.open();
+    class Scores extends Array {}
+    let shared: unknown = 'leaf';
+    for (let level = 0; level < 60; level++) shared = [shared, shared];
+    const refused: [object, string][] = [
+      [{ [Symbol('s')]: 1, shared }, 'data cannot be stored: a symbol as a key'],
+      [
+        { a: Object.assign([shared], { total: 1 }) },
+        "data.a cannot be stored: an array with a property 'total'",
+      ],
+      [{ a: Scores.of(shared) }, 'data.a cannot be stored: a subclass, Scores'],
+    ];
+    for (const [data, message] of refused)
+      await expect(storage.saveUserTrack('a', 0, 'u', data as TrackData)).rejects.toThrow(message);
     expect(await storage.count()).toBe(0);
   });
 
