@@ -92,7 +92,7 @@ export function attributesOf(
   });
 }
 
-/** The same for stored data: text that is too long for an index, which no save takes, is in none. */
+/** The same for stored data, also where an update adds to it: text that is too long for an index, which no save takes, is in none. */
 export function storedAttributesOf(
   names: readonly string[],
   data: object,

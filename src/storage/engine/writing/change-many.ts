@@ -1,6 +1,6 @@
 import { atOnce, Slices, type Steps } from '../../../slices/index.ts';
 import { snapshotOf } from '../../../values/index.ts';
-import { attributesOf } from '../../contract/checked-track.ts';
+import { storedAttributesOf } from '../../contract/checked-track.ts';
 import type { ReassignedTrack, TrackIndex } from '../indexes/track-index.ts';
 import { trackKey } from '../keys.ts';
 import { dataOfRecord, encodeTrack, sealTrack, type TrackRecord } from '../records/track-record.ts';
@@ -71,7 +71,7 @@ export async function stageRevisions(
     const { userName, data } = revision;
     const bytes = encodeTrack(record.taskId, userName, record.timeStamp, snapshotOf(data));
     group.put(trackKey(trackNum), sealTrack(bytes, trackNum, record.runId));
-    revised.push({ trackNum, userName, attributes: attributesOf(store.attributes, data) });
+    revised.push({ trackNum, userName, attributes: storedAttributesOf(store.attributes, data) });
   }
   const changed = revised.map(({ trackNum }) => trackNum);
   if (changed.length > 0) group.addChange(changeOf(changed, (index) => index.reassign(revised)));

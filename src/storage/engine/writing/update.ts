@@ -1,5 +1,5 @@
 import { snapshotOf } from '../../../values/index.ts';
-import { attributesOf } from '../../contract/checked-track.ts';
+import { storedAttributesOf } from '../../contract/checked-track.ts';
 import type { StoredTrack } from '../../contract/hook-queue.ts';
 import type { TrackMetadata } from '../../contract/types.ts';
 import type { IndexedValues } from '../indexes/track-index.ts';
@@ -80,7 +80,7 @@ function stageUpdate(group: WriteGroup, trackNum: number, update: TrackUpdate): 
   const { isOverwrite, timeStamp } = update;
   const kept = isOverwrite ? {} : dataOfRecord(store.rows.read(trackNum).decode());
   const data = { ...kept, ...update.data };
-  const attributes = attributesOf(store.attributes, data);
+  const attributes = storedAttributesOf(store.attributes, data);
   const bytes = encodeTrack(taskId, userName, timeStamp, snapshotOf(data));
   group.markChanged(trackNum);
   group.put(trackKey(trackNum), sealTrack(bytes, trackNum, runId));

@@ -16,6 +16,21 @@ it('opens with an attribute whose stored text is too long for an index, and find
   });
 });
 
+it('changes tracks whose stored text is too long for an index that was declared later', async () => {
+  await withTemporaryFolder(async (folder) => {
+    const before = await TrackingStorage.open(folder);
+    const note = 'x'.repeat(20_000);
+    await before.saveUserTrack('a', 0, 'u', { note, ip: '10.0.0.1' });
+    await before.close();
+    await using storage = await TrackingStorage.open(folder, { indexAttributes: ['note'] });
+    await storage.updateTrack('0000001', { seen: true });
+    expect(await storage.anonymize({ before: '2100', fields: ['ip'] })).toMatchObject({ tracks: 1 });
+    expect((await storage.getTrack('0000001'))?.data).toEqual({ note, seen: true });
+    expect(await storage.distinct('note')).toEqual([]);
+    await expectConsistent(storage);
+  });
+});
+
 it('reindexes once for other attributes, not at every opening', async () => {
   await withTemporaryFolder(async (folder) => {
     const reasons: string[] = [];
