@@ -338,7 +338,7 @@ export class TrackingStorage<
 
   /**
    * The tracks that `query` would return, one after the other, as they were when the iteration began. In memory it
-   * keeps four bytes for each of them, and the old version of those that change meanwhile.
+   * keeps four bytes for each of them, and the old version of those that change meanwhile, until it ends or is collected.
    */
   iterate(criteria?: Criteria<D, A>, options?: IterateOptions<A>): AsyncGenerator<Track<D>, void, undefined> {
     const conditions = this.#parts.conditions(criteria);

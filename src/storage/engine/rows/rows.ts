@@ -50,6 +50,8 @@ export class Rows {
   readonly #bytes = new RowBytes();
   readonly #changing: OldRows = new Map();
   readonly #readers = new Set<OldRows>();
+  /** Ends the readings of iterations that were abandoned, once they are collected. */
+  readonly #abandoned = new FinalizationRegistry<OldRows>((old) => this.#readers.delete(old));
   readonly #watches = new Set<Set<number>>();
   #isClosed = false;
 
@@ -80,12 +82,12 @@ export class Rows {
   /**
    * A reader for several turns of the event loop.
    *
-   * @param isScan rows are used once, and do not enter the cache
+   * @param isScan rows are used once, and do not enter the cache; the caller may be abandoned without closing the reader
    */
   reader(isScan = false): RowReader {
     const old: OldRows = new Map(this.#changing);
     this.#readers.add(old);
-    return {
+    const reader: RowReader = {
       read: (trackNum, ahead) => {
         if (old.has(trackNum)) return existing(trackNum, old.get(trackNum));
         return ahead?.get(trackNum) ?? this.#find(trackNum, isScan);
@@ -99,6 +101,8 @@ export class Rows {
         this.#readers.delete(old);
       },
     };
+    if (isScan) this.#abandoned.register(reader, old);
+    return reader;
   }
 
   /** Announces that a track will be changed or removed. Its row is kept if it can be read. */
