@@ -12,7 +12,7 @@ function findAlone(): string[] {
   return names
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => join('test', name))
-    .filter((path) => /vi\.mock\(|memoryUsage\(/.test(readFileSync(path, 'utf8')));
+    .filter((path) => /vi\.mock\(|memoryUsage\(|usedBytes\(/.test(readFileSync(path, 'utf8')));
 }
 
 // biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export
