@@ -69,6 +69,20 @@ describe('a configuration file', () => {
     );
   });
 
+  it.each(['a;b#c', 'a;b', 'a#b', 'secret#', '"a;b" ; why'])(
+    'refuses an unquoted %s, which would lose its end',
+    async (passwd) => {
+      const text = `[FTP]\nhost = x\npasswd = ${passwd}`;
+      await expect(withIni(text)).rejects.toThrow(
+        /the value of 'passwd' holds ';' or '#'.* put the value in double quotes/,
+      );
+    },
+  );
+
+  it.each(['"a;b#c"', 'abc ; why', 'abc # why', 'a\\;b'])('takes %s as it is meant', async (passwd) => {
+    await expect(withIni(`[FTP]\nhost = x\npasswd = ${passwd}`)).resolves.toBeDefined();
+  });
+
   it.each([
     ['[FTP]\nuser = x', 'host in [FTP] is missing'],
     ['[FTP]\nhost = x\nport = many', `port in [FTP] must be a number, received the text "many"`],

@@ -79,6 +79,7 @@ function readText(path: string): string {
 
 /** Converts the texts of an INI file to the types of the object form. */
 function fromIni(text: string): UsageConfig {
+  checkComments(text);
   const sections: Record<string, unknown> = parse(text);
   for (const [name, section] of Object.entries(sections)) {
     if (!isMapping(section))
@@ -86,6 +87,18 @@ function fromIni(text: string): UsageConfig {
     for (const [key, value] of Object.entries(section)) section[key] = typed(name, key, value);
   }
   return sections as UsageConfig;
+}
+
+/** Refuses a `;` or `#` right behind other characters, which INI files take for a comment: `passwd = a;b` would mean `a`. */
+function checkComments(text: string): void {
+  for (const line of text.split(/\r?\n/)) {
+    const [, key, value = ''] = /^\s*([^=;#[\s]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    const isQuoted = /^(["']).*\1$/.test(value);
+    if (!isQuoted && /^[^;#]*[^;#\s\\][;#]/.test(value))
+      throw new TypeError(
+        `config: the value of '${key}' holds ';' or '#', where a comment would begin; put the value in double quotes, or a blank before the comment`,
+      );
+  }
 }
 
 const INI_NUMBERS: readonly string[] = ['port', ...NUMBERS];

@@ -34,8 +34,9 @@ export class PartialQuarantine {
   async add(name: string, bytes: Uint8Array, reason: string): Promise<string | undefined> {
     const digest = createHash('sha256').update(bytes).digest('hex');
     const file = `${digest.slice(0, 16)}-${sanitizeName(name)}`;
+    const explanation = explain({ name, reason, sizeBytes: bytes.length, sha256: digest });
     await this.#measured();
-    const sizeBytes = bytes.length + FILE_SIZE_BYTES;
+    const sizeBytes = bytes.length + explanation.length + 2 * FILE_SIZE_BYTES;
     if (this.#sizeBytes + sizeBytes > this.#sizeBytesMax)
       return (await statFile(join(this.folder, file))) && file;
     // Reserved before the first await, so that concurrent calls cannot take the same room.
@@ -46,7 +47,7 @@ export class PartialQuarantine {
     } finally {
       if (result !== 'written') this.#sizeBytes -= sizeBytes;
     }
-    await this.#writeReason(file, { name, reason, sizeBytes: bytes.length, sha256: digest });
+    await this.#writeReason(file, explanation);
     return file;
   }
 
@@ -56,18 +57,18 @@ export class PartialQuarantine {
     await mkdir(this.folder, { recursive: true });
     const found = await statFile(path);
     if (!found) return undefined;
-    await this.#writeReason(file, { name, reason, sizeBytes: found.size });
+    const explanation = explain({ name, reason, sizeBytes: found.size });
+    await this.#writeReason(file, explanation);
     if (!(await move(path, join(this.folder, file)))) return undefined;
     await syncFolder(this.folder);
     await this.#measured();
-    this.#sizeBytes += found.size + FILE_SIZE_BYTES;
+    this.#sizeBytes += found.size + explanation.length + 2 * FILE_SIZE_BYTES;
     return file;
   }
 
   /** The first reason stays. */
-  async #writeReason(file: string, facts: Record<string, unknown>): Promise<void> {
-    const text = JSON.stringify({ ...facts, refusedAt: new Date().toISOString() }, undefined, 2);
-    await writeOnce(this.folder, file + REASON_ENDING, Buffer.from(`${text}\n`));
+  async #writeReason(file: string, explanation: Buffer): Promise<void> {
+    await writeOnce(this.folder, file + REASON_ENDING, explanation);
   }
 
   async #measured(): Promise<void> {
@@ -104,6 +105,11 @@ async function move(from: string, to: string): Promise<boolean> {
   return true;
 }
 
+/** The content of a file that says why another was refused. */
+function explain(facts: Record<string, unknown>): Buffer {
+  return Buffer.from(`${JSON.stringify({ ...facts, refusedAt: new Date().toISOString() }, undefined, 2)}\n`);
+}
+
 /** A name without a meaning to a file system, a shell or a terminal. */
 export function sanitizeName(name: string): string {
   const plain = name.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^[.]+|[.]{2,}/g, '_');
@@ -115,7 +121,7 @@ async function sizeOf(folder: string): Promise<number> {
   let sizeBytes = 0;
   for (const name of names) {
     const found = await statFile(join(folder, name));
-    if (found?.isFile() && !name.endsWith(REASON_ENDING)) sizeBytes += found.size + FILE_SIZE_BYTES;
+    if (found?.isFile()) sizeBytes += found.size + FILE_SIZE_BYTES;
   }
   return sizeBytes;
 }

@@ -185,8 +185,8 @@ describe('a receiver', () => {
     });
   });
 
-  it('keeps no more refused uploads than the quarantine takes', async () => {
-    await withReceiver({ quarantineSizeBytesMax: 14_000 }, async (receive, folder) => {
+  it('keeps no more refused uploads than the quarantine takes, together with what explains them', async () => {
+    await withReceiver({ quarantineSizeBytesMax: 27_000 }, async (receive, folder) => {
       const answers = await Promise.all(
         Array.from({ length: 10 }, (_, n) =>
           receive(upload({ name: 'x', bytes: Buffer.alloc(300, String(n)) })),
