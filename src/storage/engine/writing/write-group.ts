@@ -16,6 +16,7 @@ import { sealTrack } from '../records/track-record.ts';
 import type { Store } from '../store.ts';
 import type { BatchDraft, BatchParticipant } from './batch-participant.ts';
 import type { BatchWriter, Change, Combination } from './change.ts';
+import { combinationKey } from './combination-key.ts';
 import { EncodedTrack } from './encoded-track.ts';
 import { NewRowGroups, RowGroupCuts } from './row-groups.ts';
 
@@ -86,7 +87,7 @@ export class WriteGroup implements BatchWriter {
     this.#changes.push(track);
     this.#draft ??= this.#participant?.draft();
     this.#draft?.add(trackNum, timeStamp, track.counts);
-    this.#combinations?.add(keyOf(track));
+    this.#combinations?.add(combinationKey(track));
   }
 
   /**
@@ -102,7 +103,7 @@ export class WriteGroup implements BatchWriter {
     this.#cuts.add(trackNum);
     const { runId, timeStamp } = store.index.metadataOf(trackNum);
     this.runs.pin(runId, timeStamp);
-    this.#combinationsSoFar().add(keyOf(store.index.metadataOf(trackNum)));
+    this.#combinationsSoFar().add(combinationKey(store.index.metadataOf(trackNum)));
     if (store.coverage.needsMarker(trackNum)) this.#putMarker(markerKey(trackNum));
     if (!this.#areSumsStale) this.#participant?.markSumsStale(this);
     this.#areSumsStale = true;
@@ -122,7 +123,7 @@ export class WriteGroup implements BatchWriter {
 
   /** Whether an operation of this group may have changed which track is the last of the combination. */
   hasCombination(combination: Combination): boolean {
-    return this.#changes.length > 0 && this.#combinationsSoFar().has(keyOf(combination));
+    return this.#changes.length > 0 && this.#combinationsSoFar().has(combinationKey(combination));
   }
 
   /** How far a source of deliveries has been taken in; undefined if nothing came from it. */
@@ -238,15 +239,11 @@ export class WriteGroup implements BatchWriter {
   /** The combinations that were touched; only updates ask, so they are put together when the first one does. */
   #combinationsSoFar(): Set<string> {
     this.#combinations ??= new Set(
-      this.#changes.filter((change) => change instanceof EncodedTrack).map(keyOf),
+      this.#changes.filter((change) => change instanceof EncodedTrack).map(combinationKey),
     );
     return this.#combinations;
   }
 }
-
-/** A text for each combination; the length keeps task and user apart. */
-const keyOf = ({ taskId, runId, userName }: Combination): string =>
-  `${runId} ${taskId.length} ${taskId}${userName}`;
 
 /** How far a source of deliveries has been taken in, as stored. */
 export function readPosition(store: Store, source: string): number | undefined {
