@@ -1,7 +1,7 @@
 import { describe, isMapping } from '../../arguments/index.ts';
 import { toTimeStamp } from '../../clocks/index.ts';
 import type { RunState } from '../../runs/index.ts';
-import { decodeJsonValue } from '../../values/index.ts';
+import { checkIndexedText, decodeJsonValue } from '../../values/index.ts';
 import type { TrackData } from '../contract/types.ts';
 
 /** A line of an import that is a track. */
@@ -36,7 +36,6 @@ export function parseImportLine(line: string): ImportRecord {
 function parseTrack(fields: Fields): TrackRecord {
   const { run, runId, timeStamp, data } = fields;
   if (run !== undefined && runId !== undefined) throw new TypeError('run and runId exclude each other');
-  if (run !== undefined && typeof run !== 'string') throw wrong('run', 'a string', run);
   if (runId !== undefined && typeof runId !== 'number') throw wrong('runId', 'a number', runId);
   if (!isMapping(data)) throw wrong('data', 'an object', data);
   if (typeof timeStamp !== 'string' && typeof timeStamp !== 'number') {
@@ -45,7 +44,7 @@ function parseTrack(fields: Fields): TrackRecord {
   return {
     kind: 'track',
     taskId: readText(fields, 'taskId'),
-    run,
+    run: run === undefined ? undefined : checkIndexedText('run', run),
     runId,
     userName: readText(fields, 'userName'),
     timeStamp,

@@ -130,6 +130,7 @@ describe('a line that cannot be used', () => {
     ['has a number for a user', line({ userName: 5 }), /userName must be a string, received 5/],
     ['has no time', line({ timeStamp: undefined }), /timeStamp must be/],
     ['has data that are a list', line({ data: [] }), /data must be an object/],
+    ['names its run too long', line({ run: 'x'.repeat(16_384) }), /run is 16384 characters long/],
     ['has both kinds of run', line({ run: 'a', runId: 1 }), /exclude each other/],
     ['has a number for the name of a run', line({ run: 1 }), /run must be a string/],
     ['has text for the number of a run', line({ runId: '1' }), /runId must be a number/],
