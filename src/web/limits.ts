@@ -28,9 +28,8 @@ export const TREE_TEXT_LENGTH_MAX = 10_000;
 /** The most windows of time in a chart of activity. */
 export const WINDOWS_MAX = 60;
 
-/** The most live pages at the same time, and those of one client, as far as the server tells its address. */
+/** The most live pages at the same time. */
 export const LIVE_STREAMS_MAX = 32;
-export const LIVE_STREAMS_EACH_MAX = 16;
 
 /** The interval at which live pages query the storage for new tracks, in milliseconds. */
 export const LIVE_INTERVAL_MS = 1_000;
@@ -38,9 +37,8 @@ export const LIVE_INTERVAL_MS = 1_000;
 /** The interval of comments on a live connection, so that no proxy takes it for dead, in milliseconds. */
 export const LIVE_HEARTBEAT_MS = 20_000;
 
-/** The most downloads at the same time, and those of one client, as far as the server tells its address. */
+/** The most downloads at the same time. */
 export const DOWNLOADS_MAX = 4;
-export const DOWNLOADS_EACH_MAX = 2;
 
 /** The longest time that a download waits for its reader, in milliseconds. */
 export const DOWNLOAD_STALL_MS = 60_000;
@@ -48,11 +46,8 @@ export const DOWNLOAD_STALL_MS = 60_000;
 /** The longest time that a page takes, in milliseconds. */
 export const PAGE_TIME_MS = 30_000;
 
-/** Wrong tokens within a minute, after which each further one waits before it is refused. */
+/** Wrong tokens within a minute, after which the view refuses all tokens for the rest of it. */
 export const WRONG_TOKENS_MAX = 20;
-
-/** The time that it waits, in milliseconds. */
-export const WRONG_TOKEN_DELAY_MS = 1_000;
 
 /** The shortest token, in characters. */
 export const TOKEN_LENGTH_MIN = 8;

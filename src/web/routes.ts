@@ -25,19 +25,12 @@ export interface Destinations {
   watch: TrackWatch;
 }
 
-/** What the routes are told of a request beside itself. */
-export interface ViewEnv {
-  Bindings: { client: string | undefined };
-}
-
-type ViewContext = Context<ViewEnv>;
-
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
 const FOR_EVER = 'private, max-age=31536000, immutable';
 
 /** The routes of the view. `getPath` takes off the path that the view is mounted at. */
-export function makeRoutes(destinations: Destinations, getPath: (request: Request) => string): Hono<ViewEnv> {
-  const app = new Hono<ViewEnv>({ getPath });
+export function makeRoutes(destinations: Destinations, getPath: (request: Request) => string): Hono {
+  const app = new Hono({ getPath });
   const { view } = destinations;
   addPages(app, view);
   addStreams(app, destinations);
@@ -52,9 +45,9 @@ export function makeRoutes(destinations: Destinations, getPath: (request: Reques
   return app;
 }
 
-function addPages(app: Hono<ViewEnv>, view: View): void {
-  const add = (path: string, make: (request: PageRequest, context: ViewContext) => Promise<Page>): void => {
-    app.get(path, (context) => answerPage(view, context, (request) => make(request, context)));
+function addPages(app: Hono, view: View): void {
+  const add = (path: string, make: (request: PageRequest, context: Context) => Promise<Page>): void => {
+    app.get(path, (context) => answerPage(view, context.req.raw, (request) => make(request, context)));
   };
   add('/tracks', (request) => tracksPage(view, request));
   add('/tracks/:trackId', (_, context) => trackPage(view, context.req.param('trackId') ?? ''));
@@ -69,59 +62,36 @@ function addPages(app: Hono<ViewEnv>, view: View): void {
   add('/health', (request) => healthPage(view, request));
 }
 
-function addStreams(app: Hono<ViewEnv>, { view, downloads, watch }: Destinations): void {
-  const isHead = ({ req }: ViewContext): boolean => req.raw.method === 'HEAD';
+function addStreams(app: Hono, { view, downloads, watch }: Destinations): void {
+  const isHead = ({ req }: Context): boolean => req.raw.method === 'HEAD';
   for (const form of ['jsonl', 'csv'] as const) {
     app.get(`/export.${form}`, (context) =>
-      downloads.ofTracks(view, toPageRequest(context), form, isHead(context)),
+      downloads.ofTracks(view, toPageRequest(context.req.raw), form, isHead(context)),
     );
   }
   app.get('/tracks/:trackId/track.jsonl', async (context) => {
     const track = await findTrack(view, context.req.param('trackId'));
-    return downloads.ofTrack(view, track, context.env.client, isHead(context));
+    return downloads.ofTrack(view, track, isHead(context));
   });
   app.get('/live', (context) => {
     if (isHead(context)) return new Response(null, { headers: { 'content-type': 'text/event-stream' } });
-    return liveAnswer(view, watch, toPageRequest(context), context.req.raw.headers);
+    return liveAnswer(view, watch, toPageRequest(context.req.raw), context.req.raw.headers);
   });
 }
 
-function toPageRequest({ req, env }: ViewContext): PageRequest {
-  const { client } = env;
-  return { params: new URL(req.raw.url).searchParams, client, signal: req.raw.signal };
+function toPageRequest(request: Request): PageRequest {
+  return { params: new URL(request.url).searchParams, signal: request.signal };
 }
 
 async function answerPage(
   view: View,
-  context: ViewContext,
+  request: Request,
   make: (request: PageRequest) => Promise<Page>,
 ): Promise<Response> {
-  const request = toPageRequest(context);
-  const page = await within(PAGE_TIME_MS, request.signal, (signal) => make({ ...request, signal }));
+  const { params } = toPageRequest(request);
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PAGE_TIME_MS)]);
+  const page = await Promise.race([make({ params, signal }), rejectOn(signal)]);
   return new Response(String(layout(view, page)), { headers: HTML });
-}
-
-/**
- * Rejects when the client leaves or the time is over, whatever the work does. A timer holds the limit: a signal of
- * `AbortSignal.timeout` within one of `AbortSignal.any` is collected as garbage, and never aborts then.
- */
-async function within<T>(
-  timeMs: number,
-  left: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  const leave = (): void => controller.abort(left.reason);
-  const timer = setTimeout(() => {
-    controller.abort(new DOMException('The page took too long.', 'TimeoutError'));
-  }, timeMs).unref();
-  left.addEventListener('abort', leave);
-  try {
-    return await Promise.race([work(controller.signal), rejectOn(controller.signal)]);
-  } finally {
-    clearTimeout(timer);
-    left.removeEventListener('abort', leave);
-  }
 }
 
 function rejectOn(signal: AbortSignal): Promise<never> {
@@ -130,7 +100,7 @@ function rejectOn(signal: AbortSignal): Promise<never> {
   });
 }
 
-function answerAsset(assets: Assets, context: ViewContext): Response {
+function answerAsset(assets: Assets, context: Context): Response {
   const asset = assets.get(context.req.param('name') ?? '');
   if (!asset) throw new HttpError(404, 'There is no such file.');
   const isThisVersion = asset.version === context.req.param('version');

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkInteger, describe } from '../arguments/index.ts';
 import { TrackingError } from '../errors.ts';
@@ -30,8 +30,6 @@ export interface ServedWebView extends AsyncDisposable {
 }
 
 const CONNECTIONS_MAX = 256;
-/** Connections that may wait for a request; the one that waits longest makes room for another. */
-const WAITING_MAX = 128;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const LAST_ANSWERS_MS = 1_000;
@@ -54,26 +52,8 @@ export async function serveWebView(storage: ViewedStorage, options?: ServeOption
     toNodeListener(view),
   );
   server.maxConnections = CONNECTIONS_MAX;
-  boundWaiting(server);
   await listen(server, host, port);
   return new ServedView(view, server, host);
-}
-
-/** Keeps room for requests: connections that send none, or half of one, do not hold those off that do. */
-function boundWaiting(server: Server): void {
-  const waiting = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    waiting.add(socket);
-    socket.on('close', () => waiting.delete(socket));
-    const [oldest] = waiting;
-    if (waiting.size > WAITING_MAX) oldest?.destroy();
-  });
-  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    waiting.delete(socket);
-    response.on('close', () => {
-      if (!socket.destroyed) waiting.add(socket);
-    });
-  });
 }
 
 function checkHost(host: unknown, isGuarded: boolean): void {

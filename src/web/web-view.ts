@@ -13,7 +13,7 @@ import { TrackWatch } from './live/track-watch.ts';
 import { parseOptions, type WebViewOptions, type WebViewSettings } from './options.ts';
 import { answerOf, errorDocument, loginDocument } from './pages/error-page.ts';
 import type { View } from './pages/page.ts';
-import { makeRoutes, type ViewEnv } from './routes.ts';
+import { makeRoutes } from './routes.ts';
 import { TaskNames } from './task-names.ts';
 import type { ViewedStorage } from './viewed-storage.ts';
 
@@ -62,7 +62,7 @@ class StorageWebView implements WebView {
   readonly #view: View;
   readonly #gate: Gate;
   readonly #watch: TrackWatch;
-  readonly #routes: Hono<ViewEnv>;
+  readonly #routes: Hono;
 
   constructor(storage: ViewedStorage, settings: WebViewSettings) {
     const { basePath, title, zone, onError } = settings;
@@ -104,17 +104,16 @@ class StorageWebView implements WebView {
 
   async #answer(request: Request, connection: Connection | undefined): Promise<Response> {
     let hasAccess = false;
-    const client = addressOf(connection);
     try {
       checkForm(request);
       this.#gate.checkOrigin(request);
       const isAsset = this.#pathOf(request).startsWith('/assets/');
       if (!isAsset) {
-        const admission = await this.#gate.admit(request, client, this.basePath);
+        const admission = await this.#gate.admit(request, addressOf(connection), this.basePath);
         if (admission.kind === 'login') return this.#redirectAfterLogin(request, admission.cookie);
         hasAccess = true;
       }
-      return await this.#routes.fetch(request, { client });
+      return await this.#routes.fetch(request);
     } catch (error) {
       return this.#answerError(request, error, hasAccess);
     }

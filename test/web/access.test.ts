@@ -1,6 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { TrackingStorage } from '../../src/storage/index.ts';
-import { Attempts } from '../../src/web/access/attempts.ts';
 import { Token } from '../../src/web/access/token.ts';
 import { createWebView, type WebViewOptions } from '../../src/web/index.ts';
 import { ask, textOf, withView } from './visit.ts';
@@ -36,24 +35,12 @@ describe('without a token the view', () => {
     },
   );
 
-  it.each([
-    'Forwarded',
-    'X-Forwarded-For',
-    'X-Forwarded-Host',
-    'X-Real-IP',
-    'Via',
-    'CF-Connecting-IP',
-    'CF-Ray',
-    'True-Client-IP',
-    'Fastly-Client-IP',
-    'X-Client-IP',
-    'X-Amzn-Trace-Id',
-    'X-Azure-ClientIP',
-    'DO-Connecting-IP',
-    'CDN-Loop',
-  ])('refuses what came through a proxy, as %s tells', async (name) => {
-    expect(await statusOf({}, 'http://localhost/tracks', { [name]: '1.2.3.4' }, '127.0.0.1')).toBe(403);
-  });
+  it.each(['forwarded', 'x-forwarded-for', 'x-real-ip'])(
+    'refuses what came through a proxy, as %s tells',
+    async (name) => {
+      expect(await statusOf({}, 'http://localhost/tracks', { [name]: '1.2.3.4' }, '127.0.0.1')).toBe(403);
+    },
+  );
 
   it('takes the address from what Hono on Node.js passes on', async () => {
     await withView(async ({ view }) => {
@@ -217,34 +204,18 @@ describe('with a token the view', () => {
       expect(token.acceptsCookie(forged, 1)).toBe(false);
   });
 
-  it('lets the right token in after many wrong ones, which wait for their refusal', async () => {
+  it('looks at no more tokens after many wrong ones, while who is in stays in', async () => {
     await withView(
       async ({ view }) => {
+        const cookie = (await ask(view, `/tracks?token=${TOKEN}`)).headers.get('set-cookie')!.split(';')[0]!;
         for (let i = 0; i < 20; i++) expect((await ask(view, `/tracks?token=wrong${i}`)).status).toBe(401);
-        let isRefused = false;
-        const refusing = ask(view, '/tracks?token=wrong').then((refused) => {
-          isRefused = true;
-          return refused;
-        });
-        const welcomed = await ask(view, `/tracks?token=${TOKEN}`);
-        expect(welcomed.status).toBe(303);
-        expect(isRefused).toBe(false);
-        const refused = await refusing;
+        const refused = await ask(view, `/tracks?token=${TOKEN}`);
         expect(refused.status).toBe(429);
         expect(refused.headers.get('retry-after')).toBe('60');
+        expect((await ask(view, '/tracks', { cookie })).status).toBe(200);
       },
       { token: TOKEN },
     );
-  });
-
-  it('counts wrong ones by a clock that cannot be set back', () => {
-    const attempts = new Attempts();
-    const start = performance.now();
-    for (let i = 0; i < 20; i++) expect(attempts.addWrong(start)).toBe(false);
-    vi.useFakeTimers({ toFake: ['Date'], now: 0 });
-    expect(attempts.addWrong()).toBe(true);
-    expect(attempts.addWrong(start + 61_000)).toBe(false);
-    vi.useRealTimers();
   });
 
   it('gives its styles to those who are to log in', async () => {
@@ -319,23 +290,6 @@ describe('every answer', () => {
         expect(await response.text(), path).toBe('');
       }
     });
-  });
-
-  it('to a page that takes too long comes after half a minute, whatever was collected as garbage', async () => {
-    const storage = new TrackingStorage<object, string>();
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      storage.queryMetadata = () => new Promise(() => {});
-      const asking = ask(createWebView(storage), '/tracks');
-      await new Promise(setImmediate);
-      vi.advanceTimersByTime(30_000);
-      const response = await asking;
-      expect(response.status).toBe(503);
-      expect(await response.text()).toContain('This took too long');
-    } finally {
-      vi.useRealTimers();
-      await storage.close();
-    }
   });
 
   it('to an address that is too long is short', async () => {

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { get, type IncomingMessage, request } from 'node:http';
-import { connect } from 'node:net';
+import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { type ServeOptions, serveWebView } from '../../src/web/index.ts';
@@ -207,19 +206,15 @@ describe('a live page', () => {
     await served.close();
   });
 
-  it('is refused where one client has its share, until one leaves; others have theirs', async () => {
+  it('is refused where too many are live, until one leaves', async () => {
     await withServed(async (url) => {
-      const controllers = Array.from({ length: 16 }, () => new AbortController());
+      const controllers = Array.from({ length: 32 }, () => new AbortController());
       // The responses are kept: a client leaves a response that it collects as garbage.
       const responses = await Promise.all(
         controllers.map(({ signal }) => fetch(`${url}live?since=0`, { signal })),
       );
       expect(responses.map(({ status }) => status)).toEqual(controllers.map(() => 200));
       expect((await fetch(`${url}live?since=0`)).status).toBe(503);
-      const other = get(`${url}live?since=0`, { localAddress: '127.0.0.2' });
-      const [response] = (await once(other, 'response')) as [IncomingMessage];
-      expect(response.statusCode).toBe(200);
-      other.destroy();
       controllers[0]!.abort();
       const leaving = new AbortController();
       const again = async () => (await fetch(`${url}live?since=0`, { signal: leaving.signal })).status;
@@ -236,20 +231,4 @@ describe('a live page', () => {
       });
     },
   );
-});
-
-describe('connections that send no request', () => {
-  it('hold no one off, however many there are', async () => {
-    await withServed(async (url) => {
-      const { port } = new URL(url);
-      const sockets = Array.from({ length: 300 }, () => connect(Number(port), '127.0.0.1'));
-      await Promise.all(sockets.map((socket) => once(socket, 'connect')));
-      for (const socket of sockets) {
-        socket.on('error', () => {}); // The view ends those that wait longest.
-        socket.write('GET /tracks HTTP/1.1\r\nHost: local');
-      }
-      expect((await fetch(`${url}tracks`)).status).toBe(200);
-      for (const socket of sockets) socket.destroy();
-    });
-  });
 });

@@ -2,17 +2,21 @@ import { WRONG_TOKENS_MAX } from '../limits.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Counts wrong tokens, to slow down attempts at guessing. Its clock is monotonic: setting the time back does not stop it. */
+/** Counts wrong tokens, to stop attempts at guessing. */
 export class Attempts {
-  #since = performance.now();
+  #since = 0;
   #wrong = 0;
 
-  /** Adds a wrong token. Returns whether there were too many within a minute. */
-  addWrong(now = performance.now()): boolean {
+  /** Whether there were too many wrong tokens within a minute. */
+  areTooMany(now = Date.now()): boolean {
     if (now - this.#since >= MINUTE_MS) {
       this.#since = now;
       this.#wrong = 0;
     }
-    return ++this.#wrong > WRONG_TOKENS_MAX;
+    return this.#wrong >= WRONG_TOKENS_MAX;
+  }
+
+  addWrong(): void {
+    this.#wrong++;
   }
 }

@@ -1,7 +1,7 @@
 import { checkFilterParams, TrackFilter } from '../filters/track-filter.ts';
 import { counted } from '../html/figures.ts';
 import { HttpError } from '../http-error.ts';
-import { LIVE_HEARTBEAT_MS } from '../limits.ts';
+import { LIVE_HEARTBEAT_MS, LIVE_STREAMS_MAX } from '../limits.ts';
 import type { PageRequest, View } from '../pages/page.ts';
 import { type ListPlace, listTracks, parsePlace } from '../pages/track-list.ts';
 import { trackRows } from '../pages/track-rows.ts';
@@ -24,10 +24,9 @@ export function liveAnswer(view: View, watch: TrackWatch, request: PageRequest, 
   if (!/^\d{1,10}$/.test(since))
     throw new HttpError(400, "'since' must be the id of a track, or 0 for the beginning.");
   if (place.order !== 'saved') throw new HttpError(400, 'Only the list by saving is kept up to date.');
-  const leave = watch.shares.take(request.client);
-  if (!leave)
+  if (watch.count >= LIVE_STREAMS_MAX)
     throw new HttpError(503, 'Too many pages are kept up to date at once. This one stays as it is.');
-  const stream = new LiveStream(view, filter, place, Number(since), watch, leave);
+  const stream = new LiveStream(view, filter, place, Number(since), watch);
   request.signal.addEventListener('abort', () => stream.onEnd());
   return new Response(stream.readable, { headers: HEADERS });
 }
@@ -38,7 +37,6 @@ class LiveStream implements WatchListener {
   readonly #filter: TrackFilter;
   readonly #place: ListPlace;
   readonly #watch: TrackWatch;
-  readonly #leave: () => void;
   readonly #leaving = new AbortController();
   readonly #encoder = new TextEncoder();
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -47,20 +45,12 @@ class LiveStream implements WatchListener {
   #isSending = false;
   #hasNews = false;
 
-  constructor(
-    view: View,
-    filter: TrackFilter,
-    place: ListPlace,
-    newest: number,
-    watch: TrackWatch,
-    leave: () => void,
-  ) {
+  constructor(view: View, filter: TrackFilter, place: ListPlace, newest: number, watch: TrackWatch) {
     this.#view = view;
     this.#filter = filter;
     this.#place = place;
     this.#newest = newest;
     this.#watch = watch;
-    this.#leave = leave;
     this.readable = new ReadableStream({
       start: (controller) => this.#begin(controller),
       pull: () => this.onNews(),
@@ -85,7 +75,6 @@ class LiveStream implements WatchListener {
     if (this.#leaving.signal.aborted) return;
     this.#leaving.abort();
     this.#watch.delete(this);
-    this.#leave();
     clearInterval(this.#heartbeat);
     try {
       this.#controller?.close();

@@ -1,6 +1,5 @@
 import { TrackingError } from '../../errors.ts';
-import { Shares } from '../access/shares.ts';
-import { LIVE_INTERVAL_MS, LIVE_STREAMS_EACH_MAX, LIVE_STREAMS_MAX } from '../limits.ts';
+import { LIVE_INTERVAL_MS } from '../limits.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 
 /** A listener for new tracks. */
@@ -11,8 +10,6 @@ export interface WatchListener {
 
 /** Polls a storage for new tracks while it has listeners. */
 export class TrackWatch {
-  /** The places of live pages. */
-  readonly shares = new Shares(LIVE_STREAMS_MAX, LIVE_STREAMS_EACH_MAX);
   readonly #storage: ViewedStorage;
   readonly #onError: (error: unknown) => void;
   readonly #listeners = new Set<WatchListener>();
@@ -23,6 +20,11 @@ export class TrackWatch {
   constructor(storage: ViewedStorage, onError: (error: unknown) => void) {
     this.#storage = storage;
     this.#onError = onError;
+  }
+
+  /** The number of listeners. */
+  get count(): number {
+    return this.#listeners.size;
   }
 
   /** Adds a listener. */

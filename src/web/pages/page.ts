@@ -23,8 +23,6 @@ export interface View {
 /** A request for a page. */
 export interface PageRequest {
   readonly params: URLSearchParams;
-  /** The address of the client; undefined if the server does not tell it. */
-  readonly client: string | undefined;
   /** Aborts when the client leaves, or when the page takes too long. */
   readonly signal: AbortSignal;
 }
