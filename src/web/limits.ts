@@ -28,7 +28,7 @@ export const TREE_TEXT_LENGTH_MAX = 10_000;
 /** The most windows of time in a chart of activity. */
 export const WINDOWS_MAX = 60;
 
-/** The most live pages at the same time. */
+/** The most live pages at the same time, half of them for one client. */
 export const LIVE_STREAMS_MAX = 32;
 
 /** The interval at which live pages query the storage for new tracks, in milliseconds. */
@@ -37,7 +37,7 @@ export const LIVE_INTERVAL_MS = 1_000;
 /** The interval of comments on a live connection, so that no proxy takes it for dead, in milliseconds. */
 export const LIVE_HEARTBEAT_MS = 20_000;
 
-/** The most downloads at the same time. */
+/** The most downloads at the same time, half of them for one client. */
 export const DOWNLOADS_MAX = 4;
 
 /** The longest time that a download waits for its reader, in milliseconds. */
@@ -46,7 +46,7 @@ export const DOWNLOAD_STALL_MS = 60_000;
 /** The longest time that a page takes, in milliseconds. */
 export const PAGE_TIME_MS = 30_000;
 
-/** Wrong tokens within a minute, after which the view refuses all tokens for the rest of it. */
+/** Wrong tokens of a client within a minute, after which the view refuses all its tokens for the rest of it. */
 export const WRONG_TOKENS_MAX = 20;
 
 /** The shortest token, in characters. */

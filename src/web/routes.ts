@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import type { Client, Places } from './access/clients.ts';
 import type { Assets } from './assets.ts';
 import type { Downloads } from './downloads/downloads.ts';
 import { layout } from './html/layout.ts';
@@ -23,14 +24,20 @@ export interface Destinations {
   view: View;
   downloads: Downloads;
   watch: TrackWatch;
+  livePlaces: Places;
+}
+
+/** What Hono passes on with a request. */
+interface Env {
+  Bindings: { client: Client };
 }
 
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
 const FOR_EVER = 'private, max-age=31536000, immutable';
 
 /** The routes of the view. `getPath` takes off the path that the view is mounted at. */
-export function makeRoutes(destinations: Destinations, getPath: (request: Request) => string): Hono {
-  const app = new Hono({ getPath });
+export function makeRoutes(destinations: Destinations, getPath: (request: Request) => string): Hono<Env> {
+  const app = new Hono<Env>({ getPath });
   const { view } = destinations;
   addPages(app, view);
   addStreams(app, destinations);
@@ -45,9 +52,9 @@ export function makeRoutes(destinations: Destinations, getPath: (request: Reques
   return app;
 }
 
-function addPages(app: Hono, view: View): void {
-  const add = (path: string, make: (request: PageRequest, context: Context) => Promise<Page>): void => {
-    app.get(path, (context) => answerPage(view, context.req.raw, (request) => make(request, context)));
+function addPages(app: Hono<Env>, view: View): void {
+  const add = (path: string, make: (request: PageRequest, context: Context<Env>) => Promise<Page>): void => {
+    app.get(path, (context) => answerPage(view, context, (request) => make(request, context)));
   };
   add('/tracks', (request) => tracksPage(view, request));
   add('/tracks/:trackId', (_, context) => trackPage(view, context.req.param('trackId') ?? ''));
@@ -62,42 +69,49 @@ function addPages(app: Hono, view: View): void {
   add('/health', (request) => healthPage(view, request));
 }
 
-function addStreams(app: Hono, { view, downloads, watch }: Destinations): void {
-  const isHead = ({ req }: Context): boolean => req.raw.method === 'HEAD';
+function addStreams(app: Hono<Env>, { view, downloads, watch, livePlaces }: Destinations): void {
+  const isHead = ({ req }: Context<Env>): boolean => req.raw.method === 'HEAD';
   for (const form of ['jsonl', 'csv'] as const) {
     app.get(`/export.${form}`, (context) =>
-      downloads.ofTracks(view, toPageRequest(context.req.raw), form, isHead(context)),
+      downloads.ofTracks(view, toPageRequest(context), form, isHead(context)),
     );
   }
   app.get('/tracks/:trackId/track.jsonl', async (context) => {
     const track = await findTrack(view, context.req.param('trackId'));
-    return downloads.ofTrack(view, track, isHead(context));
+    return downloads.ofTrack(view, track, isHead(context), context.env.client);
   });
   app.get('/live', (context) => {
     if (isHead(context)) return new Response(null, { headers: { 'content-type': 'text/event-stream' } });
-    return liveAnswer(view, watch, toPageRequest(context.req.raw), context.req.raw.headers);
+    return liveAnswer(view, watch, livePlaces, toPageRequest(context), context.req.raw.headers);
   });
 }
 
-function toPageRequest(request: Request): PageRequest {
-  return { params: new URL(request.url).searchParams, signal: request.signal };
+function toPageRequest({ req: { raw }, env }: Context<Env>): PageRequest {
+  return { params: new URL(raw.url).searchParams, signal: raw.signal, client: env.client };
 }
 
 async function answerPage(
   view: View,
-  request: Request,
+  context: Context<Env>,
   make: (request: PageRequest) => Promise<Page>,
 ): Promise<Response> {
-  const { params } = toPageRequest(request);
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PAGE_TIME_MS)]);
-  const page = await Promise.race([make({ params, signal }), rejectOn(signal)]);
-  return new Response(String(layout(view, page)), { headers: HTML });
-}
-
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  const request = toPageRequest(context);
+  // A garbage collection may take a signal of AbortSignal.any and AbortSignal.timeout before its time; it takes no timer.
+  const ending = new AbortController();
+  const leave = () => ending.abort(request.signal.reason);
+  const timer = setTimeout(() => ending.abort(new DOMException('too slow', 'TimeoutError')), PAGE_TIME_MS);
+  request.signal.addEventListener('abort', leave);
+  const { signal } = ending;
+  const ended = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
   });
+  try {
+    const page = await Promise.race([make({ ...request, signal }), ended]);
+    return new Response(String(layout(view, page)), { headers: HTML });
+  } finally {
+    clearTimeout(timer);
+    request.signal.removeEventListener('abort', leave);
+  }
 }
 
 function answerAsset(assets: Assets, context: Context): Response {

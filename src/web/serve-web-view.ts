@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkInteger, describe } from '../arguments/index.ts';
 import { TrackingError } from '../errors.ts';
 import { toNodeListener } from '../http/index.ts';
+import { clientAt } from './access/clients.ts';
 import { isLoopbackName } from './access/hosts.ts';
 import type { CheckReport } from './check-log.ts';
 import { parseOptions, type WebViewOptions } from './options.ts';
@@ -30,8 +31,10 @@ export interface ServedWebView extends AsyncDisposable {
 }
 
 const CONNECTIONS_MAX = 256;
+const CONNECTIONS_PER_CLIENT_MAX = 64;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+const TIMEOUT_CHECK_MS = 1_000;
 const LAST_ANSWERS_MS = 1_000;
 
 /**
@@ -48,12 +51,41 @@ export async function serveWebView(storage: ViewedStorage, options?: ServeOption
   const hosts = [...(viewOptions.hosts ?? []), ...(isNamed(host) ? [host] : [])];
   const view = createWebView(storage, { ...viewOptions, hosts });
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    },
     toNodeListener(view),
   );
-  server.maxConnections = CONNECTIONS_MAX;
+  limitConnections(server);
   await listen(server, host, port);
   return new ServedView(view, server, host);
+}
+
+/** Ends the connection that has been without a whole request for longest when a client, or all, have too many. */
+function limitConnections(server: Server): void {
+  const open = new Map<Socket, string | undefined>();
+  const answering = new WeakSet<Socket>();
+  server.on('connection', (socket) => {
+    const client = clientAt(socket.remoteAddress);
+    open.set(socket, client);
+    socket.once('close', () => open.delete(socket));
+    const own = [...open.keys()].filter((each) => open.get(each) === client);
+    for (const [sockets, max] of [
+      [own, CONNECTIONS_PER_CLIENT_MAX],
+      [[...open.keys()], CONNECTIONS_MAX],
+    ] as const) {
+      const victim = sockets.length > max && sockets.find((each) => open.has(each) && !answering.has(each));
+      if (!victim) continue;
+      open.delete(victim);
+      victim.destroy();
+    }
+  });
+  server.on('request', ({ socket }, outgoing) => {
+    answering.add(socket);
+    outgoing.once('close', () => answering.delete(socket));
+  });
 }
 
 function checkHost(host: unknown, isGuarded: boolean): void {

@@ -1,5 +1,5 @@
-import type { Hono } from 'hono';
 import { describe } from '../arguments/index.ts';
+import { clientAt, Places } from './access/clients.ts';
 import { Gate } from './access/gate.ts';
 import { addSecurityHeaders } from './access/headers.ts';
 import { Assets } from './assets.ts';
@@ -7,7 +7,7 @@ import { CheckLog, type CheckReport } from './check-log.ts';
 import { Downloads } from './downloads/downloads.ts';
 import type { Html } from './html/html.ts';
 import { HttpError } from './http-error.ts';
-import { URL_LENGTH_MAX } from './limits.ts';
+import { LIVE_STREAMS_MAX, URL_LENGTH_MAX } from './limits.ts';
 import { Links } from './links.ts';
 import { TrackWatch } from './live/track-watch.ts';
 import { parseOptions, type WebViewOptions, type WebViewSettings } from './options.ts';
@@ -62,7 +62,7 @@ class StorageWebView implements WebView {
   readonly #view: View;
   readonly #gate: Gate;
   readonly #watch: TrackWatch;
-  readonly #routes: Hono;
+  readonly #routes: ReturnType<typeof makeRoutes>;
 
   constructor(storage: ViewedStorage, settings: WebViewSettings) {
     const { basePath, title, zone, onError } = settings;
@@ -79,7 +79,12 @@ class StorageWebView implements WebView {
     };
     this.#gate = new Gate(settings);
     this.#watch = new TrackWatch(storage, onError);
-    const destinations = { view: this.#view, downloads: new Downloads(onError), watch: this.#watch };
+    const destinations = {
+      view: this.#view,
+      downloads: new Downloads(onError),
+      watch: this.#watch,
+      livePlaces: new Places(LIVE_STREAMS_MAX),
+    };
     this.#routes = makeRoutes(destinations, (request) => this.#pathOf(request));
     this.fetch = this.fetch.bind(this);
   }
@@ -104,16 +109,17 @@ class StorageWebView implements WebView {
 
   async #answer(request: Request, connection: Connection | undefined): Promise<Response> {
     let hasAccess = false;
+    const address = addressOf(connection);
     try {
       checkForm(request);
       this.#gate.checkOrigin(request);
       const isAsset = this.#pathOf(request).startsWith('/assets/');
       if (!isAsset) {
-        const admission = await this.#gate.admit(request, addressOf(connection), this.basePath);
+        const admission = await this.#gate.admit(request, address, this.basePath);
         if (admission.kind === 'login') return this.#redirectAfterLogin(request, admission.cookie);
         hasAccess = true;
       }
-      return await this.#routes.fetch(request);
+      return await this.#routes.fetch(request, { client: clientAt(address) });
     } catch (error) {
       return this.#answerError(request, error, hasAccess);
     }

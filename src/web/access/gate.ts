@@ -1,7 +1,7 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { HttpError } from '../http-error.ts';
-import { LOGIN_SECONDS } from '../limits.ts';
-import { Attempts } from './attempts.ts';
+import { LOGIN_SECONDS, WRONG_TOKENS_MAX } from '../limits.ts';
+import { Attempts, clientAt } from './clients.ts';
 import { hostOf, isAddress, isLoopbackAddress, isLoopbackName } from './hosts.ts';
 import { Token } from './token.ts';
 
@@ -18,14 +18,16 @@ export interface GateRules {
 /** The result for a request with access: `open`, or `login` with a cookie to set. */
 export type Admission = { kind: 'open' } | { kind: 'login'; cookie: string };
 
-const FORWARDING_HEADERS = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
+/** Headers that proxies and the networks of providers add. */
+const FORWARDING_HEADER =
+  /^(via|forwarded|x-(original-)?forwarded(-.*)?|x-real-ip|x-(cluster-)?client-?ip|true-client-ip|(x-)?(cf|fastly|fly|azure|amzn|envoy|appengine|vercel|nf|akamai|cdn|proxyuser)-.*|proxy-connection|wl-proxy-client-ip|cdn-loop)$/;
 const OPEN: Admission = { kind: 'open' };
 
 /** Decides which requests have access to a view. */
 export class Gate {
   readonly #rules: GateRules;
   readonly #token: Token | undefined;
-  readonly #attempts = new Attempts();
+  readonly #attempts = new Attempts(WRONG_TOKENS_MAX);
 
   constructor(rules: GateRules) {
     this.#rules = rules;
@@ -61,7 +63,7 @@ export class Gate {
       if ((await this.#rules.authorize(request)) === true) return OPEN;
       throw new HttpError(403, 'You may not look at this view.');
     }
-    if (this.#token) return this.#admitByToken(request, this.#token, basePath);
+    if (this.#token) return this.#admitByToken(request, remoteAddress, this.#token, basePath);
     checkLocal(request, remoteAddress);
     return OPEN;
   }
@@ -71,7 +73,12 @@ export class Gate {
     return this.#token !== undefined && isAddress(host);
   }
 
-  #admitByToken(request: Request, token: Token, basePath: string): Admission {
+  #admitByToken(
+    request: Request,
+    remoteAddress: string | undefined,
+    token: Token,
+    basePath: string,
+  ): Admission {
     const cookie = parseCookie(request.headers.get('cookie') ?? '')[token.cookieName];
     const url = new URL(request.url);
     const given = url.searchParams.get('token');
@@ -79,15 +86,16 @@ export class Gate {
     const bearer = /^Bearer +(.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
     const presented = given ?? bearer;
     if (presented === undefined) throw new HttpError(401, 'This view asks for its token.');
-    this.#checkToken(token, presented);
+    this.#checkToken(token, presented, remoteAddress);
     return given === null ? OPEN : { kind: 'login', cookie: loginCookie(token, basePath, url) };
   }
 
-  #checkToken(token: Token, presented: string): void {
-    if (this.#attempts.areTooMany())
+  #checkToken(token: Token, presented: string, remoteAddress: string | undefined): void {
+    const client = clientAt(remoteAddress);
+    if (this.#attempts.areTooMany(client))
       throw new HttpError(429, 'There were too many wrong tokens. Try again in a minute.');
     if (token.equals(presented)) return;
-    this.#attempts.addWrong();
+    this.#attempts.addWrong(client);
     throw new HttpError(401, 'This is not the token of this view.');
   }
 }
@@ -95,7 +103,7 @@ export class Gate {
 function checkLocal(request: Request, remoteAddress: string | undefined): void {
   const isNear = remoteAddress === undefined || isLoopbackAddress(remoteAddress);
   // Through a proxy, all requests seem to come from this machine.
-  const isForwarded = FORWARDING_HEADERS.some((name) => request.headers.has(name));
+  const isForwarded = [...request.headers.keys()].some((name) => FORWARDING_HEADER.test(name));
   if (isNear && !isForwarded) return;
   throw new HttpError(
     403,

@@ -1,4 +1,5 @@
 import { type ExportSource, exportTracks, type Track } from '../../storage/index.ts';
+import { type Client, Places } from '../access/clients.ts';
 import { checkFilterParams, TrackFilter } from '../filters/track-filter.ts';
 import { HttpError } from '../http-error.ts';
 import { DOWNLOAD_STALL_MS, DOWNLOADS_MAX } from '../limits.ts';
@@ -18,38 +19,51 @@ const TYPES: Record<DownloadForm, string> = {
 /** The downloads of a view. It limits how many run at a time. */
 export class Downloads {
   readonly #onError: (error: unknown) => void;
-  #running = 0;
+  readonly #places = new Places(DOWNLOADS_MAX);
 
   constructor(onError: (error: unknown) => void) {
     this.#onError = onError;
   }
 
   /** The tracks that pass a filter, as JSON lines for `importTracks` or as CSV. */
-  ofTracks({ storage, zone }: View, { params }: PageRequest, form: DownloadForm, isHead: boolean): Response {
+  ofTracks(
+    { storage, zone }: View,
+    { params, client }: PageRequest,
+    form: DownloadForm,
+    isHead: boolean,
+  ): Response {
     checkFilterParams(params, []);
     const filter = TrackFilter.parse(params, storage.indexAttributes, zone);
     const lines = exportTracks(all(storage), filter.isEmpty ? undefined : filter.criteria);
     const text = form === 'csv' ? csvLines(lines, storage.indexAttributes) : lines;
-    return this.#answer(text, form, 'tracks', isHead);
+    return this.#answer(text, form, 'tracks', isHead, client);
   }
 
   /** One track and its run, as JSON lines. */
-  ofTrack({ storage }: View, track: Track<object>, isHead: boolean): Response {
-    return this.#answer(exportTracks(only(storage, track), {}), 'jsonl', `track-${track.trackId}`, isHead);
+  ofTrack({ storage }: View, track: Track<object>, isHead: boolean, client: Client): Response {
+    return this.#answer(
+      exportTracks(only(storage, track), {}),
+      'jsonl',
+      `track-${track.trackId}`,
+      isHead,
+      client,
+    );
   }
 
-  #answer(text: AsyncIterable<string>, form: DownloadForm, name: string, isHead: boolean): Response {
+  #answer(
+    text: AsyncIterable<string>,
+    form: DownloadForm,
+    name: string,
+    isHead: boolean,
+    client: Client,
+  ): Response {
     const headers = {
       'content-type': TYPES[form],
       'content-disposition': `attachment; filename="${name}.${form}"`,
     };
     if (isHead) return new Response(null, { headers });
-    if (this.#running >= DOWNLOADS_MAX)
-      throw new HttpError(503, 'Other downloads are running. Try again when one has ended.');
-    this.#running++;
-    const onEnd = () => {
-      this.#running--;
-    };
+    const onEnd = this.#places.take(client);
+    if (!onEnd) throw new HttpError(503, 'Other downloads are running. Try again when one has ended.');
     const stream = textStream(text, { stallMs: DOWNLOAD_STALL_MS, onEnd, onError: this.#onError });
     return new Response(stream, { headers });
   }

@@ -1,7 +1,8 @@
+import type { Places } from '../access/clients.ts';
 import { checkFilterParams, TrackFilter } from '../filters/track-filter.ts';
 import { counted } from '../html/figures.ts';
 import { HttpError } from '../http-error.ts';
-import { LIVE_HEARTBEAT_MS, LIVE_STREAMS_MAX } from '../limits.ts';
+import { LIVE_HEARTBEAT_MS } from '../limits.ts';
 import type { PageRequest, View } from '../pages/page.ts';
 import { type ListPlace, listTracks, parsePlace } from '../pages/track-list.ts';
 import { trackRows } from '../pages/track-rows.ts';
@@ -16,7 +17,13 @@ const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-b
  *
  * @throws HttpError for a wrong parameter, and for too many streams at once
  */
-export function liveAnswer(view: View, watch: TrackWatch, request: PageRequest, headers: Headers): Response {
+export function liveAnswer(
+  view: View,
+  watch: TrackWatch,
+  places: Places,
+  request: PageRequest,
+  headers: Headers,
+): Response {
   checkFilterParams(request.params, ['order', 'rows', 'since']);
   const filter = TrackFilter.parse(request.params, view.storage.indexAttributes, view.zone);
   const place = parsePlace(request.params);
@@ -24,9 +31,10 @@ export function liveAnswer(view: View, watch: TrackWatch, request: PageRequest, 
   if (!/^\d{1,10}$/.test(since))
     throw new HttpError(400, "'since' must be the id of a track, or 0 for the beginning.");
   if (place.order !== 'saved') throw new HttpError(400, 'Only the list by saving is kept up to date.');
-  if (watch.count >= LIVE_STREAMS_MAX)
+  const leave = places.take(request.client);
+  if (!leave)
     throw new HttpError(503, 'Too many pages are kept up to date at once. This one stays as it is.');
-  const stream = new LiveStream(view, filter, place, Number(since), watch);
+  const stream = new LiveStream(view, filter, place, Number(since), watch, leave);
   request.signal.addEventListener('abort', () => stream.onEnd());
   return new Response(stream.readable, { headers: HEADERS });
 }
@@ -37,6 +45,7 @@ class LiveStream implements WatchListener {
   readonly #filter: TrackFilter;
   readonly #place: ListPlace;
   readonly #watch: TrackWatch;
+  readonly #leave: () => void;
   readonly #leaving = new AbortController();
   readonly #encoder = new TextEncoder();
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -45,7 +54,15 @@ class LiveStream implements WatchListener {
   #isSending = false;
   #hasNews = false;
 
-  constructor(view: View, filter: TrackFilter, place: ListPlace, newest: number, watch: TrackWatch) {
+  constructor(
+    view: View,
+    filter: TrackFilter,
+    place: ListPlace,
+    newest: number,
+    watch: TrackWatch,
+    leave: () => void,
+  ) {
+    this.#leave = leave;
     this.#view = view;
     this.#filter = filter;
     this.#place = place;
@@ -74,6 +91,7 @@ class LiveStream implements WatchListener {
   onEnd(): void {
     if (this.#leaving.signal.aborted) return;
     this.#leaving.abort();
+    this.#leave();
     this.#watch.delete(this);
     clearInterval(this.#heartbeat);
     try {

@@ -22,11 +22,6 @@ export class TrackWatch {
     this.#onError = onError;
   }
 
-  /** The number of listeners. */
-  get count(): number {
-    return this.#listeners.size;
-  }
-
   /** Adds a listener. */
   add(listener: WatchListener): void {
     this.#listeners.add(listener);

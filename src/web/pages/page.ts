@@ -1,4 +1,5 @@
 import type { TimeZone } from '../../clocks/index.ts';
+import type { Client } from '../access/clients.ts';
 import type { Assets } from '../assets.ts';
 import type { CheckLog } from '../check-log.ts';
 import type { Html } from '../html/html.ts';
@@ -25,6 +26,7 @@ export interface PageRequest {
   readonly params: URLSearchParams;
   /** Aborts when the client leaves, or when the page takes too long. */
   readonly signal: AbortSignal;
+  readonly client: Client;
 }
 
 /** A page without its layout. */
