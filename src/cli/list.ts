@@ -1,10 +1,8 @@
 import { formatCount } from '../charts/index.ts';
-import { formatCsv } from '../csv/index.ts';
 import { batchesOf } from '../slices/index.ts';
 import { WrongUse } from './failures.ts';
-import { jsonLine } from './machine-formats.ts';
 import type { Session } from './session.ts';
-import { showText } from './show-text.ts';
+import { jsonLine, showText } from './show-text.ts';
 import { formatTable, type TableColumn } from './table.ts';
 
 /** A column of a list. Machines see its key, people its title. */
@@ -63,17 +61,9 @@ async function writeRows<T>(
 }
 
 async function writeCsv<T>(session: Session, { columns, rows }: List<T>): Promise<number> {
-  const show = session.out.isTerminal ? showText : (text: string) => text;
-  await session.out.write(formatCsv([columns.map(({ key }) => key)]));
+  await session.out.write(session.formatCsv([columns.map(({ key }) => key)]));
   return writeRows(session, rows, (batch) =>
-    formatCsv(
-      batch.map((row) =>
-        columns.map((column) => {
-          const value = column.value(row);
-          return typeof value === 'string' ? show(value) : value;
-        }),
-      ),
-    ),
+    session.formatCsv(batch.map((row) => columns.map(({ value }) => value(row)))),
   );
 }
 
@@ -89,7 +79,8 @@ async function writeTable<T>(session: Session, { columns, rows, isWide }: List<T
     cells.push(columns.map((column) => cellOf(column, row)));
   }
   const width = isWide ? undefined : (session.out.columns ?? WIDTH_WITHOUT_TERMINAL);
-  if (cells.length > 0) await session.out.write(formatTable(columns, cells, session.paint, width));
+  const shown = columns.map((column) => ({ ...column, title: showText(column.title) }));
+  if (cells.length > 0) await session.out.write(formatTable(shown, cells, session.paint, width));
   return cells.length;
 }
 

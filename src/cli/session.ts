@@ -1,5 +1,6 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import { type Chart, drawTerminal, formatCount } from '../charts/index.ts';
+import { formatCsv } from '../csv/index.ts';
 import { messageOf } from '../errors.ts';
 import { Clock } from './clock.ts';
 import type { CommandIo } from './command-io.ts';
@@ -7,7 +8,6 @@ import { confirm } from './confirm.ts';
 import { EXIT } from './exit-codes.ts';
 import { Stopped, WrongUse } from './failures.ts';
 import type { GlobalOptions } from './global-options.ts';
-import { formatCsvOf, jsonLine } from './machine-formats.ts';
 import {
   type AnyStorage,
   folderOf,
@@ -18,7 +18,7 @@ import {
 import { Output } from './output.ts';
 import { createPaint, type Paint, takesColor } from './paint.ts';
 import { createProgressBar, type Progress } from './progress-bar.ts';
-import { showLines } from './show-text.ts';
+import { jsonLine, showLines } from './show-text.ts';
 
 const WIDTH_WITHOUT_TERMINAL = 100;
 
@@ -102,7 +102,8 @@ export class Session {
   /** Writes a result: as JSON or CSV for machines, or as `text` for people, which must be safe to show. */
   async report(result: object, text: string): Promise<void> {
     if (this.#options.json) await this.out.write(jsonLine(result));
-    else if (this.#options.csv) await this.out.write(this.#safeCsv(formatCsvOf(result)));
+    else if (this.#options.csv)
+      await this.out.write(this.formatCsv([Object.keys(result), Object.values(result)]));
     else await this.out.write(`${text}\n`);
   }
 
@@ -112,7 +113,9 @@ export class Session {
     await this.out.write(await drawTerminal(chart, { width, bold: this.paint.bold }));
   }
 
-  #safeCsv(csv: string): string {
+  /** Rows as CSV for stdout: safe to show on a terminal, else as they are. */
+  formatCsv(rows: Parameters<typeof formatCsv>[0]): string {
+    const csv = formatCsv(rows);
     return this.out.isTerminal ? showLines(csv) : csv;
   }
 

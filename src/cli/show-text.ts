@@ -21,6 +21,11 @@ export function showJson(json: string): string {
   return json.replace(UNSAFE, (character) => (character === '\n' ? character : unicodeEscape(character)));
 }
 
+/** A result as a line of JSON, safe to show. */
+export function jsonLine(result: object): string {
+  return `${showJson(JSON.stringify(result))}\n`;
+}
+
 function escapeCharacter(character: string): string {
   const code = character.charCodeAt(0);
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : unicodeEscape(character);

@@ -56,15 +56,36 @@ describe('hostile text', () => {
     }),
   );
 
-  it.each([[['export']], [['export', '--csv']], [['query', '--csv']], [['count-by', 'word', '--csv']]])(
-    'is escaped on a terminal only, where data is written as it is: %j',
-    ([...argv]) =>
-      withHostile(async ({ call }) => {
-        const shown = await call(argv, { isTerminal: true });
-        expect(shown.stdout).not.toMatch(UNSAFE);
-        expect((await call(argv)).stdout).toMatch(UNSAFE);
-      }),
+  it.each([
+    [['export']],
+    [['export', '--csv']],
+    [['export', '--csv', '--columns', 'data.\x1b[2J\x1b[31mred']],
+    [['query', '--csv']],
+    [['count-by', 'word', '--csv']],
+    [['tasks', '--csv']],
+    [['users', '--csv']],
+    [['runs', '--csv']],
+  ])('is escaped on a terminal only, where data is written as it is: %j', ([...argv]) =>
+    withHostile(async ({ call }) => {
+      const shown = await call(argv, { isTerminal: true });
+      expect(shown.stdout).not.toMatch(UNSAFE);
+      expect((await call(argv)).stdout).toMatch(UNSAFE);
+    }),
   );
+
+  it('in the name of an attribute is escaped on a terminal, in the head of a table and of CSV', () =>
+    inPlace(async ({ call, db }) => {
+      const name = '\x1b[2Jword';
+      const storage = await TrackingStorage.open(db, { indexAttributes: [name] });
+      await storage.saveUserTrack('a', 0, 'u', { [name]: 'x' });
+      await storage.close();
+      for (const format of ['--csv', '--json', '--no-color']) {
+        const { stdout, code } = await call(['count-by', name, format], { isTerminal: true });
+        expect(code).toBe(0);
+        expect(stdout).toContain('word');
+        expect(stdout).not.toMatch(UNSAFE);
+      }
+    }));
 
   it('does not break the lines of a table, nor those of a list', () =>
     withHostile(async ({ call }) => {
