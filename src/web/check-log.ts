@@ -17,16 +17,12 @@ export interface CheckReport {
 /** Checks a storage, and keeps the last result. */
 export class CheckLog {
   readonly #storage: ViewedStorage;
-  #last: CheckReport | undefined;
   #running: Promise<CheckReport> | undefined;
+  /** The result of the last check; undefined if there was none. */
+  last: CheckReport | undefined;
 
   constructor(storage: ViewedStorage) {
     this.#storage = storage;
-  }
-
-  /** The result of the last check; undefined if there was none. */
-  get last(): CheckReport | undefined {
-    return this.#last;
   }
 
   get isRunning(): boolean {
@@ -46,11 +42,9 @@ export class CheckLog {
     const start = performance.now();
     const disagreements: Disagreement[] = [];
     let count = 0;
-    for await (const disagreement of this.#storage.check()) {
-      count++;
-      if (count <= DISAGREEMENTS_MAX) disagreements.push(disagreement);
-    }
-    this.#last = { timeStamp, durationMs: performance.now() - start, count, disagreements };
-    return this.#last;
+    for await (const disagreement of this.#storage.check())
+      if (++count <= DISAGREEMENTS_MAX) disagreements.push(disagreement);
+    this.last = { timeStamp, durationMs: performance.now() - start, count, disagreements };
+    return this.last;
   }
 }

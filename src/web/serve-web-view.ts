@@ -60,7 +60,13 @@ export async function serveWebView(storage: ViewedStorage, options?: ServeOption
   );
   limitConnections(server);
   await listen(server, host, port);
-  return new ServedView(view, server, host);
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= closeServer(server, view);
+    return closing;
+  };
+  const url = urlOf(server.address() as AddressInfo, host);
+  return { url, check: () => view.check(), close, [Symbol.asyncDispose]: close };
 }
 
 /** Ends the connection that has been without a whole request for longest when a client, or all, have too many. */
@@ -114,40 +120,14 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   }
 }
 
-class ServedView implements ServedWebView {
-  readonly url: string;
-  readonly #view: WebView;
-  readonly #server: Server;
-  #closing: Promise<void> | undefined;
-
-  constructor(view: WebView, server: Server, host: string) {
-    this.#view = view;
-    this.#server = server;
-    this.url = urlOf(server.address() as AddressInfo, host);
-  }
-
-  check(): Promise<CheckReport> {
-    return this.#view.check();
-  }
-
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
-  async #close(): Promise<void> {
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    this.#view.close();
-    this.#server.closeIdleConnections();
-    await Promise.race([closed, delay(LAST_ANSWERS_MS, undefined, { ref: false })]);
-    this.#server.closeAllConnections();
-    await closed;
-  }
+async function closeServer(server: Server, view: WebView): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  view.close();
+  server.closeIdleConnections();
+  await Promise.race([closed, delay(LAST_ANSWERS_MS, undefined, { ref: false })]);
+  server.closeAllConnections();
+  await closed;
 }
 
 /** An address that a browser on this machine can open. */

@@ -14,80 +14,49 @@ export interface TextStreamOptions {
 /** Text as a stream of bytes, as fast as the reader reads. When the reader leaves, the source ends too. */
 export function textStream(
   source: AsyncIterable<string>,
-  options: TextStreamOptions,
+  { stallMs, onEnd, onError }: TextStreamOptions,
 ): ReadableStream<Uint8Array> {
-  const pump = new TextPump(source, options);
-  return new ReadableStream(
-    {
-      start: (controller) => pump.watch(controller),
-      pull: (controller) => pump.pull(controller),
-      cancel: () => pump.end(),
-    },
-    { highWaterMark: 0 },
-  );
+  const chunks = chunksOf(source);
+  let timer: NodeJS.Timeout | undefined;
+  let hasEnded = false;
+  const end = async (): Promise<void> => {
+    clearTimeout(timer);
+    if (hasEnded) return;
+    hasEnded = true;
+    onEnd();
+    await chunks.return(undefined).catch(onError);
+  };
+  const watch = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+    timer = setTimeout(() => {
+      controller.error(new Error('the download waited too long for its reader'));
+      void end();
+    }, stallMs).unref();
+  };
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+    clearTimeout(timer);
+    try {
+      const { done, value } = await chunks.next();
+      if (hasEnded) return;
+      if (value) controller.enqueue(value);
+      if (!done) return watch(controller);
+      controller.close();
+    } catch (error) {
+      onError(error);
+      controller.error(new Error('the download broke off'));
+    }
+    await end();
+  };
+  return new ReadableStream({ start: watch, pull, cancel: end }, { highWaterMark: 0 });
 }
 
-type Controller = ReadableStreamDefaultController<Uint8Array>;
-
-class TextPump {
-  readonly #iterator: AsyncIterator<string>;
-  readonly #options: TextStreamOptions;
-  readonly #encoder = new TextEncoder();
-  #timer: NodeJS.Timeout | undefined;
-  #hasEnded = false;
-
-  constructor(source: AsyncIterable<string>, options: TextStreamOptions) {
-    this.#iterator = source[Symbol.asyncIterator]();
-    this.#options = options;
+async function* chunksOf(source: AsyncIterable<string>): AsyncGenerator<Uint8Array, undefined> {
+  const encoder = new TextEncoder();
+  let text = '';
+  for await (const piece of source) {
+    text += piece;
+    if (text.length < CHUNK_LENGTH) continue;
+    yield encoder.encode(text);
+    text = '';
   }
-
-  /** Starts the timer that ends the stream if the reader stalls. */
-  watch(controller: Controller): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      controller.error(new Error('the download waited too long for its reader'));
-      void this.end();
-    }, this.#options.stallMs);
-    this.#timer.unref();
-  }
-
-  async pull(controller: Controller): Promise<void> {
-    clearTimeout(this.#timer);
-    try {
-      const { text, isLast } = await this.#nextChunk();
-      if (this.#hasEnded) return;
-      if (text !== '') controller.enqueue(this.#encoder.encode(text));
-      if (isLast) controller.close();
-      else this.watch(controller);
-      if (isLast) await this.end();
-    } catch (error) {
-      this.#options.onError(error);
-      controller.error(new Error('the download broke off'));
-      await this.end();
-    }
-  }
-
-  /** Ends the source. */
-  async end(): Promise<void> {
-    clearTimeout(this.#timer);
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
-    this.#options.onEnd();
-    try {
-      await this.#iterator.return?.();
-    } catch (error) {
-      this.#options.onError(error);
-    }
-  }
-
-  async #nextChunk(): Promise<{ text: string; isLast: boolean }> {
-    const pieces: string[] = [];
-    for (let length = 0; length < CHUNK_LENGTH; ) {
-      const next = await this.#iterator.next();
-      if (next.done) return { text: pieces.join(''), isLast: true };
-      pieces.push(next.value);
-      length += next.value.length;
-    }
-    return { text: pieces.join(''), isLast: false };
-  }
+  if (text !== '') yield encoder.encode(text);
 }

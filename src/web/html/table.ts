@@ -1,8 +1,9 @@
 import { attributes, type Html, type HtmlValue, html } from './html.ts';
 
-/** A column of a table. */
-export interface Column {
+/** A column of a table of items. */
+export interface Column<T> {
   title: string;
+  cell: (item: T) => HtmlValue;
   /** Whether it aligns its cells to the right. */
   isNumber?: boolean;
   /** The order of the rows by this column, if there is one. */
@@ -10,21 +11,22 @@ export interface Column {
 }
 
 /** A table that scrolls by itself on a small screen. Screen readers read `caption`. */
-export function table(caption: string, columns: readonly Column[], rows: readonly Html[]): Html {
+export function table<T>(caption: string, columns: readonly Column<T>[], items: readonly T[]): Html {
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
 <table>
 <caption class="unseen">${caption}</caption>
 <thead><tr>${columns.map(heading)}</tr></thead>
 <tbody>
-${rows}</tbody>
+${items.map((item) => row(columns, item))}</tbody>
 </table>
 </div>`;
 }
 
-/** A row of a table, with its cells aligned as the columns. */
-export function row(columns: readonly Column[], cells: readonly HtmlValue[], id?: string): Html {
-  const content = cells.map((cell, i) => html`<td${numberClass(columns[i])}>${cell}</td>`);
-  return html`<tr${attributes({ 'data-id': id })}>${content}</tr>
+/** The row of an item. It names the item's `trackId`, if there is one, for the script of live pages. */
+export function row<T>(columns: readonly Column<T>[], item: T): Html {
+  const { trackId } = item as { trackId?: string };
+  const cells = columns.map((column) => html`<td${numberClass(column)}>${column.cell(item)}</td>`);
+  return html`<tr${attributes({ 'data-id': trackId })}>${cells}</tr>
 `;
 }
 
@@ -35,9 +37,8 @@ ${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
 </dl>`;
 }
 
-function heading(column: Column): Html {
+function heading<T>(column: Column<T>): Html {
   return html`<th scope="col"${numberClass(column)}${attributes({ 'aria-sort': column.sort })}>${column.title}</th>`;
 }
 
-const numberClass = (column: Column | undefined): Html[] =>
-  attributes({ class: column?.isNumber ? 'number' : undefined });
+const numberClass = <T>({ isNumber }: Column<T>): Html[] => attributes({ class: isNumber && 'number' });

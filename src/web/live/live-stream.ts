@@ -1,11 +1,12 @@
 import type { Places } from '../access/clients.ts';
 import { checkFilterParams, TrackFilter } from '../filters/track-filter.ts';
 import { counted } from '../html/figures.ts';
+import { row } from '../html/table.ts';
 import { HttpError } from '../http-error.ts';
 import { LIVE_HEARTBEAT_MS } from '../limits.ts';
 import type { PageRequest, View } from '../pages/page.ts';
 import { type ListPlace, listTracks, parsePlace } from '../pages/track-list.ts';
-import { trackRows } from '../pages/track-rows.ts';
+import { trackColumns, withPreviews } from '../pages/track-rows.ts';
 import { trackLinks } from '../pages/tracks-page.ts';
 import type { TrackWatch, WatchListener } from './track-watch.ts';
 
@@ -34,110 +35,90 @@ export function liveAnswer(
   const leave = places.take(request.client);
   if (!leave)
     throw new HttpError(503, 'Too many pages are kept up to date at once. This one stays as it is.');
-  const stream = new LiveStream(view, filter, place, Number(since), watch, leave);
+  const stream = liveStream(view, filter, place, Number(since), watch, leave);
   request.signal.addEventListener('abort', () => stream.onEnd());
   return new Response(stream.readable, { headers: HEADERS });
 }
 
-class LiveStream implements WatchListener {
-  readonly readable: ReadableStream<Uint8Array>;
-  readonly #view: View;
-  readonly #filter: TrackFilter;
-  readonly #place: ListPlace;
-  readonly #watch: TrackWatch;
-  readonly #leave: () => void;
-  readonly #leaving = new AbortController();
-  readonly #encoder = new TextEncoder();
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  #heartbeat: NodeJS.Timeout | undefined;
-  #newest: number;
-  #isSending = false;
-  #hasNews = false;
+function liveStream(
+  view: View,
+  filter: TrackFilter,
+  place: ListPlace,
+  since: number,
+  watch: TrackWatch,
+  leave: () => void,
+) {
+  const leaving = new AbortController();
+  const encoder = new TextEncoder();
+  let newest = since;
+  let isSending = false;
+  let hasNews = false;
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const write = (text: string): void => {
+    if (!leaving.signal.aborted) controller?.enqueue(encoder.encode(text));
+  };
+  const heartbeat = setInterval(() => write(':\n\n'), LIVE_HEARTBEAT_MS).unref();
+  const listener: WatchListener = {
+    /** Sends what is new, after what it is sending already, and as soon as the reader is ready. */
+    onNews() {
+      hasNews = true;
+      if (!isSending) void send();
+    },
+    onEnd() {
+      if (leaving.signal.aborted) return;
+      leaving.abort();
+      leave();
+      watch.delete(listener);
+      clearInterval(heartbeat);
+      try {
+        controller?.close();
+      } catch {
+        // The reader has cancelled the stream.
+      }
+    },
+  };
 
-  constructor(
-    view: View,
-    filter: TrackFilter,
-    place: ListPlace,
-    newest: number,
-    watch: TrackWatch,
-    leave: () => void,
-  ) {
-    this.#leave = leave;
-    this.#view = view;
-    this.#filter = filter;
-    this.#place = place;
-    this.#newest = newest;
-    this.#watch = watch;
-    this.readable = new ReadableStream({
-      start: (controller) => this.#begin(controller),
-      pull: () => this.onNews(),
-      cancel: () => this.onEnd(),
-    });
-  }
-
-  #begin(controller: ReadableStreamDefaultController<Uint8Array>): void {
-    this.#controller = controller;
-    this.#watch.add(this);
-    this.#write(': the tracks of this list, as they come\n\n');
-    this.#heartbeat = setInterval(() => this.#write(':\n\n'), LIVE_HEARTBEAT_MS).unref();
-  }
-
-  /** Sends what is new, after what it is sending already, and as soon as the reader is ready. */
-  onNews(): void {
-    this.#hasNews = true;
-    if (!this.#isSending) void this.#send();
-  }
-
-  onEnd(): void {
-    if (this.#leaving.signal.aborted) return;
-    this.#leaving.abort();
-    this.#leave();
-    this.#watch.delete(this);
-    clearInterval(this.#heartbeat);
+  async function send(): Promise<void> {
+    isSending = true;
     try {
-      this.#controller?.close();
-    } catch {
-      // The reader has cancelled the stream.
-    }
-  }
-
-  async #send(): Promise<void> {
-    this.#isSending = true;
-    try {
-      while (this.#hasNews && !this.#leaving.signal.aborted && this.#isReading) {
-        this.#hasNews = false;
-        await this.#sendNew();
+      while (hasNews && !leaving.signal.aborted && (controller?.desiredSize ?? 0) > 0) {
+        hasNews = false;
+        await sendNew();
       }
     } catch (error) {
-      if (!this.#leaving.signal.aborted) this.#watch.report(error);
-      this.onEnd();
+      if (!leaving.signal.aborted) watch.report(error);
+      listener.onEnd();
     } finally {
-      this.#isSending = false;
+      isSending = false;
     }
   }
 
-  get #isReading(): boolean {
-    return (this.#controller?.desiredSize ?? 0) > 0;
-  }
-
-  async #sendNew(): Promise<void> {
-    const list = await listTracks(this.#view.storage, this.#filter, this.#place);
-    const heads = list.heads.filter(({ trackNum }) => trackNum > this.#newest);
+  async function sendNew(): Promise<void> {
+    const list = await listTracks(view.storage, filter, place);
+    const heads = list.heads.filter(({ trackNum }) => trackNum > newest);
     if (heads.length === 0) return;
-    const rows = await trackRows(this.#view, heads, this.#place.order, this.#leaving.signal);
-    const count = await this.#view.storage.count(this.#filter.criteria);
-    this.#newest = heads[0]!.trackNum;
+    const columns = trackColumns(view, place.order);
+    const tracks = await withPreviews(view, heads, leaving.signal);
+    const count = await view.storage.count(filter.criteria);
+    newest = heads[0]!.trackNum;
     const news = {
-      rows: rows.join(''),
-      added: rows.length,
-      rowsMax: this.#place.rows,
+      rows: tracks.map((track) => row(columns, track)).join(''),
+      added: tracks.length,
+      rowsMax: place.rows,
       count: counted(count, 'track'),
-      links: String(trackLinks(this.#view, this.#filter, this.#place, list)),
+      links: String(trackLinks(view, filter, place, list)),
     };
-    this.#write(`id: ${this.#newest}\nevent: tracks\ndata: ${JSON.stringify(news)}\n\n`);
+    write(`id: ${newest}\nevent: tracks\ndata: ${JSON.stringify(news)}\n\n`);
   }
 
-  #write(text: string): void {
-    if (!this.#leaving.signal.aborted) this.#controller?.enqueue(this.#encoder.encode(text));
-  }
+  const readable = new ReadableStream<Uint8Array>({
+    start(created) {
+      controller = created;
+      watch.add(listener);
+      write(': the tracks of this list, as they come\n\n');
+    },
+    pull: () => listener.onNews(),
+    cancel: () => listener.onEnd(),
+  });
+  return { readable, onEnd: listener.onEnd };
 }

@@ -1,18 +1,15 @@
-import { exactly, parseText } from '../../arguments/index.ts';
-import { formatCount } from '../../charts/index.ts';
-import { activityOf, spanOf } from '../activity.ts';
+import { parseText } from '../../arguments/index.ts';
+import { activityOf, type Span, spanOf } from '../activity.ts';
 import { checkParams, choiceOf } from '../filters/params.ts';
 import { capital, counted } from '../html/figures.ts';
 import { chooser, inputField, PREFIX_INPUT, selectField } from '../html/form.ts';
 import { type Html, html } from '../html/html.ts';
-import { linkTo } from '../html/link.ts';
-import { type Column, row, table } from '../html/table.ts';
+import { type Column, table } from '../html/table.ts';
 import { timeCell } from '../html/times.ts';
-import { textCell } from '../html/visible-text.ts';
 import { GROUPS_PER_PAGE } from '../limits.ts';
 import { activityChart } from './activity-chart.ts';
 import { type Group, greatestOf } from './greatest.ts';
-import type { Grouping } from './groups.ts';
+import { type Grouping, groupColumns } from './groups.ts';
 import { type NumberedPage, numberedLinks, pageOf } from './numbered-pages.ts';
 import type { Page, PageRequest, View } from './page.ts';
 
@@ -27,17 +24,17 @@ export async function groupsPage(view: View, grouping: Grouping, request: PageRe
   const name = params.get('name') ?? '';
   const counts = await countGroups(view, grouping, name);
   const found = pageOf(counts.size, params, GROUPS_PER_PAGE);
-  const columns = columnsOf(grouping, order);
-  const rows: Html[] = [];
+  const rows: GroupWithSpan[] = [];
   for (const group of groupsFrom(counts, order, found)) {
     signal.throwIfAborted();
-    rows.push(row(columns, await cellsOf(view, grouping, group)));
+    const [name] = group;
+    rows.push({ group, span: await spanOf(view.storage, { [grouping.attribute]: { equals: name } }) });
   }
   const to = (page: number) => view.links.to(`/${grouping.section}`, { name, order, page });
   const content = html`
 ${searchForm(view, grouping, name, order)}
 <p><strong>${counted(found.total, grouping.one)}</strong></p>
-${table(capital(grouping.many), columns, rows)}
+${table(capital(grouping.many), columnsOf(view, grouping, order), rows)}
 ${numberedLinks(`Pages of ${grouping.many}`, found, to)}
 ${name === '' && (await overallChart(view, signal))}`;
   return { title: capital(grouping.many), section: grouping.section, content, scripts: ['charts.js'] };
@@ -67,25 +64,22 @@ function slice(counts: ReadonlyMap<string, number>, { start, end }: NumberedPage
   return groups;
 }
 
-function columnsOf({ one }: Grouping, order: GroupOrder): Column[] {
-  return [
-    { title: capital(one), sort: order === 'name' ? 'ascending' : undefined },
-    { title: 'Tracks', isNumber: true, sort: order === 'count' ? 'descending' : undefined },
-    { title: 'First' },
-    { title: 'Last' },
-  ];
+interface GroupWithSpan {
+  group: Group;
+  span: Span | undefined;
 }
 
-async function cellsOf(view: View, grouping: Grouping, [name, count]: Group): Promise<(Html | string)[]> {
-  const { links, zone, storage } = view;
-  const span = await spanOf(storage, { [grouping.attribute]: { equals: name } });
-  const one = links.to(`/${grouping.section}/one`, { id: exactly(name) });
-  const tracks = links.to('/tracks', { [grouping.field]: exactly(name) });
+function columnsOf(view: View, grouping: Grouping, order: GroupOrder): Column<GroupWithSpan>[] {
+  const [name, tracks] = groupColumns(view, grouping);
   return [
-    linkTo(one, textCell(name)),
-    linkTo(tracks, formatCount(count)),
-    span ? timeCell(span.first, zone) : '',
-    span ? timeCell(span.last, zone) : '',
+    { ...name, sort: order === 'name' ? 'ascending' : undefined, cell: ({ group }) => name.cell(group) },
+    {
+      ...tracks,
+      sort: order === 'count' ? 'descending' : undefined,
+      cell: ({ group }) => tracks.cell(group),
+    },
+    { title: 'First', cell: ({ span }) => span && timeCell(span.first, view.zone) },
+    { title: 'Last', cell: ({ span }) => span && timeCell(span.last, view.zone) },
   ];
 }
 

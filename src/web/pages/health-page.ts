@@ -1,14 +1,18 @@
 import { formatCount, formatSize } from '../../charts/index.ts';
+import type { Disagreement } from '../../storage/index.ts';
 import { checkParams } from '../filters/params.ts';
 import { formatDuration } from '../html/figures.ts';
 import { type Html, type HtmlValue, html } from '../html/html.ts';
-import { factList, row, table } from '../html/table.ts';
+import { type Column, factList, table } from '../html/table.ts';
 import { timeCell } from '../html/times.ts';
 import { shorten, visible } from '../html/visible-text.ts';
 import type { Page, PageRequest, View } from './page.ts';
 
-const COLUMNS = [{ title: 'Kind' }, { title: 'What' }];
 const MESSAGE_LENGTH_MAX = 400;
+const COLUMNS: readonly Column<Disagreement>[] = [
+  { title: 'Kind', cell: ({ kind }) => kind },
+  { title: 'What', cell: ({ message }) => html`<bdi>${visible(shorten(message, MESSAGE_LENGTH_MAX))}</bdi>` },
+];
 
 /** The page of sizes, settings and the last check. */
 export async function healthPage(view: View, { params }: PageRequest): Promise<Page> {
@@ -61,9 +65,6 @@ function lastCheck({ checks, zone }: View): Html {
   const when = html`${timeCell(last.timeStamp, zone)}, in ${formatDuration(last.durationMs)}`;
   if (last.count === 0)
     return html`${running}<p><span class="badge finished">healthy</span> Everything agreed: ${when}.</p>`;
-  const rows = last.disagreements.map(({ kind, message }) =>
-    row(COLUMNS, [kind, html`<bdi>${visible(shorten(message, MESSAGE_LENGTH_MAX))}</bdi>`]),
-  );
   return html`${running}<p><span class="badge bad">${formatCount(last.count)} found</span> ${when}.</p>
-${table('What does not agree', COLUMNS, rows)}`;
+${table('What does not agree', COLUMNS, last.disagreements)}`;
 }

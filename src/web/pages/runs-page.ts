@@ -5,9 +5,9 @@ import { checkParams, choiceOf } from '../filters/params.ts';
 import { timeLine } from '../html/bars.ts';
 import { counted, formatDuration } from '../html/figures.ts';
 import { chooser, inputField, PREFIX_INPUT, selectField } from '../html/form.ts';
-import { type Html, type HtmlValue, html } from '../html/html.ts';
+import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
-import { type Column, row, table } from '../html/table.ts';
+import { type Column, table } from '../html/table.ts';
 import { timeCell } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
 import { ROWS_DEFAULT } from '../limits.ts';
@@ -16,17 +16,6 @@ import type { Page, PageRequest, View } from './page.ts';
 
 const STATES = ['all', 'current', 'finished', 'unfinished'] as const;
 type State = (typeof STATES)[number];
-
-const COLUMNS: readonly Column[] = [
-  { title: 'Run', isNumber: true, sort: 'descending' },
-  { title: 'Task' },
-  { title: 'State' },
-  { title: 'Start' },
-  { title: 'End' },
-  { title: 'Duration', isNumber: true },
-  { title: 'Tracks', isNumber: true },
-  { title: 'Time line' },
-];
 
 /** The page of runs, the newest first, each with a bar in the time line of the page. */
 export async function runsPage(view: View, { params, signal }: PageRequest): Promise<Page> {
@@ -37,12 +26,21 @@ export async function runsPage(view: View, { params, signal }: PageRequest): Pro
   const runs = all.filter((run) => isOfState(run, state) && isOfTask(run, task));
   const found = pageOf(runs.length, params, ROWS_DEFAULT);
   const shown = runs.reverse().slice(found.start, found.end);
-  const rows = await runRows(view, shown, signal);
+  const [from, to] = [Math.min(...shown.map((run) => run.start)), Math.max(...shown.map((run) => run.end))];
+  const rows: CountedRun[] = [];
+  for (const run of shown) {
+    signal.throwIfAborted();
+    rows.push({ ...run, count: await view.storage.count({ runId: run.runId }) });
+  }
   const content = html`
 ${filterForm(view, state, task)}
 <p><strong>${counted(found.total, 'run')}</strong>${state === 'all' && task === '' && html`, ${formatCount(all.filter((run) => run.isCurrent).length)} of them current`}</p>
-${lineLegend(view, shown)}
-${table('Runs', COLUMNS, rows)}
+${
+  rows.length === 0
+    ? html`<p class="note">There is no such run.</p>`
+    : html`<p class="note">The time lines of this page reach from ${timeCell(from, view.zone)} to ${timeCell(to, view.zone)}.</p>`
+}
+${table('Runs', columnsOf(view, from, to), rows)}
 ${numberedLinks('Pages of runs', found, (page) => view.links.to('/runs', { state, task, page }))}`;
   return { title: 'Runs', section: 'runs', content };
 }
@@ -60,32 +58,22 @@ function isOfTask({ taskId }: RunState, task: string): boolean {
   return taskId?.startsWith(condition.prefix) ?? false;
 }
 
-async function runRows(view: View, runs: readonly RunState[], signal: AbortSignal): Promise<Html[]> {
-  const [from, to] = spanOfRuns(runs);
-  const rows: Html[] = [];
-  for (const run of runs) {
-    signal.throwIfAborted();
-    const count = await view.storage.count({ runId: run.runId });
-    rows.push(row(COLUMNS, cellsOf(view, run, count, timeLine(run.start, run.end, from, to, run.isCurrent))));
-  }
-  return rows;
-}
+type CountedRun = RunState & { count: number };
 
-function cellsOf({ links, zone }: View, run: RunState, count: number, line: Html): HtmlValue[] {
-  const { runId, taskId, start, end } = run;
-  const task =
-    taskId === undefined
-      ? html`<span class="note">any task</span>`
-      : linkTo(links.to('/tasks/one', { id: exactly(taskId) }), textCell(taskId, 40));
+function columnsOf({ links, zone }: View, from: number, to: number): Column<CountedRun>[] {
+  const runLink = (runId: number) => html`<a href="${links.to('/tracks', { run: runId })}">${runId}</a>`;
+  const taskLink = (taskId: string) =>
+    linkTo(links.to('/tasks/one', { id: exactly(taskId) }), textCell(taskId, 40));
+  const anyTask = html`<span class="note">any task</span>`;
   return [
-    html`<a href="${links.to('/tracks', { run: runId })}">${runId}</a>`,
-    task,
-    stateCell(run),
-    timeCell(start, zone),
-    timeCell(end, zone),
-    formatDuration(end - start),
-    formatCount(count),
-    line,
+    { title: 'Run', isNumber: true, sort: 'descending', cell: ({ runId }) => runLink(runId) },
+    { title: 'Task', cell: ({ taskId }) => (taskId === undefined ? anyTask : taskLink(taskId)) },
+    { title: 'State', cell: stateCell },
+    { title: 'Start', cell: ({ start }) => timeCell(start, zone) },
+    { title: 'End', cell: ({ end }) => timeCell(end, zone) },
+    { title: 'Duration', isNumber: true, cell: ({ start, end }) => formatDuration(end - start) },
+    { title: 'Tracks', isNumber: true, cell: ({ count }) => formatCount(count) },
+    { title: 'Time line', cell: ({ start, end, isCurrent }) => timeLine(start, end, from, to, isCurrent) },
   ];
 }
 
@@ -94,21 +82,6 @@ function stateCell({ isCurrent, finished }: RunState): Html {
   return finished
     ? html`<span class="badge finished">finished</span>`
     : html`<span class="badge">not finished</span>`;
-}
-
-function spanOfRuns(runs: readonly RunState[]): [from: number, to: number] {
-  let [from, to] = [Infinity, -Infinity];
-  for (const { start, end } of runs) {
-    from = Math.min(from, start);
-    to = Math.max(to, end);
-  }
-  return [from, to];
-}
-
-function lineLegend({ zone }: View, runs: readonly RunState[]): Html | null {
-  if (runs.length === 0) return html`<p class="note">There is no such run.</p>`;
-  const [from, to] = spanOfRuns(runs);
-  return html`<p class="note">The time lines of this page reach from ${timeCell(from, zone)} to ${timeCell(to, zone)}.</p>`;
 }
 
 function filterForm({ links }: View, state: State, task: string): Html {

@@ -1,9 +1,9 @@
 import { exactly } from '../../arguments/index.ts';
 import { formatCount } from '../../charts/index.ts';
 import type { TimeWindow, TimeZone } from '../../clocks/index.ts';
-import { type Html, type HtmlValue, html } from '../html/html.ts';
+import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
-import { type Column, row, table } from '../html/table.ts';
+import { type Column, table } from '../html/table.ts';
 import { addressTime, markRepeated } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
 import { TOP_KEYS_MAX } from '../limits.ts';
@@ -26,46 +26,34 @@ export function rangeName({ zone, period }: SumQuery, windows: readonly TimeWind
   return first === last ? first : `${first} to ${last}`;
 }
 
-const TOTALS_COLUMNS: readonly Column[] = [
-  { title: 'Total' },
-  { title: 'Shown', isNumber: true },
-  { title: 'Compared with', isNumber: true },
-  { title: 'Change', isNumber: true },
-];
-
 /** A table of the totals of both ranges. */
 export function totalsTable(these: SumsOfRange, others: SumsOfRange): Html {
-  const line = (name: string, here: number, there: number) =>
-    row(TOTALS_COLUMNS, [name, formatCount(here), formatCount(there), formatChange(here, there)]);
-  return table('Totals', TOTALS_COLUMNS, [
-    line('Hits', these.totals.hits, others.totals.hits),
-    line('Transfer', these.totals.transfer, others.totals.transfer),
-    line('Different keys', these.keys, others.keys),
+  type Total = readonly [name: string, here: number, there: number];
+  const columns: Column<Total>[] = [
+    { title: 'Total', cell: ([name]) => name },
+    { title: 'Shown', isNumber: true, cell: ([, here]) => formatCount(here) },
+    { title: 'Compared with', isNumber: true, cell: ([, , there]) => formatCount(there) },
+    { title: 'Change', isNumber: true, cell: ([, here, there]) => formatChange(here, there) },
+  ];
+  return table('Totals', columns, [
+    ['Hits', these.totals.hits, others.totals.hits],
+    ['Transfer', these.totals.transfer, others.totals.transfer],
+    ['Different keys', these.keys, others.keys],
   ]);
 }
 
 /** A table of the keys with most hits or transfer, compared with the other range. */
 export function topTable(view: View, query: SumQuery, top: readonly ComparedKey[], keys: number): Html {
-  const { order } = query;
-  const columns: Column[] = [
-    { title: 'Key' },
-    { title: 'Hits', isNumber: true, sort: order === 'hits' ? 'descending' : undefined },
-    { title: 'Compared with', isNumber: true },
-    { title: 'Change', isNumber: true },
-    { title: 'Transfer', isNumber: true, sort: order === 'transfer' ? 'descending' : undefined },
+  const sorted = (order: SumQuery['order']) => (query.order === order ? 'descending' : undefined);
+  const columns: Column<ComparedKey>[] = [
+    { title: 'Key', cell: ({ key }) => keyLink(view, query, key) },
+    { title: 'Hits', isNumber: true, sort: sorted('hits'), cell: ({ hits }) => formatCount(hits) },
+    { title: 'Compared with', isNumber: true, cell: ({ hitsThere }) => formatCount(hitsThere) },
+    { title: 'Change', isNumber: true, cell: ({ hits, hitsThere }) => formatChange(hits, hitsThere) },
+    { title: 'Transfer', isNumber: true, sort: sorted('transfer'), cell: (row) => formatCount(row.transfer) },
   ];
-  const rows = top.map(({ key, hits, transfer, hitsThere }) => {
-    const cells: HtmlValue[] = [
-      keyLink(view, query, key),
-      formatCount(hits),
-      formatCount(hitsThere),
-      formatChange(hits, hitsThere),
-      formatCount(transfer),
-    ];
-    return row(columns, cells);
-  });
   return html`<h2>${keys > TOP_KEYS_MAX ? `The ${TOP_KEYS_MAX} greatest keys` : 'Keys'}</h2>
-${rows.length === 0 ? html`<p class="note">Nothing was counted here.</p>` : table('Greatest keys', columns, rows)}`;
+${top.length === 0 ? html`<p class="note">Nothing was counted here.</p>` : table('Greatest keys', columns, top)}`;
 }
 
 function keyLink({ links }: View, query: SumQuery, key: string): Html {

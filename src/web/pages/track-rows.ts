@@ -3,7 +3,7 @@ import { TrackingError } from '../../errors.ts';
 import type { TrackHead } from '../../storage/index.ts';
 import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
-import { type Column, row } from '../html/table.ts';
+import type { Column } from '../html/table.ts';
 import { timeCell } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
 import { PREVIEW_LENGTH } from '../limits.ts';
@@ -11,46 +11,41 @@ import { previewOf } from './data-preview.ts';
 import type { View } from './page.ts';
 import type { TrackOrder } from './track-list.ts';
 
+/** A track of the list, with the preview of its data. */
+export type PreviewedTrack = TrackHead & { preview: Html };
+
 /** The columns of a table of tracks. */
-export function trackColumns(order: TrackOrder): readonly Column[] {
+export function trackColumns({ links, zone }: View, order: TrackOrder): Column<PreviewedTrack>[] {
+  const sorted = (each: TrackOrder) => (order === each ? 'descending' : undefined);
+  const link = (path: string, text: string | number) => html`<a href="${path}">${text}</a>`;
+  const only = (name: 'task' | 'user', text: string) =>
+    linkTo(links.to('/tracks', { [name]: exactly(text) }), textCell(text, 40));
   return [
-    { title: 'Id', sort: order === 'saved' ? 'descending' : undefined },
-    { title: 'Task' },
-    { title: 'Run', isNumber: true },
-    { title: 'User' },
-    { title: 'Time', sort: order === 'time' ? 'descending' : undefined },
-    { title: 'Data' },
+    {
+      title: 'Id',
+      sort: sorted('saved'),
+      cell: ({ trackId }) => link(links.to(`/tracks/${trackId}`), trackId),
+    },
+    { title: 'Task', cell: ({ taskId }) => only('task', taskId) },
+    { title: 'Run', isNumber: true, cell: ({ runId }) => link(links.to('/tracks', { run: runId }), runId) },
+    { title: 'User', cell: ({ userName }) => only('user', userName) },
+    { title: 'Time', sort: sorted('time'), cell: ({ timeStamp }) => timeCell(timeStamp, zone) },
+    { title: 'Data', cell: ({ preview }) => preview },
   ];
 }
 
-/** The rows of a table of tracks. It reads the data of these tracks only. */
-export async function trackRows(
+/** Reads the data of these tracks, for their previews. */
+export async function withPreviews(
   view: View,
   heads: readonly TrackHead[],
-  order: TrackOrder,
   signal: AbortSignal,
-): Promise<Html[]> {
-  const columns = trackColumns(order);
-  const rows: Html[] = [];
+): Promise<PreviewedTrack[]> {
+  const tracks: PreviewedTrack[] = [];
   for (const head of heads) {
     signal.throwIfAborted();
-    rows.push(row(columns, cellsOf(view, head, await previewCell(view, head)), head.trackId));
+    tracks.push({ ...head, preview: await previewCell(view, head) });
   }
-  return rows;
-}
-
-function cellsOf({ links, zone }: View, head: TrackHead, preview: Html): Html[] {
-  const { trackId, taskId, runId, userName, timeStamp } = head;
-  const task = links.to('/tracks', { task: exactly(taskId) });
-  const user = links.to('/tracks', { user: exactly(userName) });
-  return [
-    html`<a href="${links.to(`/tracks/${trackId}`)}">${trackId}</a>`,
-    linkTo(task, textCell(taskId, 40)),
-    html`<a href="${links.to('/tracks', { run: runId })}">${runId}</a>`,
-    linkTo(user, textCell(userName, 40)),
-    timeCell(timeStamp, zone),
-    preview,
-  ];
+  return tracks;
 }
 
 async function previewCell({ storage }: View, { trackId }: TrackHead): Promise<Html> {

@@ -14,7 +14,7 @@ import type { TimeSpan } from '../filters/time-filter.ts';
 import { shareBar } from '../html/bars.ts';
 import { capital, formatDuration } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
-import { type Column, factList, row, table } from '../html/table.ts';
+import { type Column, factList, table } from '../html/table.ts';
 import { shorten, textCell, visible } from '../html/visible-text.ts';
 import { HttpError } from '../http-error.ts';
 import { formatAmount, formatShare } from '../usage/figures.ts';
@@ -83,55 +83,47 @@ function detailsOf(master: MasterStorage, id: string, kind: Kind, range: TimeSpa
   }
 }
 
-const numbers = (...titles: string[]): Column[] => titles.map((title) => ({ title, isNumber: true }));
+/** A column of numbers. */
+const figure = <T>(title: string, cell: (item: T) => string): Column<T> => ({ title, isNumber: true, cell });
 
 async function stateTable(master: MasterStorage, id: string, range: TimeSpan): Promise<Html> {
-  const columns = [{ title: 'State' }, ...numbers('Entered', 'Share', 'Time', 'Share'), { title: 'Time' }];
   const shares = await getStateShares(master, id, range);
-  const rows = shares.map(({ state, count, countShare, milliseconds, timeShare }) =>
-    row(columns, [
-      textCell(state),
-      formatCount(count),
-      formatShare(countShare),
-      formatDuration(milliseconds),
-      formatShare(timeShare),
-      shareBar(timeShare),
-    ]),
-  );
-  return html`<h2>States</h2>${table('States', columns, rows)}`;
+  const columns: Column<(typeof shares)[number]>[] = [
+    { title: 'State', cell: ({ state }) => textCell(state) },
+    figure('Entered', ({ count }) => formatCount(count)),
+    figure('Share', ({ countShare }) => formatShare(countShare)),
+    figure('Time', ({ milliseconds }) => formatDuration(milliseconds)),
+    figure('Share', ({ timeShare }) => formatShare(timeShare)),
+    { title: 'Time', cell: ({ timeShare }) => shareBar(timeShare) },
+  ];
+  return html`<h2>States</h2>${table('States', columns, shares)}`;
 }
 
 async function timerTable(master: MasterStorage, id: string, range: TimeSpan): Promise<Html> {
-  const columns = [...numbers('From', 'Up to', 'Measurements'), { title: 'Share' }];
   const { histogram, quantiles } = await getTimerDistribution(master, id, range);
   const most = Math.max(1, ...histogram.map(({ count }) => count));
-  const rows = histogram.map(({ from, to, count }) =>
-    row(columns, [formatDuration(from), formatDuration(to), formatCount(count), shareBar(count / most)]),
-  );
+  const columns: Column<(typeof histogram)[number]>[] = [
+    figure('From', ({ from }) => formatDuration(from)),
+    figure('Up to', ({ to }) => formatDuration(to)),
+    figure('Measurements', ({ count }) => formatCount(count)),
+    { title: 'Share', cell: ({ count }) => shareBar(count / most) },
+  ];
   return html`<h2>How long it took</h2>
 <p>Half of the measurements are below ${formatDuration(quantiles.p50)}, nine in ten below ${formatDuration(quantiles.p90)}.</p>
-${table('How long it took', columns, rows)}`;
+${table('How long it took', columns, histogram)}`;
 }
 
 async function sequenceTable(master: MasterStorage, id: string, range: TimeSpan): Promise<Html> {
-  const columns = [
-    ...numbers('Step'),
-    { title: 'Checkpoint' },
-    ...numbers('Reached', 'Users', 'Share'),
-    { title: 'Part' },
-  ];
   const { steps, started, completed, completionRate, broken } = await getSequenceFunnel(master, id, range);
-  const rows = steps.map(({ step, checkpoint, reached, users, share }) =>
-    row(columns, [
-      formatCount(step),
-      textCell(checkpoint),
-      formatCount(reached),
-      formatCount(users),
-      formatShare(share),
-      shareBar(share),
-    ]),
-  );
+  const columns: Column<(typeof steps)[number]>[] = [
+    figure('Step', ({ step }) => formatCount(step)),
+    { title: 'Checkpoint', cell: ({ checkpoint }) => textCell(checkpoint) },
+    figure('Reached', ({ reached }) => formatCount(reached)),
+    figure('Users', ({ users }) => formatCount(users)),
+    figure('Share', ({ share }) => formatShare(share)),
+    { title: 'Part', cell: ({ share }) => shareBar(share) },
+  ];
   return html`<h2>Checkpoints</h2>
 <p>Begun ${formatCount(started)} times, completed ${formatCount(completed)} times (${formatShare(completionRate)}), broken off ${formatCount(broken)} times.</p>
-${table('Checkpoints', columns, rows)}`;
+${table('Checkpoints', columns, steps)}`;
 }

@@ -7,7 +7,7 @@ import { shorten, visible } from '../html/visible-text.ts';
 import { filterForm, placeParams } from './filter-form.ts';
 import type { Page, PageRequest, View } from './page.ts';
 import { type ListPlace, listTracks, parsePlace, type TrackList } from './track-list.ts';
-import { trackColumns, trackRows } from './track-rows.ts';
+import { trackColumns, withPreviews } from './track-rows.ts';
 
 const WAYS = { first: 'Newest', previous: 'Newer', next: 'Older', last: 'Oldest' };
 
@@ -17,7 +17,7 @@ export async function tracksPage(view: View, { params, signal }: PageRequest): P
   const filter = TrackFilter.parse(params, view.storage.indexAttributes, view.zone);
   const place = parsePlace(params);
   const list = await listTracks(view.storage, filter, place);
-  const rows = await trackRows(view, list.heads, place.order, signal);
+  const tracks = await withPreviews(view, list.heads, signal);
   const count = await view.storage.count(filter.criteria);
   const taskIds = await view.taskNames.get();
   const isLive = place.order === 'saved' && !list.hasNewer;
@@ -27,8 +27,8 @@ ${filterForm(view, filter, place, taskIds)}
 <p><strong id="count">${counted(count, 'track')}</strong>${describeFilter(view, filter)}</p>
 <p class="actions">${isLive && liveSwitch(view, filter, place)} ${downloads(view, filter)}</p>
 </div>
-${rows.length === 0 && html`<p class="note" id="none">${filter.isEmpty ? 'Nothing has been tracked yet.' : 'No track passes the filter.'}</p>`}
-${table('Tracks', trackColumns(place.order), rows)}
+${tracks.length === 0 && html`<p class="note" id="none">${filter.isEmpty ? 'Nothing has been tracked yet.' : 'No track passes the filter.'}</p>`}
+${table('Tracks', trackColumns(view, place.order), tracks)}
 <div id="ways">${trackLinks(view, filter, place, list)}</div>`;
   return { title: 'Tracks', section: 'tracks', content, scripts: isLive ? ['live.js'] : [] };
 }

@@ -5,23 +5,13 @@ import type { TimeSpan } from '../filters/time-filter.ts';
 import { chart } from '../html/chart.ts';
 import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/link.ts';
-import { type Column, row, table } from '../html/table.ts';
+import { type Column, table } from '../html/table.ts';
 import { inputValue, timeCell } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
 import { formatAmount } from '../usage/figures.ts';
 import { findMaster, parseRange } from '../usage/master.ts';
 import type { Page, PageRequest, View } from './page.ts';
 import { rangeForm } from './usage-form.ts';
-
-const COLUMNS: readonly Column[] = [
-  { title: 'Trackable', sort: 'ascending' },
-  { title: 'Kind' },
-  { title: 'Users', isNumber: true },
-  { title: 'Total', isNumber: true },
-  { title: 'Average', isNumber: true },
-  { title: 'By user', isNumber: true },
-  { title: 'Last' },
-];
 
 /** The page of usage: the active users of each day, and the totals of all trackables. */
 export async function usagePage(view: View, { params, signal }: PageRequest): Promise<Page> {
@@ -35,11 +25,7 @@ export async function usagePage(view: View, { params, signal }: PageRequest): Pr
   const content = html`
 ${rangeForm(view, '/usage', range)}
 ${activeChart(view, days)}
-${table(
-  'Totals',
-  COLUMNS,
-  totals.map((each) => row(COLUMNS, cellsOf(view, each, range))),
-)}`;
+${table('Totals', totalsColumns(view, range), totals)}`;
   return { title: 'Usage', section: 'usage', content, scripts: ['charts.js'] };
 }
 
@@ -52,10 +38,9 @@ function activeChart({ zone }: View, days: readonly ActiveUsers[]): Html {
     label: date,
     values: [users, entries],
   }));
-  const series = ['Active users', 'Entries'];
   return chart({
     title: 'Active users by day',
-    series,
+    series: ['Active users', 'Entries'],
     unit: 'Day',
     points,
     kind: 'bars',
@@ -63,21 +48,17 @@ function activeChart({ zone }: View, days: readonly ActiveUsers[]): Html {
   });
 }
 
-function cellsOf({ links, zone }: View, totals: UsageTotals, range: TimeSpan): (Html | string)[] {
-  const { trackable, kind, users, total, average, averagePerUser, last } = totals;
-  const href = links.to('/usage/one', {
-    id: trackable,
-    kind,
-    from: inputValue(range.from, zone),
-    to: inputValue(range.to, zone),
-  });
+function totalsColumns({ links, zone }: View, range: TimeSpan): Column<UsageTotals>[] {
+  const [from, to] = [inputValue(range.from, zone), inputValue(range.to, zone)];
+  const link = ({ trackable, kind }: UsageTotals) =>
+    linkTo(links.to('/usage/one', { id: trackable, kind, from, to }), textCell(trackable));
   return [
-    linkTo(href, textCell(trackable)),
-    kind,
-    formatCount(users),
-    formatAmount(kind, total),
-    formatAmount(kind, average),
-    formatAmount(kind, averagePerUser),
-    timeCell(last, zone),
+    { title: 'Trackable', sort: 'ascending', cell: link },
+    { title: 'Kind', cell: ({ kind }) => kind },
+    { title: 'Users', isNumber: true, cell: ({ users }) => formatCount(users) },
+    { title: 'Total', isNumber: true, cell: ({ kind, total }) => formatAmount(kind, total) },
+    { title: 'Average', isNumber: true, cell: ({ kind, average }) => formatAmount(kind, average) },
+    { title: 'By user', isNumber: true, cell: (each) => formatAmount(each.kind, each.averagePerUser) },
+    { title: 'Last', cell: ({ last }) => timeCell(last, zone) },
   ];
 }
