@@ -46,8 +46,11 @@ export const DOWNLOAD_STALL_MS = 60_000;
 /** The longest time that a page takes, in milliseconds. */
 export const PAGE_TIME_MS = 30_000;
 
-/** Wrong tokens of a client within a minute, after which the view refuses all its tokens for the rest of it. */
+/** Wrong tokens of a client within a minute, after which each further one waits before it is refused. */
 export const WRONG_TOKENS_MAX = 20;
+
+/** The time that it waits, in milliseconds. */
+export const WRONG_TOKEN_DELAY_MS = 1_000;
 
 /** The shortest token, in characters. */
 export const TOKEN_LENGTH_MIN = 8;

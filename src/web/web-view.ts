@@ -5,6 +5,7 @@ import { addSecurityHeaders } from './access/headers.ts';
 import { Assets } from './assets.ts';
 import { CheckLog, type CheckReport } from './check-log.ts';
 import { Downloads } from './downloads/downloads.ts';
+import type { Html } from './html/html.ts';
 import { HttpError } from './http-error.ts';
 import { LIVE_STREAMS_MAX, URL_LENGTH_MAX } from './limits.ts';
 import { Links } from './links.ts';
@@ -48,7 +49,7 @@ export interface WebView {
  */
 export function createWebView(storage: ViewedStorage, options?: WebViewOptions): WebView {
   checkStorage(storage);
-  return makeView(storage, parseOptions(options));
+  return new StorageWebView(storage, parseOptions(options));
 }
 
 function checkStorage(storage: unknown): void {
@@ -56,79 +57,107 @@ function checkStorage(storage: unknown): void {
   if (!isStorage) throw new TypeError(`storage must be a TrackingStorage, received ${describe(storage)}`);
 }
 
-function makeView(storage: ViewedStorage, settings: WebViewSettings): WebView {
-  const { basePath, title, zone, onError } = settings;
-  const links = new Links(basePath);
-  const view: View = {
-    storage,
-    title,
-    links,
-    zone,
-    assets: new Assets(),
-    checks: new CheckLog(storage),
-    taskNames: new TaskNames(storage),
-  };
-  const gate = new Gate(settings);
-  const watch = new TrackWatch(storage, onError);
-  const downloads = new Downloads(onError);
-  const routes = makeRoutes({ view, downloads, watch, livePlaces: new Places(LIVE_STREAMS_MAX) }, pathOf);
+class StorageWebView implements WebView {
+  readonly #settings: WebViewSettings;
+  readonly #view: View;
+  readonly #gate: Gate;
+  readonly #watch: TrackWatch;
+  readonly #routes: ReturnType<typeof makeRoutes>;
 
-  async function answer(request: Request, connection: Connection | undefined): Promise<Response> {
+  constructor(storage: ViewedStorage, settings: WebViewSettings) {
+    const { basePath, title, zone, onError } = settings;
+    const links = new Links(basePath);
+    this.#settings = settings;
+    this.#view = {
+      storage,
+      title,
+      links,
+      zone,
+      assets: new Assets(),
+      checks: new CheckLog(storage),
+      taskNames: new TaskNames(storage),
+    };
+    this.#gate = new Gate(settings);
+    this.#watch = new TrackWatch(storage, onError);
+    const destinations = {
+      view: this.#view,
+      downloads: new Downloads(onError),
+      watch: this.#watch,
+      livePlaces: new Places(LIVE_STREAMS_MAX),
+    };
+    this.#routes = makeRoutes(destinations, (request) => this.#pathOf(request));
+    this.fetch = this.fetch.bind(this);
+  }
+
+  get basePath(): string {
+    return this.#settings.basePath;
+  }
+
+  async fetch(request: Request, connection?: Connection): Promise<Response> {
+    const response = await this.#answer(request, connection);
+    addSecurityHeaders(response.headers);
+    return response;
+  }
+
+  check(): Promise<CheckReport> {
+    return this.#view.checks.run();
+  }
+
+  close(): void {
+    this.#watch.end();
+  }
+
+  async #answer(request: Request, connection: Connection | undefined): Promise<Response> {
     let hasAccess = false;
     const address = addressOf(connection);
     try {
       checkForm(request);
-      gate.checkOrigin(request);
-      if (!pathOf(request).startsWith('/assets/')) {
-        const admission = await gate.admit(request, address, basePath);
-        if (admission.kind === 'login') return redirectAfterLogin(request, admission.cookie);
+      this.#gate.checkOrigin(request);
+      const isAsset = this.#pathOf(request).startsWith('/assets/');
+      if (!isAsset) {
+        const admission = await this.#gate.admit(request, address, this.basePath);
+        if (admission.kind === 'login') return this.#redirectAfterLogin(request, admission.cookie);
         hasAccess = true;
       }
-      return await routes.fetch(request, { client: clientAt(address) });
+      return await this.#routes.fetch(request, { client: clientAt(address) });
     } catch (error) {
-      return answerError(request, error, hasAccess);
+      return this.#answerError(request, error, hasAccess);
     }
   }
 
-  function answerError(request: Request, error: unknown, hasAccess: boolean): Response {
-    const { status, message, isFault } = answerOf(error, request.signal);
-    if (isFault) onError(error);
+  #answerError(request: Request, error: unknown, hasAccess: boolean): Response {
+    const answer = answerOf(error, request.signal);
+    if (answer.isFault) this.#settings.onError(error);
     const headers = new Headers({ 'content-type': 'text/html; charset=utf-8' });
-    if (status === 401) headers.set('www-authenticate', 'Bearer');
-    if (status === 405) headers.set('allow', 'GET, HEAD');
-    if (status === 429 || status === 503) headers.set('retry-after', '60');
+    if (answer.status === 401) headers.set('www-authenticate', 'Bearer');
+    if (answer.status === 405) headers.set('allow', 'GET, HEAD');
+    if (answer.status === 429 || answer.status === 503) headers.set('retry-after', '60');
     const document =
-      status === 401
-        ? loginDocument(view, pathOf(request), new URL(request.url).searchParams, message)
-        : errorDocument(view, { status, message, isFault }, hasAccess);
-    return new Response(request.method === 'HEAD' ? null : String(document), { status, headers });
+      answer.status === 401
+        ? this.#login(request, answer.message)
+        : errorDocument(this.#view, answer, hasAccess);
+    const body = request.method === 'HEAD' ? null : String(document);
+    return new Response(body, { status: answer.status, headers });
+  }
+
+  #login(request: Request, message: string): Html {
+    return loginDocument(this.#view, this.#pathOf(request), new URL(request.url).searchParams, message);
   }
 
   /** Redirects to the same page without the token, which would stay in the address and in the history. */
-  function redirectAfterLogin(request: Request, cookie: string): Response {
+  #redirectAfterLogin(request: Request, cookie: string): Response {
     const { searchParams } = new URL(request.url);
     searchParams.delete('token');
-    const location = links.to(pathOf(request), searchParams);
+    const location = this.#view.links.to(this.#pathOf(request), searchParams);
     return new Response(null, { status: 303, headers: { location, 'set-cookie': cookie } });
   }
 
   /** The path within the view. It begins with one slash, because two would lead to another host. */
-  function pathOf(request: Request): string {
+  #pathOf(request: Request): string {
     const { pathname } = new URL(request.url);
-    const isWhole = pathname === basePath || pathname.startsWith(`${basePath}/`);
-    return `/${(isWhole ? pathname.slice(basePath.length) : pathname).replace(/^\/+/, '')}`;
+    const isWhole = pathname === this.basePath || pathname.startsWith(`${this.basePath}/`);
+    return `/${(isWhole ? pathname.slice(this.basePath.length) : pathname).replace(/^\/+/, '')}`;
   }
-
-  return {
-    basePath,
-    check: () => view.checks.run(),
-    close: () => watch.end(),
-    async fetch(request, connection) {
-      const response = await answer(request, connection);
-      addSecurityHeaders(response.headers);
-      return response;
-    },
-  };
 }
 
 /** @throws HttpError for another method than GET and HEAD, and for a long address */

@@ -30,7 +30,7 @@ export class Places {
 
 const MINUTE_MS = 60_000;
 
-/** Counts wrong tokens of each client within a minute, to stop attempts at guessing. */
+/** Counts the wrong tokens of each client within a minute, by a clock that cannot be set back. */
 export class Attempts {
   readonly #max: number;
   readonly #wrong = new Map<Client, number>();
@@ -40,16 +40,14 @@ export class Attempts {
     this.#max = max;
   }
 
-  areTooMany(client: Client): boolean {
-    const now = performance.now();
+  /** Adds a wrong token. Returns whether the client had too many. */
+  addWrong(client: Client, now = performance.now()): boolean {
     if (now - this.#since >= MINUTE_MS) {
       this.#since = now;
       this.#wrong.clear();
     }
-    return (this.#wrong.get(client) ?? 0) >= this.#max;
-  }
-
-  addWrong(client: Client): void {
-    this.#wrong.set(client, (this.#wrong.get(client) ?? 0) + 1);
+    const wrong = (this.#wrong.get(client) ?? 0) + 1;
+    this.#wrong.set(client, wrong);
+    return wrong > this.#max;
   }
 }

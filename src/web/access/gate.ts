@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { HttpError } from '../http-error.ts';
-import { LOGIN_SECONDS, WRONG_TOKENS_MAX } from '../limits.ts';
-import { Attempts, clientAt } from './clients.ts';
+import { LOGIN_SECONDS, WRONG_TOKEN_DELAY_MS, WRONG_TOKENS_MAX } from '../limits.ts';
+import { Attempts, type Client, clientAt } from './clients.ts';
 import { hostOf, isAddress, isLoopbackAddress, isLoopbackName } from './hosts.ts';
 import { Token } from './token.ts';
 
@@ -73,12 +74,12 @@ export class Gate {
     return this.#token !== undefined && isAddress(host);
   }
 
-  #admitByToken(
+  async #admitByToken(
     request: Request,
     remoteAddress: string | undefined,
     token: Token,
     basePath: string,
-  ): Admission {
+  ): Promise<Admission> {
     const cookie = parseCookie(request.headers.get('cookie') ?? '')[token.cookieName];
     const url = new URL(request.url);
     const given = url.searchParams.get('token');
@@ -86,17 +87,18 @@ export class Gate {
     const bearer = /^Bearer +(.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
     const presented = given ?? bearer;
     if (presented === undefined) throw new HttpError(401, 'This view asks for its token.');
-    this.#checkToken(token, presented, remoteAddress);
+    if (!token.equals(presented)) await this.#refuseWrong(clientAt(remoteAddress), request.signal);
     return given === null ? OPEN : { kind: 'login', cookie: loginCookie(token, basePath, url) };
   }
 
-  #checkToken(token: Token, presented: string, remoteAddress: string | undefined): void {
-    const client = clientAt(remoteAddress);
-    if (this.#attempts.areTooMany(client))
-      throw new HttpError(429, 'There were too many wrong tokens. Try again in a minute.');
-    if (token.equals(presented)) return;
-    this.#attempts.addWrong(client);
-    throw new HttpError(401, 'This is not the token of this view.');
+  /** The right token gets in at any time. Beyond a number of wrong ones, each waits before it is refused. */
+  async #refuseWrong(client: Client, signal: AbortSignal): Promise<never> {
+    if (!this.#attempts.addWrong(client)) throw new HttpError(401, 'This is not the token of this view.');
+    await delay(WRONG_TOKEN_DELAY_MS, undefined, { signal, ref: false });
+    throw new HttpError(
+      429,
+      'This is not the token of this view, and there were many wrong ones within a minute.',
+    );
   }
 }
 

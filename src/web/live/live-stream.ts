@@ -35,90 +35,112 @@ export function liveAnswer(
   const leave = places.take(request.client);
   if (!leave)
     throw new HttpError(503, 'Too many pages are kept up to date at once. This one stays as it is.');
-  const stream = liveStream(view, filter, place, Number(since), watch, leave);
+  const stream = new LiveStream(view, filter, place, Number(since), watch, leave);
   request.signal.addEventListener('abort', () => stream.onEnd());
   return new Response(stream.readable, { headers: HEADERS });
 }
 
-function liveStream(
-  view: View,
-  filter: TrackFilter,
-  place: ListPlace,
-  since: number,
-  watch: TrackWatch,
-  leave: () => void,
-) {
-  const leaving = new AbortController();
-  const encoder = new TextEncoder();
-  let newest = since;
-  let isSending = false;
-  let hasNews = false;
-  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  const write = (text: string): void => {
-    if (!leaving.signal.aborted) controller?.enqueue(encoder.encode(text));
-  };
-  const heartbeat = setInterval(() => write(':\n\n'), LIVE_HEARTBEAT_MS).unref();
-  const listener: WatchListener = {
-    /** Sends what is new, after what it is sending already, and as soon as the reader is ready. */
-    onNews() {
-      hasNews = true;
-      if (!isSending) void send();
-    },
-    onEnd() {
-      if (leaving.signal.aborted) return;
-      leaving.abort();
-      leave();
-      watch.delete(listener);
-      clearInterval(heartbeat);
-      try {
-        controller?.close();
-      } catch {
-        // The reader has cancelled the stream.
-      }
-    },
-  };
+class LiveStream implements WatchListener {
+  readonly readable: ReadableStream<Uint8Array>;
+  readonly #view: View;
+  readonly #filter: TrackFilter;
+  readonly #place: ListPlace;
+  readonly #watch: TrackWatch;
+  readonly #leave: () => void;
+  readonly #leaving = new AbortController();
+  readonly #encoder = new TextEncoder();
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #newest: number;
+  #isSending = false;
+  #hasNews = false;
 
-  async function send(): Promise<void> {
-    isSending = true;
+  constructor(
+    view: View,
+    filter: TrackFilter,
+    place: ListPlace,
+    newest: number,
+    watch: TrackWatch,
+    leave: () => void,
+  ) {
+    this.#leave = leave;
+    this.#view = view;
+    this.#filter = filter;
+    this.#place = place;
+    this.#newest = newest;
+    this.#watch = watch;
+    this.readable = new ReadableStream({
+      start: (controller) => this.#begin(controller),
+      pull: () => this.onNews(),
+      cancel: () => this.onEnd(),
+    });
+  }
+
+  #begin(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    this.#controller = controller;
+    this.#watch.add(this);
+    this.#write(': the tracks of this list, as they come\n\n');
+    this.#heartbeat = setInterval(() => this.#write(':\n\n'), LIVE_HEARTBEAT_MS).unref();
+  }
+
+  /** Sends what is new, after what it is sending already, and as soon as the reader is ready. */
+  onNews(): void {
+    this.#hasNews = true;
+    if (!this.#isSending) void this.#send();
+  }
+
+  onEnd(): void {
+    if (this.#leaving.signal.aborted) return;
+    this.#leaving.abort();
+    this.#leave();
+    this.#watch.delete(this);
+    clearInterval(this.#heartbeat);
     try {
-      while (hasNews && !leaving.signal.aborted && (controller?.desiredSize ?? 0) > 0) {
-        hasNews = false;
-        await sendNew();
-      }
-    } catch (error) {
-      if (!leaving.signal.aborted) watch.report(error);
-      listener.onEnd();
-    } finally {
-      isSending = false;
+      this.#controller?.close();
+    } catch {
+      // The reader has cancelled the stream.
     }
   }
 
-  async function sendNew(): Promise<void> {
-    const list = await listTracks(view.storage, filter, place);
-    const heads = list.heads.filter(({ trackNum }) => trackNum > newest);
-    if (heads.length === 0) return;
-    const columns = trackColumns(view, place.order);
-    const tracks = await withPreviews(view, heads, leaving.signal);
-    const count = await view.storage.count(filter.criteria);
-    newest = heads[0]!.trackNum;
-    const news = {
-      rows: tracks.map((track) => row(columns, track)).join(''),
-      added: tracks.length,
-      rowsMax: place.rows,
-      count: counted(count, 'track'),
-      links: String(trackLinks(view, filter, place, list)),
-    };
-    write(`id: ${newest}\nevent: tracks\ndata: ${JSON.stringify(news)}\n\n`);
+  async #send(): Promise<void> {
+    this.#isSending = true;
+    try {
+      while (this.#hasNews && !this.#leaving.signal.aborted && this.#isReading) {
+        this.#hasNews = false;
+        await this.#sendNew();
+      }
+    } catch (error) {
+      if (!this.#leaving.signal.aborted) this.#watch.report(error);
+      this.onEnd();
+    } finally {
+      this.#isSending = false;
+    }
   }
 
-  const readable = new ReadableStream<Uint8Array>({
-    start(created) {
-      controller = created;
-      watch.add(listener);
-      write(': the tracks of this list, as they come\n\n');
-    },
-    pull: () => listener.onNews(),
-    cancel: () => listener.onEnd(),
-  });
-  return { readable, onEnd: listener.onEnd };
+  get #isReading(): boolean {
+    return (this.#controller?.desiredSize ?? 0) > 0;
+  }
+
+  async #sendNew(): Promise<void> {
+    const list = await listTracks(this.#view.storage, this.#filter, this.#place);
+    const heads = list.heads.filter(({ trackNum }) => trackNum > this.#newest);
+    if (heads.length === 0) return;
+    const tracks = await withPreviews(this.#view, heads, this.#leaving.signal);
+    const columns = trackColumns(this.#view, this.#place.order);
+    const rows = tracks.map((track) => row(columns, track));
+    const count = await this.#view.storage.count(this.#filter.criteria);
+    this.#newest = heads[0]!.trackNum;
+    const news = {
+      rows: rows.join(''),
+      added: rows.length,
+      rowsMax: this.#place.rows,
+      count: counted(count, 'track'),
+      links: String(trackLinks(this.#view, this.#filter, this.#place, list)),
+    };
+    this.#write(`id: ${this.#newest}\nevent: tracks\ndata: ${JSON.stringify(news)}\n\n`);
+  }
+
+  #write(text: string): void {
+    if (!this.#leaving.signal.aborted) this.#controller?.enqueue(this.#encoder.encode(text));
+  }
 }
