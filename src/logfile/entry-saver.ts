@@ -1,7 +1,7 @@
 import { messageOf, TrackingError, type TrackingErrorCode } from '../errors.ts';
 import { type EntryBatch, faultOf, type LocatedEntry, positionBehind } from './entry-batch.ts';
 import type { EntryStorage } from './entry-storage.ts';
-import type { FaultyLine, LoadCounter } from './load-result.ts';
+import type { LoadCounter } from './load-result.ts';
 
 /** What a storage may have against a single entry. */
 const ENTRY_CODES: readonly TrackingErrorCode[] = ['TRACKS_INVALID_RUN', 'TRACKS_INVALID_ENTRY'];
@@ -36,7 +36,9 @@ export class EntrySaver {
     await this.#saveEntries(batch, batch.entries, position);
     this.#counter.lines += batch.block.lines.length;
     this.#counter.skipped += batch.skipped;
-    for (const fault of batch.faults) await this.#addFault(batch, fault);
+    if (batch.faults.length === 0) return;
+    const before = await batch.linesBefore();
+    for (const fault of batch.faults) this.#counter.addFault({ ...fault, line: fault.line + before });
   }
 
   /** One entry that the storage refuses keeps it from saving all: halves are tried, until it is found. */
@@ -66,14 +68,8 @@ export class EntrySaver {
     error: unknown,
   ): Promise<void> {
     await this.#storage.saveUserTracks([], { source: batch.source, position });
-    await this.#addFault(
-      batch,
-      faultOf({ file: batch.file, line, text: raw.text }, 'rejected', messageOf(error)),
-    );
-  }
-
-  async #addFault({ linesBefore }: EntryBatch, fault: FaultyLine): Promise<void> {
-    this.#counter.addFault({ ...fault, line: fault.line + (await linesBefore()) });
+    const place = { file: batch.file, line: line + (await batch.linesBefore()), text: raw.text };
+    this.#counter.addFault(faultOf(place, 'rejected', messageOf(error)));
   }
 }
 

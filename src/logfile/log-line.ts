@@ -56,7 +56,11 @@ export function textOf({ bytes, isRest }: LineBlock, { start, end, next, beginni
   return { text: bytes.toString('utf8', start, end), end: next, fault: isRest ? 'torn' : undefined };
 }
 
-const NOTHING = { time: undefined, name: undefined, levelName: undefined, entry: undefined };
+/** A line that cannot be used. */
+function unusable(text: string, fault: LineFault): LineContent {
+  const nothing = undefined;
+  return { text, message: text, fault, time: nothing, name: nothing, levelName: nothing, entry: nothing };
+}
 
 /** Takes the lines of a log apart. */
 export class LineParser {
@@ -76,11 +80,11 @@ export class LineParser {
   }
 
   parse({ text, fault }: TextLine): LineContent {
-    if (fault) return { ...NOTHING, text, message: text, fault };
-    if (text.endsWith(TORN_MARK)) return { ...NOTHING, text, message: text, fault: 'torn' };
+    if (fault) return unusable(text, fault);
+    if (text.endsWith(TORN_MARK)) return unusable(text, 'torn');
     const fields = this.#format.parse(text);
     const time = fields?.asctime === undefined ? undefined : parseAsctime(fields.asctime, this.#isLocal);
-    if (!fields || Number.isNaN(time)) return { ...NOTHING, text, message: text, fault: 'format' };
+    if (!fields || Number.isNaN(time)) return unusable(text, 'format');
     const { name, levelname, message = '' } = fields;
     const json = this.#format.entryOf(message);
     const entry = json === undefined ? undefined : decodeEntry(json);

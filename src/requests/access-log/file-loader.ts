@@ -136,15 +136,20 @@ export class FileLoader {
     await storage.saveUserTracks(entries, deliveryOf(known, point));
     const visits = entries.map(({ runId }) => runId);
     counter.addLines(count, finding.filtered, visits);
-    for (const line of finding.invalid) await this.#report(known, line);
+    if (finding.invalid.length > 0) this.#report(finding.invalid, await this.#countBefore(known));
     this.#tools.onBatch();
   }
 
   /** Lines that an earlier load has taken are counted only where a number has to be told. */
-  async #report({ start }: KnownFile, line: InvalidLogLine): Promise<void> {
+  #countBefore({ start }: KnownFile): Promise<number> {
     this.#linesBefore ??= countLines(this.#file, start.position);
-    const before = await this.#linesBefore;
-    this.#tools.onInvalid({ file: this.#file.path, ...line, line: before + line.line });
+    return this.#linesBefore;
+  }
+
+  #report(invalid: readonly InvalidLogLine[], linesBefore: number): void {
+    const file = this.#file.path;
+    for (const { line, text, reason } of invalid)
+      this.#tools.onInvalid({ file, line: linesBefore + line, text, reason });
   }
 }
 

@@ -53,12 +53,15 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMON: Rest = { referrer: null, userAgent: null, forwardedFor: null };
 
+/** What is wrong with an empty line. */
+export const EMPTY_LINE = 'the line is empty';
+
 /**
  * Parses a line of the common or the combined format, each with or without a virtual host before it and further fields behind it.
  * Escapes are taken back. It takes time in proportion to the length of the line, whatever that holds.
  */
 export function parseLine(line: string): ParsedLine | LineFault {
-  if (line === '') return 'the line is empty';
+  if (line === '') return EMPTY_LINE;
   const bracket = findTime(line);
   if (bracket === -1) return 'there is no time in brackets with a request in quotes behind it';
   const client = parseClient(line, bracket);

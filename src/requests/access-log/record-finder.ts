@@ -2,7 +2,7 @@ import type { RawLine } from '../../lines/index.ts';
 import type { RequestRecord } from '../request-record.ts';
 import { decodeText } from './decode.ts';
 import { LINE_SIZE_BYTES_MAX } from './limits.ts';
-import { parseLine } from './parse-line.ts';
+import { EMPTY_LINE, parseLine } from './parse-line.ts';
 import type { RecordChoice } from './record-choice.ts';
 import { type InvalidLogLine, shorten } from './report.ts';
 import { toRecord } from './to-record.ts';
@@ -40,6 +40,11 @@ export class RecordFinder {
   }
 
   #findInLine(finding: Finding, bytes: Buffer, raw: RawLine, line: number): void {
+    // Megabytes of line breaks pack into a few bytes.
+    if (raw.end === raw.start && !raw.beginning) {
+      finding.invalid.push({ line, text: '', reason: EMPTY_LINE });
+      return;
+    }
     let text = textOf(bytes, raw);
     if (text.startsWith(BYTE_ORDER_MARK)) text = text.slice(1);
     const parsed = raw.beginning ? TOO_LONG : parseLine(text);
