@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { standardSummaries } from '../../src/cli/standard-summaries.ts';
+import { standardSummaries } from '../../src/cli/open-storage.ts';
 import { loadAccessLog, readAccessLog } from '../../src/requests/index.ts';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { inFolder } from '../measuring/in-folder.ts';

@@ -1,4 +1,4 @@
-import { standardSummaries } from '../../src/cli/standard-summaries.ts';
+import { standardSummaries } from '../../src/cli/open-storage.ts';
 import type { RequestRecord } from '../../src/requests/request-record.ts';
 import { type Summary, type TrackEntry, TrackingStorage } from '../../src/storage/index.ts';
 import { sumServer, sumUrls } from '../../src/summaries/index.ts';

@@ -77,8 +77,10 @@ export function parseRun(name: string, text: string): number {
   throw new WrongUse(`${name} must be the number of a run, received '${text}'`);
 }
 
-/** A count in an option. @throws WrongUse */
-export function parseCount(name: string, text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new WrongUse(`${name} must be an integer >= 0, received '${text}'`);
-}
+/** Parses a count in an option, for commander. @throws WrongUse that names the option */
+export const countOf =
+  (name: string) =>
+  (text: string): number => {
+    if (/^\d{1,15}$/.test(text)) return Number(text);
+    throw new WrongUse(`${name} must be an integer >= 0, received '${text}'`);
+  };

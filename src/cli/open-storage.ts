@@ -1,11 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import { TrackingError } from '../errors.ts';
-import { TrackingStorage } from '../storage/index.ts';
+import { Summary, TrackingStorage } from '../storage/index.ts';
+import * as summaries from '../summaries/index.ts';
 import { WrongUse } from './failures.ts';
-import { standardSummaries } from './standard-summaries.ts';
 
 /** A storage with any indexed attributes. */
 export type AnyStorage = TrackingStorage<Record<string, unknown>, string>;
+
+/** The summaries of web requests, which the command can count by itself. */
+export const standardSummaries: readonly Summary[] = Object.values(summaries).filter(
+  (each) => each instanceof Summary,
+);
 
 /** The options of a new storage. */
 export interface NewStorage {

@@ -5,7 +5,6 @@ import { addSecurityHeaders } from './access/headers.ts';
 import { Assets } from './assets.ts';
 import { CheckLog, type CheckReport } from './check-log.ts';
 import { Downloads } from './downloads/downloads.ts';
-import type { Html } from './html/html.ts';
 import { HttpError } from './http-error.ts';
 import { LIVE_STREAMS_MAX, URL_LENGTH_MAX } from './limits.ts';
 import { Links } from './links.ts';
@@ -126,22 +125,17 @@ class StorageWebView implements WebView {
   }
 
   #answerError(request: Request, error: unknown, hasAccess: boolean): Response {
-    const answer = answerOf(error, request.signal);
-    if (answer.isFault) this.#settings.onError(error);
+    const { status, message, isFault } = answerOf(error, request.signal);
+    if (isFault) this.#settings.onError(error);
     const headers = new Headers({ 'content-type': 'text/html; charset=utf-8' });
-    if (answer.status === 401) headers.set('www-authenticate', 'Bearer');
-    if (answer.status === 405) headers.set('allow', 'GET, HEAD');
-    if (answer.status === 429 || answer.status === 503) headers.set('retry-after', '60');
+    if (status === 401) headers.set('www-authenticate', 'Bearer');
+    if (status === 405) headers.set('allow', 'GET, HEAD');
+    if (status === 429 || status === 503) headers.set('retry-after', '60');
     const document =
-      answer.status === 401
-        ? this.#login(request, answer.message)
-        : errorDocument(this.#view, answer, hasAccess);
-    const body = request.method === 'HEAD' ? null : String(document);
-    return new Response(body, { status: answer.status, headers });
-  }
-
-  #login(request: Request, message: string): Html {
-    return loginDocument(this.#view, this.#pathOf(request), new URL(request.url).searchParams, message);
+      status === 401
+        ? loginDocument(this.#view, this.#pathOf(request), new URL(request.url).searchParams, message)
+        : errorDocument(this.#view, { status, message, isFault }, hasAccess);
+    return new Response(request.method === 'HEAD' ? null : String(document), { status, headers });
   }
 
   /** Redirects to the same page without the token, which would stay in the address and in the history. */

@@ -109,7 +109,7 @@ describe('text from tracks', () => {
   it('of many megabytes makes small pages', async () => {
     await withView(async ({ storage, view }) => {
       const long = '<ä>'.repeat(1_000_000);
-      await storage.saveUserTrack('t'.repeat(16_000), 0, 'u'.repeat(16_000), {
+      await storage.saveUserTrack('t'.repeat(16_383), 0, 'u'.repeat(16_383), {
         long,
         many: Array.from({ length: 200_000 }, (_, n) => n),
         deep: JSON.parse('['.repeat(400) + ']'.repeat(400)),

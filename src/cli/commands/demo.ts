@@ -2,30 +2,36 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { parseCount } from '../criteria-options.ts';
+import { formatCount } from '../../charts/index.ts';
+import { batchesOf } from '../../slices/index.ts';
+import type { TrackEntry } from '../../storage/index.ts';
+import { countOf } from '../criteria-options.ts';
+import type { DemoOptions } from '../demo-requests.ts';
 import { addExamples } from '../examples.ts';
 import { WrongUse } from '../failures.ts';
-import { fillDemo } from '../fill-demo.ts';
 import { type AnyStorage, openOrMakeStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
+import { showText } from '../show-text.ts';
 import { parsePort, serveUntilStopped } from './serve.ts';
 
 interface DemoCommandOptions {
-  requests: string;
-  seed: string;
+  requests: number;
+  seed: number;
   serve?: boolean;
   port: string;
 }
 
 const REQUESTS_MAX = 5_000_000;
+const BATCH_LENGTH = 1000;
+const TOP_LENGTH = 5;
 
 /** `tracktree demo`: makes a storage of made-up requests to look at. */
 export function addDemo(program: Command, session: Session): void {
   const command = program
     .command('demo')
     .description('make up requests to a web site, and open the web view on them')
-    .option('--requests <number>', 'how many requests are made up', '20000')
-    .option('--seed <number>', 'other requests for another number', '1')
+    .option('--requests <number>', 'how many requests are made up', countOf('--requests'), 20_000)
+    .option('--seed <number>', 'other requests for another number', countOf('--seed'), 1)
     .option('--serve', 'open the web view (default: on a terminal)')
     .option('--no-serve', 'only fill the storage, and tell what is in it')
     .option('-p, --port <port>', 'the port of the web view; 0 takes any that is free', '0')
@@ -36,9 +42,9 @@ export function addDemo(program: Command, session: Session): void {
   addExamples(command, ['tracktree demo', 'tracktree demo --db made-up --no-serve --requests 5000']);
   command.action(async (options: DemoCommandOptions) => {
     const port = parsePort(options.port);
-    const count = parseCount('--requests', options.requests);
+    const { requests: count, seed } = options;
     if (count > REQUESTS_MAX) throw new WrongUse(`--requests must be at most ${REQUESTS_MAX}`);
-    const demo = { count, seed: parseCount('--seed', options.seed), until: Date.now() };
+    const demo = { count, seed, until: Date.now() };
     const isServed = options.serve ?? (session.out.isTerminal && session.io.stdin.isTTY === true);
     await withEmptyStorage(session, async (storage) => {
       await fillDemo(session, storage, demo);
@@ -67,4 +73,50 @@ async function withEmptyStorage(
   } finally {
     if (db === undefined) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Fills a storage with made-up requests, and writes what it holds. */
+async function fillDemo(session: Session, storage: AnyStorage, options: DemoOptions): Promise<void> {
+  const visits = await session.withProgress('Making up', (progress) =>
+    saveRequests(storage, options, (requests) =>
+      progress.update(requests, options.count, `${formatCount(requests)} requests`),
+    ),
+  );
+  const top = await storage.getSum('sumUrls', { period: 'month', order: 'hits', limit: TOP_LENGTH });
+  const pages = top.map(({ key, hits }) => `  ${formatCount(hits).padStart(8)}  ${showText(key)}`);
+  const requests = await storage.count();
+  const users = (await storage.distinct('userName')).length;
+  await session.report(
+    { requests, visits, users },
+    [
+      `Stored ${formatCount(requests)} requests of ${users} users in ${formatCount(visits)} visits.`,
+      'Pages that were requested most in a month:',
+      ...pages,
+    ].join('\n'),
+  );
+}
+
+/** Resolves to the number of visits. */
+async function saveRequests(
+  storage: AnyStorage,
+  options: DemoOptions,
+  onSaved: (requests: number) => void,
+): Promise<number> {
+  // Loaded here, because they take a while to load.
+  const { demoRequests } = await import('../demo-requests.ts');
+  const { toEntry } = await import('../../requests/index.ts');
+  const runs = new Map<number, number>();
+  let saved = 0;
+  for await (const requests of batchesOf(demoRequests(options), BATCH_LENGTH)) {
+    const entries: TrackEntry<Record<string, unknown>>[] = [];
+    for (const { visit, record } of requests) {
+      if (!runs.has(visit)) runs.set(visit, await storage.startRun(undefined, { timeStamp: record.date }));
+      const entry = toEntry(record, runs.get(visit)!);
+      entries.push({ ...entry, data: { ...entry.data } });
+    }
+    await storage.saveUserTracks(entries);
+    saved += entries.length;
+    onSaved(saved);
+  }
+  return runs.size;
 }

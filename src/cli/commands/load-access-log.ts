@@ -1,15 +1,13 @@
-import type { Command } from 'commander';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { type Command, Option } from 'commander';
 import { formatCount } from '../../charts/index.ts';
-import type { AccessLogLoad } from '../../requests/index.ts';
-import { checkLogFiles } from '../access-log/log-files.ts';
-import {
-  addRecordOptions,
-  type RecordCommandOptions,
-  toRecordOptions,
-} from '../access-log/record-options.ts';
+import type { AccessLogLoad, RecordOptions } from '../../requests/index.ts';
+import { collect } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
+import { isFile } from '../file-checks.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 
@@ -75,4 +73,81 @@ async function writeLoad(session: Session, load: AccessLogLoad): Promise<void> {
     load,
     `${records} requests in ${visits} visits from ${lines} new lines; ${invalid} cannot be parsed${rest}`,
   );
+}
+
+/**
+ * Checks that the logs exist. With rotated files, one of those is enough.
+ *
+ * @throws WrongUse
+ */
+async function checkLogFiles(files: readonly string[], isRotated: boolean | undefined): Promise<void> {
+  for (const file of files) {
+    if (await isFile(file)) continue;
+    if (!isRotated) throw new WrongUse(`there is no file '${file}'`);
+    if (!(await hasRotatedFile(file)))
+      throw new WrongUse(`there is no file '${file}', nor one that it was rotated to`);
+  }
+}
+
+/** Whether a file looks like one that the log was rotated to. The load decides exactly. */
+async function hasRotatedFile(file: string): Promise<boolean> {
+  const name = basename(file);
+  const names = await readdir(dirname(file)).catch((): string[] => []);
+  return names.some((each) => each.startsWith(name) && /^[.-]\d/.test(each.slice(name.length)));
+}
+
+/** The options that choose which requests to keep, and what of them. */
+interface RecordCommandOptions {
+  remoteAddr: 'keep' | 'mask' | 'drop';
+  query: 'keep' | 'filter' | 'drop';
+  secret?: string[];
+  excludeBots?: boolean;
+  excludeAddress?: string[];
+  excludeUserAgent?: string[];
+  geo?: string;
+  serverName?: string;
+}
+
+/** Adds the options that choose which requests to keep, and what of them. */
+function addRecordOptions(command: Command): Command {
+  const choice = (flags: string, text: string, choices: readonly string[]): Option =>
+    new Option(flags, text).choices(choices).default('keep');
+  return command
+    .addOption(
+      choice('--remote-addr <mode>', 'what is kept of addresses: all, the network (/24, /48), nothing', [
+        'keep',
+        'mask',
+        'drop',
+      ]),
+    )
+    .addOption(
+      choice('--query <mode>', 'what is kept of query strings: all, no values of secrets, nothing', [
+        'keep',
+        'filter',
+        'drop',
+      ]),
+    )
+    .option('--secret <name>', 'with --query filter: a secret parameter; may be repeated', collect)
+    .option('--exclude-bots', 'leave out bots that say they are')
+    .option('--exclude-address <network>', 'leave out an address or a network; may be repeated', collect)
+    .option('--exclude-user-agent <text>', 'leave out user agents with this text; may be repeated', collect)
+    .option('--geo <file>', 'find the countries of addresses in this .mmdb file')
+    .option('--server-name <name>', 'the name of the server, for lines that have none');
+}
+
+/** The options for the load. @throws WrongUse for options that exclude each other, or a missing file */
+async function toRecordOptions(given: RecordCommandOptions): Promise<RecordOptions> {
+  const { secret, geo } = given;
+  if (secret && given.query !== 'filter') throw new WrongUse('--secret goes with --query filter');
+  if (geo !== undefined && !(await isFile(geo))) throw new WrongUse(`there is no file '${geo}'`);
+  return {
+    remoteAddr: given.remoteAddr,
+    query: given.query,
+    secretNames: secret,
+    excludeBots: given.excludeBots,
+    excludeAddresses: given.excludeAddress,
+    excludeUserAgents: given.excludeUserAgent,
+    geo,
+    serverName: given.serverName,
+  };
 }

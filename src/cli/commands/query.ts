@@ -4,8 +4,8 @@ import {
   type AnyCriteria,
   addCriteria,
   type CriteriaOptions,
+  countOf,
   criteriaOf,
-  parseCount,
 } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
 import { writeList } from '../list.ts';
@@ -17,8 +17,8 @@ import { trackColumns, trackJson } from '../track-columns.ts';
 interface QueryCommandOptions extends CriteriaOptions {
   orderBy?: string;
   reverse?: boolean;
-  limit?: string;
-  offset?: string;
+  limit?: number;
+  offset?: number;
   after?: string;
   wide?: boolean;
   explain?: boolean;
@@ -33,8 +33,12 @@ export function addQuery(program: Command, session: Session): void {
   addCriteria(command)
     .option('-o, --order-by <attribute>', 'trackNum, or any indexed attribute', 'trackNum')
     .option('--reverse', 'the greatest first')
-    .option('-l, --limit <number>', `the most tracks (default: ${TABLE_LIMIT} in a table, else all)`)
-    .option('--offset <number>', 'the number of tracks to leave out at the start')
+    .option(
+      '-l, --limit <number>',
+      `the most tracks (default: ${TABLE_LIMIT} in a table, else all)`,
+      countOf('--limit'),
+    )
+    .option('--offset <number>', 'the number of tracks to leave out at the start', countOf('--offset'))
     .option('--after <id>', 'only what comes after this track: the next page')
     .option('--wide', 'show data in full, however long the lines become')
     .option('--explain', 'show how the query would be answered instead');
@@ -56,15 +60,8 @@ export function addQuery(program: Command, session: Session): void {
   );
 }
 
-function orderOf(session: Session, options: QueryCommandOptions) {
-  const { orderBy, reverse, limit, offset, after } = options;
-  return {
-    orderBy,
-    reverse,
-    limit: limit !== undefined ? parseCount('--limit', limit) : session.isForPeople ? TABLE_LIMIT : undefined,
-    offset: offset === undefined ? undefined : parseCount('--offset', offset),
-    after,
-  };
+function orderOf({ isForPeople }: Session, { orderBy, reverse, limit, offset, after }: QueryCommandOptions) {
+  return { orderBy, reverse, limit: limit ?? (isForPeople ? TABLE_LIMIT : undefined), offset, after };
 }
 
 type Order = ReturnType<typeof orderOf>;

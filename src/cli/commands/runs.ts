@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { RunState } from '../../runs/index.ts';
 import type { Clock } from '../clock.ts';
 import { flagColumn, numberColumn, timeColumn } from '../columns.ts';
-import { parseCount } from '../criteria-options.ts';
+import { countOf } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
 import { type ListColumn, limitRows, writeList } from '../list.ts';
 import type { Session } from '../session.ts';
@@ -12,7 +12,7 @@ interface RunsOptions {
   current?: boolean;
   unfinished?: boolean;
   reverse?: boolean;
-  limit?: string;
+  limit?: number;
 }
 
 /** `tracktree runs`: lists the runs. */
@@ -24,7 +24,11 @@ export function addRuns(program: Command, session: Session): void {
     .option('--current', "only the tasks' current runs")
     .option('--unfinished', 'only runs that were not stopped as finished')
     .option('--reverse', 'the newest first')
-    .option('-l, --limit <number>', 'the most rows (default: 1,000 in a table, else all)');
+    .option(
+      '-l, --limit <number>',
+      'the most rows (default: 1,000 in a table, else all)',
+      countOf('--limit'),
+    );
   addExamples(command, [
     'tracktree runs --reverse --limit 10',
     'tracktree runs --task a001 --current --json',
@@ -39,8 +43,7 @@ export function addRuns(program: Command, session: Session): void {
           (!unfinished || !run.finished),
       );
       if (reverse) runs.reverse();
-      const wanted = limit === undefined ? undefined : parseCount('--limit', limit);
-      const shown = await limitRows(session, runs, wanted);
+      const shown = await limitRows(session, runs, limit);
       await writeList(session, {
         columns: runColumns(session.clock),
         rows: shown.map((run) => ({ ...run, tracks: counts.get(run.runId) ?? 0 })),

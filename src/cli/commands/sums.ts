@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { formatCount } from '../../charts/index.ts';
 import type { SummaryState, SumPeriod } from '../../storage/index.ts';
-import { parseCount } from '../criteria-options.ts';
+import { countOf } from '../criteria-options.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
@@ -17,8 +17,8 @@ import { rangeOf, type SumRangeOptions } from '../sums/sum-range.ts';
 interface SumsOptions extends SumRangeOptions {
   period: SumPeriod;
   order: 'hits' | 'transfer' | 'date';
-  limit: string;
-  page: string;
+  limit: number;
+  page: number;
   target?: string;
   keys?: boolean;
   totals?: boolean;
@@ -49,8 +49,8 @@ export function addSums(program: Command, session: Session): void {
         .choices(['hits', 'transfer', 'date'])
         .default('hits'),
     )
-    .option('-l, --limit <number>', 'the most rows', '20')
-    .option('--page <number>', 'the page of rows, from 1', '1')
+    .option('-l, --limit <number>', 'the most rows', countOf('--limit'), 20)
+    .option('--page <number>', 'the page of rows, from 1', countOf('--page'), 1)
     .addOption(
       new Option('--keys', 'one row for each key, added up over all periods').conflicts(['totals', 'chart']),
     )
@@ -108,7 +108,7 @@ async function showSum(
   options: SumsOptions,
 ): Promise<void> {
   const { name } = summary;
-  const { period, order, target } = options;
+  const { period, order, target, limit, page } = options;
   const range = { period, target, ...rangeOf(options, summary.timeZone) };
   if (!summary.isComplete)
     await session.note(`Not every track is counted in ${name}; --rebuild counts them all.`);
@@ -117,12 +117,10 @@ async function showSum(
     const value = order === 'transfer' ? 'transfer' : 'hits';
     return drawSumChart(session, storage, { summary, range, value });
   }
-  const limit = parseCount('--limit', options.limit);
-  const page = parseCount('--page', options.page);
   if (options.keys) {
     if (order === 'date') throw new WrongUse('--keys goes by hits or transfer, not by date');
     const rows = await storage.getKeys(name, { ...range, order, limit, page });
-    return listRows(session, keyColumns(), rows);
+    return listRows(session, keyColumns, rows);
   }
   const rows = await storage.getSum(name, { ...range, order, limit, page });
   await listRows(session, rowColumns(period, summary.timeZone), rows);

@@ -1,8 +1,7 @@
 import { formatCount } from '../../charts/index.ts';
 import { WrongUse } from '../failures.ts';
-import { openStorage } from '../open-storage.ts';
+import { openStorage, standardSummaries } from '../open-storage.ts';
 import type { Session } from '../session.ts';
-import { standardSummaries } from '../standard-summaries.ts';
 
 /**
  * Rebuilds the sums of this name from all stored tracks, by default all sums of web requests that the storage keeps.

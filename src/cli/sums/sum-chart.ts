@@ -1,10 +1,9 @@
 import { formatDay, periodsUpTo, TimeZone, windowAt } from '../../clocks/index.ts';
 import type { SummaryState, SumPeriod } from '../../storage/index.ts';
-import { numberColumn } from '../columns.ts';
 import { writeList } from '../list.ts';
 import type { AnyStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
-import { shorten } from './sum-columns.ts';
+import { shorten, totalsColumns } from './sum-columns.ts';
 
 /** What a chart of sums shows. */
 export interface SumChart {
@@ -31,12 +30,8 @@ export async function drawSumChart(
 ): Promise<void> {
   const rows = await readPoints(storage, summary, range);
   if (!session.isForPeople) {
-    const columns = [
-      { key: 'date', title: 'Date', value: ({ date }: Point) => date },
-      numberColumn<Point>('hits', 'Hits', ({ hits }) => hits),
-      numberColumn<Point>('transfer', 'Transfer', ({ transfer }) => transfer),
-    ];
-    await writeList(session, { columns, rows });
+    const date = { key: 'date', title: 'Date', value: ({ date }: Point) => date };
+    await writeList(session, { columns: [date, ...totalsColumns], rows });
     return;
   }
   if (rows.length === 0) return session.note('There are none.');

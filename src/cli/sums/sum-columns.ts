@@ -1,4 +1,4 @@
-import type { KeyRow, SummaryState, SumPeriod, SumRow } from '../../storage/index.ts';
+import type { KeyRow, SummaryState, SumPeriod, SumRow, SumTotals } from '../../storage/index.ts';
 import { numberColumn } from '../columns.ts';
 import type { ListColumn } from '../list.ts';
 
@@ -13,18 +13,21 @@ export function rowColumns(period: SumPeriod, timeZone: string): ListColumn<SumR
       value: ({ date }) => date,
       show: ({ date }) => shorten(period, date),
     },
-    ...keyColumns(),
+    ...keyColumns,
   ];
 }
 
+/** The columns of what was summed up. */
+export const totalsColumns: readonly ListColumn<SumTotals>[] = [
+  numberColumn('hits', 'Hits', ({ hits }) => hits),
+  numberColumn('transfer', 'Transfer', ({ transfer }) => transfer),
+];
+
 /** The columns of a list of keys. */
-export function keyColumns(): ListColumn<KeyRow>[] {
-  return [
-    { key: 'key', title: 'Key', value: ({ key }) => key, isCut: true },
-    numberColumn('hits', 'Hits', ({ hits }) => hits),
-    numberColumn('transfer', 'Transfer', ({ transfer }) => transfer),
-  ];
-}
+export const keyColumns: readonly ListColumn<KeyRow>[] = [
+  { key: 'key', title: 'Key', value: ({ key }) => key, isCut: true },
+  ...totalsColumns,
+];
 
 /** The name of a period for people. A month has no day. */
 export function shorten(period: SumPeriod, date: string): string {

@@ -125,14 +125,13 @@ class LiveStream implements WatchListener {
     const list = await listTracks(this.#view.storage, this.#filter, this.#place);
     const heads = list.heads.filter(({ trackNum }) => trackNum > this.#newest);
     if (heads.length === 0) return;
-    const tracks = await withPreviews(this.#view, heads, this.#leaving.signal);
     const columns = trackColumns(this.#view, this.#place.order);
-    const rows = tracks.map((track) => row(columns, track));
+    const tracks = await withPreviews(this.#view, heads, this.#leaving.signal);
     const count = await this.#view.storage.count(this.#filter.criteria);
     this.#newest = heads[0]!.trackNum;
     const news = {
-      rows: rows.join(''),
-      added: rows.length,
+      rows: tracks.map((track) => row(columns, track)).join(''),
+      added: tracks.length,
       rowsMax: this.#place.rows,
       count: counted(count, 'track'),
       links: String(trackLinks(this.#view, this.#filter, this.#place, list)),
