@@ -1,5 +1,8 @@
+import { inspect } from 'node:util';
+import { formatTrackLine, type Track } from '../storage/index.ts';
 import type { Clock } from './clock.ts';
 import type { ListColumn } from './list.ts';
+import { showJson } from './show-text.ts';
 
 /** A column of numbers. People read at most two digits behind the point. */
 export function numberColumn<T>(key: string, title: string, value: (row: T) => number): ListColumn<T> {
@@ -25,4 +28,39 @@ export function timeColumn<T>(
 /** A column of flags. */
 export function flagColumn<T>(key: string, title: string, value: (row: T) => boolean): ListColumn<T> {
   return { key, title, value, show: (row) => (value(row) ? 'yes' : '') };
+}
+
+/** The most characters of a text in a cell of data. */
+const PREVIEW_LENGTH_MAX = 20_000;
+
+/** A track as a line of JSON as in an export, safe to show. */
+export function trackJson(track: Track<object>): string {
+  return showJson(formatTrackLine(track));
+}
+
+/** The data of a track as JSON, with other values tagged as in an export. */
+export function dataJson(track: Track<object>): string {
+  return JSON.stringify((JSON.parse(formatTrackLine(track)) as { data: unknown }).data);
+}
+
+/** The columns of a list of tracks. */
+export function trackColumns(clock: Clock): ListColumn<Track<object>>[] {
+  return [
+    { key: 'trackId', title: 'Id', value: ({ trackId }) => trackId },
+    { key: 'taskId', title: 'Task', value: ({ taskId }) => taskId, isCut: true },
+    { key: 'runId', title: 'Run', value: ({ runId }) => runId, align: 'right' },
+    { key: 'userName', title: 'User', value: ({ userName }) => userName, isCut: true },
+    timeColumn('timeStamp', clock.heading('Time'), clock, ({ timeStamp }) => timeStamp),
+    {
+      key: 'data',
+      title: 'Data',
+      value: dataJson,
+      show: ({ data }) => preview(data),
+      isCut: true,
+    },
+  ];
+}
+
+function preview(data: object): string {
+  return inspect(data, { depth: null, breakLength: Infinity, maxStringLength: PREVIEW_LENGTH_MAX });
 }

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import type { CommandIo } from './command-io.ts';
 import { Declined, Stopped, WrongUse } from './failures.ts';
+import type { CommandIo } from './output.ts';
 import { showLines } from './show-text.ts';
 
 /**

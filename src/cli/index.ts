@@ -1,2 +1,2 @@
-export type { CommandIo, InputStream, OutputStream } from './command-io.ts';
+export type { CommandIo, InputStream, OutputStream } from './output.ts';
 export { run } from './run.ts';

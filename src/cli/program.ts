@@ -25,7 +25,7 @@ import { addUsage } from './commands/usage.ts';
 import { addEraseUser, addExportUser } from './commands/user-data.ts';
 import { EXIT_CODES_TEXT } from './exit-codes.ts';
 import { addGlobalOptions, type GlobalOptions } from './global-options.ts';
-import { takesColor } from './paint.ts';
+import { takesColor } from './output.ts';
 import type { Session } from './session.ts';
 import { showLines } from './show-text.ts';
 

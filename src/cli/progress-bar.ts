@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { OutputStream } from './command-io.ts';
+import type { OutputStream } from './output.ts';
 
 /** Takes the progress of a task. */
 export interface Progress {

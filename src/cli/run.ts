@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
-import type { CommandIo } from './command-io.ts';
 import { EXIT } from './exit-codes.ts';
 import { explainFailure } from './explain-failure.ts';
+import type { CommandIo } from './output.ts';
 import { createProgram } from './program.ts';
 import { Session } from './session.ts';
 

@@ -3,7 +3,6 @@ import { type Chart, drawTerminal, formatCount } from '../charts/index.ts';
 import { formatCsv } from '../csv/index.ts';
 import { messageOf } from '../errors.ts';
 import { Clock } from './clock.ts';
-import type { CommandIo } from './command-io.ts';
 import { confirm } from './confirm.ts';
 import { EXIT } from './exit-codes.ts';
 import { Stopped, WrongUse } from './failures.ts';
@@ -15,8 +14,7 @@ import {
   openOrMakeStorage,
   openStorage,
 } from './open-storage.ts';
-import { Output } from './output.ts';
-import { createPaint, type Paint, takesColor } from './paint.ts';
+import { type CommandIo, createPaint, Output, type Paint, takesColor } from './output.ts';
 import { createProgressBar, type Progress } from './progress-bar.ts';
 import { jsonLine, showLines } from './show-text.ts';
 

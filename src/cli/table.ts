@@ -1,5 +1,5 @@
 import CliTable3 from 'cli-table3';
-import type { Paint } from './paint.ts';
+import type { Paint } from './output.ts';
 import { cutText, widthOf } from './show-text.ts';
 
 /** A column of a table. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { divide, periodsFrom, type TimeWindow, TimeZone } from '../../src/clocks/index.ts';
 import { defineSummary } from '../../src/summaries/index.ts';
-import { parseTime } from '../../src/web/filters/time-filter.ts';
+import { parseTime } from '../../src/web/filters/params.ts';
 import { trials } from '../support/randomness.ts';
 import { idsIn, read, textOf, withView } from './visit.ts';
 

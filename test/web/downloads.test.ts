@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { importTracks, TrackingStorage } from '../../src/storage/index.ts';
-import { csvLines } from '../../src/web/downloads/csv-lines.ts';
+import { csvLines } from '../../src/web/downloads/downloads.ts';
 import { textStream } from '../../src/web/downloads/text-stream.ts';
 import { HARD_VALUES } from '../support/hard-values.ts';
 import { collect } from '../support/tracks.ts';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exactly, parseText } from '../../src/arguments/index.ts';
 import { divide as divideInto, periodsFrom, TimeZone } from '../../src/clocks/index.ts';
-import { parseTime } from '../../src/web/filters/time-filter.ts';
-import { addressTime, inputValue } from '../../src/web/html/times.ts';
+import { parseTime } from '../../src/web/filters/params.ts';
+import { addressTime, inputValue } from '../../src/web/html/figures.ts';
 import { trials } from '../support/randomness.ts';
 
 const ZONES = [

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { formatCount } from '../../charts/index.ts';
+import { trackColumns, trackJson } from '../columns.ts';
 import {
   type AnyCriteria,
   addCriteria,
@@ -12,7 +13,6 @@ import { writeList } from '../list.ts';
 import type { AnyStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
-import { trackColumns, trackJson } from '../track-columns.ts';
 
 interface QueryCommandOptions extends CriteriaOptions {
   orderBy?: string;

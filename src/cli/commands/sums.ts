@@ -10,8 +10,7 @@ import type { AnyStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 import { rebuildSums } from '../sums/rebuild.ts';
-import { drawSumChart } from '../sums/sum-chart.ts';
-import { keyColumns, rowColumns, summaryColumns } from '../sums/sum-columns.ts';
+import { drawSumChart, keyColumns, rowColumns, summaryColumns } from '../sums/sum-chart.ts';
 import { rangeOf, type SumRangeOptions } from '../sums/sum-range.ts';
 
 interface SumsOptions extends SumRangeOptions {

@@ -1,8 +1,7 @@
 import { parseText, parseValue } from '../../arguments/index.ts';
 import type { TimeZone } from '../../clocks/index.ts';
 import { HttpError } from '../http-error.ts';
-import { checkParams } from './params.ts';
-import { parseTime } from './time-filter.ts';
+import { checkParams, parseTime } from './params.ts';
 
 /** The parameters that filter tracks in every storage. */
 const NAMES = ['task', 'user', 'run', 'from', 'to'] as const;

@@ -5,8 +5,7 @@ import { row } from '../html/table.ts';
 import { HttpError } from '../http-error.ts';
 import { LIVE_HEARTBEAT_MS } from '../limits.ts';
 import type { PageRequest, View } from '../pages/page.ts';
-import { type ListPlace, listTracks, parsePlace } from '../pages/track-list.ts';
-import { trackColumns, withPreviews } from '../pages/track-rows.ts';
+import { type ListPlace, listTracks, parsePlace, trackColumns, withPreviews } from '../pages/track-list.ts';
 import { trackLinks } from '../pages/tracks-page.ts';
 import type { TrackWatch, WatchListener } from './track-watch.ts';
 

@@ -1,17 +1,14 @@
 import { exactly, parseText } from '../../arguments/index.ts';
 import { formatCount } from '../../charts/index.ts';
-import { activityOf, spanOf } from '../activity.ts';
 import { checkParams } from '../filters/params.ts';
-import { capital, formatDuration } from '../html/figures.ts';
+import { capital, formatDuration, timeCell } from '../html/figures.ts';
 import { html } from '../html/html.ts';
-import { linkTo } from '../html/link.ts';
+import { linkTo } from '../html/links.ts';
 import { factList, table } from '../html/table.ts';
-import { timeCell } from '../html/times.ts';
 import { shorten, textCell, visible } from '../html/visible-text.ts';
 import { HttpError } from '../http-error.ts';
-import { activityChart } from './activity-chart.ts';
-import { greatestOf } from './greatest.ts';
-import { type Grouping, groupColumns } from './groups.ts';
+import { activityChart, activityOf, spanOf } from './activity.ts';
+import { type Grouping, greatestOf, groupColumns } from './groups.ts';
 import type { Page, PageRequest, View } from './page.ts';
 
 /** The most groups in the list of the most active ones. */

@@ -1,16 +1,13 @@
 import { parseText } from '../../arguments/index.ts';
-import { activityOf, type Span, spanOf } from '../activity.ts';
 import { checkParams, choiceOf } from '../filters/params.ts';
-import { capital, counted } from '../html/figures.ts';
+import { capital, counted, timeCell } from '../html/figures.ts';
 import { chooser, inputField, PREFIX_INPUT, selectField } from '../html/form.ts';
 import { type Html, html } from '../html/html.ts';
+import { type NumberedPage, numberedLinks, pageOf } from '../html/links.ts';
 import { type Column, table } from '../html/table.ts';
-import { timeCell } from '../html/times.ts';
 import { GROUPS_PER_PAGE } from '../limits.ts';
-import { activityChart } from './activity-chart.ts';
-import { type Group, greatestOf } from './greatest.ts';
-import { type Grouping, groupColumns } from './groups.ts';
-import { type NumberedPage, numberedLinks, pageOf } from './numbered-pages.ts';
+import { activityChart, activityOf, type Span, spanOf } from './activity.ts';
+import { type Group, type Grouping, greatestOf, groupColumns } from './groups.ts';
 import type { Page, PageRequest, View } from './page.ts';
 
 const ORDERS = ['count', 'name'] as const;

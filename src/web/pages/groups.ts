@@ -1,10 +1,9 @@
 import { exactly } from '../../arguments/index.ts';
 import { formatCount } from '../../charts/index.ts';
 import { capital } from '../html/figures.ts';
-import { linkTo } from '../html/link.ts';
+import { linkTo } from '../html/links.ts';
 import type { Column } from '../html/table.ts';
 import { textCell } from '../html/visible-text.ts';
-import type { Group } from './greatest.ts';
 import type { Section, View } from './page.ts';
 
 /** A grouping of tracks, by task or by user. */
@@ -52,4 +51,27 @@ export function groupColumns(
     { title: capital(one), cell: ([name]) => linkTo(pageOf(name), textCell(name)) },
     { title: 'Tracks', isNumber: true, cell: ([name, count]) => linkTo(tracksOf(name), formatCount(count)) },
   ];
+}
+
+/** A name, and the number of its tracks. */
+export type Group = [name: string, count: number];
+
+/** The groups with the greatest counts, the greatest first, and equal ones as they came. It sorts only these. */
+export function greatestOf(counts: ReadonlyMap<string, number>, lengthMax: number): Group[] {
+  const least = leastOf(counts, lengthMax);
+  const groups: Group[] = [];
+  for (const group of counts) if (group[1] >= least) groups.push(group);
+  return groups.sort((a, b) => b[1] - a[1]).slice(0, lengthMax);
+}
+
+/** The least count among the greatest. */
+function leastOf(counts: ReadonlyMap<string, number>, lengthMax: number): number {
+  const frequencies = new Map<number, number>();
+  for (const count of counts.values()) frequencies.set(count, (frequencies.get(count) ?? 0) + 1);
+  let left = lengthMax;
+  for (const [count, frequency] of [...frequencies].sort((a, b) => b[0] - a[0])) {
+    left -= frequency;
+    if (left <= 0) return count;
+  }
+  return 0;
 }

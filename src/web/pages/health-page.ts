@@ -1,10 +1,9 @@
 import { formatCount, formatSize } from '../../charts/index.ts';
 import type { Disagreement } from '../../storage/index.ts';
 import { checkParams } from '../filters/params.ts';
-import { formatDuration } from '../html/figures.ts';
+import { formatDuration, timeCell } from '../html/figures.ts';
 import { type Html, type HtmlValue, html } from '../html/html.ts';
 import { type Column, factList, table } from '../html/table.ts';
-import { timeCell } from '../html/times.ts';
 import { shorten, visible } from '../html/visible-text.ts';
 import type { Page, PageRequest, View } from './page.ts';
 

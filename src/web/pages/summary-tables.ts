@@ -1,14 +1,13 @@
 import { exactly } from '../../arguments/index.ts';
 import { formatCount } from '../../charts/index.ts';
 import type { TimeWindow, TimeZone } from '../../clocks/index.ts';
+import { addressTime, markRepeated } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
-import { linkTo } from '../html/link.ts';
+import { linkTo } from '../html/links.ts';
 import { type Column, table } from '../html/table.ts';
-import { addressTime, markRepeated } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
 import { TOP_KEYS_MAX } from '../limits.ts';
-import type { Period, SumQuery } from '../sums/sum-query.ts';
-import type { ComparedKey, SumsOfRange } from '../sums/sum-reading.ts';
+import type { ComparedKey, Period, SumQuery, SumsOfRange } from '../sums/sums.ts';
 import type { View } from './page.ts';
 
 /** The name of a period: `2026-11-01 14:00`, `2026-11-01` or `2026-11`. */

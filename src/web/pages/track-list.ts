@@ -1,10 +1,18 @@
+import { exactly } from '../../arguments/index.ts';
 import { TrackingError } from '../../errors.ts';
 import type { QueryOptions, TrackHead } from '../../storage/index.ts';
 import { choiceOf } from '../filters/params.ts';
 import type { TrackFilter } from '../filters/track-filter.ts';
+import { timeCell } from '../html/figures.ts';
+import { type Html, html } from '../html/html.ts';
+import { linkTo } from '../html/links.ts';
+import type { Column } from '../html/table.ts';
+import { textCell } from '../html/visible-text.ts';
 import { HttpError } from '../http-error.ts';
-import { ROWS_DEFAULT, ROWS_MAX } from '../limits.ts';
+import { PREVIEW_LENGTH, ROWS_DEFAULT, ROWS_MAX } from '../limits.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
+import { previewOf } from './data-preview.ts';
+import type { View } from './page.ts';
 
 /** The order of tracks: by their numbers, which is the order of saving, or by their time stamps. */
 export type TrackOrder = 'saved' | 'time';
@@ -101,5 +109,53 @@ async function findHeads(
   } catch (error) {
     if (!(error instanceof TrackingError) || error.code !== 'TRACKS_NOT_FOUND') throw error;
     throw new HttpError(404, 'The track that this page begins at is gone. Begin again at the first page.');
+  }
+}
+
+/** A track of the list, with the preview of its data. */
+export type PreviewedTrack = TrackHead & { preview: Html };
+
+/** The columns of a table of tracks. */
+export function trackColumns({ links, zone }: View, order: TrackOrder): Column<PreviewedTrack>[] {
+  const sorted = (each: TrackOrder) => (order === each ? 'descending' : undefined);
+  const link = (path: string, text: string | number) => html`<a href="${path}">${text}</a>`;
+  const only = (name: 'task' | 'user', text: string) =>
+    linkTo(links.to('/tracks', { [name]: exactly(text) }), textCell(text, 40));
+  return [
+    {
+      title: 'Id',
+      sort: sorted('saved'),
+      cell: ({ trackId }) => link(links.to(`/tracks/${trackId}`), trackId),
+    },
+    { title: 'Task', cell: ({ taskId }) => only('task', taskId) },
+    { title: 'Run', isNumber: true, cell: ({ runId }) => link(links.to('/tracks', { run: runId }), runId) },
+    { title: 'User', cell: ({ userName }) => only('user', userName) },
+    { title: 'Time', sort: sorted('time'), cell: ({ timeStamp }) => timeCell(timeStamp, zone) },
+    { title: 'Data', cell: ({ preview }) => preview },
+  ];
+}
+
+/** Reads the data of these tracks, for their previews. */
+export async function withPreviews(
+  view: View,
+  heads: readonly TrackHead[],
+  signal: AbortSignal,
+): Promise<PreviewedTrack[]> {
+  const tracks: PreviewedTrack[] = [];
+  for (const head of heads) {
+    signal.throwIfAborted();
+    tracks.push({ ...head, preview: await previewCell(view, head) });
+  }
+  return tracks;
+}
+
+async function previewCell({ storage }: View, { trackId }: TrackHead): Promise<Html> {
+  try {
+    const track = await storage.getTrack(trackId);
+    if (!track) return html`<span class="note">removed meanwhile</span>`;
+    return html`<bdi class="preview">${previewOf(track.data, PREVIEW_LENGTH)}</bdi>`;
+  } catch (error) {
+    if (!(error instanceof TrackingError) || error.code !== 'TRACKS_CORRUPTED') throw error;
+    return html`<span class="bad">the record is damaged</span>`;
   }
 }

@@ -1,9 +1,9 @@
 import { exactly } from '../../arguments/index.ts';
 import type { Track } from '../../storage/index.ts';
+import { timeCell } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
-import { linkTo } from '../html/link.ts';
+import { linkTo } from '../html/links.ts';
 import { factList } from '../html/table.ts';
-import { timeCell } from '../html/times.ts';
 import { textCell, visible } from '../html/visible-text.ts';
 import { HttpError } from '../http-error.ts';
 import { dataTree } from './data-tree.ts';

@@ -8,20 +8,16 @@ import {
   type MasterStorage,
   type UsageTotals,
 } from '../../usage/index.ts';
-import { type Activity, activityOf, spanOf } from '../activity.ts';
-import { checkParams, choiceOf } from '../filters/params.ts';
-import type { TimeSpan } from '../filters/time-filter.ts';
-import { shareBar } from '../html/bars.ts';
-import { capital, formatDuration } from '../html/figures.ts';
+import { checkParams, choiceOf, type TimeSpan } from '../filters/params.ts';
+import { shareBar } from '../html/charts.ts';
+import { capital, formatAmount, formatDuration, formatShare } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
 import { type Column, factList, table } from '../html/table.ts';
 import { shorten, textCell, visible } from '../html/visible-text.ts';
 import { HttpError } from '../http-error.ts';
-import { formatAmount, formatShare } from '../usage/figures.ts';
-import { findMaster, parseRange } from '../usage/master.ts';
-import { activityChart } from './activity-chart.ts';
+import { type Activity, activityChart, activityOf, spanOf } from './activity.ts';
 import type { Page, PageRequest, View } from './page.ts';
-import { rangeForm } from './usage-form.ts';
+import { findMaster, parseRange, rangeForm } from './usage-range.ts';
 
 const KINDS = ['statistic', 'state', 'timer', 'sequence'] as const;
 type Kind = (typeof KINDS)[number];

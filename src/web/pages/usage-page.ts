@@ -1,17 +1,14 @@
 import { formatCount } from '../../charts/index.ts';
 import { type ActiveUsers, getActiveUsers, getUsageTotals, type UsageTotals } from '../../usage/index.ts';
-import { checkParams } from '../filters/params.ts';
-import type { TimeSpan } from '../filters/time-filter.ts';
-import { chart } from '../html/chart.ts';
+import { checkParams, type TimeSpan } from '../filters/params.ts';
+import { chart } from '../html/charts.ts';
+import { formatAmount, inputValue, timeCell } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
-import { linkTo } from '../html/link.ts';
+import { linkTo } from '../html/links.ts';
 import { type Column, table } from '../html/table.ts';
-import { inputValue, timeCell } from '../html/times.ts';
 import { textCell } from '../html/visible-text.ts';
-import { formatAmount } from '../usage/figures.ts';
-import { findMaster, parseRange } from '../usage/master.ts';
 import type { Page, PageRequest, View } from './page.ts';
-import { rangeForm } from './usage-form.ts';
+import { findMaster, parseRange, rangeForm } from './usage-range.ts';
 
 /** The page of usage: the active users of each day, and the totals of all trackables. */
 export async function usagePage(view: View, { params, signal }: PageRequest): Promise<Page> {

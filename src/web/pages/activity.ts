@@ -1,6 +1,11 @@
-import { divide, type TimeWindow, type TimeZone } from '../clocks/index.ts';
-import { WINDOWS_MAX } from './limits.ts';
-import type { ViewedStorage } from './viewed-storage.ts';
+import { divide, type TimeWindow, type TimeZone } from '../../clocks/index.ts';
+import { chart } from '../html/charts.ts';
+import { addressTime, markRepeated } from '../html/figures.ts';
+import type { Html } from '../html/html.ts';
+import { linkTo } from '../html/links.ts';
+import { WINDOWS_MAX } from '../limits.ts';
+import type { ViewedStorage } from '../viewed-storage.ts';
+import type { View } from './page.ts';
 
 /** The first and the last moment of some tracks, in milliseconds since 1970 (UTC). */
 export interface Span {
@@ -44,4 +49,16 @@ export async function activityOf(
     counted.push({ start, end, count });
   }
   return { unit, windows: counted };
+}
+
+/** A chart of the number of tracks over time. Each window in its table links to its tracks. */
+export function activityChart(view: View, activity: Activity, filter: Record<string, string> = {}): Html {
+  const { links, zone } = view;
+  const points = activity.windows.map(({ start, end, count }) => {
+    const params = { ...filter, from: addressTime(start, zone), to: addressTime(end - 1000, zone) };
+    const label = linkTo(links.to('/tracks', params), markRepeated(zone.format(start), start, zone));
+    return { time: start, label, values: [count] };
+  });
+  const unit = `Tracks by ${activity.unit}`;
+  return chart({ title: unit, series: ['Tracks'], unit: 'From', points, kind: 'bars', zone: zone.name });
 }

@@ -1,11 +1,14 @@
 import { DAY_MS } from '../../arguments/index.ts';
 import type { MasterStorage, UsageData } from '../../usage/index.ts';
-import { newestTime } from '../activity.ts';
-import { parseSpan, type TimeSpan } from '../filters/time-filter.ts';
+import { parseSpan, type TimeSpan } from '../filters/params.ts';
+import { inputValue } from '../html/figures.ts';
+import { chooser, hiddenInput, inputField } from '../html/form.ts';
+import { type Html, html } from '../html/html.ts';
 import { HttpError } from '../http-error.ts';
 import { USAGE_ENTRIES_MAX } from '../limits.ts';
-import type { View } from '../pages/page.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
+import { newestTime } from './activity.ts';
+import type { View } from './page.ts';
 
 /** The number of the newest tracks that decide whether a storage is a master. */
 const SAMPLE_LENGTH = 20;
@@ -46,4 +49,18 @@ export async function parseRange(
     400,
     `There are ${entries} entries in this time, more than the ${USAGE_ENTRIES_MAX} that a page adds up; choose a shorter one.`,
   );
+}
+
+/** The form that chooses the time of usage. It passes on `params`. */
+export function rangeForm(
+  { links, zone }: View,
+  path: string,
+  range: TimeSpan,
+  params: Record<string, string> = {},
+): Html {
+  const input = (name: 'from' | 'to', label: string) =>
+    inputField(name, label, inputValue(range[name], zone), { type: 'datetime-local', step: 1 });
+  const hidden = Object.entries(params).map(([name, value]) => hiddenInput(name, value));
+  const fields = html`${hidden}${input('from', 'From')}${input('to', 'Up to')}`;
+  return chooser('Choose the time', links.to(path), fields, links.to(path, params));
 }
