@@ -108,3 +108,9 @@ async function runExample(example: string): Promise<void> {
 it('covers every command', () => {
   expect(commands.length).toBeGreaterThanOrEqual(25);
 });
+
+it('the completion for zsh follows subcommands, and leaves alone what zsh keeps in path, the folders of commands', async () => {
+  const { stdout } = await tracktree(['completion', 'zsh']);
+  expect(stdout).toContain(`'/run/start') place="$place/$word" ;;`);
+  expect(stdout).not.toMatch(/\bpath=/);
+});
