@@ -7,9 +7,11 @@ import { WrongUse } from './failures.ts';
 /** A column of an exported table, with its values for CSV and Parquet. */
 export interface ExportColumn {
   name: string;
-  type: ParquetColumn['type'];
+  type: 'STRING' | 'INT64' | 'TIMESTAMP';
   toCsv(track: Track<object>): unknown;
   toParquet(track: Track<object>): unknown;
+  /** Whether tracks may lack it, as values in data. */
+  isNullable?: boolean;
 }
 
 const HEAD = ['trackId', 'taskId', 'runId', 'userName', 'timeStamp'] as const;
@@ -57,6 +59,7 @@ function valueColumn(name: string): ExportColumn {
   return {
     name,
     type: 'STRING',
+    isNullable: true,
     toCsv: (track) => {
       const value = read(track);
       return typeof value === 'number' || typeof value === 'object' ? value : textOf(value);
@@ -83,13 +86,6 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** A column of a Parquet file. */
-export interface ParquetColumn {
-  name: string;
-  type: 'STRING' | 'INT64' | 'TIMESTAMP' | 'JSON';
-  nullable?: boolean;
-}
-
 /** Rows in memory at the same time. */
 const ROW_GROUP_LENGTH = 20_000;
 
@@ -100,10 +96,15 @@ const ROW_GROUP_LENGTH = 20_000;
  */
 export async function writeParquet(
   path: string,
-  columns: ParquetColumn[],
+  exported: readonly ExportColumn[],
   rows: AsyncIterable<Record<string, unknown>>,
 ): Promise<void> {
   const { fileWriter, parquetWriteRows } = await loadWriter();
+  const columns = exported.map(({ name, type, isNullable = false }) => ({
+    name,
+    type,
+    nullable: isNullable,
+  }));
   const writer = fileWriter(path);
   await parquetWriteRows({ writer, columns, rows, rowGroupSize: ROW_GROUP_LENGTH, createdBy: 'tracktree' });
 }

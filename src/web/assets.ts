@@ -30,23 +30,12 @@ const INSTALLED: Partial<Record<AssetName, string>> = {
 };
 
 /** The files that pages load, in memory. */
-export class Assets {
-  readonly #assets: ReadonlyMap<string, Asset>;
+export type Assets = Readonly<Record<AssetName, Asset>>;
 
-  /** @throws TrackingError TRACKS_READ_FAILED if a file is missing */
-  constructor() {
-    const names = Object.keys(TYPES) as AssetName[];
-    this.#assets = new Map(names.map((name) => [name, readAsset(name)]));
-  }
-
-  get(name: string): Asset | undefined {
-    return this.#assets.get(name);
-  }
-
-  /** The path of a file within the view. */
-  pathOf(name: AssetName): string {
-    return `/assets/${this.#assets.get(name)!.version}/${name}`;
-  }
+/** @throws TrackingError TRACKS_READ_FAILED if a file is missing */
+export function readAssets(): Assets {
+  const names = Object.keys(TYPES) as AssetName[];
+  return Object.fromEntries(names.map((name) => [name, readAsset(name)])) as Assets;
 }
 
 function readAsset(name: AssetName): Asset {

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { Client, Places } from './access/clients.ts';
-import type { Assets } from './assets.ts';
+import type { AssetName, Assets } from './assets.ts';
 import type { Downloads } from './downloads/downloads.ts';
 import { layout } from './html/layout.ts';
 import { HttpError } from './http-error.ts';
@@ -115,7 +115,8 @@ async function answerPage(
 }
 
 function answerAsset(assets: Assets, context: Context): Response {
-  const asset = assets.get(context.req.param('name') ?? '');
+  const name = context.req.param('name') ?? '';
+  const asset = Object.hasOwn(assets, name) && assets[name as AssetName];
   if (!asset) throw new HttpError(404, 'There is no such file.');
   const isThisVersion = asset.version === context.req.param('version');
   const headers = { 'content-type': asset.type, 'cache-control': isThisVersion ? FOR_EVER : 'no-store' };

@@ -7,24 +7,18 @@ const KEPT_MS = 30_000;
 /** With more tasks than this, the list is too expensive to renew. */
 const TASKS_MAX = 20_000;
 
-/** The names of tasks that the filter suggests, cached for a while. */
-export class TaskNames {
-  readonly #storage: ViewedStorage;
-  #names: readonly string[] = [];
-  #until = 0;
-
-  constructor(storage: ViewedStorage) {
-    this.#storage = storage;
-  }
-
-  async get(now = performance.now()): Promise<readonly string[]> {
-    if (now < this.#until) return this.#names;
-    this.#until = now + KEPT_MS;
-    const taskIds = (await this.#storage.distinct('taskId')) as string[];
-    if (taskIds.length > TASKS_MAX) this.#until = Number.POSITIVE_INFINITY;
-    this.#names = taskIds
-      .filter((taskId) => taskId.length <= LENGTH_MAX && visible(taskId) === taskId)
-      .slice(0, COUNT_MAX);
-    return this.#names;
-  }
+/** Makes a function for the names of tasks that the filter suggests. It caches them for a while. */
+export function makeTaskNames(storage: ViewedStorage): () => Promise<readonly string[]> {
+  let names: readonly string[] = [];
+  let until = 0;
+  return async () => {
+    const now = performance.now();
+    if (now < until) return names;
+    until = now + KEPT_MS;
+    const taskIds = (await storage.distinct('taskId')) as string[];
+    if (taskIds.length > TASKS_MAX) until = Number.POSITIVE_INFINITY;
+    const isShown = (taskId: string) => taskId.length <= LENGTH_MAX && visible(taskId) === taskId;
+    names = taskIds.filter(isShown).slice(0, COUNT_MAX);
+    return names;
+  };
 }

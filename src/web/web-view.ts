@@ -2,18 +2,18 @@ import { describe } from '../arguments/index.ts';
 import { clientAt, Places } from './access/clients.ts';
 import { Gate } from './access/gate.ts';
 import { addSecurityHeaders } from './access/headers.ts';
-import { Assets } from './assets.ts';
+import { readAssets } from './assets.ts';
 import { CheckLog, type CheckReport } from './check-log.ts';
 import { Downloads } from './downloads/downloads.ts';
 import { HttpError } from './http-error.ts';
 import { LIVE_STREAMS_MAX, URL_LENGTH_MAX } from './limits.ts';
-import { Links } from './links.ts';
+import { makeLinks } from './links.ts';
 import { TrackWatch } from './live/track-watch.ts';
 import { parseOptions, type WebViewOptions, type WebViewSettings } from './options.ts';
 import { answerOf, errorDocument, loginDocument } from './pages/error-page.ts';
 import type { View } from './pages/page.ts';
 import { makeRoutes } from './routes.ts';
-import { TaskNames } from './task-names.ts';
+import { makeTaskNames } from './task-names.ts';
 import type { ViewedStorage } from './viewed-storage.ts';
 
 /** Where a request comes from, as the server knows it. Hono on Node.js passes `incoming`. */
@@ -65,16 +65,16 @@ class StorageWebView implements WebView {
 
   constructor(storage: ViewedStorage, settings: WebViewSettings) {
     const { basePath, title, zone, onError } = settings;
-    const links = new Links(basePath);
+    const links = makeLinks(basePath);
     this.#settings = settings;
     this.#view = {
       storage,
       title,
       links,
       zone,
-      assets: new Assets(),
+      assets: readAssets(),
       checks: new CheckLog(storage),
-      taskNames: new TaskNames(storage),
+      taskNames: makeTaskNames(storage),
     };
     this.#gate = new Gate(settings);
     this.#watch = new TrackWatch(storage, onError);

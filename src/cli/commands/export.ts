@@ -89,7 +89,7 @@ async function writeToStdout(
   const show = !isTerminal ? (text: string) => text : format === 'csv' ? showLines : showJson;
   const texts =
     format === 'csv'
-      ? csvOf(storage, criteria, exportColumns(columns, session.clock), () => {})
+      ? csvOf(storage.iterate(criteria), exportColumns(columns, session.clock))
       : inBlocks(exportTracks(storage, criteria));
   for await (const text of texts) {
     session.checkStopped();
@@ -114,11 +114,12 @@ async function writeToFile(
   const onTracks = (tracks: number): void => progress.update(tracks, total);
   const columns = exportColumns(options.columns, session.clock);
   const overwrite = options.force;
+  const tracks = countedTracks(storage.iterate(criteria), onTracks);
   if (format === 'parquet') {
-    const rows = parquetRows(storage, criteria, columns, onTracks);
-    await writeSafely(file, (_, path) => writeParquet(path, parquetColumns(columns), rows), { overwrite });
+    const rows = parquetRows(tracks, columns);
+    await writeSafely(file, (_, path) => writeParquet(path, columns, rows), { overwrite });
   } else if (format === 'csv') {
-    await writeTextFile(file, csvOf(storage, criteria, columns, onTracks), { overwrite });
+    await writeTextFile(file, csvOf(tracks, columns), { overwrite });
   } else {
     await exportTracksToFile(storage, file, {
       criteria,
@@ -128,38 +129,28 @@ async function writeToFile(
   }
 }
 
-async function* csvOf(
-  storage: AnyStorage,
-  criteria: AnyCriteria,
-  columns: readonly ExportColumn[],
-  onTracks: (tracks: number) => void,
-): AsyncGenerator<string> {
+async function* csvOf(tracks: Tracks, columns: readonly ExportColumn[]): AsyncGenerator<string> {
   yield formatCsv([columns.map(({ name }) => name)]);
-  let written = 0;
-  for await (const tracks of batchesOf(storage.iterate(criteria), ROWS_PER_BLOCK)) {
-    yield formatCsv(tracks.map((track) => columns.map(({ toCsv }) => toCsv(track))));
-    written += tracks.length;
-    onTracks(written);
-  }
-}
-
-function parquetColumns(columns: readonly ExportColumn[]) {
-  const isNullable = (name: string): boolean =>
-    !['trackId', 'taskId', 'runId', 'userName', 'timeStamp', 'data'].includes(name);
-  return columns.map(({ name, type }) => ({ name, type, nullable: isNullable(name) }));
+  for await (const batch of batchesOf(tracks, ROWS_PER_BLOCK))
+    yield formatCsv(batch.map((track) => columns.map(({ toCsv }) => toCsv(track))));
 }
 
 async function* parquetRows(
-  storage: AnyStorage,
-  criteria: AnyCriteria,
+  tracks: Tracks,
   columns: readonly ExportColumn[],
-  onTracks: (tracks: number) => void,
 ): AsyncGenerator<Record<string, unknown>> {
-  let written = 0;
-  for await (const tracks of batchesOf(storage.iterate(criteria), ROWS_PER_BLOCK)) {
-    for (const track of tracks)
-      yield Object.fromEntries(columns.map(({ name, toParquet }) => [name, toParquet(track)]));
-    written += tracks.length;
-    onTracks(written);
+  for await (const track of tracks)
+    yield Object.fromEntries(columns.map(({ name, toParquet }) => [name, toParquet(track)]));
+}
+
+type Tracks = ReturnType<AnyStorage['iterate']>;
+
+/** The tracks of an export. It tells their number from time to time. */
+async function* countedTracks(tracks: Tracks, onTracks: (tracks: number) => void): Tracks {
+  let count = 0;
+  for await (const track of tracks) {
+    yield track;
+    if (++count % ROWS_PER_BLOCK === 0) onTracks(count);
   }
+  onTracks(count);
 }

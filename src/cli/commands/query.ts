@@ -66,6 +66,7 @@ function orderOf({ isForPeople }: Session, { orderBy, reverse, limit, offset, af
 
 type Order = ReturnType<typeof orderOf>;
 
+/** What a table showed. */
 interface Shown {
   count: number;
   lastId: string | undefined;
@@ -76,25 +77,19 @@ async function writeTracks(
   storage: AnyStorage,
   criteria: AnyCriteria,
   order: Order,
-  isWide: boolean | undefined,
+  isWide = false,
 ): Promise<Shown> {
-  const shown: Shown = { count: 0, lastId: undefined };
-  async function* remember(): AsyncGenerator<TrackOf> {
+  let lastId: string | undefined;
+  async function* remember(): ReturnType<AnyStorage['iterate']> {
     for await (const track of storage.iterate(criteria, order)) {
-      shown.lastId = track.trackId;
+      lastId = track.trackId;
       yield track;
     }
   }
-  shown.count = await writeList(session, {
-    columns: trackColumns(session.clock),
-    rows: remember(),
-    toJson: trackJson,
-    isWide: isWide === true,
-  });
-  return shown;
+  const list = { columns: trackColumns(session.clock), rows: remember(), toJson: trackJson, isWide };
+  const count = await writeList(session, list);
+  return { count, lastId };
 }
-
-type TrackOf = Awaited<ReturnType<AnyStorage['query']>>[number];
 
 /** Notes what a table does not show. */
 async function noteRest(

@@ -1,3 +1,4 @@
+import type { AssetName } from '../assets.ts';
 import type { Page, Section, View } from '../pages/page.ts';
 import { attributes, type Html, html } from './html.ts';
 
@@ -48,7 +49,7 @@ ${content}
 }
 
 function head(view: View, title: string, scripts: Page['scripts'] = []): Html {
-  const asset = (name: Parameters<typeof view.assets.pathOf>[0]) => view.links.to(view.assets.pathOf(name));
+  const asset = (name: AssetName) => view.links.to(`/assets/${view.assets[name].version}/${name}`);
   const hasCharts = scripts.includes('charts.js');
   return html`<head>
 <meta charset="utf-8">

@@ -4,7 +4,6 @@ import type { Assets } from '../assets.ts';
 import type { CheckLog } from '../check-log.ts';
 import type { Html } from '../html/html.ts';
 import type { Links } from '../links.ts';
-import type { TaskNames } from '../task-names.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 
 /** A part of the view, as in the navigation. */
@@ -18,7 +17,7 @@ export interface View {
   readonly zone: TimeZone;
   readonly assets: Assets;
   readonly checks: CheckLog;
-  readonly taskNames: TaskNames;
+  readonly taskNames: () => Promise<readonly string[]>;
 }
 
 /** A request for a page. */

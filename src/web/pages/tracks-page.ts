@@ -28,7 +28,7 @@ export async function tracksPage(view: View, { params, signal }: PageRequest): P
   const list = await listTracks(view.storage, filter, place);
   const tracks = await withPreviews(view, list.heads, signal);
   const count = await view.storage.count(filter.criteria);
-  const taskIds = await view.taskNames.get();
+  const taskIds = await view.taskNames();
   const isLive = place.order === 'saved' && !list.hasNewer;
   const content = html`
 ${filterForm(view, filter, place, taskIds)}
