@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   AnonymousUsageTracker,
   type AnonymousUsageTrackerOptions,
+  readConfig,
   type UsageConfig,
 } from '../../src/usage/index.ts';
 import { useTrackerFolder } from './trackers.ts';
@@ -63,24 +64,34 @@ describe('a configuration file', () => {
     await withIni('[HQ]\nhost = hq.example.org\napi_key = 0123');
   });
 
-  it('that cannot be read is an error', () => {
-    expect(() => folder.make({ config: folder.file('absent.cfg') })).toThrow(
-      expect.objectContaining({ code: 'TRACKS_READ_FAILED' }) as Error,
-    );
-  });
-
-  it.each(['a;b#c', 'a;b', 'a#b', 'secret#', '"a;b" ; why'])(
-    'refuses an unquoted %s, which would lose its end',
+  it.each(['a;b#c', 'a#b', ';a', '#a', 'a;b ; comment', '"a;b" ; comment', '"ab" # comment'])(
+    'refuses the unquoted value %s, whose end would be lost',
     async (passwd) => {
-      const text = `[FTP]\nhost = x\npasswd = ${passwd}`;
-      await expect(withIni(text)).rejects.toThrow(
-        /the value of 'passwd' holds ';' or '#'.* put the value in double quotes/,
+      await expect(withIni(`[FTP]\nhost = 127.0.0.1\npasswd = ${passwd}`)).rejects.toThrow(
+        new TypeError(
+          "passwd in [FTP] holds ';' or '#', which begin a comment: put the value in quotation marks, and a comment on a line of its own",
+        ),
       );
     },
   );
 
-  it.each(['"a;b#c"', 'abc ; why', 'abc # why', 'a\\;b'])('takes %s as it is meant', async (passwd) => {
-    await expect(withIni(`[FTP]\nhost = x\npasswd = ${passwd}`)).resolves.toBeDefined();
+  it('takes a comment behind a blank, and escaped or quoted signs as part of the value', async () => {
+    const path = folder.file('usage.cfg');
+    for (const [written, name] of [
+      ['Game ; the first', 'Game'],
+      ['Game # 2', 'Game'],
+      ['a\\;b\\#c', 'a;b#c'],
+      ['"a;b #c"', 'a;b #c'],
+    ]) {
+      await writeFile(path, `# first; line\n[General]\n; more = a#b\napplication_name = ${written}`);
+      expect(readConfig(path).General?.application_name).toBe(name);
+    }
+  });
+
+  it('that cannot be read is an error', () => {
+    expect(() => folder.make({ config: folder.file('absent.cfg') })).toThrow(
+      expect.objectContaining({ code: 'TRACKS_READ_FAILED' }) as Error,
+    );
   });
 
   it.each([

@@ -89,14 +89,23 @@ function fromIni(text: string): UsageConfig {
   return sections as UsageConfig;
 }
 
-/** Refuses a `;` or `#` right behind other characters, which INI files take for a comment: `passwd = a;b` would mean `a`. */
+const SECTION = /^\[([^\]]*)\]$/;
+const QUOTED = /^(["']).*\1$/;
+
+/** Text without a comment, or with one behind a blank. A backslash escapes a sign of a comment. */
+const UNCUT = /^(?:[^;#\\"'](?:\\.|[^;#\\])*\s[;#].*|(?:\\.|[^;#\\])*\\?)$/;
+
+/** Refuses values that the parser would cut at the first sign of a comment. @throws TypeError that names the section and the key */
 function checkComments(text: string): void {
-  for (const line of text.split(/\r?\n/)) {
-    const [, key, value = ''] = /^\s*([^=;#[\s]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    const isQuoted = /^(["']).*\1$/.test(value);
-    if (!isQuoted && /^[^;#]*[^;#\s\\][;#]/.test(value))
+  let section = '';
+  for (const line of text.split(/[\r\n]+/).map((each) => each.trim())) {
+    section = SECTION.exec(line)?.[1] ?? section;
+    const end = line.indexOf('=');
+    if (end < 0 || /^[;#]/.test(line)) continue;
+    const value = line.slice(end + 1).trim();
+    if (!QUOTED.test(value) && !UNCUT.test(value))
       throw new TypeError(
-        `config: the value of '${key}' holds ';' or '#', where a comment would begin; put the value in double quotes, or a blank before the comment`,
+        `${line.slice(0, end).trim()} in [${section}] holds ';' or '#', which begin a comment: put the value in quotation marks, and a comment on a line of its own`,
       );
   }
 }

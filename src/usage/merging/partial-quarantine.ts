@@ -58,10 +58,10 @@ export class PartialQuarantine {
     const found = await statFile(path);
     if (!found) return undefined;
     const explanation = explain({ name, reason, sizeBytes: found.size });
+    await this.#measured();
     await this.#writeReason(file, explanation);
     if (!(await move(path, join(this.folder, file)))) return undefined;
     await syncFolder(this.folder);
-    await this.#measured();
     this.#sizeBytes += found.size + explanation.length + 2 * FILE_SIZE_BYTES;
     return file;
   }

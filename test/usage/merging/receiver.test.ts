@@ -15,6 +15,7 @@ import {
   toNodeListener,
   type UsageData,
 } from '../../../src/usage/index.ts';
+import { PartialQuarantine } from '../../../src/usage/merging/partial-quarantine.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
 import { expectTruth } from './expect-truth.ts';
@@ -195,6 +196,17 @@ describe('a receiver', () => {
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([422]));
       const aside = await readdir(join(folder, 'refused'));
       expect(aside.filter((name) => !name.endsWith('.reason.json'))).toHaveLength(3);
+    });
+  });
+
+  it('counts a file that is moved into the quarantine once', async () => {
+    await withReceiver({}, async (_receive, folder) => {
+      await mkdir(folder, { recursive: true });
+      const path = join(folder, 'large');
+      await writeFile(path, Buffer.alloc(20_000));
+      const quarantine = new PartialQuarantine(join(folder, 'refused'), 40_000);
+      expect(await quarantine.moveIn(path, 'large', 'a test')).toBeDefined();
+      expect(await quarantine.add('small', Buffer.from('1'), 'a test')).toBeDefined();
     });
   });
 
