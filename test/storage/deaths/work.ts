@@ -22,7 +22,8 @@ export function* randomWork(random: Random): Generator<Step> {
   for (;;) yield randomStep(random);
 }
 
-function randomStep(random: Random): Step {
+/** One step of it. */
+export function randomStep(random: Random): Step {
   const kind = random.below(100);
   if (kind < 40) return { do: 'save', entry: entry(random), update: false, overwrite: false };
   if (kind < 55) return { do: 'save', entry: entry(random), update: true, overwrite: random.chance(0.3) };

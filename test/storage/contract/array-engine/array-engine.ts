@@ -37,12 +37,21 @@ export class ArrayDisk {
   positions: ReadonlyMap<string, number> = new Map();
   lastTrackNum = 0;
   retention: RetentionPolicy | undefined;
-  readonly sums = new ArraySums();
+  sums = new ArraySums();
 
-  /** Another disk with the same tracks and runs on it, without sums. */
+  /** Another disk with the same on it. */
   copy(): ArrayDisk {
     const { typeName, tracks, runs, positions, lastTrackNum, retention } = this;
-    return Object.assign(new ArrayDisk(), { typeName, tracks, runs, positions, lastTrackNum, retention });
+    const sums = this.sums.copy();
+    return Object.assign(new ArrayDisk(), {
+      typeName,
+      tracks,
+      runs,
+      positions,
+      lastTrackNum,
+      retention,
+      sums,
+    });
   }
 }
 

@@ -45,6 +45,15 @@ export class ArraySums implements SumSource {
   #counting: readonly string[] = [];
   #zone = new TimeZone('UTC');
 
+  /** The same, to go on with by itself. */
+  copy(): ArraySums {
+    const copy = new ArraySums();
+    copy.#counted.push(...this.#counted);
+    for (const [name, known] of this.#known) copy.#known.set(name, { ...known });
+    [copy.#counting, copy.#zone] = [this.#counting, this.#zone];
+    return copy;
+  }
+
   /** Takes in the summaries and the zone of an opening. */
   define({ hooks, summaries }: StorageSettings, lastTrackNum: number): void {
     if (summaries.timeZone !== undefined) this.#zone = new TimeZone(summaries.timeZone);
