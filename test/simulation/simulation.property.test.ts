@@ -4,7 +4,7 @@ import { seedOf, tell } from '../support/scale.ts';
 import { type Figures, History } from './history.ts';
 
 const HISTORIES = Math.round(150 * multiplier());
-const SEED = seedOf(Date.now() % 2 ** 31);
+const SEED = seedOf(12);
 
 test(`${HISTORIES} short histories end with what was acknowledged`, async () => {
   const figures: Figures = {

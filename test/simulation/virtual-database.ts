@@ -16,6 +16,7 @@ export type Fault = 'fails' | 'fails late' | 'dies before' | 'dies after';
 
 /** A database in memory that meets one fault at one of its writes. Each write is stored as a whole or not at all. */
 export class VirtualDatabase extends MemoryLevel<string, Uint8Array> {
+  readonly hasDied: boolean;
   /** Resolves when the process dies. The write under way, and all later ones, never end. */
   readonly death: Promise<void>;
   #die: () => void = () => {};
@@ -24,8 +25,10 @@ export class VirtualDatabase extends MemoryLevel<string, Uint8Array> {
   #fault: Fault | undefined;
   #writesLeft = 0;
 
-  constructor() {
+  /** @param hasDied whether the process that had it before died */
+  constructor(hasDied = false) {
     super({ storeEncoding: 'buffer' });
+    this.hasDied = hasDied;
     this.death = new Promise((resolve) => {
       this.#die = resolve;
     });
@@ -64,7 +67,7 @@ export class VirtualDatabase extends MemoryLevel<string, Uint8Array> {
 
   /** What the process that comes next finds. */
   async afterDeath(): Promise<VirtualDatabase> {
-    const next = new VirtualDatabase();
+    const next = new VirtualDatabase(this.#isDead);
     const options = { keyEncoding: 'utf8', valueEncoding: 'buffer' } as const;
     const entries = await this.iterator(options).all();
     await next.batch(

@@ -31,6 +31,7 @@ for (const [work, from] of [
     () =>
       withTemporaryFolder(async (folder) => {
         await makeBackup(folder);
+        let found = 0;
         for (let round = 0; round < ROUNDS; round++) {
           const copying = new OtherProcess(
             new URL('copy-until-killed.ts', import.meta.url),
@@ -43,12 +44,14 @@ for (const [work, from] of [
           await copying.kill();
           const names = await readdir(folder);
           const whole = names.filter((name) => /^copy-\d+-\d+$/.test(name));
+          found += whole.length;
           for (const name of whole) {
             await using storage = await TrackingStorage.open(join(folder, name));
             expect(await storage.count()).toBe(TRACKS);
             await expectConsistent(storage);
           }
         }
+        expect(found, 'copies that were whole before a death').toBeGreaterThan(0);
       }),
     60_000 * (1 + ROUNDS),
   );
