@@ -3,7 +3,7 @@ import { multiplier } from '../support/randomness.ts';
 import { seedOf, tell } from '../support/scale.ts';
 import { type Figures, History } from './history.ts';
 
-const HISTORIES = Math.round(150 * multiplier());
+const HISTORIES = Math.round(100 * multiplier());
 const SEED = seedOf(12);
 
 test(`${HISTORIES} short histories end with what was acknowledged`, async () => {
@@ -22,7 +22,7 @@ test(`${HISTORIES} short histories end with what was acknowledged`, async () => 
     try {
       await history.play();
     } catch (error) {
-      throw new Error(`TRACKTREE_SEED=${seed} TRACKTREE_RUNS=0.007 replays this history:\n${history.log}`, {
+      throw new Error(`TRACKTREE_SEED=${seed} TRACKTREE_RUNS=0.01 replays this history:\n${history.log}`, {
         cause: error,
       });
     }

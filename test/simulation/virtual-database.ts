@@ -1,4 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { MemoryLevel } from 'memory-level';
+
+/** Long enough for everything else to go on. */
+const SLOW_MS = 5;
 
 type Write = (...args: unknown[]) => Promise<void>;
 
@@ -9,10 +13,10 @@ interface Writing {
 }
 
 /**
- * What happens at a write: it fails and stores nothing; it is stored, and fails as all later ones do, since the connection
+ * What happens at a write: it takes long; it fails and stores nothing; it is stored, and fails as all later ones do, since the connection
  * is gone; or the process dies, just before or just after it is stored.
  */
-export type Fault = 'fails' | 'fails late' | 'dies before' | 'dies after';
+export type Fault = 'takes long' | 'fails' | 'fails late' | 'dies before' | 'dies after';
 
 /** A database in memory that meets one fault at one of its writes. Each write is stored as a whole or not at all. */
 export class VirtualDatabase extends MemoryLevel<string, Uint8Array> {
@@ -56,6 +60,7 @@ export class VirtualDatabase extends MemoryLevel<string, Uint8Array> {
     if (this.#fault === undefined || --this.#writesLeft > 0) return write();
     const fault = this.#fault;
     this.#fault = undefined;
+    if (fault === 'takes long') return delay(SLOW_MS).then(write);
     if (fault === 'fails') throw new Error('the disk is full');
     if (fault !== 'dies before') await write();
     this.#isGone = fault === 'fails late';
