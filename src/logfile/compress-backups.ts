@@ -1,7 +1,8 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm, stat, utimes } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { writeSafely } from '../files/index.ts';
 import { findBackups } from '../lines/index.ts';
 
 /** Compresses every backup that is not compressed yet, also those whose compression was interrupted. */
@@ -9,21 +10,16 @@ export async function compressBackups(logFile: string): Promise<void> {
   for (const { path, isPacked } of await findBackups(logFile)) if (!isPacked) await compress(path);
 }
 
-/** Under another name until it is complete, so that a backup is never there in part. */
+/** The compressed backup has the permissions and the time of the other, in whose place it is. */
 async function compress(path: string): Promise<void> {
-  const unfinished = `${path}.gz.part`;
-  try {
-    const { mode, mtime } = await stat(path);
-    await pipeline(
-      createReadStream(path),
-      createGzip(),
-      createWriteStream(unfinished, { mode: mode & 0o777, flush: true }),
-    );
-    await utimes(unfinished, mtime, mtime);
-    await rename(unfinished, `${path}.gz`);
-    await rm(path);
-  } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => {});
-    throw error;
-  }
+  const { mode, mtime } = await stat(path);
+  await writeSafely(
+    `${path}.gz`,
+    async (file, temporaryPath) => {
+      await pipeline(createReadStream(path), createGzip(), createWriteStream(temporaryPath));
+      await file.utimes(mtime, mtime);
+    },
+    { overwrite: true, mode: mode & 0o777 },
+  );
+  await rm(path);
 }

@@ -162,7 +162,7 @@ describe('compression', () => {
   });
 
   it('leaves the file as it is where it fails, and tells', async () => {
-    await mkdir(folder.file('log.1.gz.part'));
+    await mkdir(folder.file('log.1.gz/taken'), { recursive: true });
     const logger = folder.openLogger({ compress: true });
     const errors: unknown[] = [];
     logger.on('error', (error) => errors.push(error));
