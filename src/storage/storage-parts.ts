@@ -10,7 +10,7 @@ import type { PruneReport } from './contract/reports.ts';
 import type { StorageSettings } from './contract/settings.ts';
 import { SummaryEvaluator } from './contract/summary-evaluator.ts';
 import type { EngineFactory, PreparedTrack, PreparedUpdate, TrackEngine } from './contract/track-engine.ts';
-import type { TrackEntry } from './contract/types.ts';
+import type { Delivery, TrackEntry } from './contract/types.ts';
 import { embedded } from './embedded-engine.ts';
 import { prepareEntries } from './prepare-entries.ts';
 import { RetentionTimer } from './retention-timer.ts';
@@ -27,6 +27,8 @@ export class StorageParts {
   /** Asks the summaries what a track counts for; undefined without summaries. */
   readonly #evaluator: SummaryEvaluator | undefined;
   #hooks: HookQueue;
+  /** Ends when the last call that waits for its turn has begun; undefined if none waits. */
+  #turn: Promise<void> | undefined;
 
   /** @param applyRetention is called by the timer */
   constructor(
@@ -74,9 +76,46 @@ export class StorageParts {
     });
   }
 
-  /** Uses the open engine: see StorageLife. */
+  /** Uses the open engine, behind all calls that were made before: see StorageLife. */
   call<T>(use: (engine: TrackEngine) => Promise<T>, sizeBytes = 0): Promise<T> {
-    return this.life.call(use, sizeBytes);
+    if (!this.#turn) return this.life.call(use, sizeBytes);
+    if (sizeBytes > 0) this.backlog.check();
+    this.backlog.add(sizeBytes);
+    return this.#inTurn(undefined, () => {
+      this.backlog.remove(sizeBytes);
+      return this.life.call(use, sizeBytes);
+    });
+  }
+
+  /** Saves a batch of entries. One that takes long to prepare keeps its place before the calls that are made meanwhile. */
+  saveMany(entries: Iterable<unknown>, delivery: Delivery | undefined): Promise<number[]> {
+    const save = (tracks: PreparedTrack[]): Promise<number[]> => {
+      const sizeBytes = tracks.reduce((sum, track) => sum + track.sizeBytes, 0);
+      return this.life.call((engine) => engine.saveMany(tracks, delivery), sizeBytes);
+    };
+    const preparing = this.#prepareEntries(entries);
+    return Array.isArray(preparing) && !this.#turn ? save(preparing) : this.#inTurn(preparing, save);
+  }
+
+  /** Begins when what it needs is prepared and all before it have begun. */
+  async #inTurn<P, T>(preparing: P | Promise<P>, begin: (prepared: P) => Promise<T>): Promise<T> {
+    const before = this.#turn;
+    let end = (): void => {};
+    const turn = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.#turn = turn;
+    let result: Promise<T>;
+    try {
+      const prepared = await preparing;
+      await before;
+      result = begin(prepared);
+    } finally {
+      await before;
+      end();
+      if (this.#turn === turn) this.#turn = undefined;
+    }
+    return result;
   }
 
   /** @throws TypeError, RangeError */
@@ -99,7 +138,7 @@ export class StorageParts {
   }
 
   /** Checks and encodes the entries of a batch. @throws TypeError, RangeError that name the entry; TrackingError TRACKS_OVERLOADED */
-  prepareEntries(entries: Iterable<unknown>): PreparedTrack[] | Promise<PreparedTrack[]> {
+  #prepareEntries(entries: Iterable<unknown>): PreparedTrack[] | Promise<PreparedTrack[]> {
     const prepare = ({ taskId, runId, userName, data, timeStamp }: Partial<TrackEntry>) =>
       this.prepare(taskId, runId, userName, data, timeStamp);
     return prepareEntries(entries, prepare, this.backlog);

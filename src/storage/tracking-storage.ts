@@ -251,11 +251,7 @@ export class TrackingStorage<
    * @throws as saveUserTrack; what is wrong with an entry is named by its index, such as `entries[3].taskId`
    */
   async saveUserTracks(entries: Iterable<TrackEntry<D>>, delivery?: Delivery): Promise<string[]> {
-    const parsed = parseDelivery(delivery);
-    const preparing = this.#parts.prepareEntries(entries);
-    const tracks = Array.isArray(preparing) ? preparing : await preparing;
-    const sizeBytes = tracks.reduce((sum, track) => sum + track.sizeBytes, 0);
-    const trackNums = await this.#parts.call((engine) => engine.saveMany(tracks, parsed), sizeBytes);
+    const trackNums = await this.#parts.saveMany(entries, parseDelivery(delivery));
     return trackNums.map(trackIdOf);
   }
 

@@ -123,6 +123,31 @@ function numberContract({ keeps }: Contract): void {
     expect(await storage.saveUserTrack('a001', 0, 'u5', {})).toBe('0000005');
   });
 
+  keeps(
+    'lets no call overtake a batch that takes long to prepare, nor a delivery the one before it',
+    async (fixture) => {
+      let storage = await fixture.open();
+      const batch = (length: number) =>
+        Array.from({ length }, (_, n) => ({
+          taskId: 'a',
+          userName: `u${n}`,
+          data: { text: 'x'.repeat(500) },
+        }));
+      const first = storage.saveUserTracks(batch(20_000), { source: 'log', position: 1 });
+      const second = storage.saveUserTracks(batch(1), { source: 'log', position: 2 });
+      const third = storage.saveUserTrack('a', 0, 'last', {});
+      const count = storage.count({ userName: 'last' });
+      expect(await first).toHaveLength(20_000);
+      expect(await second).toEqual(['0020001']);
+      expect(await third).toBe('0020002');
+      expect([0, 1]).toContain(await count);
+      await expect(storage.saveUserTracks([{} as never])).rejects.toThrow(TypeError);
+      expect(await storage.getPosition('log')).toBe(2);
+      storage = await fixture.maybeReopen(storage);
+      expect(await storage.count()).toBe(20_002);
+    },
+  );
+
   keeps('numbers saves in flight together by the order of the calls', async (fixture) => {
     let storage = await fixture.open();
     const calls = Array.from({ length: 256 }, (_, n) =>
