@@ -98,9 +98,7 @@ export class History {
     const width = this.#random.chance(0.4) ? 1 + this.#random.below(WIDTH_MAX) : 1;
     const steps = Array.from({ length: width }, () => randomStep(this.#random, this.#now));
     const isAlone = (step: Step): boolean =>
-      step.do === 'reopen' ||
-      ['prune', 'eraseUser', 'reindexTracks'].includes(step.do) ||
-      (step.do === 'saveBatch' && step.entries.length > 100);
+      step.do === 'reopen' || ['prune', 'eraseUser', 'reindexTracks'].includes(step.do);
     const wave = steps.some(isAlone) ? steps.slice(0, 1) : steps;
     for (const step of wave) this.#log.push(`${this.#now} ${formatValue(step).slice(0, 300)}`);
     return wave;

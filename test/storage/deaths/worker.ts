@@ -31,7 +31,7 @@ async function work(folder: string, seed: number): Promise<void> {
   }
 }
 
-/** Large batches are packed in slices, so that calls made later may take effect before them. */
+/** A large batch is prepared in slices, and its tracks have the moments of these: a later step would change them. */
 function isAlone(step: Step): boolean {
   return step.do === 'reopen' || (step.do === 'saveBatch' && step.entries.length > 100);
 }
