@@ -9,9 +9,9 @@ import { scaleOf } from '../../../support/scale.ts';
 import { withTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { saveTracks } from '../filled-storages.ts';
 
-const ROUNDS = scaleOf('KILLED_COPIES', 2, 25);
+const ROUNDS = scaleOf('KILLED_COPIES', 10);
 /** Added in each round to the time before the death. */
-const DELAY_MS = 25;
+const DELAY_MS = 120;
 const TRACKS = 3000;
 
 /** Makes a storage and a backup of it. */
