@@ -20,7 +20,7 @@ export function toTimeStamp(name: string, value: unknown, round = Math.floor): n
   const time = round(toNumber(name, value));
   if (!(Math.abs(time) <= TIME_STAMP_MAX)) {
     throw new RangeError(
-      `${name} must be a moment within ${TIME_STAMP_MAX} ms of 1970, as a number, a Date or ISO 8601 text; received ${describe(value)}`,
+      `${name} must be a moment within ${TIME_STAMP_MAX} ms of 1970, as a number, a Date or ISO 8601 text of a day that exists, such as '2026-11-21T19:09Z'; received ${describe(value)}`,
     );
   }
   return time + 0;

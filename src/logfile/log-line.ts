@@ -58,8 +58,8 @@ export function textOf({ bytes, isRest }: LineBlock, { start, end, next, beginni
 
 /** A line that cannot be used. */
 function unusable(text: string, fault: LineFault): LineContent {
-  const nothing = undefined;
-  return { text, message: text, fault, time: nothing, name: nothing, levelName: nothing, entry: nothing };
+  const message = text;
+  return { text, message, fault, time: undefined, name: undefined, levelName: undefined, entry: undefined };
 }
 
 /** Takes the lines of a log apart. */
