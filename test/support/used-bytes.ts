@@ -1,15 +1,25 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
+export const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Bytes of the heap and of buffers in use. The second collection waits for what the first one gives back. */
+const STEADY_COUNT = 5;
+
+/**
+ * Bytes of the heap and of buffers in use. What a collection gives back may only free more at a later one (finalizers,
+ * conservative stack scanning, buffers swept in the background), so it collects until several in a row found nothing.
+ */
 export async function usedBytes(): Promise<number> {
-  for (let time = 0; time < 2; time++) {
-    collect();
-    await new Promise(setImmediate);
+  let least = Infinity;
+  for (let steady = 0; steady < STEADY_COUNT; ) {
+    collectGarbage();
+    await delay(10);
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    const bytes = heapUsed + arrayBuffers;
+    steady = bytes < least - 64 * 1024 ? 0 : steady + 1;
+    least = Math.min(least, bytes);
   }
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
+  return least;
 }

@@ -1,15 +1,12 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import { TrackingStorage } from '../../src/storage/index.ts';
 import { createWebView } from '../../src/web/index.ts';
+import { collectGarbage } from '../support/used-bytes.ts';
 import { ask, textOf, withView } from './visit.ts';
 
 const TOKEN = 'correct-horse-battery';
 
 it('a page that takes too long ends, and says so, also after a garbage collection', async () => {
-  setFlagsFromString('--expose-gc');
-  const collectGarbage = runInNewContext('gc') as () => void;
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const storage = new TrackingStorage();
   try {
