@@ -44,13 +44,15 @@ export function checkKeys(what: string, value: object, known: readonly string[],
   }
 }
 
-/** The known word with the fewest edits from another one; undefined if all of them need half its length or more. */
-function nearestWord(word: string, known: readonly string[]): string | undefined {
+/** The known word that begins with another one, or has the fewest edits from it; undefined if all need half its length or more. */
+function nearestWord(word: string, words: readonly string[]): string | undefined {
   const wanted = word.toLowerCase().slice(0, COMPARED_LENGTH_MAX);
   let nearest: string | undefined;
   let least = Math.max(2, Math.floor(wanted.length / 2));
-  for (const candidate of known) {
-    const edits = distance(wanted, candidate.toLowerCase());
+  for (const candidate of words) {
+    const known = candidate.toLowerCase();
+    const isBeginning = wanted.length > 1 && known.startsWith(wanted);
+    const edits = isBeginning ? 1 : distance(wanted, known);
     if (edits >= least) continue;
     nearest = candidate;
     least = edits;

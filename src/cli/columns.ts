@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { formatTrackLine, type Track } from '../storage/index.ts';
+import type { Track } from '../storage/index.ts';
 import type { Clock } from './clock.ts';
 import type { ListColumn } from './list.ts';
 import { showJson } from './show-text.ts';
@@ -35,12 +35,12 @@ const PREVIEW_LENGTH_MAX = 20_000;
 
 /** A track as a line of JSON as in an export, safe to show. */
 export function trackJson(track: Track<object>): string {
-  return showJson(formatTrackLine(track));
+  return showJson(`${JSON.stringify(track)}\n`);
 }
 
 /** The data of a track as JSON, with other values tagged as in an export. */
 export function dataJson(track: Track<object>): string {
-  return JSON.stringify((JSON.parse(formatTrackLine(track)) as { data: unknown }).data);
+  return JSON.stringify(track.toJSON().data);
 }
 
 /** The columns of a list of tracks. */

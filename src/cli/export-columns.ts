@@ -1,5 +1,5 @@
 import { jsonCell } from '../csv/index.ts';
-import { formatTrackLine, type Track } from '../storage/index.ts';
+import type { Track } from '../storage/index.ts';
 import type { Clock } from './clock.ts';
 import { dataJson } from './columns.ts';
 import { WrongUse } from './failures.ts';
@@ -69,7 +69,7 @@ function valueColumn(name: string): ExportColumn {
 }
 
 function plainData(track: Track<object>): unknown {
-  return (JSON.parse(formatTrackLine(track)) as { data: unknown }).data;
+  return track.toJSON().data;
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

@@ -40,7 +40,7 @@ export type {
   TotalsOptions,
 } from './contract/sum-types.ts';
 export { type CountedTrack, Summary, type SummaryDefinition } from './contract/summary.ts';
-export { Track } from './contract/track.ts';
+export { Track, type TrackJson } from './contract/track.ts';
 export type {
   AttributeType,
   AttributeValue,
@@ -68,7 +68,6 @@ export {
   type ExportProgress,
   type ExportSource,
   exportTracks,
-  formatTrackLine,
 } from './exchange/export-tracks.ts';
 export type { ImportSource } from './exchange/import-source.ts';
 export {

@@ -2,6 +2,7 @@ import { checkCount, checkKeys, describe, isMapping } from '../arguments/index.t
 import { Slices } from '../slices/index.ts';
 import { checkIndexedText } from '../values/index.ts';
 import type { Backlog } from './contract/backlog.ts';
+import { Track } from './contract/track.ts';
 import type { PreparedTrack } from './contract/track-engine.ts';
 import type { Delivery, TrackEntry } from './contract/types.ts';
 
@@ -79,15 +80,25 @@ class Preparation {
   }
 }
 
+const ENTRY_KEYS: readonly string[] = ['taskId', 'runId', 'userName', 'data', 'timeStamp'];
+
 function checkEntry(entry: unknown): Partial<TrackEntry> {
-  if (typeof entry === 'object' && entry !== null && !Array.isArray(entry)) return entry;
-  throw new TypeError(`must be an object, received ${describe(entry)}`);
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
+    throw new TypeError(`must be an object, received ${describe(entry)}`);
+  // A track of another storage has a number besides, which means nothing here.
+  if (!(entry instanceof Track))
+    for (const key in entry) if (!ENTRY_KEYS.includes(key)) checkKeys('key', entry, ENTRY_KEYS);
+  return entry;
 }
 
 /** Says which entry is wrong. */
 function nameEntry(error: unknown, index: number): unknown {
   if (!(error instanceof TypeError || error instanceof RangeError)) return error;
-  const separator = error.message.startsWith('must ') ? ' ' : '.';
+  const separator = error.message.startsWith('must ')
+    ? ' '
+    : error.message.startsWith('unknown ')
+      ? ': '
+      : '.';
   error.message = `entries[${index}]${separator}${error.message}`;
   return error;
 }

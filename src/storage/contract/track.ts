@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { formatTime } from '../../runs/index.ts';
+import { encodeJsonValue, isPlainJson } from '../../values/index.ts';
 import { trackIdOf } from './track-id.ts';
 import type { TrackData, TrackHead, TrackMetadata } from './types.ts';
 
@@ -7,6 +8,19 @@ import type { TrackData, TrackHead, TrackMetadata } from './types.ts';
 export interface DataSource {
   /** A copy of the data that belongs to the caller. */
   readData(): object;
+}
+
+/** A track in JSON. */
+export interface TrackJson {
+  trackId: string;
+  taskId: string;
+  runId: number;
+  userName: string;
+  /** ISO 8601, UTC. */
+  timeStamp: string;
+  /** Whether `data` has values that JSON has not, which are tagged: `{ $date: … }`. */
+  tagged?: true;
+  data: unknown;
 }
 
 /**
@@ -64,9 +78,16 @@ export class Track<D extends object = TrackData> implements TrackHead {
     return `<${this.#typeName} ${tighten(head)}: ${inspect(this.data, { depth: null, breakLength: Infinity })}>`;
   }
 
-  /** What `JSON.stringify` shows: the id, the metadata and the data. */
-  toJSON(): TrackHead & { data: D } {
+  /** The track as a plain object, which can be spread, cloned and sent to a worker. */
+  toObject(): TrackHead & { data: D } {
     return { trackId: this.trackId, trackNum: this.trackNum, ...this.metadata, data: this.data };
+  }
+
+  /** What `JSON.stringify` shows, whatever the data holds: the line of an export, which an import takes. */
+  toJSON(): TrackJson {
+    const { trackId, taskId, runId, userName, timeStamp, data } = this;
+    const head = { trackId, taskId, runId, userName, timeStamp: new Date(timeStamp).toISOString() };
+    return isPlainJson(data) ? { ...head, data } : { ...head, tagged: true, data: encodeJsonValue(data) };
   }
 
   [inspect.custom](): string {

@@ -1,5 +1,4 @@
 import type { RunState } from '../../runs/index.ts';
-import { encodeJsonValue, isPlainJson } from '../../values/index.ts';
 import type { Track } from '../contract/track.ts';
 
 /** What an export needs of a storage; `C` is its type of criteria. */
@@ -41,7 +40,7 @@ export async function* exportTracks<C extends object>(
   for await (const track of storage.iterate(criteria)) {
     // A run that was started since the export began.
     if (!runs.has(track.runId)) yield* runs.linesOf(await storage.getRuns(), track.runId);
-    yield formatTrackLine(track);
+    yield `${JSON.stringify(track)}\n`;
     progress.tracks++;
     if (progress.tracks % PROGRESS_INTERVAL === 0) options.onProgress?.({ ...progress });
   }
@@ -78,20 +77,6 @@ class ExportRuns {
 function lineOfRun({ runId, taskId, start, end, finished, isCurrent }: RunState): string {
   const times = { start: timeOf(start), end: timeOf(end) };
   return `${JSON.stringify({ kind: 'run', runId, taskId, ...times, finished, isCurrent })}\n`;
-}
-
-/** A track as the line of JSON, with its newline, that {@link exportTracks} gives for it. */
-export function formatTrackLine({
-  trackId,
-  taskId,
-  runId,
-  userName,
-  timeStamp,
-  data,
-}: Track<object>): string {
-  const head = { trackId, taskId, runId, userName, timeStamp: timeOf(timeStamp) };
-  const body = isPlainJson(data) ? { data } : { tagged: true, data: encodeJsonValue(data) };
-  return `${JSON.stringify({ ...head, ...body })}\n`;
 }
 
 function timeOf(timeStamp: number): string {

@@ -1,4 +1,4 @@
-import { describe, isMapping } from '../../arguments/index.ts';
+import { checkKeys, describe, isMapping } from '../../arguments/index.ts';
 import { toTimeStamp } from '../../clocks/index.ts';
 import type { RunState } from '../../runs/index.ts';
 import { checkIndexedText, decodeJsonValue } from '../../values/index.ts';
@@ -24,6 +24,9 @@ export interface RunRecord extends RunState {
 /** What a line of an import says. */
 export type ImportRecord = TrackRecord | RunRecord;
 
+const TRACK_KEYS = ['kind', 'trackId', 'taskId', 'run', 'runId', 'userName', 'timeStamp', 'tagged', 'data'];
+const RUN_KEYS = ['kind', 'runId', 'taskId', 'start', 'end', 'finished', 'isCurrent'];
+
 type Fields = Record<string, unknown>;
 
 /** Reads a line; throws what is wrong with it. */
@@ -34,6 +37,9 @@ export function parseImportLine(line: string): ImportRecord {
 }
 
 function parseTrack(fields: Fields): TrackRecord {
+  checkKeys('key', fields, TRACK_KEYS);
+  if (fields.kind !== undefined && fields.kind !== 'track')
+    throw wrong('kind', "'track' or 'run'", fields.kind);
   const { run, runId, timeStamp, data } = fields;
   if (run !== undefined && runId !== undefined) throw new TypeError('run and runId exclude each other');
   if (runId !== undefined && typeof runId !== 'number') throw wrong('runId', 'a number', runId);
@@ -53,6 +59,7 @@ function parseTrack(fields: Fields): TrackRecord {
 }
 
 function parseRun(fields: Fields): RunRecord {
+  checkKeys('key', fields, RUN_KEYS);
   const { runId } = fields;
   if (typeof runId !== 'number') throw wrong('runId', 'a number', runId);
   return {

@@ -61,6 +61,28 @@ function kindContract({ shows }: Contract): void {
     }
   });
 
+  shows(
+    'ignores nothing in an entry: it names the unknown key, the nearest known one and all',
+    async (fixture) => {
+      const storage = untyped(await fixture.open());
+      const entry = { taskId: 'a', userName: 'u', data: {} };
+      const wrong: [key: string, nearest: string][] = [
+        ['timestamp', "; did you mean 'timeStamp'?"],
+        ['runid', "; did you mean 'runId'?"],
+        ['run', "; did you mean 'runId'?"],
+        ['moment', '.'],
+      ];
+      for (const [key, hint] of wrong) {
+        await expect(storage.saveUserTracks!([entry, { ...entry, [key]: 1 }])).rejects.toThrow(
+          new TypeError(
+            `entries[1]: unknown key '${key}'${hint} Known are: taskId, runId, userName, data, timeStamp`,
+          ),
+        );
+      }
+      expect(await storage.count!()).toBe(0);
+    },
+  );
+
   shows('answers never by throwing instead of rejecting', async (fixture) => {
     const storage = untyped(await fixture.open());
     const calls = [
@@ -87,6 +109,7 @@ function atomicContract({ keeps }: Contract): void {
     'a task id of the wrong type': { ...good, taskId: 5 },
     'an impossible time': { ...good, timeStamp: Number.NaN },
     'a run that does not exist': { ...good, runId: 9 },
+    'a key that no entry has': { ...good, timestamp: '2026-11-21' },
     'nothing at all': null,
   };
   for (const [title, entry] of Object.entries(bad)) {

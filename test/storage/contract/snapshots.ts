@@ -26,6 +26,24 @@ export function snapshotContract({ shows }: Contract): void {
     expect(track?.data).toEqual({ n: 1 });
   });
 
+  shows('hands a track over as a plain object, and as JSON whatever its data holds', async (fixture) => {
+    const storage = await fixture.open();
+    const data = { n: 1n, at: new Date(5), list: [1] };
+    const trackId = await storage.saveUserTrack('a001', 0, 'u1', data, { timeStamp: START });
+    const track = (await storage.getTrack(trackId))!;
+    const head = { trackId, taskId: 'a001', runId: 1, userName: 'u1' };
+    const plain = { ...head, trackNum: 1, timeStamp: START, data };
+    expect(structuredClone({ ...track.toObject() })).toEqual(plain);
+    expect(JSON.parse(JSON.stringify(track))).toEqual({
+      ...head,
+      timeStamp: new Date(START).toISOString(),
+      tagged: true,
+      data: { n: { $bigint: '1' }, at: { $date: 5 }, list: [1] },
+    });
+    await storage.updateTrack(trackId, { list: [2] }, { overwrite: true });
+    expect(JSON.stringify(await storage.getTrack(trackId))).toContain('"data":{"list":[2]}');
+  });
+
   shows('keeps a track as it is when its reader changes what was handed out', async (fixture) => {
     const storage = await fixture.open();
     const trackId = await storage.saveUserTrack('a001', 0, 'u1', { list: [1], n: 1 });

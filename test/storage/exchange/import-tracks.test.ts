@@ -135,6 +135,13 @@ describe('a line that cannot be used', () => {
     ['has a number for the name of a run', line({ run: 1 }), /run must be a string/],
     ['has text for the number of a run', line({ runId: '1' }), /runId must be a number/],
     ['has an unknown tag', line({ tagged: true, data: { a: { $nothing: 1 } } }), /\$nothing/],
+    ['has an unknown key', line({ runid: 1 }), /unknown key 'runid'; did you mean 'runId'\?/],
+    [
+      'is of an unknown kind',
+      line({ kind: 'visit' }),
+      /kind must be 'track' or 'run', received the text "visit"/,
+    ],
+    ['is a run with an unknown key', '{"kind":"run","runId":1,"begin":5}', /unknown key 'begin'/],
     ['is a run without times', '{"kind":"run","runId":1}', /start/],
     ['is refused by the storage', line({ userName: 'x'.repeat(11) }), /userName is too long/],
   ];
