@@ -1,12 +1,13 @@
+import { toTimeStamp } from '../clocks/index.ts';
 import type { TimeValue } from '../storage/index.ts';
 import { checkOptions, checkPositive } from './arguments.ts';
 import type { RequestRecord } from './request-record.ts';
 
 /** Which records to read. */
 export interface GetUsageOptions {
-  /** The earliest time (inclusive). Default: from the first record. */
+  /** The earliest time (inclusive); `'2026-11'` is all of that month. Default: from the first record. */
   startDate?: TimeValue | undefined;
-  /** The latest time (inclusive). Default: to the last record. */
+  /** The latest time (inclusive); `'2026-11'` is all of that month. Default: to the last record. */
   endDate?: TimeValue | undefined;
   /** Records of a page. Default 500. */
   limit?: number | undefined;
@@ -38,6 +39,8 @@ const CHUNK_SIZE = 500;
  */
 export async function getUsage(storage: UsageSource, options?: GetUsageOptions): Promise<RequestRecord[]> {
   const given = checkOptions('options', options, ['startDate', 'endDate', 'limit', 'page']);
+  for (const name of ['startDate', 'endDate'] as const)
+    if (given[name] !== undefined) toTimeStamp(name, given[name]);
   const limit = checkPositive('limit', given.limit ?? CHUNK_SIZE);
   let toSkip = (checkPositive('page', given.page ?? 1) - 1) * limit;
   const records: RequestRecord[] = [];

@@ -2,6 +2,7 @@ export type { TimeValue } from '../clocks/index.ts';
 export type { FunctionHook, Hook, HookEvent, HookFailure } from './contract/hook.ts';
 export type {
   AnonymizeOptions,
+  ArchiveOptions,
   PruneOptions,
   RetentionPolicy,
   StorageEvents,
@@ -27,6 +28,7 @@ export type {
   RebuildReport,
   SeriesOptions,
   SeriesRow,
+  SumDates,
   SummariesOptions,
   SummaryOrName,
   SummaryState,

@@ -1,4 +1,5 @@
 import { checkCount, checkInteger, checkOptions, describe, TIMER_MS_MAX } from '../arguments/index.ts';
+import { checkTimeZone } from '../clocks/index.ts';
 import { checkIndexedText } from '../values/index.ts';
 import { INDEX_ATTRIBUTES_MAX } from './contract/limits.ts';
 import type { TrackingStorageOptions } from './contract/options.ts';
@@ -19,6 +20,7 @@ const OPTION_NAMES = [
   'retentionIntervalMs',
   'hooks',
   'hookTimeoutMs',
+  'timeZone',
   'summaries',
 ] as const;
 
@@ -33,10 +35,6 @@ const RESERVED = [
   'timeFromTo',
   'trackNum',
   'trackId',
-  'before',
-  'fields',
-  'salt',
-  'onProgress',
 ];
 
 /** @throws TypeError, RangeError that name the option */
@@ -59,7 +57,10 @@ export function parseStorageOptions(
     retentionIntervalMs: check('retentionIntervalMs', (time) => checkPeriod('retentionIntervalMs', time)),
     hooks: parseHooks(options.hooks),
     hookTimeoutMs: check('hookTimeoutMs', (time) => checkPeriod('hookTimeoutMs', time)),
-    summaries: parseSummariesOptions(options.summaries),
+    summaries: {
+      ...parseSummariesOptions(options.summaries),
+      timeZone: options.timeZone === undefined ? undefined : checkTimeZone('timeZone', options.timeZone),
+    },
   };
 }
 

@@ -1,13 +1,16 @@
 import type { EventEmitter } from 'node:events';
+import { TimeZone } from '../clocks/index.ts';
 import { Backlog } from './contract/backlog.ts';
 import { checkTrack, checkUpdate } from './contract/checked-track.ts';
 import type { Conditions } from './contract/conditions.ts';
-import { parseCriteria } from './contract/criteria.ts';
+import { parseCriteria, type Question, withCurrentRun } from './contract/criteria.ts';
 import type { HookFailure } from './contract/hook.ts';
 import { HookQueue } from './contract/hook-queue.ts';
+import { onlyBefore } from './contract/old-tracks.ts';
 import type { StorageEvents, TrackingStorageOptions } from './contract/options.ts';
 import type { PruneReport } from './contract/reports.ts';
 import type { StorageSettings } from './contract/settings.ts';
+import { type Bound, firstMoment } from './contract/spans.ts';
 import { SummaryEvaluator } from './contract/summary-evaluator.ts';
 import type { EngineFactory, PreparedTrack, PreparedUpdate, TrackEngine } from './contract/track-engine.ts';
 import type { Delivery, TrackEntry } from './contract/types.ts';
@@ -118,9 +121,44 @@ export class StorageParts {
     return result;
   }
 
+  /**
+   * Asks the open engine about the tracks that criteria mean: see `call`.
+   *
+   * @throws TypeError, RangeError at once for wrong criteria
+   */
+  ask<T>(criteria: unknown, use: (engine: TrackEngine, conditions: Conditions) => Promise<T>): Promise<T> {
+    return this.askLater(this.question(criteria), use);
+  }
+
   /** @throws TypeError, RangeError */
-  conditions(criteria: unknown): Conditions {
+  question(criteria: unknown): Question {
     return parseCriteria(criteria, this.settings.indexAttributes);
+  }
+
+  /** The same with criteria that were checked before. */
+  askLater<T>(
+    { conditions, late }: Question,
+    use: (engine: TrackEngine, conditions: Conditions) => Promise<T>,
+  ): Promise<T> {
+    if (!late) return this.call((engine) => use(engine, conditions));
+    const { currentRunOf, inZone } = late;
+    return this.call(async (engine) => {
+      const zoned = inZone?.(engine.sums.timeZone) ?? conditions;
+      if (currentRunOf === undefined) return use(engine, zoned);
+      return use(engine, withCurrentRun(zoned, await engine.currentRun(currentRunOf)));
+    });
+  }
+
+  /** The same about those of them from before a moment. */
+  askOld<T>(
+    criteria: unknown,
+    before: Bound,
+    use: (engine: TrackEngine, conditions: Conditions) => Promise<T>,
+  ): Promise<T> {
+    return this.ask(criteria, (engine, conditions) => {
+      const moment = firstMoment(before, new TimeZone(engine.sums.timeZone));
+      return use(engine, onlyBefore(conditions, moment));
+    });
   }
 
   /** Checks and encodes a new track. @throws TypeError, RangeError */

@@ -5,10 +5,18 @@ import { TrackingError } from '../errors.ts';
 import type { Run, RunState } from '../runs/index.ts';
 import { checkIndexedText, checkRunId } from '../values/index.ts';
 import { parseAnonymizeOptions } from './contract/anonymize-options.ts';
-import { type ProgressOptions, parseProgress, parsePruneOptions } from './contract/maintenance-options.ts';
-import { onlyBefore, parseOldTracks } from './contract/old-tracks.ts';
+import type { Conditions } from './contract/conditions.ts';
+import type { Question } from './contract/criteria.ts';
+import {
+  type ProgressOptions,
+  parseArchiving,
+  parseProgress,
+  parsePruneOptions,
+} from './contract/maintenance-options.ts';
+import { onlyBefore } from './contract/old-tracks.ts';
 import type {
   AnonymizeOptions,
+  ArchiveOptions,
   PruneOptions,
   RetentionPolicy,
   StorageEvents,
@@ -296,9 +304,7 @@ export class TrackingStorage<
   /** The tracks of a task, run and user, by number. Run 0 is the task's current run; if it has none, there are none. */
   async getUserTracks(taskId: string, runId: number, userName: string): Promise<Track<D>[]> {
     const [task, user] = [checkIndexedText('taskId', taskId), checkIndexedText('userName', userName)];
-    const wanted = checkRunId('runId', runId);
-    const run = wanted || (await this.#parts.call((engine) => engine.currentRun(task)));
-    if (run === 0) return [];
+    const run = checkRunId('runId', runId);
     return this.#query({ taskId: { equals: task }, runId: run, userName: { equals: user } }, undefined);
   }
 
@@ -320,16 +326,15 @@ export class TrackingStorage<
   }
 
   #query(criteria: unknown, options: QueryOptions<string> | undefined): Promise<Track<D>[]> {
-    const conditions = this.#parts.conditions(criteria);
     const order = parseOrder(options, this.indexAttributes);
-    return this.#parts.call((engine) => engine.select(conditions, order)) as Promise<Track<D>[]>;
+    const selecting = this.#parts.ask(criteria, (engine, conditions) => engine.select(conditions, order));
+    return selecting as Promise<Track<D>[]>;
   }
 
   /** The metadata of the tracks that meet the criteria, without reading a row: many times faster than `query`. */
   async queryMetadata(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<TrackHead[]> {
-    const conditions = this.#parts.conditions(criteria);
     const order = parseOrder(options, this.indexAttributes);
-    return this.#parts.call((engine) => engine.selectHeads(conditions, order));
+    return this.#parts.ask(criteria, (engine, conditions) => engine.selectHeads(conditions, order));
   }
 
   /**
@@ -337,20 +342,24 @@ export class TrackingStorage<
    * keeps four bytes for each of them, and the old version of those that change meanwhile, until it ends or is collected.
    */
   iterate(criteria?: Criteria<D, A>, options?: IterateOptions<A>): AsyncGenerator<Track<D>, void, undefined> {
-    const conditions = this.#parts.conditions(criteria);
     const { order, onDamaged } = parseIteration(options, this.indexAttributes);
-    return this.#iterate((engine) => engine.iterate(conditions, order, onDamaged));
+    const question = this.#parts.question(criteria);
+    return this.#iterate(question, (engine, conditions) => engine.iterate(conditions, order, onDamaged));
   }
 
-  async *#iterate(begin: (engine: TrackEngine) => AsyncGenerator<Track>): AsyncGenerator<Track<D>> {
-    const tracks = await this.#parts.call(async (engine) => ({ iterator: begin(engine) }));
-    yield* tracks.iterator as AsyncGenerator<Track<D>>;
+  async *#iterate(
+    question: Question,
+    begin: (engine: TrackEngine, conditions: Conditions) => AsyncGenerator<Track>,
+  ): AsyncGenerator<Track<D>> {
+    const { tracks } = await this.#parts.askLater(question, async (engine, conditions) => ({
+      tracks: begin(engine, conditions),
+    }));
+    yield* tracks as AsyncGenerator<Track<D>>;
   }
 
   /** The number of tracks that meet the criteria, from the indexes alone. */
   async count(criteria?: Criteria<D, A>): Promise<number> {
-    const conditions = this.#parts.conditions(criteria);
-    return this.#parts.call((engine) => engine.count(conditions));
+    return this.#parts.ask(criteria, (engine, conditions) => engine.count(conditions));
   }
 
   /** The values that an attribute has in the tracks that meet the criteria, sorted. */
@@ -358,9 +367,9 @@ export class TrackingStorage<
     attribute: K,
     criteria?: Criteria<D, A>,
   ): Promise<AttributeType<D, K>[]> {
-    const conditions = this.#parts.conditions(criteria);
     const by = checkAttribute(attribute, this.indexAttributes);
-    return this.#parts.call((engine) => engine.distinct(by, conditions)) as Promise<AttributeType<D, K>[]>;
+    const values = this.#parts.ask(criteria, (engine, conditions) => engine.distinct(by, conditions));
+    return values as Promise<AttributeType<D, K>[]>;
   }
 
   /** How many of the tracks that meet the criteria have each value of an attribute, in the order of the values. */
@@ -368,16 +377,17 @@ export class TrackingStorage<
     attribute: K,
     criteria?: Criteria<D, A>,
   ): Promise<Map<AttributeType<D, K>, number>> {
-    const conditions = this.#parts.conditions(criteria);
     const by = checkAttribute(attribute, this.indexAttributes);
-    const counting = this.#parts.call((engine) => engine.countBy(by, conditions));
+    const counting = this.#parts.ask(criteria, (engine, conditions) => engine.countBy(by, conditions));
     return counting as Promise<Map<AttributeType<D, K>, number>>;
   }
 
   /** The names of the users that have tracks of a task, sorted by code point. */
   async getUserNames(taskId: string): Promise<string[]> {
-    const conditions = this.#parts.conditions({ taskId: { equals: checkIndexedText('taskId', taskId) } });
-    return this.#parts.call((engine) => engine.distinct('userName', conditions)) as Promise<string[]>;
+    return this.distinct('userName', { taskId: { equals: checkIndexedText('taskId', taskId) } } as Criteria<
+      D,
+      A
+    >);
   }
 
   /** The ids of the tasks that have tracks, sorted by code point. */
@@ -387,9 +397,8 @@ export class TrackingStorage<
 
   /** How a query is going to be answered: where the candidates come from, and what they are filtered by. */
   async explain(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<QueryPlan> {
-    const conditions = this.#parts.conditions(criteria);
     const order = parseOrder(options, this.indexAttributes);
-    return this.#parts.call((engine) => engine.explain(conditions, order));
+    return this.#parts.ask(criteria, (engine, conditions) => engine.explain(conditions, order));
   }
 
   /**
@@ -524,13 +533,9 @@ export class TrackingStorage<
    *
    * @throws TrackingError TRACKS_WRITE_FAILED, TRACKS_CORRUPTED; what was not yet removed stays
    */
-  async prune(
-    criteria: Criteria<D, A> & { before: TimeValue },
-    options?: PruneOptions,
-  ): Promise<PruneReport> {
-    const conditions = parseOldTracks(criteria, this.indexAttributes);
-    const settings = parsePruneOptions(options);
-    return this.#parts.call((engine) => engine.prune(conditions, settings));
+  async prune(criteria: Criteria<D, A> | undefined, options: PruneOptions): Promise<PruneReport> {
+    const { before, ...settings } = parsePruneOptions(options);
+    return this.#parts.askOld(criteria, before, (engine, conditions) => engine.prune(conditions, settings));
   }
 
   /** The retention policy that is stored; undefined if there is none. */
@@ -545,8 +550,8 @@ export class TrackingStorage<
   }
 
   /** Removes what the retention policy does not keep, as `prune` does; without a policy nothing. */
-  async applyRetention(options?: PruneOptions): Promise<PruneReport> {
-    const settings = parsePruneOptions(options);
+  async applyRetention(options?: ArchiveOptions): Promise<PruneReport> {
+    const settings = parseArchiving(options);
     const policy = await this.getRetention();
     if (!policy) return { removed: 0, archived: 0 };
     const conditions = onlyBefore({ attributes: [], times: undefined }, keepFrom(policy));
@@ -595,12 +600,11 @@ export class TrackingStorage<
    *
    * @throws TrackingError TRACKS_WRITE_FAILED, TRACKS_CORRUPTED
    */
-  async anonymize(
-    criteria: Criteria<D, A> & { before: TimeValue } & AnonymizeOptions,
-  ): Promise<AnonymizeReport> {
-    const conditions = parseOldTracks(criteria, this.indexAttributes, ['fields', 'salt', 'onProgress']);
-    const settings = parseAnonymizeOptions(criteria);
-    return this.#parts.call((engine) => engine.anonymize(conditions, settings));
+  async anonymize(criteria: Criteria<D, A> | undefined, options: AnonymizeOptions): Promise<AnonymizeReport> {
+    const { before, ...settings } = parseAnonymizeOptions(options);
+    return this.#parts.askOld(criteria, before, (engine, conditions) =>
+      engine.anonymize(conditions, settings),
+    );
   }
 
   /**

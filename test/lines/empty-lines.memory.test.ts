@@ -8,7 +8,7 @@ import { importTracks, loadLog, TrackingStorage } from '../../src/index.ts';
 import { loadAccessLog } from '../../src/requests/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
-import { usedBytes } from '../support/used-bytes.ts';
+import { collectGarbage, usedBytes } from '../support/used-bytes.ts';
 
 const MIB = 1024 * 1024;
 const LINES = 8 * MIB;
@@ -29,9 +29,10 @@ it.each(['log', 'access log', 'import'] as const)(
       const before = await usedBytes();
       let most = 0;
       const watch = setInterval(() => {
+        collectGarbage(); // What can go when a busy machine gets round to it does not count.
         const { heapUsed, arrayBuffers } = process.memoryUsage();
         most = Math.max(most, heapUsed + arrayBuffers - before);
-      }, 20);
+      }, 50);
       if (kind === 'log')
         expect(await loadLog(`${folder}/log`, storage)).toMatchObject({ lines: LINES, tracks: 0 });
       else if (kind === 'access log')

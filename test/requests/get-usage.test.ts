@@ -77,6 +77,7 @@ describe('getUsage', () => {
       ]);
       expect(numbersOf(await getUsage(storage, { startDate: '2026-11-21T12:00:08Z' }))).toEqual([9, 8]);
       expect(await getUsage(storage, { endDate: '2026-11-20' })).toEqual([]);
+      expect(await getUsage(storage, { startDate: '2026-11', endDate: '2026-11-21' })).toHaveLength(10);
     }));
 
   it('gives records in exactly this shape, whatever was taken away from them', () =>
@@ -95,13 +96,14 @@ describe('getUsage', () => {
     }));
 
   it.each([
-    [{ limit: 0 }, RangeError],
-    [{ limit: 1.5 }, RangeError],
-    [{ page: 0 }, RangeError],
-    [{ page: '1' as never }, TypeError],
-    [{ startDate: 'soon' }, RangeError],
-    [{ from: 1 } as never, TypeError],
-  ])('refuses %j', async (options, error) => {
+    [{ limit: 0 }, 'limit must'],
+    [{ limit: 1.5 }, 'limit must'],
+    [{ page: 0 }, 'page must'],
+    [{ page: '1' as never }, 'page must'],
+    [{ startDate: 'soon' }, 'startDate must be a moment'],
+    [{ endDate: {} as never }, 'endDate must be a number'],
+    [{ from: 1 } as never, "unknown option 'from'"],
+  ])('refuses %j and says why', async (options, error) => {
     await using storage = await TrackingStorage.open();
     await expect(getUsage(storage, options)).rejects.toThrow(error);
   });

@@ -27,7 +27,7 @@ export function performStep<A extends string>(
   const plain = storage as TrackingStorage;
   switch (step.do) {
     case 'prune':
-      return outcomeOf(plain.prune({ before: step.before }).then(({ removed }) => removed));
+      return outcomeOf(plain.prune({}, { before: step.before }).then(({ removed }) => removed));
     case 'eraseUser':
       return outcomeOf(plain.eraseUser(step.userName).then(({ tracks }) => tracks));
     case 'ask':

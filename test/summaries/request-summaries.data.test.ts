@@ -72,7 +72,7 @@ async function expectTop(
     const rows = await storage.getSum(summary, { period, startDate, order: 'hits', limit: top.length });
     expect(rows.map(({ key, hits, transfer }) => [key, hits, transfer])).toEqual(top);
     expect(await storage.getSum(summary, { period, startDate, limit: top.length })).toEqual(rows);
-    expect(await storage.countKeys(summary, { period, startDate })).toBe(distinct);
+    expect(await storage.countKeys(summary, { period, timeFromTo: [startDate, startDate] })).toBe(distinct);
   }
 }
 
@@ -221,7 +221,9 @@ async function expectVisitors(
     expect(counts).toEqual(countries);
     const [country = '', visitors] = Object.entries(countries)[0] ?? [];
     const target = { prefix: `${country} ` };
-    expect(await storage.countKeys(visitorsByCountry, { startDate: date, target })).toBe(visitors);
+    expect(await storage.countKeys(visitorsByCountry, { timeFrom: date, timeTo: date, target })).toBe(
+      visitors,
+    );
   }
 }
 

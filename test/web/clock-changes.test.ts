@@ -155,6 +155,6 @@ it('sums of the hours of such a night are told apart, and add up', async () => {
       );
     },
     { timeZone },
-    { hooks: [hits], summaries: { timeZone } },
+    { hooks: [hits], timeZone },
   );
 });

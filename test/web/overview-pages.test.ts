@@ -213,7 +213,7 @@ describe('the page of summaries', () => {
     key: ({ data }) => (data as { colour: string }).colour,
     transfer: ({ data }) => (data as { bytes: number }).bytes,
   });
-  const options = { hooks: [lengths], summaries: { timeZone: 'Europe/Berlin' } };
+  const options = { hooks: [lengths], timeZone: 'Europe/Berlin' };
 
   async function saveColours(storage: TrackingStorage<object, string>): Promise<void> {
     const entries = [];

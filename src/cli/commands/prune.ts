@@ -42,7 +42,8 @@ export function addPrune(program: Command, session: Session): void {
       const what = `${formatCount(tracks)} tracks from before ${session.clock.format(before)} ${session.clock.name}`;
       await session.confirm(`Remove ${what}?`, options.yes);
       const report = await session.withProgress('Pruning', (progress) =>
-        storage.prune({ ...criteria, before } as AnyCriteria & { before: number }, {
+        storage.prune(criteria, {
+          before,
           archive: options.archive,
           onProgress: progress.onTracks,
         }),

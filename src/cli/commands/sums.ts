@@ -11,7 +11,7 @@ import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 import { rebuildSums } from '../sums/rebuild.ts';
 import { drawSumChart, keyColumns, rowColumns, summaryColumns } from '../sums/sum-chart.ts';
-import { rangeOf, type SumRangeOptions } from '../sums/sum-range.ts';
+import { datesOf, rangeOf, type SumRangeOptions } from '../sums/sum-range.ts';
 
 interface SumsOptions extends SumRangeOptions {
   period: SumPeriod;
@@ -108,7 +108,8 @@ async function showSum(
 ): Promise<void> {
   const { name } = summary;
   const { period, order, target, limit, page } = options;
-  const range = { period, target, ...rangeOf(options, summary.timeZone) };
+  const span = rangeOf(options, summary.timeZone);
+  const range = { period, target, ...span };
   if (!summary.isComplete)
     await session.note(`Not every track is counted in ${name}; --rebuild counts them all.`);
   if (options.totals) return showTotals(session, storage, name, range);
@@ -121,7 +122,7 @@ async function showSum(
     const rows = await storage.getKeys(name, { ...range, order, limit, page });
     return listRows(session, keyColumns, rows);
   }
-  const rows = await storage.getSum(name, { ...range, order, limit, page });
+  const rows = await storage.getSum(name, { period, target, ...datesOf(span), order, limit, page });
   await listRows(session, rowColumns(period, summary.timeZone), rows);
 }
 

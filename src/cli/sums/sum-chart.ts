@@ -4,6 +4,7 @@ import { numberColumn } from '../columns.ts';
 import { type ListColumn, writeList } from '../list.ts';
 import type { AnyStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
+import { datesOf, type SumSpan } from './sum-range.ts';
 
 const TITLES = { hour: 'Hour', date: 'Date', month: 'Month' } as const;
 
@@ -58,7 +59,7 @@ export function summaryColumns(): ListColumn<SummaryState>[] {
 /** What a chart of sums shows. */
 export interface SumChart {
   summary: SummaryState;
-  range: { period: SumPeriod; target?: string | undefined; startDate?: number; endDate?: number };
+  range: SumSpan & { period: SumPeriod; target?: string | undefined };
   value: 'hits' | 'transfer';
 }
 
@@ -94,21 +95,20 @@ export async function drawSumChart(
 async function readPoints(
   storage: AnyStorage,
   { name, timeZone }: SummaryState,
-  { period, target, startDate, endDate }: SumChart['range'],
+  { period, target, timeFrom, timeTo }: SumChart['range'],
 ): Promise<Point[]> {
   const zone = new TimeZone(timeZone);
   const startOf = (date: string) => (period === 'hour' ? Date.parse(date) : zone.momentOf(Date.parse(date)));
-  const upTo = endDate !== undefined && { startDate: startDate ?? -8.64e15, endDate };
-  const [newest] = await storage.getSum(name, { period, target, limit: 1, ...upTo });
+  const [newest] = await storage.getSum(name, { period, target, limit: 1, ...datesOf({ timeFrom, timeTo }) });
   if (!newest) return [];
-  const count = startDate === undefined ? PERIODS_DEFAULT[period] : PERIODS_MAX;
+  const count = timeFrom === undefined ? PERIODS_DEFAULT[period] : PERIODS_MAX;
   const periods = periodsUpTo(period, startOf(newest.date), zone, count).filter(
-    ({ end }) => startDate === undefined || end > startDate,
+    ({ end }) => timeFrom === undefined || end > timeFrom,
   );
   const dateOf = (start: number) =>
     period === 'hour' ? zone.formatHour(start) : formatDay(zone.dayOf(start));
   const points = periods.map(({ start }) => ({ date: dateOf(start), hits: 0, transfer: 0 }));
-  const range = { startDate: periods[0]!.start, endDate: periods.at(-1)!.end - 1 };
+  const range = { timeFrom: periods[0]!.start, timeTo: periods.at(-1)!.end - 1 };
   for (const { date, hits, transfer } of await storage.getSeries(name, { period, target, ...range })) {
     const point = points[windowAt(periods, startOf(date))]!;
     point.hits += hits;

@@ -1,11 +1,20 @@
-import { checkFunction, describe } from '../../arguments/index.ts';
+import { checkFunction, checkOptions, describe } from '../../arguments/index.ts';
 import { checkIndexedText, type DataPath, parseDataPath } from '../../values/index.ts';
+import { parseBefore } from './maintenance-options.ts';
 import type { AnonymizeOptions } from './options.ts';
+import type { Bound } from './spans.ts';
 import type { AnonymizeSettings } from './track-engine.ts';
 
 /** @throws TypeError, RangeError that name the option */
-export function parseAnonymizeOptions({ fields, salt, onProgress }: AnonymizeOptions): AnonymizeSettings {
+export function parseAnonymizeOptions(value: AnonymizeOptions): AnonymizeSettings & { before: Bound } {
+  const { before, fields, salt, onProgress } = checkOptions('options', value, [
+    'before',
+    'fields',
+    'salt',
+    'onProgress',
+  ]);
   return {
+    before: parseBefore(before),
     ...parseFields(fields),
     salt: salt === undefined ? undefined : checkIndexedText('salt', salt),
     onProgress: checkFunction('onProgress', onProgress),

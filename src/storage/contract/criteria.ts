@@ -1,8 +1,9 @@
 import { checkKeys, describe, isMapping } from '../../arguments/index.ts';
-import { type TimeValue, toOptionalTimeStamp, toTimeStamp } from '../../clocks/index.ts';
+import { TimeZone, toTimeStamp } from '../../clocks/index.ts';
 import { checkIndexedText, checkRunId } from '../../values/index.ts';
 import type { AttributeCondition, Conditions, Interval, Test, ValueRange } from './conditions.ts';
 import { intersect, unite } from './intervals.ts';
+import { checkPair, firstMoment, isDateText, lastMoment, parseBound } from './spans.ts';
 import type { AttributeValue } from './types.ts';
 
 const TIME_CRITERIA = ['timeStamp', 'timeFrom', 'timeTo', 'timeFromTo'];
@@ -10,17 +11,74 @@ const RANGE_KEYS = ['gt', 'gte', 'lt', 'lte'] as const;
 
 type CheckValue = (name: string, value: unknown) => AttributeValue;
 
+/** What criteria leave to the open storage, because only that knows it. */
+export interface Late {
+  /** The task whose current run `runId: 0` means. */
+  currentRunOf: string | undefined;
+  /** The conditions in the storage's time zone; undefined if no date is named. */
+  inZone: ((timeZone: string) => Conditions) | undefined;
+}
+
+/** Criteria, checked and in normal form. */
+export interface Question {
+  /** As they are in UTC. */
+  conditions: Conditions;
+  late: Late | undefined;
+}
+
+const UTC = new TimeZone('UTC');
+
 /**
- * Criteria, checked and in normal form.
- *
  * @param attributes the names of the indexed attributes from data
  * @throws TypeError for an unknown criterion or a value of the wrong type, RangeError for one that is out of range
  */
-export function parseCriteria(criteria: unknown, attributes: readonly string[]): Conditions {
-  if (criteria === undefined || criteria === null) return { attributes: [], times: undefined };
+export function parseCriteria(criteria: unknown, attributes: readonly string[]): Question {
+  if (criteria === undefined || criteria === null) return { conditions: ALL, late: undefined };
   if (!isMapping(criteria)) throw new TypeError(`criteria must be an object, received ${describe(criteria)}`);
   checkKeys('criterion', criteria, ['taskId', 'runId', 'userName', ...TIME_CRITERIA, ...attributes]);
-  return { attributes: parseAttributes(criteria, attributes), times: parseTimes(criteria) };
+  const conditions = { attributes: parseAttributes(criteria, attributes), times: parseTimes(criteria, UTC) };
+  const currentRunOf = taskOfCurrentRun(conditions.attributes);
+  const inZone = TIME_CRITERIA.some((name) => namesDate(criteria[name]))
+    ? zoned(conditions, criteria)
+    : undefined;
+  const isLate = currentRunOf !== undefined || inZone !== undefined;
+  return { conditions, late: isLate ? { currentRunOf, inZone } : undefined };
+}
+
+const ALL: Conditions = { attributes: [], times: undefined };
+
+function namesDate(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(namesDate);
+  return isMapping(value) ? Object.values(value).some(namesDate) : isDateText(value);
+}
+
+/** Works on a copy: the caller may change the criteria meanwhile. */
+function zoned(conditions: Conditions, criteria: Record<string, unknown>): Late['inZone'] {
+  const times = structuredClone(Object.fromEntries(TIME_CRITERIA.map((name) => [name, criteria[name]])));
+  return (timeZone) => ({ ...conditions, times: parseTimes(times, new TimeZone(timeZone)) });
+}
+
+/** The task that `runId: 0` goes with; undefined if no run is 0. @throws TypeError if not exactly one task is named */
+function taskOfCurrentRun(conditions: readonly AttributeCondition[]): string | undefined {
+  const runs = conditions.find(({ attribute }) => attribute === 'runId');
+  if (!runs?.tests.some(isCurrentRun)) return undefined;
+  const tasks = conditions.find(({ attribute }) => attribute === 'taskId')?.tests ?? [];
+  const [task] = tasks;
+  if (tasks.length === 1 && task?.kind === 'equals') return task.value as string;
+  throw new TypeError('runId 0 is the current run of one task, so taskId must name exactly one');
+}
+
+const isCurrentRun = (test: Test): boolean => test.kind === 'equals' && test.value === 0;
+
+/** The conditions with a run in the place of run 0. */
+export function withCurrentRun({ attributes, times }: Conditions, runId: number): Conditions {
+  const replace = (test: Test): Test => (isCurrentRun(test) ? { kind: 'equals', value: runId } : test);
+  return {
+    times,
+    attributes: attributes.map((each) =>
+      each.attribute === 'runId' ? { ...each, tests: each.tests.map(replace) } : each,
+    ),
+  };
 }
 
 function parseAttributes(
@@ -109,65 +167,70 @@ function checkValue(name: string, value: unknown): AttributeValue {
   return value + 0;
 }
 
-function parseTimes(criteria: Record<string, unknown>): readonly Interval[] | undefined {
+function parseTimes(criteria: Record<string, unknown>, zone: TimeZone): readonly Interval[] | undefined {
   let times: readonly Interval[] | undefined;
-  if (criteria.timeStamp !== undefined) times = parseTimeTests('timeStamp', criteria.timeStamp);
+  if (criteria.timeStamp !== undefined) times = parseTimeTests(criteria.timeStamp, zone);
   const { timeFrom, timeTo, timeFromTo } = criteria;
-  const interval = { from: lowerBound('timeFrom', timeFrom), to: upperBound('timeTo', timeTo) };
+  const interval = {
+    from: lowerBound('timeFrom', timeFrom, zone),
+    to: upperBound('timeTo', timeTo, zone),
+  };
   if (interval.from !== -Infinity || interval.to !== Infinity) times = intersect(times, unite([interval]));
-  if (timeFromTo !== undefined) times = intersect(times, unite([parseFromTo(timeFromTo)]));
-  return times;
+  if (timeFromTo === undefined) return times;
+  const [from, to] = checkPair(timeFromTo);
+  const both = {
+    from: lowerBound('timeFromTo[0]', from, zone),
+    to: upperBound('timeFromTo[1]', to, zone),
+  };
+  return intersect(times, unite([both]));
 }
 
-type Bound = TimeValue | null | undefined;
-
-/** The first whole millisecond that is not before a moment; an absent moment is open. */
-function lowerBound(name: string, value: unknown): number {
-  return toOptionalTimeStamp(name, value as Bound, Math.ceil) ?? -Infinity;
+/** The first whole millisecond that is not before a moment, or before what a date names; an absent moment is open. */
+function lowerBound(name: string, value: unknown, zone: TimeZone): number {
+  const bound = parseBound(name, value, Math.ceil);
+  return bound ? firstMoment(bound, zone) : -Infinity;
 }
 
-/** The last whole millisecond that is not after a moment; an absent moment is open. */
-function upperBound(name: string, value: unknown): number {
-  return toOptionalTimeStamp(name, value as Bound) ?? Infinity;
+/** The last whole millisecond that is not after a moment, or after what a date names; an absent moment is open. */
+function upperBound(name: string, value: unknown, zone: TimeZone): number {
+  const bound = parseBound(name, value);
+  return bound ? lastMoment(bound, zone) : Infinity;
 }
 
-function parseFromTo(value: unknown): Interval {
-  if (!Array.isArray(value) || value.length !== 2) {
-    throw new TypeError(`timeFromTo must be an array of two moments, received ${describe(value)}`);
-  }
-  return { from: lowerBound('timeFromTo[0]', value[0]), to: upperBound('timeFromTo[1]', value[1]) };
-}
-
-function parseTimeTests(name: string, value: unknown): Interval[] {
+function parseTimeTests(value: unknown, zone: TimeZone): Interval[] {
   if (Array.isArray(value))
-    return unite(Array.from(value, (each, i) => parseTimeTest(`${name}[${i}]`, each)));
-  return unite([parseTimeTest(name, value)]);
+    return unite(Array.from(value, (each, i) => parseTimeTest(`timeStamp[${i}]`, each, zone)));
+  return unite([parseTimeTest('timeStamp', value, zone)]);
 }
 
-function parseTimeTest(name: string, value: unknown): Interval {
-  if (!isMapping(value)) return momentOf(name, value);
+function parseTimeTest(name: string, value: unknown, zone: TimeZone): Interval {
+  if (!isMapping(value)) return spanOf(name, value, zone);
   checkKeys(`form of ${name}`, value, ['equals', ...RANGE_KEYS]);
   if (Object.hasOwn(value, 'equals')) {
     checkKeys(`form of ${name}`, value, ['equals']);
-    return momentOf(`${name}.equals`, value.equals);
+    return spanOf(`${name}.equals`, value.equals, zone);
   }
-  const { gt, gte, lt, lte } = value as Record<string, TimeValue | undefined>;
+  const { gt, gte, lt, lte } = value as Record<string, unknown>;
   if ([gt, gte, lt, lte].every((each) => each === undefined)) {
     throw new TypeError(`${name} must say one of equals, gt, gte, lt, lte`);
   }
   return {
     from: Math.max(
-      gt === undefined ? -Infinity : upperBound(`${name}.gt`, gt) + 1,
-      lowerBound(`${name}.gte`, gte),
+      gt === undefined ? -Infinity : upperBound(`${name}.gt`, gt, zone) + 1,
+      lowerBound(`${name}.gte`, gte, zone),
     ),
     to: Math.min(
-      lt === undefined ? Infinity : lowerBound(`${name}.lt`, lt) - 1,
-      upperBound(`${name}.lte`, lte),
+      lt === undefined ? Infinity : lowerBound(`${name}.lt`, lt, zone) - 1,
+      upperBound(`${name}.lte`, lte, zone),
     ),
   };
 }
 
-function momentOf(name: string, value: unknown): Interval {
-  const time = toTimeStamp(name, value);
-  return { from: time, to: time };
+/** A moment, down to its millisecond, or all that a date names. */
+function spanOf(name: string, value: unknown, zone: TimeZone): Interval {
+  if (!isDateText(value)) {
+    const time = toTimeStamp(name, value);
+    return { from: time, to: time };
+  }
+  return { from: lowerBound(name, value, zone), to: upperBound(name, value, zone) };
 }

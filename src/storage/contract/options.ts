@@ -1,3 +1,4 @@
+import type { TimeValue } from '../../clocks/index.ts';
 import type { Hook, HookFailure } from './hook.ts';
 import type { MaintenanceProgress } from './progress.ts';
 import type { PruneReport } from './reports.ts';
@@ -41,6 +42,11 @@ export interface TrackingStorageOptions<A extends string = string, D extends obj
    * for what is left, which is a `hook-error` with `TRACKS_HOOK_TIMEOUT` for each track. Default 30,000.
    */
   hookTimeoutMs?: number | undefined;
+  /**
+   * The IANA time zone of dates: where text such as `'2026-11-21'` names a whole day, month or year, and for the hours, dates
+   * and months of sums. It is stored. Default: the stored one; in a new storage UTC.
+   */
+  timeZone?: string | undefined;
   /** How sums are kept, for storages with summaries. */
   summaries?: SummariesOptions | undefined;
 }
@@ -51,16 +57,24 @@ export interface RetentionPolicy {
   tracks: string;
 }
 
-/** What else pruning is to do. */
-export interface PruneOptions {
+/** What is done with tracks before they go. */
+export interface ArchiveOptions {
   /** A JSONL file that is to hold what is removed, before it is; gzipped if the name ends in `.gz`. It must not exist yet. */
   archive?: string | undefined;
   /** Is told after each batch. */
   onProgress?: ((progress: MaintenanceProgress) => void) | undefined;
 }
 
+/** Which tracks `prune` removes, and what is done with them before. */
+export interface PruneOptions extends ArchiveOptions {
+  /** Only tracks from before this moment; `'2026-11'` is the beginning of that month in the storage's time zone. */
+  before: TimeValue;
+}
+
 /** What `anonymize` makes unrecognisable, and how. */
 export interface AnonymizeOptions {
+  /** Only in tracks from before this moment; `'2026-11'` is the beginning of that month in the storage's time zone. */
+  before: TimeValue;
   /**
    * What makes a user recognisable: `'userName'`, keys of data, paths into data such as `'address.city'`, or arrays of keys
    * where a key has a dot or is called `userName` itself. Paths go through all elements of arrays.

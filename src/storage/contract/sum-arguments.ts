@@ -8,6 +8,7 @@ import {
 } from '../../arguments/index.ts';
 import { checkTimeZone } from '../../clocks/index.ts';
 import { checkIndexedText } from '../../values/index.ts';
+import { parseBound } from './spans.ts';
 import { PERIODS } from './sum-periods.ts';
 import type {
   KeysQuery,
@@ -18,7 +19,7 @@ import type {
   SumSelection,
   Target,
 } from './sum-source.ts';
-import { parseMoment, parseSpan } from './sum-span.ts';
+import { parseDates, parseSpan } from './sum-span.ts';
 import type {
   KeysOptions,
   RebuildOptions,
@@ -34,15 +35,23 @@ import { Summary } from './summary.ts';
 
 const LIMIT_DEFAULT = 500;
 
-const RANGE_OPTIONS = ['period', 'startDate', 'endDate', 'target'] as const;
+const RANGE_OPTIONS = ['period', 'timeFrom', 'timeTo', 'timeFromTo', 'target'] as const;
 const PAGE_OPTIONS = ['order', 'limit', 'page'] as const;
 
 /** @throws TypeError, RangeError that name the argument */
 export function parseRowsQuery(summary: SummaryOrName, value: SumOptions | undefined): RowsQuery {
-  const options = checkOptions('options', value, [...RANGE_OPTIONS, ...PAGE_OPTIONS]);
+  const options = checkOptions('options', value, [
+    'period',
+    'startDate',
+    'endDate',
+    'target',
+    ...PAGE_OPTIONS,
+  ]);
   const { period = 'date', order = 'date' } = options;
   return {
-    ...parseSelection(summary, options),
+    summary: checkSummary(summary),
+    target: parseTarget(options.target),
+    span: parseDates(options),
     ...parsePage(options),
     periods: period === 'all' ? PERIODS : [checkPeriod(period)],
     order: checkChoice('order', order, ['date', 'hits', 'transfer'], "'date', 'hits' or 'transfer'"),
@@ -83,7 +92,7 @@ export function parseTotalsSelection(
 export function parseRebuildOptions(value: RebuildOptions | undefined): RebuildSettings {
   const { from, timeZone, onProgress } = checkOptions('options', value, ['from', 'timeZone', 'onProgress']);
   return {
-    from: parseMoment('from', from),
+    from: parseBound('from', from),
     timeZone: timeZone === undefined ? undefined : checkTimeZone('timeZone', timeZone),
     onProgress: checkFunction('onProgress', onProgress),
   };
@@ -110,8 +119,10 @@ function checkPositive(name: string, value: unknown): number {
   return count;
 }
 
-function totalsPeriod({ period, startDate, endDate }: TotalsOptions): SumPeriod {
-  const isEverything = startDate === undefined && endDate === undefined;
+function totalsPeriod({ period, timeFrom, timeTo, timeFromTo }: TotalsOptions): SumPeriod {
+  const isEverything = [timeFrom, timeTo, ...(timeFromTo ?? [])].every(
+    (time) => time === undefined || time === null,
+  );
   return checkPeriod(period ?? (isEverything ? 'month' : 'date'));
 }
 

@@ -1,4 +1,5 @@
-import type { GivenMoment, SumSpan } from './sum-span.ts';
+import type { Bound } from './spans.ts';
+import type { SumSpan } from './sum-span.ts';
 import type {
   KeyRow,
   RebuildProgress,
@@ -49,7 +50,7 @@ export interface KeysQuery extends PeriodSelection, SumPage {
 
 /** How sums are rebuilt, checked. */
 export interface RebuildSettings {
-  from: GivenMoment | undefined;
+  from: Bound | undefined;
   /** The name of an IANA time zone; undefined: the one that the sums have. */
   timeZone: string | undefined;
   onProgress: ((progress: RebuildProgress) => void) | undefined;
@@ -72,5 +73,7 @@ export interface SumSource {
   keys(query: KeysQuery): Promise<KeyRow[]>;
   /** All summaries that the storage keeps. */
   summaries(): Promise<SummaryState[]>;
+  /** The IANA time zone of the storage. */
+  readonly timeZone: string;
   rebuild(settings: RebuildSettings): Promise<RebuildReport>;
 }

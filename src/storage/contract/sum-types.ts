@@ -10,18 +10,33 @@ export type SummaryOrName = Summary | string;
 /** Which keys are meant: one (text that ends in `*` is a prefix), one literally, several, or all with a prefix. */
 export type SumTarget = string | { equals: string } | { anyOf: readonly string[] } | { prefix: string };
 
-/** Which periods are meant: the one that `startDate` falls into, or all from that of `startDate` to that of `endDate`. */
+/**
+ * Which periods are meant: all that begin or end between two moments. Text such as `'2016'`, `'2016-03'` or `'2016-03-27'`
+ * stands for all of that year, month or date in the storage's time zone.
+ */
 export interface SumRange {
-  /** Alone: the one period that it falls into. Text without an offset is read in the storage's time zone. */
-  startDate?: TimeValue | undefined;
-  /** The last moment that is meant; text such as `'2016-03'` or `'2016-03-27'` means all of that month or date. */
-  endDate?: TimeValue | undefined;
+  /** The first moment that is meant. Default: that of the first track. */
+  timeFrom?: TimeValue | null | undefined;
+  /** The last moment that is meant. Default: that of the last track. */
+  timeTo?: TimeValue | null | undefined;
+  /** Both at once; null or undefined leaves one open. */
+  timeFromTo?: readonly [from: TimeValue | null | undefined, to: TimeValue | null | undefined] | undefined;
   /** Only these keys. Default: all. */
   target?: SumTarget | undefined;
 }
 
+/** Which periods are meant: the one that `startDate` falls into, or all from that of `startDate` to that of `endDate`. */
+export interface SumDates {
+  /** Alone: the one period that it falls into. Text such as `'2016-03'` means all of that month in the storage's time zone. */
+  startDate?: TimeValue | undefined;
+  /** The last moment that is meant; text such as `'2016-03'` or `'2016-03-27'` means all of that month or date. */
+  endDate?: TimeValue | undefined;
+}
+
 /** Which sums are wanted, and their order. */
-export interface SumOptions extends SumRange {
+export interface SumOptions extends SumDates {
+  /** Only these keys. Default: all. */
+  target?: SumTarget | undefined;
   /** `hour`, `date` or `month`; `all` gives the three at once. Default `date`. */
   period?: SumPeriod | 'all' | undefined;
   /** The most rows of each period, 1 or more. Default 500. */
@@ -37,7 +52,7 @@ export interface SumOptions extends SumRange {
 
 /** Which totals are wanted. */
 export interface TotalsOptions extends SumRange {
-  /** The length of the periods in the range. Default `date`; `month` if neither startDate nor endDate is given. */
+  /** The length of the periods in the range. Default `date`; `month` if no time is given. */
   period?: SumPeriod | undefined;
 }
 
@@ -101,8 +116,6 @@ export interface SumRetention {
 
 /** How a storage keeps sums. */
 export interface SummariesOptions {
-  /** The IANA time zone of hours, dates and months. It is stored. Default: the stored one; in a new storage UTC. */
-  timeZone?: string | undefined;
   /** How long sums are kept. It is stored until another is given. Default: what is stored; in a new storage forever. */
   retention?: SumRetention | undefined;
   /** About how many counters stay in memory before they are added to the stored sums. Default 65,536. */

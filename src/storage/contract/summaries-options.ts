@@ -1,17 +1,14 @@
 import { checkCount, checkOptions } from '../../arguments/index.ts';
-import { checkTimeZone, parseDuration } from '../../clocks/index.ts';
+import { parseDuration } from '../../clocks/index.ts';
 import { DEFAULT_SETTINGS, type SummariesSettings } from './settings.ts';
 import type { SummariesOptions, SumRetention } from './sum-types.ts';
 
 /** @throws TypeError, RangeError that name the option */
-export function parseSummariesOptions(value: SummariesOptions | undefined): SummariesSettings {
-  const { timeZone, retention, openCountersMax } = checkOptions('summaries', value, [
-    'timeZone',
-    'retention',
-    'openCountersMax',
-  ]);
+export function parseSummariesOptions(
+  value: SummariesOptions | undefined,
+): Omit<SummariesSettings, 'timeZone'> {
+  const { retention, openCountersMax } = checkOptions('summaries', value, ['retention', 'openCountersMax']);
   return {
-    timeZone: timeZone === undefined ? undefined : checkTimeZone('summaries.timeZone', timeZone),
     retention: retention === undefined ? undefined : parseSumRetention(retention),
     openCountersMax:
       openCountersMax === undefined ? DEFAULT_SETTINGS.summaries.openCountersMax : checkOpen(openCountersMax),

@@ -22,7 +22,7 @@ import { SumStore } from './sum-store.ts';
 const SUMMARIES_MAX = 9999;
 
 /**
- * Loads the sums of a storage, and begins those of new summaries; undefined if the storage keeps none.
+ * Loads the sums of a storage, and begins those of new summaries; undefined if the storage keeps none and its zone is UTC.
  *
  * @throws TrackingError TRACKS_TIME_ZONE, TRACKS_CORRUPTED
  */
@@ -33,7 +33,7 @@ export async function loadSums(
   lastTrackNum: number,
 ): Promise<SumStore | undefined> {
   const bytes = database.getSync(SUM_REGISTRY_KEY);
-  if (!bytes && definitions.length === 0) return undefined;
+  if (!bytes && definitions.length === 0 && (settings.timeZone ?? 'UTC') === 'UTC') return undefined;
   const stored = bytes && decodeRegistry(bytes);
   const registry = renewRegistry(stored, definitions, settings, lastTrackNum);
   await storeRegistry(database, registry, bytes);
@@ -53,8 +53,8 @@ function renewRegistry(
   { timeZone, retention }: SummariesSettings,
   lastTrackNum: number,
 ): SumRegistry {
-  if (stored && timeZone !== undefined && !isSameZone(timeZone, stored.timeZone))
-    throw otherZone(stored.timeZone, timeZone);
+  const isOther = stored && timeZone !== undefined && !isSameZone(timeZone, stored.timeZone);
+  if (isOther && stored.summaries.length > 0) throw otherZone(stored.timeZone, timeZone);
   const registry: SumRegistry = stored ?? {
     timeZone: timeZone ?? 'UTC',
     retention: {},
@@ -67,12 +67,13 @@ function renewRegistry(
     if (index === -1) summaries.push(newRecord(definition, summaries, lastTrackNum));
     else summaries[index] = { ...summaries[index]!, isPersonal: definition.isPersonal };
   }
+  if (isOther) registry.timeZone = timeZone;
   return { ...registry, retention: retention ?? registry.retention, summaries };
 }
 
 function otherZone(stored: string, wanted: string): TrackingError {
   const message =
-    `the sums are cut in the time zone '${stored}', not '${wanted}'; open the storage without summaries.timeZone, ` +
+    `the sums are cut in the time zone '${stored}', not '${wanted}'; open the storage without the option timeZone, ` +
     `and call rebuildSummaries({ timeZone: '${wanted}' })`;
   return new TrackingError('TRACKS_TIME_ZONE', message);
 }

@@ -1,7 +1,7 @@
 import { isSameZone, monthOfDay, TimeZone } from '../../clocks/index.ts';
 import { TrackingError } from '../../errors.ts';
+import { firstMoment } from '../contract/spans.ts';
 import type { RebuildSettings } from '../contract/sum-source.ts';
-import { firstMoment } from '../contract/sum-span.ts';
 import { type DefinedSummary, isDefined } from './stored-summary.ts';
 import type { SumStore } from './sum-store.ts';
 

@@ -63,6 +63,10 @@ export class StoredSums implements SumSource {
     return this.#reading(query, (viewOf) => readKeys(viewOf(query.period), query));
   }
 
+  get timeZone(): string {
+    return this.#sums?.registry.timeZone ?? 'UTC';
+  }
+
   async summaries(): Promise<SummaryState[]> {
     const { lastTrackNum } = this.#engine.store;
     const sums = this.#sums;

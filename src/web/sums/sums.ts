@@ -157,7 +157,7 @@ export async function readGreatestKeys(
 }
 
 function rangeOf({ period, target }: SumQuery, windows: readonly TimeWindow[]) {
-  return { period, target, startDate: windows[0]!.start, endDate: windows.at(-1)!.end - 1 };
+  return { period, target, timeFrom: windows[0]!.start, timeTo: windows.at(-1)!.end - 1 };
 }
 
 /** Adds the rows of a series to the windows that they begin in. */

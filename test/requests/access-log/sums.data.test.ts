@@ -69,8 +69,9 @@ async function expectTops(storage: TrackingStorage, truth: WebTruth, zone: Zone)
     for (const dimension of DIMENSIONS) {
       for (const [bucket, top] of Object.entries(truth.top50[zone][period][dimension])) {
         const date = period === 'day' ? bucket : `${bucket}-01`;
-        const range = { period: PERIODS[period], startDate: date, endDate: date } as const;
-        const rows = await storage.getSum(BY_DIMENSION[dimension], { ...range, limit: 50, order: 'hits' });
+        const dates = { period: PERIODS[period], startDate: date, endDate: date } as const;
+        const rows = await storage.getSum(BY_DIMENSION[dimension], { ...dates, limit: 50, order: 'hits' });
+        const range = { period: PERIODS[period], timeFrom: date, timeTo: date } as const;
         expectTop(rows, top);
         const keys = await storage.countKeys(BY_DIMENSION[dimension], range);
         if (dimension !== 'userAgent') expect(keys, `${zone} ${dimension} ${bucket}`).toBe(top.distinct);
@@ -83,7 +84,7 @@ async function compare(log: KnownLog, zone: Zone): Promise<void> {
   const truth = readWebTruth(log);
   await withTemporaryFolder(async (folder) => {
     const timeZone = zone === 'utc' ? 'UTC' : log.timeZone;
-    await using storage = await TrackingStorage.open(folder, { hooks: HOOKS, summaries: { timeZone } });
+    await using storage = await TrackingStorage.open(folder, { hooks: HOOKS, timeZone });
     expect(await loadAccessLog(log.file, storage)).toMatchObject({
       records: truth.hits,
       invalid: truth.unparsable,

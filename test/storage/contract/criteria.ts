@@ -21,9 +21,26 @@ function valueContract({ keeps }: Contract): void {
     expect(await found(storage, { userName: 'u1' })).toEqual([2, 5]);
     expect(await found(storage, { runId: 1 })).toEqual([1, 2, 3, 4, 5]);
     expect(await found(storage, { runId: 2 })).toEqual([]);
-    expect(await found(storage, { runId: 0 })).toEqual([]);
     expect(await found(storage, { timeStamp: minute(2) })).toEqual([3]);
     expect(await found(storage, { timeStamp: new Date(minute(3)) })).toEqual([4]);
+  });
+
+  keeps('takes run 0 as the current run of the one task that is named', async (fixture) => {
+    let storage = await fixture.open();
+    await saveTasks(storage, ['a', 'b', 'a']);
+    expect(await storage.startRun('a')).toBe(2);
+    await storage.saveUserTrack('a', 0, 'u9', {});
+    await storage.stopRun('b');
+    storage = await fixture.maybeReopen(storage);
+    expect(await found(storage, { taskId: 'a', runId: 0 })).toEqual([4]);
+    expect(await found(storage, { taskId: 'a', runId: [0, 1] })).toEqual([1, 3, 4]);
+    expect(await found(storage, { taskId: ['b'], runId: 0 })).toEqual([]);
+    expect(await storage.count({ taskId: 'a', runId: { equals: 0 } })).toBe(1);
+    expect(await storage.distinct('userName', { taskId: 'a', runId: 0 })).toEqual(['u9']);
+    for (const criteria of [{}, { taskId: ['a', 'b'] }, { taskId: 'a*' }])
+      await expect(storage.count({ ...criteria, runId: 0 })).rejects.toThrow(
+        new TypeError('runId 0 is the current run of one task, so taskId must name exactly one'),
+      );
   });
 
   keeps('demands all of several criteria', async (fixture) => {
@@ -45,7 +62,7 @@ function valueContract({ keeps }: Contract): void {
     expect(await found(storage, { taskId: ['a'], userName: ['u0', 'u1'] })).toEqual([1, 4]);
     expect(await found(storage, { taskId: [] })).toEqual([]);
     expect(await found(storage, { taskId: 'a', runId: [] })).toEqual([]);
-    expect(await found(storage, { runId: [0, 1, 9], timeStamp: [minute(0), minute(2)] })).toEqual([1, 3]);
+    expect(await found(storage, { runId: [1, 9], timeStamp: [minute(0), minute(2)] })).toEqual([1, 3]);
   });
 
   keeps('takes conditions as the elements of an array', async (fixture) => {

@@ -42,7 +42,7 @@ describe('a folder that vanishes', () => {
       await delay(UNSEEN_MS);
       expect(await codeOf(storage.compact())).toBe('TRACKS_WRITE_FAILED');
       expect(await codeOf(storage.stats())).toBe('TRACKS_READ_FAILED');
-      expect(await codeOf(storage.prune({ before: 2 }))).toBe('TRACKS_WRITE_FAILED');
+      expect(await codeOf(storage.prune({}, { before: 2 }))).toBe('TRACKS_WRITE_FAILED');
       expect(await codeOf(storage.eraseUser('u'))).toBe('TRACKS_WRITE_FAILED');
       expect(await codeOf(TrackingStorage.repair(folder))).toBe('TRACKS_OPEN_FAILED');
       await storage.close();

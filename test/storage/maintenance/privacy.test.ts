@@ -121,11 +121,11 @@ describe('anonymize', () => {
       const storage = await fixture.open();
       await saveTracks(storage, 2500);
       const before = await storage.query();
-      expect(await storage.anonymize({ before: minute(1500), fields: ['userName'] })).toEqual({
+      expect(await storage.anonymize({}, { before: minute(1500), fields: ['userName'] })).toEqual({
         tracks: 1500,
         users: 5,
       });
-      expect(await storage.anonymize({ before: minute(2000), fields: ['userName'] })).toEqual({
+      expect(await storage.anonymize({}, { before: minute(2000), fields: ['userName'] })).toEqual({
         tracks: 500,
         users: 5,
       });
@@ -152,7 +152,7 @@ describe('anonymize', () => {
       await storage.saveUserTrack('a', 0, 'u', { ...person, list, kept: new Set([1]) }, { timeStamp: 1 });
       await storage.saveUserTrack('a', 0, 'u', { kept: 2 }, { timeStamp: 1 });
       const fields = ['mail', 'address.city', ['a.b'], ['userName'], 'list.name', 'nothing.here'];
-      expect(await storage.anonymize({ before: 2, fields })).toEqual({ tracks: 1, users: 0 });
+      expect(await storage.anonymize({}, { before: 2, fields })).toEqual({ tracks: 1, users: 0 });
       const [track] = await storage.query();
       expect(track!.data).toEqual({
         address: { land: 'x' },
@@ -168,13 +168,13 @@ describe('anonymize', () => {
   test('cannot be undone by one who has the folder but not the salt, if that is kept elsewhere', async () => {
     await using storage = await TrackingStorage.open();
     await saveTracks(storage, 2);
-    await storage.anonymize({ before: minute(9), fields: ['userName'], salt: 'kept elsewhere' });
+    await storage.anonymize({}, { before: minute(9), fields: ['userName'], salt: 'kept elsewhere' });
     await using other = await TrackingStorage.open();
     await saveTracks(other, 2);
-    await other.anonymize({ before: minute(9), fields: ['userName'], salt: 'kept elsewhere' });
+    await other.anonymize({}, { before: minute(9), fields: ['userName'], salt: 'kept elsewhere' });
     await using third = await TrackingStorage.open();
     await saveTracks(third, 2);
-    await third.anonymize({ before: minute(9), fields: ['userName'] });
+    await third.anonymize({}, { before: minute(9), fields: ['userName'] });
     expect(await storage.distinct('userName')).toEqual(await other.distinct('userName'));
     expect(await storage.distinct('userName')).not.toEqual(await third.distinct('userName'));
   });
@@ -190,14 +190,14 @@ describe('anonymize', () => {
       { before: 1, fields: [7] },
       { fields: ['x'] },
     ])
-      await expect(storage.anonymize(bad as never)).rejects.toThrow(/before|field/);
+      await expect(storage.anonymize({}, bad as never)).rejects.toThrow(/before|field/);
   });
 
   test('keeps which track is the last of a user', async () => {
     await using storage = await TrackingStorage.open();
     await saveTracks(storage, 300);
     expect((await storage.getLastUserTrack('t0', 0, 'u0'))?.data).toEqual({ n: 285 });
-    await storage.anonymize({ before: minute(280), fields: ['userName'], userName: 'u0' });
+    await storage.anonymize({ userName: 'u0' }, { before: minute(280), fields: ['userName'] });
     const [pseudonym] = await storage.distinct('userName', { userName: { prefix: 'anon-' } });
     expect((await storage.getLastUserTrack('t0', 0, 'u0'))?.data).toEqual({ n: 285 });
     expect((await storage.getLastUserTrack('t0', 0, pseudonym!))?.data).toEqual({ n: 270 });

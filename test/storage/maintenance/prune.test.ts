@@ -12,7 +12,7 @@ describe('prune', () => {
     inFolder(async (fixture) => {
       const storage = await fixture.open();
       await saveTracks(storage, 10);
-      expect(await storage.prune({ before: minute(4) })).toEqual({ removed: 4, archived: 0 });
+      expect(await storage.prune({}, { before: minute(4) })).toEqual({ removed: 4, archived: 0 });
       expect(numbersOf(await storage.query())).toEqual([5, 6, 7, 8, 9, 10]);
     }),
   );
@@ -22,9 +22,9 @@ describe('prune', () => {
     inFolder(async (fixture) => {
       const storage = await fixture.open({ indexAttributes: ['n'] });
       await saveTracks(storage, 12);
-      await storage.prune({ before: minute(100), taskId: 't1', userName: { prefix: 'u' } });
+      await storage.prune({ taskId: 't1', userName: { prefix: 'u' } }, { before: minute(100) });
       expect(await storage.getTaskIds()).toEqual(['t0', 't2']);
-      await storage.prune({ before: minute(100), n: { gte: 2, lt: 5 }, runId: [1, 3] } as never);
+      await storage.prune({ n: { gte: 2, lt: 5 }, runId: [1, 3] } as never, { before: minute(100) });
       expect(numbersOf(await storage.query())).toEqual([1, 6, 7, 9, 10, 12]);
     }),
   );
@@ -35,7 +35,7 @@ describe('prune', () => {
       const storage = await fixture.open();
       await saveTracks(storage, 6);
       const before = await storage.getRuns();
-      await storage.prune({ before: minute(100) });
+      await storage.prune({}, { before: minute(100) });
       const again = await fixture.reopen(storage);
       expect(await again.count()).toBe(0);
       expect(await again.getRuns()).toEqual(before);
@@ -53,8 +53,8 @@ describe('prune', () => {
       let saved = 0;
       let isDone = false;
       const pruning = storage.prune(
-        { before: minute(15_000) },
-        { onProgress: ({ tracks }) => steps.push(tracks) },
+        {},
+        { before: minute(15_000), onProgress: ({ tracks }) => steps.push(tracks) },
       );
       const finished = pruning.then(() => {
         isDone = true;
@@ -78,7 +78,7 @@ describe('prune', () => {
       await saveTracks(storage, 3000);
       let seen = 0;
       for await (const track of storage.iterate()) {
-        if (seen === 0) await storage.prune({ before: minute(2500) });
+        if (seen === 0) await storage.prune({}, { before: minute(2500) });
         expect(track.data).toEqual({ n: seen++ });
       }
       expect(seen).toBe(3000);
@@ -93,7 +93,7 @@ describe('prune', () => {
       await saveTracks(storage, 20_000);
       expect(await filesWith(folder, mark)).not.toEqual([]);
       const { diskSizeBytes: before } = await storage.stats();
-      await storage.prune({ before: minute(19_000) });
+      await storage.prune({}, { before: minute(19_000) });
       expect(await filesWith(folder, mark)).toEqual([]);
       const { diskSizeBytes: after } = await storage.stats();
       expect(after!).toBeLessThan(before! / 4);
@@ -104,20 +104,16 @@ describe('prune', () => {
     inFolder(async (fixture) => {
       const storage = await fixture.open();
       await saveTracks(storage, 2);
-      for (const criteria of [
-        {},
-        undefined,
-        { before: undefined },
-        { before: 'soon' },
-        { before: 1, user: 'u' },
-      ]) {
-        await expect(storage.prune(criteria as never)).rejects.toThrow(/before|criteri/);
+      for (const options of [{}, undefined, { before: undefined }, { before: 'soon' }]) {
+        await expect(storage.prune({}, options as never)).rejects.toThrow(/before/);
       }
-      await expect(storage.prune({ before: 1 }, { archive: '' })).rejects.toThrow(RangeError);
-      await expect(storage.prune({ before: 1 }, { archives: 'x' } as never)).rejects.toThrow(
+      for (const criteria of [{ before: 1 }, { user: 'u' }, 7])
+        await expect(storage.prune(criteria as never, { before: 1 })).rejects.toThrow(/criteri/);
+      await expect(storage.prune({}, { before: 1, archive: '' })).rejects.toThrow(RangeError);
+      await expect(storage.prune({}, { before: 1, archives: 'x' } as never)).rejects.toThrow(
         "did you mean 'archive'",
       );
-      await expect(storage.prune({ before: 1 }, { onProgress: 1 } as never)).rejects.toThrow(TypeError);
+      await expect(storage.prune({}, { before: 1, onProgress: 1 } as never)).rejects.toThrow(TypeError);
       expect(await storage.count()).toBe(2);
     }),
   );
@@ -130,7 +126,7 @@ describe('an archive', () => {
       await saveTracks(storage, 3000);
       const removed = await storage.query({ timeTo: minute(1999) });
       const archive = join(folder, 'old.jsonl.gz');
-      expect(await storage.prune({ before: minute(2000) }, { archive })).toEqual({
+      expect(await storage.prune({}, { before: minute(2000), archive })).toEqual({
         removed: 2000,
         archived: 2000,
       });
@@ -145,7 +141,7 @@ describe('an archive', () => {
       await saveTracks(storage, 3);
       const archive = join(folder, 'old.jsonl');
       await writeFile(archive, 'precious');
-      const pruning = storage.prune({ before: minute(9) }, { archive });
+      const pruning = storage.prune({}, { before: minute(9), archive });
       await expect(pruning).rejects.toMatchObject({ code: 'TRACKS_WRITE_FAILED' });
       expect(await readFile(archive, 'utf8')).toBe('precious');
       expect(await storage.count()).toBe(3);
@@ -160,7 +156,7 @@ describe('an archive', () => {
       await using other = await TrackingStorage.open();
       await saveTracks(storage, 20);
       await saveTracks(other, 17);
-      const prunings = [storage, other].map((each) => each.prune({ before: minute(99) }, { archive }));
+      const prunings = [storage, other].map((each) => each.prune({}, { before: minute(99), archive }));
       const results = await Promise.allSettled(prunings);
       const refused = results.filter(({ status }) => status === 'rejected');
       expect(refused).toMatchObject([{ reason: { code: 'TRACKS_WRITE_FAILED' } }]);
@@ -185,10 +181,10 @@ describe('an archive', () => {
       await writeFile(other, 'precious');
       await symlink(other, archive);
       await symlink(other, join(folder, 'new.jsonl.part'));
-      const pruning = storage.prune({ before: minute(9) }, { archive });
+      const pruning = storage.prune({}, { before: minute(9), archive });
       await expect(pruning).rejects.toMatchObject({ code: 'TRACKS_WRITE_FAILED' });
       expect(await storage.count()).toBe(3);
-      await storage.prune({ before: minute(9) }, { archive: join(folder, 'new.jsonl') });
+      await storage.prune({}, { before: minute(9), archive: join(folder, 'new.jsonl') });
       expect((await lstat(archive)).isSymbolicLink()).toBe(true);
       expect(await readFile(other, 'utf8')).toBe('precious');
     }),
@@ -199,7 +195,7 @@ describe('an archive', () => {
       await using storage = await TrackingStorage.open();
       await saveTracks(storage, 3);
       const archive = join(folder, 'old.jsonl');
-      expect(await storage.prune({ before: minute(0) }, { archive })).toEqual({ removed: 0, archived: 0 });
+      expect(await storage.prune({}, { before: minute(0), archive })).toEqual({ removed: 0, archived: 0 });
       expect(await readdir(folder)).toEqual([]);
     }));
 
@@ -207,7 +203,7 @@ describe('an archive', () => {
     withTemporaryFolder(async (folder) => {
       await using storage = await TrackingStorage.open();
       await saveTracks(storage, 3);
-      const pruning = storage.prune({ before: minute(9) }, { archive: join(folder, 'no', 'folder.jsonl') });
+      const pruning = storage.prune({}, { before: minute(9), archive: join(folder, 'no', 'folder.jsonl') });
       await expect(pruning).rejects.toMatchObject({ code: 'TRACKS_WRITE_FAILED' });
       expect(await storage.count()).toBe(3);
     }));
@@ -218,8 +214,9 @@ describe('an archive', () => {
       await saveTracks(storage, 2500);
       let changing: Promise<string> | undefined;
       const report = await storage.prune(
-        { before: 8.64e15 },
+        {},
         {
+          before: 8.64e15,
           archive: join(folder, 'old.jsonl'),
           onProgress: ({ phase }) => {
             if (phase === 'archiving') changing ??= storage.updateTrack('0000007', { changed: true });

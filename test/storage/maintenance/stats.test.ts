@@ -31,7 +31,7 @@ describe('stats', () => {
       });
       expect(stats.diskSizeBytes).toBe(await sizeOf(folder));
       expect(stats.indexSizeBytes).toBeGreaterThan(2000 * 16);
-      await storage.prune({ before: minute(1990), userName: 'u1' });
+      await storage.prune({ userName: 'u1' }, { before: minute(1990) });
       await storage.eraseUser('u2');
       expect(await storage.stats()).toMatchObject({ users: 4 });
     }));

@@ -9,9 +9,9 @@ const [work = '', folder = '', file = ''] = process.argv.slice(2);
 const summary = new Summary({ name: 'users', key: ({ userName }) => userName });
 
 const WORKS: Readonly<Record<string, (storage: TrackingStorage) => Promise<unknown>>> = {
-  prune: (storage) => storage.prune({ before: 2_000 }, { archive: file }),
+  prune: (storage) => storage.prune({}, { before: 2_000, archive: file }),
   eraseUser: (storage) => storage.eraseUser('user 3'),
-  anonymize: (storage) => storage.anonymize({ before: TRACKS, fields: ['userName', 'mail'] }),
+  anonymize: (storage) => storage.anonymize({}, { before: TRACKS, fields: ['userName', 'mail'] }),
   rebuildSummaries: (storage) => storage.rebuildSummaries(),
   reindexTracks: (storage) => storage.reindexTracks(),
   compact: (storage) => storage.compact(),

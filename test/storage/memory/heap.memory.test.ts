@@ -49,7 +49,7 @@ test('tracks that were saved and pruned leave the heap as it was', async () => {
     await using storage = await TrackingStorage.open(folder);
     const round = async () => {
       await saveMany(storage, 200_000, 0);
-      await storage.prune({ before: 1e9 });
+      await storage.prune({}, { before: 1e9 });
     };
     await round();
     const before = await usedBytes();
@@ -90,9 +90,9 @@ test(
           await storage.query({ n: random.below(50) }, { limit: 100, orderBy: 'timeStamp' });
           await storage.count({ taskId: `task ${random.below(40)}`, timeFrom: saved - 5_000 });
           await storage.iterate({ userName: `user ${random.below(600)}` }).next();
-          if (saved % 10_000 === 0) await storage.prune({ before: saved - kept });
+          if (saved % 10_000 === 0) await storage.prune({}, { before: saved - kept });
         }
-        await storage.prune({ before: saved - kept });
+        await storage.prune({}, { before: saved - kept });
       }
 
       await loop(SOAK_SECONDS / 3);

@@ -48,7 +48,7 @@ function criterion<V>(value: Arbitrary<V>, texts: readonly string[] = []): Arbit
 
 const STATES = ['x', 'xy', 'x*', ''];
 const state = fc.constantFrom<unknown>(...STATES, 0, 1, 2.5, true, false);
-const runId = fc.integer({ min: 0, max: 5 });
+const runId = fc.integer({ min: 1, max: 5 });
 const time = fc.oneof(
   moment,
   moment.map((at) => new Date(at)),

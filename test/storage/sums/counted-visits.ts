@@ -10,7 +10,8 @@ const users = defineSummary({ name: 'users', key: ({ userName }) => userName, is
 /** Counters go into stored periods every few deliveries, and the indexes into a checkpoint. */
 export const CRASH_OPTIONS = {
   hooks: [pages, users],
-  summaries: { timeZone: 'Europe/Berlin', openCountersMax: 200 },
+  timeZone: 'Europe/Berlin',
+  summaries: { openCountersMax: 200 },
   checkpointInterval: 1000,
 };
 

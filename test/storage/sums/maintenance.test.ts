@@ -100,20 +100,19 @@ describe('erasing a user', () => {
 test('anonymizing gives keys the pseudonyms of users, and others to what else named them', async () => {
   const storage = await TrackingStorage.open<CountedRequest>(undefined, { hooks: HOOKS });
   await storage.saveUserTracks(VISITS);
-  await storage.anonymize({
-    before: '2016-03-28',
-    userName: 'secret-ann',
-    fields: ['userName', 'remoteAddr'],
-  });
+  await storage.anonymize(
+    { userName: 'secret-ann' },
+    { before: '2016-03-28', fields: ['userName', 'remoteAddr'] },
+  );
   const [pseudonym] = (await storage.distinct('userName')).filter((name) => name !== 'bob');
   expect(await keysOf(storage, 'users')).toEqual([pseudonym, 'bob']);
   const anonymous = expect.stringMatching(/^anon-/);
   expect(await keysOf(storage, 'sumRemotes')).toEqual(['10.9.9.9', anonymous, anonymous]);
   expect(await keysOf(storage, 'sumVisitors')).toEqual([anonymous, 'id-of-bob']);
   await storage.saveUserTracks(VISITS);
-  await storage.anonymize({ before: '2016-03-28', userName: 'secret-ann', fields: ['userName'] });
+  await storage.anonymize({ userName: 'secret-ann' }, { before: '2016-03-28', fields: ['userName'] });
   expect(await keysOf(storage, 'users')).toEqual([pseudonym, `${pseudonym}~2`, 'bob']);
-  await storage.anonymize({ before: '2016-03-28', userName: 'bob', fields: ['remoteAddr'] });
+  await storage.anonymize({ userName: 'bob' }, { before: '2016-03-28', fields: ['remoteAddr'] });
   expect(await keysOf(storage, 'sumRemotes')).not.toContain('10.9.9.9');
   expect(await keysOf(storage, 'sumVisitors')).toContain('id-of-bob');
   await end(storage);
@@ -122,7 +121,7 @@ test('anonymizing gives keys the pseudonyms of users, and others to what else na
 test('pruning and removing leave the sums, and a rebuild counts what is left', async () => {
   const storage = await TrackingStorage.open<CountedRequest>(undefined, { hooks: HOOKS });
   await storage.saveUserTracks(VISITS);
-  await storage.prune({ before: '2016-03-27' });
+  await storage.prune({}, { before: '2016-03-27' });
   await storage.removeTrack('0000003');
   expect(await storage.getTotals(sumUrls)).toEqual({ hits: 3, transfer: 0 });
   await expectConsistent(storage);
@@ -190,11 +189,11 @@ test('a rebuild counts what is saved meanwhile once, and readers see the old sum
 
 test('another time zone is refused with what to do, and rebuilt where the definitions are known', async () => {
   await withTemporaryFolder(async (folder) => {
-    const options = { hooks: HOOKS, summaries: { timeZone: 'Europe/Berlin' } };
+    const options = { hooks: HOOKS, timeZone: 'Europe/Berlin' };
     const first = await TrackingStorage.open<CountedRequest>(folder, options);
     await first.saveUserTracks(VISITS);
     await first.close();
-    const other = new TrackingStorage(folder, { summaries: { timeZone: 'UTC' } });
+    const other = new TrackingStorage(folder, { timeZone: 'UTC' });
     await expect(other.open()).rejects.toMatchObject({ code: 'TRACKS_TIME_ZONE' });
     await expect(other.open()).rejects.toThrow("call rebuildSummaries({ timeZone: 'UTC' })");
     const some = await TrackingStorage.open<CountedRequest>(folder, { hooks: [users] });
@@ -289,9 +288,31 @@ describe('old sums', () => {
   });
 });
 
+test('a storage keeps its time zone, with summaries or without, and has another one for the asking while nothing is cut', async () => {
+  await withTemporaryFolder(async (folder) => {
+    const first = await TrackingStorage.open(folder, { timeZone: 'Asia/Tokyo' });
+    await first.saveUserTrack('a', 0, 'u', {}, { timeStamp: '2026-11-20T15:00Z' });
+    expect(await first.getSummaries()).toEqual([]);
+    await first.close();
+    const second = await TrackingStorage.open(folder);
+    expect(await second.count({ timeFrom: '2026-11-21' })).toBe(1);
+    await second.close();
+    const third = await TrackingStorage.open(folder, { timeZone: 'UTC' });
+    expect(await third.count({ timeFrom: '2026-11-21' })).toBe(0);
+    await end(third);
+    await third.close();
+    for (const [wrong, type, message] of [
+      ['Mars/Olympus', RangeError, 'timeZone must be an IANA time zone'],
+      [5, TypeError, 'timeZone must be a string'],
+    ] as const) {
+      expect(() => new TrackingStorage(folder, { timeZone: wrong as never })).toThrow(type);
+      expect(() => new TrackingStorage(folder, { timeZone: wrong as never })).toThrow(message);
+    }
+  });
+});
+
 test.each([
-  [{ timeZone: 'Mars/Olympus' }, RangeError, 'summaries.timeZone must be an IANA time zone'],
-  [{ timeZone: 5 }, TypeError, 'summaries.timeZone must be a string'],
+  [{ timeZone: 'UTC' }, TypeError, "unknown key 'timeZone' in summaries"],
   [{ openCountersMax: 0 }, RangeError, 'summaries.openCountersMax must be at least 1'],
   [{ zone: 'UTC' }, TypeError, "unknown key 'zone' in summaries"],
 ])('a storage refuses summaries %o', (summaries, type, message) => {
@@ -323,7 +344,7 @@ test('counters beyond the bound go into stored periods, so that memory holds few
     summaries: { openCountersMax: 10 },
   });
   for (let n = 0; n < 100; n++) await storage.saveUserTrack('a', 0, `u${n}`, {}, { timeStamp: n * 1e7 });
-  expect(await storage.countKeys(users, { period: 'month', startDate: '1970-01' })).toBe(100);
+  expect(await storage.countKeys(users, { period: 'month', timeFromTo: ['1970-01', '1970-01'] })).toBe(100);
   expect(await storage.getTotals(users)).toEqual({ hits: 100, transfer: 0 });
   await end(storage);
 });

@@ -109,7 +109,8 @@ class Life {
     const hooks: Summary[] = this.#isCounting ? [PAGES, USERS] : [];
     return new TrackingStorage(this.#location, {
       hooks,
-      summaries: { openCountersMax: this.#openCountersMax, ...more },
+      summaries: { openCountersMax: this.#openCountersMax },
+      ...more,
     });
   }
 

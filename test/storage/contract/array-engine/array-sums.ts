@@ -54,6 +54,10 @@ export class ArraySums implements SumSource {
     return copy;
   }
 
+  get timeZone(): string {
+    return this.#zone.name;
+  }
+
   /** Takes in the summaries and the zone of an opening. */
   define({ hooks, summaries }: StorageSettings, lastTrackNum: number): void {
     if (summaries.timeZone !== undefined) this.#zone = new TimeZone(summaries.timeZone);

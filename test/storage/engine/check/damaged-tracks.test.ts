@@ -70,8 +70,8 @@ describe('check', () => {
     withTemporaryFolder(async (folder) => {
       await makeDamaged(folder, []);
       await using storage = await TrackingStorage.open(folder);
-      await storage.anonymize({ before: minute(10), fields: ['userName'] });
-      await storage.prune({ before: minute(20) });
+      await storage.anonymize({}, { before: minute(10), fields: ['userName'] });
+      await storage.prune({}, { before: minute(20) });
       expect(await collect(storage.check())).toEqual([]);
       expect(COUNTERS_KEY).toBe('c');
     }));

@@ -24,7 +24,7 @@ it('changes tracks whose stored text is too long for an index that was declared 
     await before.close();
     await using storage = await TrackingStorage.open(folder, { indexAttributes: ['note'] });
     await storage.updateTrack('0000001', { seen: true });
-    expect(await storage.anonymize({ before: '2100', fields: ['ip'] })).toMatchObject({ tracks: 1 });
+    expect(await storage.anonymize({}, { before: '2100', fields: ['ip'] })).toMatchObject({ tracks: 1 });
     expect((await storage.getTrack('0000001'))?.data).toEqual({ note, seen: true });
     expect(await storage.distinct('note')).toEqual([]);
     await expectConsistent(storage);

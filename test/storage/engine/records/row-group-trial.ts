@@ -215,12 +215,12 @@ export class Trial {
     const from = model.submitted;
     if (chance < 0.4) {
       const removed = model.removeWhere(({ timeStamp }) => timeStamp < before);
-      expect((await storage.prune({ before })).removed).toBe(removed);
+      expect((await storage.prune({}, { before })).removed).toBe(removed);
     } else if (chance < 0.7) {
       const tracks = model.removeWhere((track) => track.userName === userName);
       expect((await storage.eraseUser(userName)).tracks).toBe(tracks);
     } else {
-      await storage.anonymize({ before, fields: ['userName'] });
+      await storage.anonymize({}, { before, fields: ['userName'] });
       const names = new Map((await storage.query()).map((track) => [track.trackNum, track.userName]));
       model.rename(
         ({ timeStamp }) => timeStamp < before,

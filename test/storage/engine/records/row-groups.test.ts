@@ -194,7 +194,7 @@ describe('tracks that are saved together', () => {
     withTemporaryFolder(async (folder) => {
       const storage = await TrackingStorage.open(folder);
       await storage.saveUserTracks(entries(200));
-      await storage.prune({ before: 151 });
+      await storage.prune({}, { before: 151 });
       await expectConsistent(storage);
       await storage.close();
       const values = await valuesIn(folder);
