@@ -1,20 +1,48 @@
-import { describe, TIME_STAMP_MAX, UNITS_MS } from '../arguments/index.ts';
+import { DAY_MS, describe, TIME_STAMP_MAX } from '../arguments/index.ts';
 
-const DURATION = /^([1-9]\d{0,8})([smhdwy])$/;
+/** Milliseconds of the units of durations. A month has 30 days, a year 365. */
+export const UNITS_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  d: DAY_MS,
+  w: 7 * DAY_MS,
+  mo: 30 * DAY_MS,
+  y: 365 * DAY_MS,
+};
+
+const DURATION = /^(\d{1,15})([a-z]+)$/;
 
 /**
- * A duration such as `'12h'` in milliseconds: a whole number and one of s, m, h, d, w, y (a year has 365 days).
+ * A duration in milliseconds: a number of them, or text such as `'500ms'`, `'30s'`, `'15min'`, `'6h'`, `'60d'`, `'2w'`, `'3mo'`
+ * (of 30 days) or `'1y'` (of 365 days).
  *
- * @throws TypeError if it is not a text, RangeError if it is not a duration
+ * @param least the least one that is allowed, in milliseconds
+ * @throws TypeError if it is neither a number nor text; RangeError if it is no duration, or out of range
  */
-export function parseDuration(name: string, value: unknown): number {
-  if (typeof value !== 'string') throw new TypeError(`${name} must be a string, received ${describe(value)}`);
-  const [, count, unit] = DURATION.exec(value) ?? [];
-  const duration = Number(count) * (UNITS_MS[unit ?? ''] ?? Number.NaN);
-  if (!(duration <= TIME_STAMP_MAX)) {
-    throw new RangeError(
-      `${name} must be a whole number with one of the units s, m, h, d, w, y, such as '12h', '60d' or '2y'; received ${describe(value)}`,
+export function parseDuration(
+  name: string,
+  value: unknown,
+  least = 1,
+  greatest: number = TIME_STAMP_MAX,
+): number {
+  const duration = typeof value === 'string' ? parseText(name, value) : value;
+  if (typeof duration !== 'number')
+    throw new TypeError(
+      `${name} must be a duration such as '60d' or milliseconds, received ${describe(value)}`,
     );
-  }
-  return duration;
+  if (Number.isSafeInteger(duration) && duration >= least && duration <= greatest) return duration;
+  throw new RangeError(
+    `${name} must be a duration such as ${EXAMPLES}, or milliseconds from ${least} to ${greatest}; received ${describe(value)}`,
+  );
+}
+
+const EXAMPLES = "'30s', '15min', '6h', '60d', '2w', '3mo' or '1y'";
+
+function parseText(name: string, text: string): number {
+  const [, count, unit = ''] = DURATION.exec(text) ?? [];
+  if (unit === 'm')
+    throw new RangeError(`${name}: '${text}' may be minutes or months; write '${count}min' or '${count}mo'`);
+  return Number(count) * (UNITS_MS[unit] ?? Number.NaN);
 }

@@ -1,5 +1,6 @@
-import { DAY_MS, TIME_STAMP_MAX, UNITS_MS } from '../arguments/index.ts';
+import { DAY_MS, TIME_STAMP_MAX } from '../arguments/index.ts';
 import { dayOfRealDate, firstDayOfMonth, monthOfDay } from './calendar.ts';
+import { UNITS_MS } from './duration.ts';
 import type { TimeZone } from './time-zone.ts';
 
 /** What a text names: from its first millisecond to its last. A moment has only one. */
@@ -11,7 +12,7 @@ export interface NamedTime {
 /** Numbers up to this are seconds since 1970, greater ones milliseconds. As seconds this is the year 5138. */
 const SECONDS_MAX = 1e11;
 
-const RELATIVE = /^([+-])(\d{1,9})([smhdwy])$/;
+const RELATIVE = /^([+-])(\d{1,9})(s|min|h|d|w|mo|y)$/;
 const EPOCH = /^@?(-?\d+(?:\.\d+)?)$/;
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/;
 const COMPACT_DATE = /^(\d{4})(\d\d)(\d\d)$/;

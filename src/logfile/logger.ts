@@ -9,8 +9,8 @@ import {
   describe,
   isMapping,
 } from '../arguments/index.ts';
+import { parseDuration } from '../clocks/index.ts';
 import { TrackingError } from '../errors.ts';
-import { parseInterval } from './interval.ts';
 import { BACKUP_COUNT_MAX, LINE_SIZE_BYTES_MAX } from './limits.ts';
 import { LineComposer } from './line-composer.ts';
 import { DEFAULT_FORMAT, LineFormat } from './line-format.ts';
@@ -164,7 +164,7 @@ function toSettings(options: LoggerOptions): SharedSettings {
     localTime: checkFlag('localTime', options.localTime),
     backupCount: checkInteger('backupCount', backupCount, 1, BACKUP_COUNT_MAX),
     maxBytes: maxBytes === undefined ? undefined : checkPositive('maxBytes', maxBytes),
-    intervalMs: interval === undefined ? undefined : parseInterval(interval),
+    intervalMs: interval === undefined ? undefined : parseDuration('interval', interval),
     compress: checkFlag('compress', options.compress),
     bufferSizeMax: checkPositive('bufferSizeMax', bufferSizeMax ?? BUFFER_SIZE_MAX),
   };

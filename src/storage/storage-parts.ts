@@ -20,6 +20,9 @@ import { RetentionTimer } from './retention-timer.ts';
 import { StorageLife } from './storage-life.ts';
 import { parseStorageOptions } from './storage-options.ts';
 
+/** The events that say that something failed of which no call tells. */
+type FailureEvent = 'hook-error' | 'checkpoint-error' | 'retention-error';
+
 /** The parts of a storage, put together: settings, engine, life, hooks and retention. */
 export class StorageParts {
   readonly settings: StorageSettings;
@@ -27,6 +30,7 @@ export class StorageParts {
   readonly life: StorageLife;
   readonly #engine: TrackEngine;
   readonly #events: EventEmitter<StorageEvents>;
+  readonly #warned = new Set<FailureEvent>();
   /** Asks the summaries what a track counts for; undefined without summaries. */
   readonly #evaluator: SummaryEvaluator | undefined;
   #hooks: HookQueue;
@@ -58,7 +62,7 @@ export class StorageParts {
       settings,
       backlog,
       listeners: {
-        onBackgroundError: (error) => this.#events.emit('checkpoint-error', error),
+        onBackgroundError: (error) => this.#tell('checkpoint-error', error),
         onHookFailure: this.#reportHookFailure,
         onStored: settings.hooks.functions.length === 0 ? undefined : (tracks) => this.#hooks.add(tracks),
         onDrained: () => this.#drainHooks(),
@@ -202,12 +206,31 @@ export class StorageParts {
     try {
       this.#events.emit('retention', await applyRetention());
     } catch (error) {
-      if (this.life.status === 'open') this.#events.emit('retention-error', error as Error);
+      if (this.life.status === 'open') this.#tell('retention-error', error as Error);
     }
   }
 
   /** In a turn of its own, so that a listener that throws does no harm to the save. */
   readonly #reportHookFailure = (failure: HookFailure): void => {
-    queueMicrotask(() => this.#events.emit('hook-error', failure));
+    queueMicrotask(() => {
+      if (this.#events.listenerCount('hook-error') > 0) this.#events.emit('hook-error', failure);
+      else this.#warn('hook-error', failure.error, `the hook '${failure.hook}' failed`);
+    });
   };
+
+  #tell(event: 'checkpoint-error' | 'retention-error', error: Error): void {
+    if (this.#events.listenerCount(event) > 0) this.#events.emit(event, error);
+    else this.#warn(event, error, event === 'checkpoint-error' ? 'a checkpoint failed' : 'retention failed');
+  }
+
+  /** A failure that no listener hears is a warning of the process, the first of each kind. */
+  #warn(event: FailureEvent, error: unknown, what: string): void {
+    if (this.#warned.has(event)) return;
+    this.#warned.add(event);
+    const message = error instanceof Error ? error.message : String(error);
+    process.emitWarning(`${what}: ${message}. Further failures are silent; listen for '${event}'`, {
+      type: 'TracktreeWarning',
+      ...(error instanceof Error && error.stack !== undefined && { detail: error.stack }),
+    });
+  }
 }

@@ -10,7 +10,6 @@ import {
   checkText,
   describe,
   isMapping,
-  UNITS_MS,
 } from '../../src/arguments/index.ts';
 import { trials } from '../support/randomness.ts';
 
@@ -101,8 +100,4 @@ group('options', () => {
     expect([{}, Object.create(null)].map(isMapping)).toEqual([true, true]);
     expect([[], new Date(), null, 'a', Object.create({})].map(isMapping)).toEqual(Array(5).fill(false));
   });
-});
-
-it('a year has 365 days, as do 52 weeks and a day', () => {
-  expect(UNITS_MS.y).toBe(52 * UNITS_MS.w! + UNITS_MS.d!);
 });

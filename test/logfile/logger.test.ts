@@ -82,7 +82,7 @@ describe('a logger', () => {
   it.each([
     [{ backupCount: 0 }, /backupCount must be an integer from 1/],
     [{ maxBytes: 1.5 }, /maxBytes must be an integer/],
-    [{ interval: '1 fortnight' }, /interval must be milliseconds/],
+    [{ interval: '1 fortnight' }, /interval must be a duration such as/],
     [{ format: '%(asctime)s' }, /format must hold %\(message\)s/],
     [{ format: '%(message)s%(name)s' }, /must separate 'message'/],
     [{ format: '%(messag)s' }, /unknown field 'messag'/],

@@ -45,6 +45,33 @@ async function end(storage: TrackingStorage): Promise<void> {
   await storage.close();
 }
 
+test('a failure that no listener hears is a warning of the process, once', async () => {
+  const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
+  try {
+    const broken = defineSummary({
+      name: 'broken',
+      key: () => {
+        throw new Error('no key');
+      },
+    });
+    await using storage = await TrackingStorage.open(undefined, { hooks: [broken] });
+    await storage.saveUserTracks([track(), track('v')]);
+    await expect.poll(() => warn.mock.calls).toHaveLength(1);
+    expect(warn).toHaveBeenCalledWith(
+      "the hook 'broken' failed: no key. Further failures are silent; listen for 'hook-error'",
+      { type: 'TracktreeWarning', detail: expect.stringContaining('Error: no key') },
+    );
+    const heard = vi.fn();
+    storage.on('hook-error', heard);
+    await storage.saveUserTrack('a', 0, 'w', {});
+    await expect.poll(() => heard.mock.calls).toHaveLength(1);
+    expect(warn).toHaveBeenCalledTimes(1);
+    await expectConsistent(storage);
+  } finally {
+    warn.mockRestore();
+  }
+});
+
 describe('a function hook', () => {
   test('is called with each track after it can be found, before the save is done', async () => {
     const calls: string[] = [];

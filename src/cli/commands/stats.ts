@@ -35,7 +35,7 @@ export function addStats(program: Command, session: Session): void {
         ['users', formatCount(stats.users)],
         ['first track', time(first?.timeStamp)],
         ['last track', time(last?.timeStamp)],
-        ['kept for', retention?.tracks ?? 'ever'],
+        ['kept for', keptFor(retention?.tracks)],
         ['on disk', formatSize(stats.diskSizeBytes ?? 0)],
         ['indexes', `${formatSize(stats.indexSizeBytes)} of memory`],
         [
@@ -46,4 +46,8 @@ export function addStats(program: Command, session: Session): void {
       await session.report(whole, lines.map(([name, value]) => `${name.padEnd(12)} ${value}`).join('\n'));
     }),
   );
+}
+
+function keptFor(duration: string | number | undefined): string {
+  return typeof duration === 'number' ? `${duration} ms` : (duration ?? 'ever');
 }

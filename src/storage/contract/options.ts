@@ -51,10 +51,10 @@ export interface TrackingStorageOptions<A extends string = string, D extends obj
   summaries?: SummariesOptions | undefined;
 }
 
-/** How long a storage keeps what, each as a duration such as `'60d'`: a number and one of s, m, h, d, w, y. */
+/** How long a storage keeps what, each as a duration such as `'60d'`, `'3mo'` (of 30 days) or `'1y'`, or as milliseconds. */
 export interface RetentionPolicy {
   /** How old tracks may become, by their time stamps. */
-  tracks: string;
+  tracks: string | number;
 }
 
 /** What is done with tracks before they go. */
@@ -86,7 +86,10 @@ export interface AnonymizeOptions {
   onProgress?: ((progress: MaintenanceProgress) => void) | undefined;
 }
 
-/** The events of a storage, each with what its listeners are told. */
+/**
+ * The events of a storage, each with what its listeners are told. A `checkpoint-error`, `retention-error` or `hook-error` for
+ * which there is no listener is a warning of the process, the first one of each.
+ */
 export interface StorageEvents {
   open: [];
   closed: [];

@@ -7,7 +7,7 @@ export function parseRetention(value: unknown): RetentionPolicy {
   if (!isMapping(value)) throw new TypeError(`retention must be an object, received ${describe(value)}`);
   checkKeys('option of retention', value, ['tracks']);
   parseDuration('retention.tracks', value.tracks);
-  return { tracks: value.tracks as string };
+  return { tracks: value.tracks as string | number };
 }
 
 /** The first moment whose tracks the policy keeps. */

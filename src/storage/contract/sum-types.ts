@@ -108,10 +108,10 @@ export interface AllSums {
   month: SumRow[];
 }
 
-/** How long sums are kept, as durations such as `'60d'`. Months are kept forever. */
+/** How long sums are kept, as durations such as `'60d'`, or as milliseconds. Months are kept forever. */
 export interface SumRetention {
-  hour?: string | undefined;
-  date?: string | undefined;
+  hour?: string | number | undefined;
+  date?: string | number | undefined;
 }
 
 /** How a storage keeps sums. */

@@ -1,7 +1,7 @@
-import { describe, isMapping } from '../../arguments/index.ts';
+import { describe, isMapping, TIMER_MS_MAX } from '../../arguments/index.ts';
+import { parseDuration } from '../../clocks/index.ts';
 import { checkBoundedText, checkOptions } from '../arguments.ts';
 import { checkMaxRows } from '../counting/trackable-spec.ts';
-import { parseMilliseconds } from '../duration.ts';
 import { DESCRIPTION_LENGTH_MAX } from '../partial/limits.ts';
 import { UUID } from '../partial/partial-name.ts';
 import type { Environment, TrackerSettings } from '../store/tracker-settings.ts';
@@ -11,7 +11,7 @@ import { httpTransport } from '../uploading/http-transport.ts';
 import type { SendPartial, Transport } from '../uploading/transport.ts';
 import { readConfig, type UsageConfig } from './usage-config.ts';
 
-/** The options of a tracker. Intervals are milliseconds, or text such as '500ms', '30s', '15m', '1h' or '1d'. */
+/** The options of a tracker. Intervals are milliseconds, or text such as '500ms', '30s', '15min', '1h' or '1d'. */
 export interface AnonymousUsageTrackerOptions {
   /**
    * An identifier of the user that does not reveal who it is: 1 to 64 letters, digits, `-` and `_`. Default: a random
@@ -24,7 +24,7 @@ export interface AnonymousUsageTrackerOptions {
   config?: string | UsageConfig | undefined;
   /** Where uploads go: a transport, or a function. Takes precedence over the sections of `config`. Default: none. */
   transport?: Transport | SendPartial | undefined;
-  /** How often to check whether there is something to upload; 0: no automatic uploads. Default '10m'. */
+  /** How often to check whether there is something to upload; 0: no automatic uploads. Default '10min'. */
   checkInterval?: number | string | undefined;
   /** The least time between uploads. Default '1d'. */
   submitInterval?: number | string | undefined;
@@ -88,7 +88,7 @@ export function parseTrackerOptions(value: AnonymousUsageTrackerOptions | undefi
       version: checkName('applicationVersion', options.applicationVersion ?? general.application_version),
     },
     transport: options.transport === undefined ? transportOf(config) : checkTransport(options.transport),
-    checkInterval: interval('checkInterval', checkInterval, '10m', 0),
+    checkInterval: interval('checkInterval', checkInterval, '10min', 0),
     submitInterval: interval('submitInterval', submitInterval, '1d', 0),
     flushInterval: interval('flushInterval', given(options.flushInterval, general.flush_interval), '1s', 1),
     sendTimeout: interval('sendTimeout', options.sendTimeout, '30s', 1),
@@ -104,7 +104,7 @@ function checkConfig(config: unknown): string | UsageConfig {
 }
 
 function interval(name: string, value: unknown, preset: string, least: number): number {
-  return parseMilliseconds(name, value === undefined ? preset : value, least);
+  return parseDuration(name, value === undefined ? preset : value, least, TIMER_MS_MAX);
 }
 
 /** What an option says; only undefined leaves it to the configuration. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'ini';
-import { describe, isMapping } from '../../arguments/index.ts';
+import { describe, isMapping, TIMER_MS_MAX } from '../../arguments/index.ts';
+import { parseDuration } from '../../clocks/index.ts';
 import { toTrackingError } from '../../errors.ts';
 import { checkOptions } from '../arguments.ts';
-import { parseMilliseconds } from '../duration.ts';
 import {
   checkLine,
   type FtpSettings,
@@ -119,6 +119,7 @@ function typed(section: string, key: string, value: unknown): unknown {
   const text = String(value);
   if (INI_FLAGS.includes(key))
     return { true: true, yes: true, on: true, false: false, no: false, off: false }[text] ?? text;
+  if ((INTERVALS as readonly string[]).includes(key) && /^\d{1,15}$/.test(text)) return Number(text);
   if (INI_NUMBERS.includes(key)) return toNumber(section, key, text);
   return text;
 }
@@ -135,7 +136,7 @@ function checkGeneral(value: GeneralSettings): GeneralSettings {
     if (general[key] !== undefined && !Number.isSafeInteger(general[key]))
       throw new TypeError(`${key} in [General] must be an integer, received ${describe(general[key])}`);
   for (const key of INTERVALS)
-    if (general[key] !== undefined) parseMilliseconds(`${key} in [General]`, general[key], 0);
+    if (general[key] !== undefined) parseDuration(`${key} in [General]`, general[key], 0, TIMER_MS_MAX);
   return general;
 }
 

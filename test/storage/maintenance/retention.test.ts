@@ -19,16 +19,28 @@ async function saveAged(storage: TrackingStorage, days: number): Promise<void> {
 }
 
 describe('a duration', () => {
-  test('is a whole number and a unit', () => {
-    const durations = ['90s', '30m', '12h', '60d', '8w', '2y'].map((text) => parseDuration('it', text));
-    expect(durations).toEqual([90_000, 1_800_000, DAY / 2, 60 * DAY, 56 * DAY, 730 * DAY]);
+  test('is a whole number and a unit, or milliseconds', () => {
+    const texts = ['500ms', '90s', '30min', '12h', '60d', '8w', '3mo', '2y'];
+    const durations = [0.5, 90, 1_800, 43_200, 60 * 86_400, 56 * 86_400, 90 * 86_400, 730 * 86_400];
+    expect(texts.map((text) => parseDuration('it', text))).toEqual(
+      durations.map((seconds) => seconds * 1000),
+    );
+    expect(parseDuration('it', 1_500)).toBe(1_500);
   });
 
   test('is refused in any other form, with an example of the right one', () => {
     for (const text of ['', '60', 'd', '60 d', '-1d', '0d', '1.5h', '60D', '1M', '60days', '9999999999y'])
       expect(() => parseDuration('retention.tracks', text)).toThrow(/retention\.tracks.*'60d'/);
-    for (const value of [60, null, undefined, {}])
+    for (const value of [null, undefined, {}, true])
       expect(() => parseDuration('it', value)).toThrow(TypeError);
+    for (const value of [0, -1, 1.5, Number.NaN, 9e15])
+      expect(() => parseDuration('it', value)).toThrow(RangeError);
+  });
+
+  test('does not say whether m means minutes or months', () => {
+    expect(() => parseDuration('retention.tracks', '3m')).toThrow(
+      new RangeError("retention.tracks: '3m' may be minutes or months; write '3min' or '3mo'"),
+    );
   });
 });
 
@@ -108,7 +120,14 @@ describe('a retention policy', () => {
   });
 
   test('that makes no sense is refused at once', async () => {
-    for (const retention of [null, '60d', {}, { tracks: 60 }, { tracks: '60' }, { tracks: '6d', runs: '6d' }])
+    for (const retention of [
+      null,
+      '60d',
+      {},
+      { tracks: -60 },
+      { tracks: '60' },
+      { tracks: '6d', runs: '6d' },
+    ])
       expect(() => new TrackingStorage(undefined, { retention } as never)).toThrow(/retention/);
     for (const retentionIntervalMs of [0, -1, 1.5, 2 ** 31, '5'])
       expect(() => new TrackingStorage(undefined, { retentionIntervalMs } as never)).toThrow(

@@ -279,7 +279,7 @@ describe('old sums', () => {
   });
 
   test.each([
-    [{ hour: '1 day' }, 'summaries.retention.hour must be a whole number with one of the units'],
+    [{ hour: '1 day' }, 'summaries.retention.hour must be a duration such as'],
     [{ month: '1y' }, "unknown key 'month' in summaries.retention"],
   ])('have no retention like %o', (wrong, message) => {
     expect(() => new TrackingStorage(undefined, { summaries: { retention: wrong as never } })).toThrow(
