@@ -1,4 +1,5 @@
 import { setTimeout as timeout } from 'node:timers/promises';
+import { TrackingError } from '../errors.ts';
 import { isDamage } from '../files/index.ts';
 import type { LineFile } from './line-file.ts';
 import { type LineBlock, LineSplitter, type RawLine } from './line-splitter.ts';
@@ -33,9 +34,16 @@ type FileEnd = 'live' | 'rolled' | 'truncated' | 'damaged';
 /**
  * Reads the lines of all files of a log, oldest first. A file that is rolled while it is read is read to its end, then
  * those that are younger.
+ *
+ * @throws TrackingError TRACKS_READ_FAILED if there is no file, unless it is waited for
  */
 export async function* readLogFiles(logFile: string, options: LogReading): AsyncGenerator<FileBlock> {
   let files = await openLog(logFile);
+  if (files.length === 0 && !options.follow)
+    throw new TrackingError(
+      'TRACKS_READ_FAILED',
+      `there is no log '${logFile}', and no file that it was rolled to`,
+    );
   let last: LineFile | undefined;
   try {
     for (;;) {

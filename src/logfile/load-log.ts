@@ -26,6 +26,9 @@ const OPTIONS = ['format', 'localTime', 'parse', 'source'] as const;
  * Brings the new entries of a log into a storage, each exactly once, whatever happens between the calls or during one:
  * together with the tracks, the storage keeps how far each file was loaded. A file is known by its content, so it may be
  * rolled, compressed or moved. Lines that cannot be used are counted and reported; they do not stop the load.
+ *
+ * @throws TypeError, RangeError for wrong arguments
+ * @throws TrackingError TRACKS_READ_FAILED if there is no such log, or it cannot be read; what the storage throws
  */
 export async function loadLog(
   logFile: string,

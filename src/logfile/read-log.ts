@@ -29,6 +29,8 @@ const POLL_INTERVAL_MS = 100;
 /**
  * Reads a log: all backups, oldest first, then the live file. A rollover while it is read loses and repeats nothing. Lines
  * with a `fault` are given too, and do not stop the reading; a last line that is not complete yet is left for later.
+ *
+ * @throws TrackingError TRACKS_READ_FAILED if there is no such log, unless `follow` waits for it
  */
 export function readLog(logFile: string, options?: ReadLogOptions): AsyncGenerator<LogLine, void, void> {
   const path = resolve(checkName('logFile', logFile));

@@ -66,6 +66,9 @@ export function embedded(location: unknown): EngineFactory {
 }
 
 function checkLocation(location: unknown): string | AnyLevel | undefined {
+  const [scheme] = (typeof location === 'string' && /^[a-z][a-z\d+.-]+:\/\//i.exec(location)) || [];
+  if (scheme !== undefined)
+    throw new TypeError(`location must be the path of a folder, and no storage is known for ${scheme}`);
   if (location === undefined || (typeof location === 'string' && location !== '')) return location;
   if (typeof location === 'object' && location !== null && 'batch' in location && 'getSync' in location) {
     return location as AnyLevel;

@@ -19,6 +19,7 @@ export type {
   PruneReport,
   StorageStats,
 } from './contract/reports.ts';
+export type { CheckReport, StorageCheck } from './contract/storage-check.ts';
 export type {
   AllSums,
   KeyRow,

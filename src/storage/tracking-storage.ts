@@ -29,13 +29,13 @@ import type {
   AnonymizeReport,
   ArchiveReport,
   BackupReport,
-  Disagreement,
   EraseReport,
   PruneReport,
   StorageStats,
 } from './contract/reports.ts';
 import { keepFrom, parseRetention } from './contract/retention.ts';
 import { checkRestoredRun, parseRunSelector } from './contract/run-arguments.ts';
+import { StorageCheck } from './contract/storage-check.ts';
 import {
   parseKeysQuery,
   parseRebuildOptions,
@@ -631,10 +631,10 @@ export class TrackingStorage<
 
   /**
    * Compares everything that is stored with everything in memory and reports each disagreement; changes nothing.
-   * Writes wait until it is done. A healthy storage yields nothing.
+   * Writes wait until it is done. Awaited it is a report, `{ ok, findings }`; iterated it gives what it finds.
    */
-  async *check(): AsyncGenerator<Disagreement, void, undefined> {
-    yield* await this.#parts.call((engine) => engine.check());
+  check(): StorageCheck {
+    return new StorageCheck(() => this.#parts.call((engine) => engine.check()));
   }
 
   /** How much the storage holds, and what it takes for that. */

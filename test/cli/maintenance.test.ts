@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TrackingStorage } from '../../src/index.ts';
@@ -54,6 +54,15 @@ describe('check and repair', () => {
         'tracks.damaged',
         'tracks.quarantine.jsonl',
       ]);
+    }));
+
+  it('say that something may be lost where nothing tells what', () =>
+    withFive(async ({ call, db }) => {
+      for (const name of await readdir(db)) if (/^\d+\.(log|ldb)$/.test(name)) await rm(`${db}/${name}`);
+      const repaired = await call(['repair', '--yes']);
+      expect(repaired.code).toBe(1);
+      expect(repaired.stdout).toContain('There are 0 tracks and 0 runs.');
+      expect(repaired.stdout).toContain('tracks may be missing that nothing tells of');
     }));
 
   it('reports each disagreement as a line of JSON', () =>

@@ -219,14 +219,11 @@ describe('files without lines', () => {
     expect(storage.values('message')).toEqual(['a', 'b']);
   });
 
-  it('are no log', async () => {
-    expect(await load(new FakeStorage())).toEqual({
-      tracks: 0,
-      lines: 0,
-      skipped: 0,
-      bad: 0,
-      faults: [],
-      gap: false,
+  it('are an error where there is no log, also beside another', async () => {
+    await writeFile(`${folder.logFile}book`, '');
+    await expect(load(new FakeStorage())).rejects.toMatchObject({
+      code: 'TRACKS_READ_FAILED',
+      message: `there is no log '${folder.logFile}', and no file that it was rolled to`,
     });
   });
 });

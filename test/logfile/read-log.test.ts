@@ -31,8 +31,12 @@ describe('reading a log', () => {
     });
   });
 
-  it('gives nothing where there is no log', async () => {
-    expect(await folder.lines()).toEqual([]);
+  it('is an error where there is no log, unless it is waited for', async () => {
+    await expect(folder.lines()).rejects.toMatchObject({
+      code: 'TRACKS_READ_FAILED',
+      message: `there is no log '${folder.logFile}', and no file that it was rolled to`,
+    });
+    expect(await folder.lines({ follow: true, signal: AbortSignal.timeout(50) })).toEqual([]);
   });
 
   it('gives entries as they were logged', async () => {

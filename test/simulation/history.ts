@@ -25,8 +25,11 @@ const HOUR_MS = 3_600_000;
 const START = 1_700_000_000_000;
 
 const SUMMARY = new Summary({ name: 'tasks', key: ({ taskId }) => taskId });
-const openOn = (location: VirtualDatabase | ReturnType<typeof arrayEngine>) =>
-  TrackingStorage.open(location, { indexAttributes: ['state'], checkpointInterval: 20, hooks: [SUMMARY] });
+async function openOn(location: VirtualDatabase | ReturnType<typeof arrayEngine>): Promise<TrackingStorage> {
+  const options = { indexAttributes: ['state'], checkpointInterval: 20, hooks: [SUMMARY] };
+  const storage = await TrackingStorage.open(location, options);
+  return storage.on('checkpoint-error', () => {}); // Writes fail on purpose.
+}
 
 /**
  * One short history of a storage on a database that fails, and of a process that dies, with a clock that jumps. The seed

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Level } from 'level';
 import { describe, expect, test } from 'vitest';
@@ -45,6 +45,28 @@ describe('a location that cannot be used', () => {
       await refusal(join(file, 'below'), 'TRACKS_OPEN_FAILED');
       expect(await readFile(file, 'utf8')).toBe('content');
     }));
+
+  test('is refused when it holds files that are not of a storage, which stay as they are', () =>
+    withTemporaryFolder(async (folder) => {
+      await writeFile(join(folder, 'notes.txt'), 'content');
+      const error = await refusal(folder, 'TRACKS_OPEN_FAILED');
+      expect(error.message).toBe(
+        `'${folder}' is neither empty nor a storage: it holds 'notes.txt'; name a folder of the storage's own`,
+      );
+      expect(await readdir(folder)).toEqual(['notes.txt']);
+      await storeOne(join(folder, 'own'));
+      await writeFile(join(folder, 'own', 'notes.txt'), 'beside a storage');
+      await expectOne(join(folder, 'own'));
+    }));
+
+  test('is refused when it names a kind of storage that there is not', () => {
+    for (const location of ['mysql://user@host/tracks', 'http://localhost/tracks'])
+      expect(() => new TrackingStorage(location)).toThrow(TypeError);
+    expect(() => new TrackingStorage('mysql://ann:secret@host/tracks')).toThrow(
+      'location must be the path of a folder, and no storage is known for mysql://',
+    );
+    expect(() => new TrackingStorage('mysql://ann:secret@host/tracks')).not.toThrow('secret');
+  });
 
   test('is refused when it may not be written, and keeps what it has', ({ skip }) =>
     withTemporaryFolder(async (folder) => {

@@ -7,6 +7,8 @@ export type Checkable = Pick<TrackingStorage, 'check'>;
 /** Expects that everything the storage holds in memory and on disk agrees. */
 export async function expectConsistent(storage: Checkable): Promise<void> {
   const disagreements: string[] = [];
-  for await (const { kind, message } of storage.check()) disagreements.push(`${kind}: ${message}`);
+  const check = storage.check();
+  for await (const { kind, message } of check) disagreements.push(`${kind}: ${message}`);
   expect(disagreements, 'disagreements found by check()').toEqual([]);
+  expect(await check).toEqual({ ok: true, findings: [] });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { StorageCheck } from '../../src/storage/contract/storage-check.ts';
 import type { TrackingStorage } from '../../src/storage/index.ts';
 import { defineSummary } from '../../src/summaries/index.ts';
 import type { WebView } from '../../src/web/index.ts';
@@ -193,9 +194,8 @@ describe('the page of health', () => {
 
   it('shows what a check found, as text', async () => {
     await withView(async ({ storage, view }) => {
-      storage.check = async function* () {
-        for (let i = 0; i < 150; i++) yield { kind: 'index', message: `<b>wrong ${i}` } as never;
-      };
+      const findings = Array.from({ length: 150 }, (_, i) => ({ kind: 'index', message: `<b>wrong ${i}` }));
+      storage.check = () => new StorageCheck(async () => findings as never);
       const report = await view.check();
       expect(report.count).toBe(150);
       const text = textOf(await read(view, '/health'));

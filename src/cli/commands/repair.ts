@@ -26,7 +26,7 @@ export function addRepair(program: Command, session: Session): void {
     .option('--quarantine <file>', 'where damaged values are set aside (default: beside the folder)')
     .option('--type-name <name>', 'the track type, should the storage no longer know it')
     .option('-y, --yes', 'do not ask')
-    .addHelpText('after', '\nExit code 0: everything is there. 1: something is lost, and is named.');
+    .addHelpText('after', '\nExit code 0: everything is there. 1: something is lost, or may be.');
   addExamples(command, [
     'tracktree repair --yes',
     'tracktree repair --yes --quarantine damaged.jsonl --json',
@@ -37,7 +37,8 @@ export function addRepair(program: Command, session: Session): void {
     await session.confirm(`Repair the storage in '${folder}'? It takes room for a second copy.`, yes);
     const report = await TrackingStorage.repair(folder, { quarantine, typeName });
     await checkOpens(folder);
-    if (report.damaged.length + report.missing.length > 0) session.exitCode = EXIT.problems;
+    if (report.damaged.length + report.missing.length > 0 || !report.isMissingKnown)
+      session.exitCode = EXIT.problems;
     await session.report(report, textOf(report));
   });
 }
@@ -48,7 +49,8 @@ async function checkOpens(folder: string): Promise<void> {
 }
 
 function textOf(report: RepairReport): string {
-  const { tracks, runs, fileDamage, damaged, missing, rebuilt, quarantineFile, setAside } = report;
+  const { tracks, runs, fileDamage, damaged, missing, isMissingKnown, rebuilt, quarantineFile, setAside } =
+    report;
   const lines = [`There are ${formatCount(tracks)} tracks and ${formatCount(runs)} runs.`];
   if (setAside === undefined) lines.push('Nothing was wrong.');
   if (fileDamage !== undefined) lines.push(`What was wrong: ${showText(fileDamage)}`);
@@ -57,6 +59,8 @@ function textOf(report: RepairReport): string {
   if (missing.length > 0) lines.push(`missing: ${missing.slice(0, LISTED_MAX).join(', ')}`);
   if (Math.max(damaged.length, missing.length) > LISTED_MAX)
     lines.push(`${damaged.length} damaged and ${missing.length} missing in all; --json lists them`);
+  if (!isMissingKnown)
+    lines.push('tracks may be missing that nothing tells of: what the storage knew of them is lost, too');
   if (rebuilt.length > 0) lines.push(`rebuilt: ${rebuilt.join(', ')}`);
   if (quarantineFile !== undefined) lines.push(`damaged values are in '${showText(quarantineFile)}'`);
   if (setAside !== undefined) lines.push(`the folder as it was is '${showText(setAside)}'`);

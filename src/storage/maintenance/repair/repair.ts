@@ -61,6 +61,8 @@ export interface RepairReport {
   damaged: DamagedRecord[];
   /** The ids of tracks that the checkpoint knows and no file holds; at most 10,000. */
   missing: string[];
+  /** Whether `missing` can be known: not where the checkpoint is lost, too, or part of it. */
+  isMissingKnown: boolean;
   /** What was made again because its record was lost. */
   rebuilt: Rebuilt['parts'];
   /** The file with the damaged values; undefined if there are none. */
@@ -152,13 +154,13 @@ async function salvage(
     const salvaging = new Salvage(target, quarantine);
     await readFiles(folder, salvaging);
     const damaged = await salvaging.finish();
-    const missing = await findMissing(target, damaged);
+    const gone = await findMissing(target, damaged);
     const { tracks, runs, parts } = await rebuild(target, [...damaged.keys()], typeName);
     return {
       tracks,
       runs,
       damaged: Array.from(damaged, ([key, reason]) => ({ key, reason })),
-      missing,
+      ...gone,
       rebuilt: parts,
       quarantineFile: quarantine.isUsed ? quarantine.path : undefined,
     };
@@ -190,6 +192,7 @@ async function soundReport(folder: string): Promise<RepairReport | undefined> {
       runs,
       damaged: [],
       missing: [],
+      isMissingKnown: true,
       rebuilt: [],
       quarantineFile: undefined,
       fileDamage: undefined,

@@ -62,6 +62,8 @@ describe('a damaged track', () => {
       await tamper(folder, (database) => flipBitOf(database, trackKey(7)));
       await using storage = await TrackingStorage.open(folder);
       expect(await kindsFound(storage)).toContain('record');
+      const check = storage.check();
+      expect(await check).toEqual({ ok: false, findings: await collect(check) });
       await expect(storage.getTrack('0000007')).rejects.toMatchObject({ code: 'TRACKS_CORRUPTED' });
       await expect(storage.query({ timeTo: 10 })).rejects.toMatchObject({ code: 'TRACKS_CORRUPTED' });
       expect(numbersOf(await storage.query({ timeStamp: [5, 7] }))).toEqual([6, 8]);

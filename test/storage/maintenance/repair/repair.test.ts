@@ -77,6 +77,7 @@ describe('repair of a storage that is whole', () => {
           fileDamage: undefined,
           damaged: [],
           missing: [],
+          isMissingKnown: true,
           rebuilt: [],
           quarantineFile: undefined,
           setAside: undefined,
@@ -245,6 +246,32 @@ describe('repair', () => {
       },
     ),
   );
+
+  test(
+    'says that it cannot know what is missing where the checkpoint went with its tracks',
+    withRepaired(
+      async (folder) => {
+        for (const name of await fileNames(folder, /\.ldb$/)) await rm(join(folder, name));
+      },
+      async (_, report) => {
+        expect(report.tracks).toBeLessThan(TRACKS);
+        expect(report).toMatchObject({ missing: [], isMissingKnown: false });
+      },
+    ),
+  );
+
+  test('knows that nothing is missing of a storage that is younger than its first checkpoint', async () => {
+    await withTemporaryFolder(async (parent) => {
+      const folder = join(parent, 'tracks');
+      await using storage = await TrackingStorage.open(folder);
+      await saveTracks(storage, 10);
+      await cp(folder, join(parent, 'killed'), { recursive: true });
+      await rm(join(parent, 'killed', 'CURRENT'));
+      const report = await TrackingStorage.repair(join(parent, 'killed'));
+      expect(report).toMatchObject({ tracks: 10, missing: [], isMissingKnown: true });
+      await expectConsistent(storage);
+    });
+  });
 
   test(
     'keeps how far sources were taken in',
