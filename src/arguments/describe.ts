@@ -16,6 +16,12 @@ function describeObject(value: object): string {
   return `${/^[AEIOU]/i.test(name) ? 'an' : 'a'} ${name}`;
 }
 
+/** Both ends of a long text, such as a path. */
+export function shortenMiddle(text: string): string {
+  if (text.length <= 2 * SHOWN_LENGTH_MAX) return text;
+  return `${text.slice(0, SHOWN_LENGTH_MAX)} … ${text.slice(-SHOWN_LENGTH_MAX)}`;
+}
+
 /** The beginning of a long text. */
 export function shorten(text: string): string {
   return text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX - 3)}...` : text;

@@ -1,4 +1,4 @@
-export { describe } from './describe.ts';
+export { describe, shortenMiddle } from './describe.ts';
 export { checkKeys, checkOptions, isMapping } from './options.ts';
 export { exactly, parseScalar, parseText, parseValue, type TextCondition } from './text-condition.ts';
 export { DAY_MS, TIME_STAMP_MAX, TIMER_MS_MAX } from './times.ts';

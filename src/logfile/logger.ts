@@ -58,6 +58,7 @@ const OPTIONS = [
 ] as const;
 const BUFFER_SIZE_MAX = 16 * 1_048_576;
 const DEFAULT_LEVEL = 'INFO';
+const NO_OPTIONS: LogOptions = {};
 
 /**
  * Appends messages to a log file and rolls it: `log` becomes `log.1`, `log.1` becomes `log.2`, and so on. Logging costs no disk access:
@@ -101,7 +102,9 @@ export class Logger extends EventEmitter<LoggerEvents> implements AsyncDisposabl
    */
   log(message: string | LogEntry, options?: LogOptions): void {
     if (this.#closed) throw new TrackingError('TRACKS_NOT_OPEN', `the logger '${this.name}' is closed`);
-    this.#share.writer.append(this.#compose(message, options?.levelName ?? DEFAULT_LEVEL));
+    const { levelName } =
+      options === undefined ? NO_OPTIONS : checkOptions('options', options, ['levelName']);
+    this.#share.writer.append(this.#compose(message, levelName ?? DEFAULT_LEVEL));
   }
 
   /** Rolls the file after everything that was logged before; resolves when the files are in place, and compressed if they should be. */

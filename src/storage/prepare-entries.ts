@@ -49,8 +49,9 @@ class Preparation {
       const { done, value } = this.#iterator.next();
       if (done) return true;
       const track = this.#attempt(() => {
-        this.#backlog.checkBatch(this.#sizeBytes);
-        return this.#prepare(checkEntry(value));
+        const prepared = this.#prepare(checkEntry(value));
+        this.#backlog.checkBatch(this.#sizeBytes + prepared.sizeBytes);
+        return prepared;
       });
       this.tracks.push(track);
       this.#sizeBytes += track.sizeBytes;

@@ -33,7 +33,7 @@ import type {
   PruneReport,
   StorageStats,
 } from './contract/reports.ts';
-import { keepFrom, parseRetention } from './contract/retention.ts';
+import { archiveNow, keepFrom, parseRetention } from './contract/retention.ts';
 import { checkRestoredRun, parseRunSelector } from './contract/run-arguments.ts';
 import { StorageCheck } from './contract/storage-check.ts';
 import {
@@ -413,17 +413,24 @@ export class TrackingStorage<
   }
 
   /**
-   * Stops a task's current run, or the run with this number: it ends now, and is no longer current.
+   * Stops a task's current run, or the run with this number: it ends, and is no longer current.
    * Resolves to the run's number; 0 if there is none.
    *
    * @param finish whether the run is marked as finished. Default true.
+   * @param options `timeStamp`: when it ended. Default now. A run's end only moves on: it covers its tracks.
    */
-  async stopRun(taskId?: string, runId?: number, finish = true): Promise<number> {
+  async stopRun(
+    taskId?: string,
+    runId?: number,
+    finish = true,
+    options?: { timeStamp?: TimeValue | undefined },
+  ): Promise<number> {
     const task = taskId === undefined ? undefined : checkIndexedText('taskId', taskId);
     const run = checkRunId('runId', runId);
     const isFinished = checkFlag('finish', finish);
-    const now = Date.now();
-    return this.#parts.call((engine) => engine.stopRun(task, run, now, isFinished));
+    const { timeStamp } = checkOptions('options', options, ['timeStamp']);
+    const end = timeStamp === undefined ? Date.now() : toTimeStamp('timeStamp', timeStamp);
+    return this.#parts.call((engine) => engine.stopRun(task, run, end, isFinished));
   }
 
   /** A task's current run, or the run with a number; undefined if there is none. */
@@ -551,9 +558,10 @@ export class TrackingStorage<
 
   /** Removes what the retention policy does not keep, as `prune` does; without a policy nothing. */
   async applyRetention(options?: ArchiveOptions): Promise<PruneReport> {
-    const settings = parseArchiving(options);
+    const given = parseArchiving(options);
     const policy = await this.getRetention();
     if (!policy) return { removed: 0, archived: 0 };
+    const settings = { ...given, archive: given.archive ?? archiveNow(policy) };
     const conditions = onlyBefore({ attributes: [], times: undefined }, keepFrom(policy));
     return this.#parts.call((engine) => engine.prune(conditions, settings));
   }

@@ -1,4 +1,4 @@
-import { describe, isMapping } from '../arguments/index.ts';
+import { describe, isMapping, shortenMiddle } from '../arguments/index.ts';
 
 /** How deep the values in data may be nested. */
 const DATA_DEPTH_MAX = 500;
@@ -51,7 +51,7 @@ export function snapshotOf(data: object, carrier = STORAGE): DataSnapshot {
   const refusal = refusalOf(data, 'data', []);
   if (!refusal) throw new TypeError('data changed while it was being read');
   const { path, reason } = refusal;
-  throw new TypeError(`${path} cannot be ${carrier.verb}: ${reason}. ${DATA_HOLDS}`);
+  throw new TypeError(`${shortenMiddle(path)} cannot be ${carrier.verb}: ${reason}. ${DATA_HOLDS}`);
 }
 
 /** Copies values, and notes the form that all of them have together. Once a value is refused, the copy is of no use. */

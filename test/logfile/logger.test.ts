@@ -63,6 +63,13 @@ describe('a logger', () => {
     expect(() => log({ taskId: 'a', userName: 'u', data: {}, runId: -1 })).toThrow(RangeError);
   });
 
+  it('refuses options that it does not know', () => {
+    const logger = folder.openLogger();
+    expect(() => logger.log('x', { level: 'INFO' } as never)).toThrow(
+      "unknown option 'level'; did you mean 'levelName'?",
+    );
+  });
+
   it('refuses what no storage would take from the log', () => {
     const logger = folder.openLogger();
     const wide = Object.fromEntries(Array.from({ length: 65_536 }, (_, i) => [`k${i}`, i]));

@@ -130,10 +130,7 @@ describe('a configuration file', () => {
       '[General]\ncheck_interval_s = soon',
       `check_interval_s in [General] must be a number, received the text "soon"`,
     ],
-    [
-      '[General]\ncheck_interval = soon',
-      'check_interval in [General] must be a duration such as',
-    ],
+    ['[General]\ncheck_interval = soon', 'check_interval in [General] must be a duration such as'],
     ['[General]\nhost[] = a', 'host in [General] must be one value'],
     ['[General]\nuuid[] = a', 'uuid in [General] must be one value'],
     ['[Folder]', 'path in [Folder] is missing'],

@@ -29,9 +29,9 @@ export class Backlog {
   }
 
   /**
-   * Checks that a batch of this size takes another track.
+   * Checks that a batch may have this size.
    *
-   * @throws TrackingError TRACKS_OVERLOADED if it is too large already
+   * @throws TrackingError TRACKS_OVERLOADED if it is too large
    */
   checkBatch(sizeBytes: number): void {
     const sizeBytesMax = Math.max(this.#sizeBytesMax, BATCH_SIZE_BYTES_MAX);

@@ -55,6 +55,11 @@ export interface TrackingStorageOptions<A extends string = string, D extends obj
 export interface RetentionPolicy {
   /** How old tracks may become, by their time stamps. */
   tracks: string | number;
+  /**
+   * The path of a JSONL file for what goes each time, with a `{date}` in it that stands for the moment, such as
+   * `2026-12-01T06-25-38Z`; gzipped if it ends in `.gz`. Default: none.
+   */
+  archive?: string | undefined;
 }
 
 /** What is done with tracks before they go. */

@@ -102,8 +102,8 @@ function changing(): { state: string; in: { n: number } } {
 }
 
 /** A mapping in a mapping, `levels` deep. */
-function nested(levels: number): Record<string, unknown> {
-  let data: Record<string, unknown> = { end: true };
+function nested(levels: number, end: object = { end: true }): Record<string, unknown> {
+  let data = end as Record<string, unknown>;
   for (let level = 1; level < levels; level++) data = { in: data };
   return data;
 }
@@ -250,6 +250,14 @@ function refusalContract({ shows }: Contract): void {
     }
     await expect(storage.saveUserTrack('a', 0, 'u', object)).rejects.toThrow('data.self.again');
     expect(await storage.count()).toBe(0);
+  });
+
+  shows('names the path of what it refuses by both ends where that is long', async (fixture) => {
+    const storage = await fixture.open();
+    const wrong = nested(400, { call: () => 1 });
+    const failure = await storage.saveUserTrack('a', 0, 'u', wrong).catch((error: Error) => error.message);
+    expect(failure).toMatch(/^data\.\w+\.\w+.* … .*\.call cannot be stored: a function/);
+    expect(String(failure).length).toBeLessThan(400);
   });
 
   shows('refuses mappings deeper than 500 levels', async (fixture) => {

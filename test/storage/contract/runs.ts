@@ -161,6 +161,29 @@ function stopContract({ keeps, shows }: Contract): void {
     expect(await storage.getRun('a001')).toBeUndefined();
   });
 
+  keeps('ends a run at the time that is given, and no earlier than its tracks', async (fixture) => {
+    let storage = await fixture.open();
+    await storage.startRun('a001', { timeStamp: minute(0) });
+    await storage.saveUserTrack('a001', 0, 'u', {}, { timeStamp: minute(5) });
+    expect(await storage.stopRun('a001', 0, true, { timeStamp: minute(9) })).toBe(1);
+    await storage.startRun('b', { timeStamp: minute(0) });
+    await storage.saveUserTrack('b', 0, 'u', {}, { timeStamp: minute(5) });
+    expect(await storage.stopRun('b', 0, false, { timeStamp: new Date(minute(3)) })).toBe(2);
+    storage = await fixture.maybeReopen(storage);
+    expect(await storage.getRun({ runId: 1 })).toMatchObject({
+      start: minute(0),
+      end: minute(9),
+      finished: true,
+    });
+    expect(await storage.getRun({ runId: 2 })).toMatchObject({
+      start: minute(0),
+      end: minute(5),
+      finished: false,
+    });
+    const wrong = storage.stopRun('a001', 0, true, { at: 5 } as never);
+    await expect(wrong).rejects.toThrow("unknown option 'at'");
+  });
+
   shows('answers 0 when there is no run to stop', async (fixture) => {
     const storage = await fixture.open();
     expect(await storage.stopRun('a001')).toBe(0);

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { parseDuration } from '../../../src/clocks/duration.ts';
-import { type PruneReport, TrackingStorage } from '../../../src/storage/index.ts';
+import { importTracks, type PruneReport, TrackingStorage } from '../../../src/storage/index.ts';
+import { expectConsistent } from '../../support/consistency.ts';
 import { FaultyLevel } from '../../support/faulty-level.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
 import { inFolder } from './filled-storages.ts';
@@ -87,6 +89,25 @@ describe('a retention policy', () => {
       await saveAged(storage, 5);
       const archive = join(folder, 'old.jsonl');
       expect(await storage.applyRetention({ archive })).toEqual({ removed: 1, archived: 1 });
+    }));
+
+  test('archives what goes by itself, each time into a new file', () =>
+    withTemporaryFolder(async (folder) => {
+      const policy = { tracks: '1d', archive: join(folder, 'old-{date}.jsonl.gz') };
+      await using storage = await TrackingStorage.open(join(folder, 'tracks'), { retention: policy });
+      expect(await storage.getRetention()).toEqual(policy);
+      await saveAged(storage, 5);
+      expect(await storage.applyRetention()).toEqual({ removed: 1, archived: 1 });
+      expect(await storage.applyRetention()).toEqual({ removed: 0, archived: 0 });
+      const archives = (await readdir(folder)).filter((name) => name !== 'tracks');
+      expect(archives).toEqual([expect.stringMatching(/^old-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.jsonl\.gz$/)]);
+      expect(await importTracks(storage, join(folder, archives[0]!))).toMatchObject({ tracks: 1 });
+      await expect(storage.setRetention({ tracks: '1d', archive: 'old.jsonl' })).rejects.toThrow(
+        'retention.archive must have a {date} in it',
+      );
+      await storage.setRetention({ tracks: '1d' });
+      expect(await storage.getRetention()).toEqual({ tracks: '1d' });
+      await expectConsistent(storage);
     }));
 
   test('is applied by a timer while the storage is open, which tells what it did', async () => {

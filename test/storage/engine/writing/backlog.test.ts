@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { loadLog } from '../../../../src/logfile/index.ts';
+import { Backlog } from '../../../../src/storage/contract/backlog.ts';
 import { importTracks, type TrackEntry, TrackingStorage } from '../../../../src/storage/index.ts';
+import { prepareEntries } from '../../../../src/storage/prepare-entries.ts';
 import { expectConsistent } from '../../../support/consistency.ts';
 import { FaultyLevel } from '../../../support/faulty-level.ts';
 import { withTemporaryFolder } from '../../../support/temporary-folder.ts';
@@ -166,6 +168,15 @@ describe('what a storage takes from where many tracks come from', () => {
     expect(await storage.count()).toBe(0);
     expect(storage.hasRoom).toBe(true);
     await expectConsistent(storage);
+  });
+
+  test('the last track of a batch counts like the others', () => {
+    const prepare = () => ({ sizeBytes: 3_000_000 });
+    const entry = { taskId: 'a', userName: 'u', data: {} };
+    expect(prepareEntries([entry], prepare, new Backlog(0))).toHaveLength(1);
+    expect(() => prepareEntries([entry, entry], prepare, new Backlog(0))).toThrow(
+      expect.objectContaining({ code: 'TRACKS_OVERLOADED' }),
+    );
   });
 
   test('nothing is taken for a batch while too much waits', async () => {
