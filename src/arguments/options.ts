@@ -33,14 +33,23 @@ export function checkOptions<T extends object>(
  *
  * @param what what one such key is called
  * @param where what is added to the name of the key in the message
+ * @param remedy what is added to its end
  * @throws TypeError as checkOptions
  */
-export function checkKeys(what: string, value: object, known: readonly string[], where = ''): void {
+export function checkKeys(
+  what: string,
+  value: object,
+  known: readonly string[],
+  where = '',
+  remedy = '',
+): void {
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
     const nearest = nearestWord(key, known);
     const hint = nearest === undefined ? '.' : `; did you mean '${nearest}'?`;
-    throw new TypeError(`unknown ${what} '${shorten(key)}'${where}${hint} Known are: ${known.join(', ')}`);
+    throw new TypeError(
+      `unknown ${what} '${shorten(key)}'${where}${hint} Known are: ${known.join(', ')}${remedy}`,
+    );
   }
 }
 

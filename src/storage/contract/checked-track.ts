@@ -87,9 +87,21 @@ export function attributesOf(
 ): readonly (AttributeValue | undefined)[] {
   if (names.length === 0) return NO_ATTRIBUTES;
   return names.map((name) => {
-    const isOwn = Object.hasOwn(data, name);
-    return isOwn ? indexed(name, (data as Record<string, unknown>)[name]) : undefined;
+    const value = valueAt(data, name);
+    return value === undefined ? undefined : indexed(name, value);
   });
+}
+
+/** The value of a key, or at the end of a path of keys such as `address.city`. */
+function valueAt(data: object, name: string): unknown {
+  if (Object.hasOwn(data, name)) return (data as Record<string, unknown>)[name];
+  if (!name.includes('.')) return undefined;
+  let value: unknown = data;
+  for (const key of name.split('.')) {
+    if (!isMapping(value) || !Object.hasOwn(value, key)) return undefined;
+    value = value[key];
+  }
+  return value;
 }
 
 /** The same for stored data, also where an update adds to it: text that is too long for an index, which no save takes, is in none. */

@@ -35,7 +35,8 @@ const UTC = new TimeZone('UTC');
 export function parseCriteria(criteria: unknown, attributes: readonly string[]): Question {
   if (criteria === undefined || criteria === null) return { conditions: ALL, late: undefined };
   if (!isMapping(criteria)) throw new TypeError(`criteria must be an object, received ${describe(criteria)}`);
-  checkKeys('criterion', criteria, ['taskId', 'runId', 'userName', ...TIME_CRITERIA, ...attributes]);
+  const known = ['taskId', 'runId', 'userName', ...TIME_CRITERIA, ...attributes];
+  checkKeys('criterion', criteria, known, '', '. To find tracks by a key of data, add it to indexAttributes');
   const conditions = { attributes: parseAttributes(criteria, attributes), times: parseTimes(criteria, UTC) };
   const currentRunOf = taskOfCurrentRun(conditions.attributes);
   const inZone = TIME_CRITERIA.some((name) => namesDate(criteria[name]))

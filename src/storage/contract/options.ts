@@ -10,7 +10,10 @@ import type { TrackData } from './types.ts';
 export interface TrackingStorageOptions<A extends string = string, D extends object = object> {
   /** The track type: shown when a track is printed and kept in the storage. Default 'Track'. */
   typeName?: string | undefined;
-  /** Attributes of `data` to index besides the four that every track has. Default none. */
+  /**
+   * Attributes of `data` to index besides the four that every track has: keys, or paths such as `'address.city'`, which end in
+   * the mapping whose key they name; what is inside arrays is not indexed. Default none.
+   */
   indexAttributes?: readonly A[] | undefined;
   /**
    * What a resolved save survives. `process` (default): the death of the process. `fsync`: a power cut too;

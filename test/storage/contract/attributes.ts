@@ -48,6 +48,33 @@ function queryContract({ keeps }: Contract): void {
     expect(numbersOf(last)).toEqual([3]);
   });
 
+  keeps('finds tracks by what is nested in their data, at the end of a path', async (fixture) => {
+    const options = { indexAttributes: ['address.city', 'a.b.c'] as const };
+    let storage = await fixture.open({ indexAttributes: [...options.indexAttributes] });
+    const list = [
+      { address: { city: 'Bonn' } },
+      { address: { city: 5 }, a: { b: { c: true } } },
+      { 'address.city': 'Bonn' },
+      { address: 'Bonn' },
+      { address: [{ city: 'Bonn' }], a: { b: null } },
+    ];
+    const entry = (data: TrackData) => ({ taskId: 'a', userName: 'u', data });
+    await storage.saveUserTracks(list.map(entry));
+    await storage.updateTrack('0000005', { a: { b: { c: false } } });
+    storage = await fixture.maybeReopen(storage);
+    expect(numbersOf(await storage.query({ 'address.city': 'Bonn' }))).toEqual([1, 3]);
+    expect(await storage.distinct('address.city')).toEqual([5, 'Bonn']);
+    expect(await storage.countBy('a.b.c')).toEqual(
+      new Map([
+        [false, 1],
+        [true, 1],
+      ]),
+    );
+    await expect(storage.query({ 'address.zip': 'x' } as never)).rejects.toThrow(
+      /unknown criterion 'address\.zip'.*To find tracks by a key of data, add it to indexAttributes/,
+    );
+  });
+
   keeps('lists and counts the values of attributes of the data', async (fixture) => {
     let storage = await fixture.open({ indexAttributes: ['state', 'size'] });
     await saveData(storage, DATA);
