@@ -51,8 +51,6 @@ import { StoredSums } from './sums/stored-sums.ts';
 
 export { checkIsThere } from './engine/checkpoint/stored-definition.ts';
 export type { AnyLevel } from './leveldb/level-types.ts';
-export { restore } from './maintenance/backup/restore.ts';
-export { type RepairOptions, type RepairReport, repair } from './maintenance/repair/repair.ts';
 
 /**
  * The engine on LevelDB, with indexes in memory.

@@ -81,5 +81,11 @@ export {
   type InvalidLine,
   importTracks,
 } from './exchange/import-tracks.ts';
-export type { DamagedRecord, RepairOptions, RepairReport } from './maintenance/repair/repair.ts';
+export { restore } from './maintenance/backup/restore.ts';
+export {
+  type DamagedRecord,
+  type RepairOptions,
+  type RepairReport,
+  repair,
+} from './maintenance/repair/repair.ts';
 export { TrackingStorage } from './tracking-storage.ts';

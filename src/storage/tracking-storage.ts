@@ -77,14 +77,7 @@ import type {
   TrackEntry,
   TrackHead,
 } from './contract/types.ts';
-import {
-  type AnyLevel,
-  checkIsThere,
-  type RepairOptions,
-  type RepairReport,
-  repair,
-  restore,
-} from './embedded-engine.ts';
+import { type AnyLevel, checkIsThere } from './embedded-engine.ts';
 import { exportTracksToFile } from './exchange/export-file.ts';
 import { parseDelivery } from './prepare-entries.ts';
 import { StorageParts } from './storage-parts.ts';
@@ -139,30 +132,6 @@ export class TrackingStorage<
     if (typeof location === 'string') await checkIsThere(location);
     await storage.open();
     return storage;
-  }
-
-  /**
-   * Makes a storage in a new folder from a backup, which stays as it is; it is verified before and after.
-   *
-   * @throws TrackingError TRACKS_OPEN_FAILED, TRACKS_FORMAT, TRACKS_CORRUPTED, TRACKS_WRITE_FAILED
-   */
-  static async restore(
-    backupFolder: string,
-    location: string,
-    options?: ProgressOptions<BackupProgress>,
-  ): Promise<BackupReport> {
-    const [from, to] = [checkPath('backupFolder', backupFolder), checkPath('location', location)];
-    return restore(from, to, parseProgress(options));
-  }
-
-  /**
-   * Brings back what is whole of a damaged storage that is closed. What is damaged is set aside in a quarantine file;
-   * indexes, runs and counters are rebuilt from what is left. Afterwards `check` finds nothing.
-   *
-   * @throws TrackingError TRACKS_OPEN_FAILED, TRACKS_LOCKED, TRACKS_FORMAT, TRACKS_WRITE_FAILED
-   */
-  static async repair(location: string, options?: RepairOptions): Promise<RepairReport> {
-    return repair(checkPath('location', location), options);
   }
 
   /** Where the storage is in its life. One that was just made is `opening`: it opens at the first call. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { TrackingStorage } from '../../src/storage/index.ts';
+import { restore, TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -46,7 +46,7 @@ it('lets a backup be restored after it was looked into with other attributes', a
     await storage.backup(backup!);
     await storage.close();
     await (await TrackingStorage.open(backup)).close();
-    expect(await TrackingStorage.restore(backup!, again!)).toEqual({ tracks: 1, runs: 1 });
+    expect(await restore(backup!, again!)).toEqual({ tracks: 1, runs: 1 });
   });
 });
 

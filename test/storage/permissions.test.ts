@@ -1,7 +1,7 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { TrackingStorage } from '../../src/storage/index.ts';
+import { restore, TrackingStorage } from '../../src/storage/index.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -22,7 +22,7 @@ test.runIf(process.platform !== 'win32')(
       await using storage = await TrackingStorage.open(made);
       const [backup, restored] = [join(parent, 'backup'), join(parent, 'restored')];
       await storage.backup(backup);
-      await TrackingStorage.restore(backup, restored);
+      await restore(backup, restored);
       for (const folder of [backup, restored]) expect(await modeOf(folder)).toBe(0o700);
     }),
 );

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type BackupProgress, type BackupReport, TrackingStorage } from '../../storage/index.ts';
+import { type BackupProgress, type BackupReport, restore } from '../../storage/index.ts';
 import { addExamples } from '../examples.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
@@ -27,9 +27,7 @@ export function addRestore(program: Command, session: Session): void {
   addExamples(command, ['tracktree restore copies/today --db restored']);
   command.action(async (backup: string) => {
     const { folder } = session;
-    await copyTo(session, folder, 'Restoring', (onProgress) =>
-      TrackingStorage.restore(backup, folder, { onProgress }),
-    );
+    await copyTo(session, folder, 'Restoring', (onProgress) => restore(backup, folder, { onProgress }));
   });
 }
 

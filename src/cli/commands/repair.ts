@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { formatCount } from '../../charts/index.ts';
-import { type RepairReport, TrackingStorage } from '../../storage/index.ts';
+import { type RepairReport, repair } from '../../storage/index.ts';
 import { addExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
@@ -35,7 +35,7 @@ export function addRepair(program: Command, session: Session): void {
     const { folder } = session;
     if (!(await isFolder(folder))) throw new WrongUse(`there is no storage in '${folder}'`);
     await session.confirm(`Repair the storage in '${folder}'? It takes room for a second copy.`, yes);
-    const report = await TrackingStorage.repair(folder, { quarantine, typeName });
+    const report = await repair(folder, { quarantine, typeName });
     await checkOpens(folder);
     if (report.damaged.length + report.missing.length > 0 || !report.isMissingKnown)
       session.exitCode = EXIT.problems;

@@ -4,6 +4,6 @@ import { TrackingError } from '../../errors.ts';
 export function damage(file: string, what: string): TrackingError {
   return new TrackingError(
     'TRACKS_CORRUPTED',
-    `the file ${file} is damaged: ${what}. Nothing has been changed; TrackingStorage.repair() brings back what is whole`,
+    `the file ${file} is damaged: ${what}. Nothing has been changed; repair() brings back what is whole`,
   );
 }

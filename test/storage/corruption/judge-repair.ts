@@ -1,4 +1,4 @@
-import { TrackingStorage } from '../../../src/storage/index.ts';
+import { repair, TrackingStorage } from '../../../src/storage/index.ts';
 import { formatTrack } from '../deaths/expected-state.ts';
 import type { Damage } from './damage.ts';
 import { OPTIONS, type Reference } from './reference.ts';
@@ -20,9 +20,9 @@ const LOST_BY_FEW_BYTES_MAX = 150;
 
 /** Repairs a damaged folder, and compares what it holds afterwards with the truth and with the report. */
 export async function judgeRepair(folder: string, reference: Reference, damage: Damage): Promise<Repaired> {
-  let report: Awaited<ReturnType<typeof TrackingStorage.repair>>;
+  let report: Awaited<ReturnType<typeof repair>>;
   try {
-    report = await TrackingStorage.repair(folder);
+    report = await repair(folder);
   } catch (error) {
     return { kept: 0, named: 0, lost: reference.tracks.size, faults: [`repair threw ${error}`] };
   }

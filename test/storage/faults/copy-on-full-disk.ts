@@ -1,6 +1,6 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TrackingStorage } from '../../../src/storage/index.ts';
+import { restore, TrackingStorage } from '../../../src/storage/index.ts';
 
 // Backs up and restores a storage on a small disk that has ever less room, then on one that has enough, and tells what it saw.
 
@@ -24,7 +24,7 @@ for (const free of [0, 0.01, 0.5, 3]) {
     () => {},
   );
   outcomes.push(await codeOf(storage.backup(join(disk, 'backup'))));
-  outcomes.push(await codeOf(TrackingStorage.restore(join(elsewhere, 'backup'), join(disk, 'restored'))));
+  outcomes.push(await codeOf(restore(join(elsewhere, 'backup'), join(disk, 'restored'))));
 }
 const left = await readdir(disk);
 await rm(ballast);

@@ -4,7 +4,7 @@ import { chmod, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { TrackingStorage } from '../../../src/storage/index.ts';
+import { repair, TrackingStorage } from '../../../src/storage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { scriptArguments } from '../../support/script-arguments.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
@@ -44,7 +44,7 @@ describe('a folder that vanishes', () => {
       expect(await codeOf(storage.stats())).toBe('TRACKS_READ_FAILED');
       expect(await codeOf(storage.prune({}, { before: 2 }))).toBe('TRACKS_WRITE_FAILED');
       expect(await codeOf(storage.eraseUser('u'))).toBe('TRACKS_WRITE_FAILED');
-      expect(await codeOf(TrackingStorage.repair(folder))).toBe('TRACKS_OPEN_FAILED');
+      expect(await codeOf(repair(folder))).toBe('TRACKS_OPEN_FAILED');
       await storage.close();
     }));
 

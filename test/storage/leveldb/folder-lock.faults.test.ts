@@ -1,7 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { TrackingStorage } from '../../../src/storage/index.ts';
+import { repair, TrackingStorage } from '../../../src/storage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { OtherProcess } from '../../support/other-process.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
@@ -29,7 +29,7 @@ test('a second opening in one process is refused, and leaves the folder locked a
     const folder = join(parent, 'tracks');
     await using storage = await TrackingStorage.open(folder);
     await expect(TrackingStorage.open(folder)).rejects.toMatchObject(LOCKED);
-    await expect(TrackingStorage.repair(folder)).rejects.toMatchObject(LOCKED);
+    await expect(repair(folder)).rejects.toMatchObject(LOCKED);
     expect((await tryToOpen(folder)).codes).toEqual({ TRACKS_LOCKED: 1 });
     await expectConsistent(storage);
   }));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { TrackingError } from '../../../src/errors.ts';
-import { importTracks, Summary, type Track, TrackingStorage } from '../../../src/storage/index.ts';
+import { importTracks, repair, Summary, type Track, TrackingStorage } from '../../../src/storage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { formatValue } from '../../support/format-value.ts';
 import { OtherProcess } from '../../support/other-process.ts';
@@ -144,7 +144,7 @@ test(
       await turnBits(damaged, random);
       const whole = join(home, 'whole');
       await cp(damaged, whole, { recursive: true });
-      await TrackingStorage.repair(whole);
+      await repair(whole);
       const repaired = await TrackingStorage.open(whole, options);
       const expected = await linesOf(repaired);
       await repaired.close();
@@ -159,7 +159,7 @@ test(
           // The damaged folder is as it was, or between its names; then opening says which one is to get the name back.
           const place = /rename '([^']*\.repaired-[^']*)'/.exec(opening.message)?.[1];
           if (place !== undefined) await rename(place, folder);
-          else await TrackingStorage.repair(folder);
+          else await repair(folder);
         }
         await using storage = await TrackingStorage.open(folder, options);
         expect(await linesOf(storage)).toEqual(expected);

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { importTracks, Summary, TrackingStorage } from '../../../src/storage/index.ts';
+import { importTracks, repair, Summary, TrackingStorage } from '../../../src/storage/index.ts';
 
 // Does one work of maintenance on the storage in a folder, which the process may not see the end of.
 const TRACKS = 4_000;
@@ -20,7 +20,7 @@ const WORKS: Readonly<Record<string, (storage: TrackingStorage) => Promise<unkno
 
 if (work === 'repair') {
   process.stdout.write('begins\n');
-  await TrackingStorage.repair(folder);
+  await repair(folder);
 } else {
   const storage = await TrackingStorage.open(folder, { hooks: [summary] });
   process.stdout.write('begins\n');

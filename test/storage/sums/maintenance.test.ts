@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { TrackingStorage } from '../../../src/storage/index.ts';
+import { restore, TrackingStorage } from '../../../src/storage/index.ts';
 import {
   type CountedRequest,
   defineSummary,
@@ -331,7 +331,7 @@ test('sums are in a backup, and come back with it', async () => {
     const copy = await TrackingStorage.open<CountedRequest>(join(folder, 'b'));
     expect(await copy.getTotals(sumUrls)).toEqual({ hits: 3, transfer: 0 });
     await copy.close();
-    await TrackingStorage.restore(join(folder, 'b'), join(folder, 'c'));
+    await restore(join(folder, 'b'), join(folder, 'c'));
     const restored = await TrackingStorage.open<CountedRequest>(join(folder, 'c'), { hooks: HOOKS });
     expect(await restored.getTotals(sumUrls)).toEqual({ hits: 3, transfer: 0 });
     await end(restored);

@@ -2,7 +2,7 @@ import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { TrackingStorage } from '../../../src/storage/index.ts';
+import { repair, TrackingStorage } from '../../../src/storage/index.ts';
 import { expectConsistent } from '../../support/consistency.ts';
 import { trials } from '../../support/randomness.ts';
 import { withTemporaryFolder } from '../../support/temporary-folder.ts';
@@ -41,7 +41,7 @@ test('a storage with sums whose files are damaged opens again after a repair, an
       const start = Math.floor(at * bytes.length);
       for (let i = start; i < Math.min(bytes.length, start + length); i++) bytes[i]! ^= 0x5a;
       await writeFile(join(folder, name), bytes);
-      await TrackingStorage.repair(folder);
+      await repair(folder);
       const storage = await TrackingStorage.open(folder, CRASH_OPTIONS);
       await expectConsistent(storage);
       await storage.rebuildSummaries();

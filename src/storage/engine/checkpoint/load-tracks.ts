@@ -92,10 +92,7 @@ function addRecord(store: Store, trackNum: number, bytes: Buffer): void {
 function coverRun({ runs }: Store, trackNum: number, runId: number, timeStamp: number): void {
   if (!runs.has(runId)) {
     const what = `the run ${runId} of the track '${trackIdOf(trackNum)}' is lost: there is no '${runKey(runId)}'`;
-    throw new TrackingError(
-      'TRACKS_CORRUPTED',
-      `${what}; TrackingStorage.repair() brings back what is left of it`,
-    );
+    throw new TrackingError('TRACKS_CORRUPTED', `${what}; repair() brings back what is left of it`);
   }
   runs.cover(runId, timeStamp);
 }

@@ -1,7 +1,9 @@
 import { chmod, constants, copyFile, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkPath } from '../../../arguments/index.ts';
 import { TrackingError } from '../../../errors.ts';
-import type { OnBackupProgress } from '../../contract/progress.ts';
+import { type ProgressOptions, parseProgress } from '../../contract/maintenance-options.ts';
+import type { BackupProgress, OnBackupProgress } from '../../contract/progress.ts';
 import type { BackupReport } from '../../contract/reports.ts';
 import { BACKUP_KEY, META_KEY } from '../../engine/keys.ts';
 import type { Database } from '../../leveldb/database.ts';
@@ -10,20 +12,24 @@ import { buildFolder, openTarget } from '../build-folder.ts';
 import { type BackupRecord, decodeBackupRecord, tallyOf } from './backup-record.ts';
 
 /**
- * Makes a storage in a new folder from a backup, whose files are only read: copies them and verifies the copy.
+ * Makes a storage in a new folder from a backup, which stays as it is: copies its files and verifies the copy.
  *
+ * @param location the new folder
  * @throws TrackingError TRACKS_OPEN_FAILED, TRACKS_FORMAT, TRACKS_CORRUPTED, TRACKS_WRITE_FAILED
  */
 export async function restore(
   backupFolder: string,
-  folder: string,
-  onProgress: OnBackupProgress,
+  location: string,
+  options?: ProgressOptions<BackupProgress>,
 ): Promise<BackupReport> {
+  checkPath('backupFolder', backupFolder);
+  checkPath('location', location);
+  const onProgress = parseProgress(options);
   const names = (await readdir(backupFolder).catch(() => [])).filter(isDatabaseFile);
   // LevelDB would begin a database where there is none.
   if (!names.includes('CURRENT'))
     throw new TrackingError('TRACKS_OPEN_FAILED', `there is no backup in '${backupFolder}'`);
-  return buildFolder(folder, async (part) => {
+  return buildFolder(location, async (part) => {
     for (const name of names) await copyToDisk(join(backupFolder, name), join(part, name));
     const database = await openTarget(part);
     try {

@@ -72,16 +72,18 @@ export interface RepairReport {
 }
 
 /**
- * Brings back what is whole of a damaged storage. Reads LevelDB's files itself, since LevelDB gives up a whole block or
- * table where each record has a checksum of its own; writes what is whole into a new folder, and exchanges the two. No
- * other storage can open the folder meanwhile.
+ * Brings back what is whole of a damaged storage that is closed. What is damaged is set aside in a quarantine file; indexes,
+ * runs and counters are rebuilt from what is left. Afterwards `check` finds nothing.
+ *
+ * It reads LevelDB's files itself, since LevelDB gives up a whole block or table where each record has a checksum of its own;
+ * writes what is whole into a new folder, and exchanges the two. No other storage can open the folder meanwhile.
  *
  * @throws TrackingError TRACKS_OPEN_FAILED, TRACKS_LOCKED, TRACKS_FORMAT, TRACKS_READ_FAILED, TRACKS_WRITE_FAILED
  */
-export async function repair(location: string, options: RepairOptions | undefined): Promise<RepairReport> {
+export async function repair(location: string, options?: RepairOptions): Promise<RepairReport> {
   const { quarantine, typeName = 'Track' } = checkOptions('options', options, ['quarantine', 'typeName']);
   checkIndexedText('typeName', typeName);
-  const folder = resolve(location);
+  const folder = resolve(checkPath('location', location));
   const path = quarantine === undefined ? `${folder}.quarantine.jsonl` : checkPath('quarantine', quarantine);
   await checkIsStorage(folder);
   try {

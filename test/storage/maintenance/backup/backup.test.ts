@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Level } from 'level';
 import { describe, expect, test } from 'vitest';
 import { META_KEY } from '../../../../src/storage/engine/keys.ts';
-import { type BackupProgress, TrackingStorage } from '../../../../src/storage/index.ts';
+import { type BackupProgress, restore, TrackingStorage } from '../../../../src/storage/index.ts';
 import { expectConsistent } from '../../../support/consistency.ts';
 import { sublevelLocation } from '../../../support/embedded-locations.ts';
 import { withTemporaryFolder } from '../../../support/temporary-folder.ts';
@@ -24,7 +24,7 @@ describe('a backup', () => {
       const winner = results.findIndex(({ status }) => status === 'fulfilled');
       const code = expect.stringMatching(/^TRACKS_(LOCKED|WRITE_FAILED)$/);
       expect(results[1 - winner]).toMatchObject({ status: 'rejected', reason: { code } });
-      const restored = await TrackingStorage.restore(path, join(folder, 'restored'));
+      const restored = await restore(path, join(folder, 'restored'));
       expect(restored.tracks).toBe([2000, 1000][winner]);
     }));
 
@@ -44,7 +44,7 @@ describe('a backup', () => {
       expect(steps.at(-1)).toEqual({ phase: 'verifying', tracks: 3000, tracksTotal: 3000 });
       expect(steps[0]!.phase).toBe('copying');
       await storage.removeTrack('0000001');
-      const restored = await TrackingStorage.restore(join(folder, 'backup'), join(folder, 'restored'));
+      const restored = await restore(join(folder, 'backup'), join(folder, 'restored'));
       expect(restored).toEqual(report);
       await using backup = await TrackingStorage.open(join(folder, 'backup'));
       await using again = await TrackingStorage.open(join(folder, 'restored'));
@@ -107,7 +107,7 @@ describe('a backup', () => {
       expect(await readdir(join(folder, 'full'))).toEqual(['precious']);
       await mkdir(join(folder, 'empty'));
       expect(await storage.backup(join(folder, 'empty'))).toEqual({ tracks: 3, runs: 3 });
-      const restoring = TrackingStorage.restore(join(folder, 'empty'), join(folder, 'tracks'));
+      const restoring = restore(join(folder, 'empty'), join(folder, 'tracks'));
       await expect(restoring).rejects.toMatchObject({ code: 'TRACKS_WRITE_FAILED' });
       await expect(storage.backup('')).rejects.toThrow(RangeError);
       await expect(storage.backup(7 as never)).rejects.toThrow(TypeError);
@@ -123,7 +123,7 @@ describe('a backup', () => {
       await level.del(META_KEY);
       await level.close();
       await expect(TrackingStorage.open(backup)).rejects.toMatchObject({ code: 'TRACKS_FORMAT' });
-      const restoring = TrackingStorage.restore(backup, join(folder, 'restored'));
+      const restoring = restore(backup, join(folder, 'restored'));
       await expect(restoring).rejects.toMatchObject({ code: 'TRACKS_FORMAT' });
       expect(await readdir(folder)).not.toContain('restored');
     }));
@@ -158,7 +158,7 @@ describe('restore', () => {
       bytes[bytes.length >> 1]! ^= 1;
       await writeFile(join(damaged, table), bytes);
       for (const backup of [changed, damaged]) {
-        const restoring = TrackingStorage.restore(backup, join(folder, 'restored'));
+        const restoring = restore(backup, join(folder, 'restored'));
         await expect(restoring).rejects.toMatchObject({ code: 'TRACKS_CORRUPTED' });
       }
       expect(await readdir(folder)).not.toContain('restored');
@@ -170,9 +170,9 @@ describe('restore', () => {
       await storage.close();
       await rm(join(folder, 'nothing'), { force: true });
       const target = join(folder, 'restored');
-      const fromStorage = TrackingStorage.restore(join(folder, 'tracks'), target);
+      const fromStorage = restore(join(folder, 'tracks'), target);
       await expect(fromStorage).rejects.toMatchObject({ code: 'TRACKS_FORMAT' });
-      const fromNothing = TrackingStorage.restore(join(folder, 'nothing'), target);
+      const fromNothing = restore(join(folder, 'nothing'), target);
       await expect(fromNothing).rejects.toMatchObject({ code: 'TRACKS_OPEN_FAILED' });
     }));
 });

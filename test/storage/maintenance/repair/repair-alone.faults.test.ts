@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { positionKey, trackKey } from '../../../../src/storage/engine/keys.ts';
-import { TrackingStorage } from '../../../../src/storage/index.ts';
+import { repair, TrackingStorage } from '../../../../src/storage/index.ts';
 import { expectConsistent } from '../../../support/consistency.ts';
 import { OtherProcess } from '../../../support/other-process.ts';
 import { changeStored, flipBitOf } from '../../../support/stored-records.ts';
@@ -28,13 +28,13 @@ test.runIf(process.platform !== 'win32')(
       await makeDamaged(folder);
       // A repair waits in the middle of its work until the pipe that it sets damaged values aside in is read.
       await promisify(execFile)('mkfifo', [quarantine]);
-      const repairing = TrackingStorage.repair(folder, { quarantine });
+      const repairing = repair(folder, { quarantine });
       const outcome = repairing.catch((error: unknown) => error);
       await expect
         .poll(() => readdir(parent))
         .toEqual(expect.arrayContaining([expect.stringMatching(/repair-/)]));
       await expect(TrackingStorage.open(folder)).rejects.toMatchObject({ code: 'TRACKS_LOCKED' });
-      await expect(TrackingStorage.repair(folder)).rejects.toMatchObject({ code: 'TRACKS_LOCKED' });
+      await expect(repair(folder)).rejects.toMatchObject({ code: 'TRACKS_LOCKED' });
       const other = new OtherProcess(new URL('../../../support/try-open.ts', import.meta.url), folder);
       await other.says('\n');
       expect(JSON.parse(other.output)).toMatchObject({ codes: { TRACKS_LOCKED: 1 } });
@@ -43,7 +43,7 @@ test.runIf(process.platform !== 'win32')(
       await reader.close();
       await rm(quarantine);
       expect(await readdir(parent)).toEqual(['tracks']);
-      expect((await TrackingStorage.repair(folder)).damaged).toMatchObject([{ key: trackKey(2) }]);
+      expect((await repair(folder)).damaged).toMatchObject([{ key: trackKey(2) }]);
       await using storage = await TrackingStorage.open(folder);
       await expectConsistent(storage);
     }),
@@ -69,7 +69,7 @@ test(
           database.put(positionKey('log'), Buffer.from('x')),
         );
         await damaging.catch(() => {}); // The other process has it open.
-        const repairing = TrackingStorage.repair(folder);
+        const repairing = repair(folder);
         const outcome = await repairing.then(
           ({ setAside }) => (setAside === undefined ? 'sound' : 'repaired'),
           ({ code }: { code: string }) => code,
@@ -96,7 +96,7 @@ test('a repair touches no folder beside the storage that is not its own', () =>
       await mkdir(join(parent, name));
       await writeFile(join(parent, name, 'precious'), 'x');
     }
-    const { setAside } = await TrackingStorage.repair(folder);
+    const { setAside } = await repair(folder);
     expect(setAside).toBe(`${folder}.damaged-2`);
     const names = ['tracks', 'tracks.damaged', 'tracks.damaged-2', 'tracks.quarantine.jsonl'];
     expect((await readdir(parent)).sort()).toEqual([...names, 'tracks.repair', 'tracks.repair-mine']);
@@ -113,7 +113,7 @@ test('no empty storage is begun where a repair was cut short between its renames
     await expect(TrackingStorage.open(folder)).rejects.toMatchObject(refused);
     expect(await readdir(parent)).toEqual(['tracks.repaired-0123456789ab']);
     await rename(repaired, folder);
-    expect((await TrackingStorage.repair(folder)).tracks).toBe(102);
+    expect((await repair(folder)).tracks).toBe(102);
   }));
 
 test('a file that cannot be read ends a repair with a code, and everything stays as it is', () =>
@@ -121,7 +121,7 @@ test('a file that cannot be read ends a repair with a code, and everything stays
     const folder = join(parent, 'tracks');
     await makeDamaged(folder);
     await mkdir(join(folder, '999999.log'));
-    await expect(TrackingStorage.repair(folder)).rejects.toMatchObject({
+    await expect(repair(folder)).rejects.toMatchObject({
       code: 'TRACKS_READ_FAILED',
       cause: { code: 'EISDIR' },
     });

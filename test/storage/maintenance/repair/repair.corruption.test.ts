@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TrackingError } from '../../../../src/errors.ts';
-import { TrackingStorage } from '../../../../src/storage/index.ts';
+import { repair, TrackingStorage } from '../../../../src/storage/index.ts';
 import { expectConsistent } from '../../../support/consistency.ts';
 import { trials } from '../../../support/randomness.ts';
 import { withTemporaryFolder } from '../../../support/temporary-folder.ts';
@@ -66,7 +66,7 @@ test('repair brings back every track but those that a flipped bit, a cut or a ga
       if (kind === 'remove') await rm(join(folder, name));
       else await writeFile(join(folder, name), changed);
       await expectTruthOrError(await copyOf(folder), truth);
-      const report = await TrackingStorage.repair(folder);
+      const report = await repair(folder);
       await using storage = await TrackingStorage.open(folder);
       const found = await contentsOf(storage);
       const isData = /\d+\.(log|ldb)$/.test(name);

@@ -10,7 +10,7 @@ import {
   trackKey,
 } from '../../../../src/storage/engine/keys.ts';
 import { ROW_GROUP_TRACKS_MAX } from '../../../../src/storage/engine/records/limits.ts';
-import { TrackingStorage } from '../../../../src/storage/index.ts';
+import { repair, TrackingStorage } from '../../../../src/storage/index.ts';
 import { expectConsistent } from '../../../support/consistency.ts';
 import { changeStored, flipBitOf } from '../../../support/stored-records.ts';
 import { withTemporaryFolder } from '../../../support/temporary-folder.ts';
@@ -45,7 +45,7 @@ function withRepaired(
   damage: (folder: string) => Promise<void>,
   body: (
     folder: string,
-    report: Awaited<ReturnType<typeof TrackingStorage.repair>>,
+    report: Awaited<ReturnType<typeof repair>>,
     before: Map<string, string>,
   ) => Promise<void>,
 ): () => Promise<void> {
@@ -55,7 +55,7 @@ function withRepaired(
       await makeStorage(folder);
       const before = await contentsOf(folder);
       await damage(folder);
-      const report = await TrackingStorage.repair(folder);
+      const report = await repair(folder);
       await body(folder, report, before);
       await using storage = await TrackingStorage.open(folder);
       await expectConsistent(storage);
@@ -92,14 +92,12 @@ describe('repair of a storage that is whole', () => {
     withTemporaryFolder(async (folder) => {
       await using storage = await TrackingStorage.open(join(folder, 'tracks'));
       await storage.saveUserTrack('a', 0, 'u', {});
-      await expect(TrackingStorage.repair(join(folder, 'tracks'))).rejects.toMatchObject({
+      await expect(repair(join(folder, 'tracks'))).rejects.toMatchObject({
         code: 'TRACKS_LOCKED',
       });
       for (const nothing of [folder, join(folder, 'nowhere')])
-        await expect(TrackingStorage.repair(nothing)).rejects.toMatchObject({ code: 'TRACKS_OPEN_FAILED' });
-      await expect(TrackingStorage.repair(folder, { quarantin: 'x' } as never)).rejects.toThrow(
-        "did you mean 'quarantine'",
-      );
+        await expect(repair(nothing)).rejects.toMatchObject({ code: 'TRACKS_OPEN_FAILED' });
+      await expect(repair(folder, { quarantin: 'x' } as never)).rejects.toThrow("did you mean 'quarantine'");
     }));
 });
 
@@ -172,7 +170,7 @@ describe('repair', () => {
         await cp(original, folder, { recursive: true });
         await damage(folder);
         await expect(TrackingStorage.open(folder)).rejects.toMatchObject({ code: 'TRACKS_CORRUPTED' });
-        const report = await TrackingStorage.repair(folder);
+        const report = await repair(folder);
         expect(report.fileDamage).toBeDefined();
         expect(await contentsOf(folder)).toEqual(before);
       }
@@ -198,7 +196,7 @@ describe('repair', () => {
         for (const name of older) await cp(join(old, name), join(folder, name));
         if (!isNewestThere) await rm(join(folder, newest!));
         await expect(TrackingStorage.open(folder)).rejects.toMatchObject({ code: 'TRACKS_CORRUPTED' });
-        const report = await TrackingStorage.repair(folder);
+        const report = await repair(folder);
         expect(report.damaged).toEqual([]);
         expect(await contentsOf(folder)).toEqual(before);
       }
@@ -212,7 +210,7 @@ describe('repair', () => {
       const [first, second] = await fileNames(folder, /\.ldb$/);
       await cp(join(folder, second!), join(folder, first!));
       await expect(TrackingStorage.open(folder)).rejects.toMatchObject({ code: 'TRACKS_CORRUPTED' });
-      const { fileDamage } = await TrackingStorage.repair(folder);
+      const { fileDamage } = await repair(folder);
       expect(fileDamage).toContain(first);
       const after = await contentsOf(folder);
       const tracks = [...after].filter(([key]) => isOfKind(key, 'track'));
@@ -267,7 +265,7 @@ describe('repair', () => {
       await saveTracks(storage, 10);
       await cp(folder, join(parent, 'killed'), { recursive: true });
       await rm(join(parent, 'killed', 'CURRENT'));
-      const report = await TrackingStorage.repair(join(parent, 'killed'));
+      const report = await repair(join(parent, 'killed'));
       expect(report).toMatchObject({ tracks: 10, missing: [], isMissingKnown: true });
       await expectConsistent(storage);
     });
