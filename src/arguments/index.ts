@@ -1,4 +1,5 @@
 export { describe, shortenMiddle } from './describe.ts';
+export { checkSignal, LongCall, type LongCallOptions, unlessAborted } from './long-call.ts';
 export { checkKeys, checkOptions, isMapping } from './options.ts';
 export { exactly, parseScalar, parseText, parseValue, type TextCondition } from './text-condition.ts';
 export { DAY_MS, TIME_STAMP_MAX, TIMER_MS_MAX } from './times.ts';

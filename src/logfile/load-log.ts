@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { checkFunction, checkName, checkOptions, describe } from '../arguments/index.ts';
+import { checkFunction, checkName, checkOptions, describe, LongCall } from '../arguments/index.ts';
 import { inTurn, readLogFiles } from '../lines/index.ts';
 import { type BatchOrigin, EntryFinder, type ParseLine } from './entry-batch.ts';
 import { EntrySaver } from './entry-saver.ts';
@@ -18,9 +18,24 @@ export interface LoadLogOptions extends LineOptions {
   parse?: ParseLine | undefined;
   /** Names the log in the storage. Default: the absolute path of the log file. */
   source?: string | undefined;
+  /** Is told after each batch. */
+  onProgress?: ((progress: LoadLogProgress) => void) | undefined;
+  /** Ends the load with its reason; what was loaded until then stays, and the next load goes on. */
+  signal?: AbortSignal | undefined;
 }
 
-const OPTIONS = ['format', 'localTime', 'parse', 'source'] as const;
+/** How far a load has come. */
+export interface LoadLogProgress {
+  /** The file that is being read. */
+  file: string;
+  /** Its bytes read so far, packed ones if it is packed. */
+  bytes: number;
+  bytesTotal: number;
+  /** New lines read so far, of all files. */
+  lines: number;
+}
+
+const OPTIONS = ['format', 'localTime', 'parse', 'source', 'onProgress', 'signal'] as const;
 
 /**
  * Brings the new entries of a log into a storage, each exactly once, whatever happens between the calls or during one:
@@ -37,11 +52,15 @@ export async function loadLog(
 ): Promise<LoadResult> {
   const path = resolve(checkName('logFile', logFile));
   checkStorage(storage);
-  const { source = path, parse, format, localTime } = checkOptions('options', options, OPTIONS);
+  const checked = checkOptions('options', options, OPTIONS);
+  const { source = path, parse, format, localTime } = checked;
+  const call = new LongCall(checked);
   checkName('source', source);
   checkFunction('parse', parse);
   const finder = new EntryFinder(createParser({ format, localTime }), parse);
-  return inTurn(storage, () => loadFiles(path, storage, source, finder));
+  return call.run((onProgress) =>
+    inTurn(storage, () => loadFiles(path, storage, source, finder, onProgress)),
+  );
 }
 
 async function loadFiles(
@@ -49,6 +68,7 @@ async function loadFiles(
   storage: EntryStorage,
   source: string,
   finder: EntryFinder,
+  onProgress: LoadLogOptions['onProgress'],
 ): Promise<LoadResult> {
   const counter = new LoadCounter();
   const saver = new EntrySaver(storage, counter);
@@ -63,7 +83,11 @@ async function loadFiles(
     onDamage: (file, error) => counter.addDamage(file.path, error),
   });
   try {
-    for await (const block of blocks) await saver.save(finder.find(block, await originOf(sources, finder)));
+    for await (const block of blocks) {
+      const { path: file, bytesRead: bytes, sizeBytes: bytesTotal } = block.file;
+      onProgress?.({ file, bytes: Math.min(bytes, bytesTotal), bytesTotal, lines: counter.lines });
+      await saver.save(finder.find(block, await originOf(sources, finder)));
+    }
   } finally {
     // The next load begins when all saves have ended.
     await saver.finish().catch(() => {});

@@ -5,7 +5,7 @@ import type { CheckedTrack, CheckedUpdate } from './contract/checked-track.ts';
 import type { Conditions } from './contract/conditions.ts';
 import type { RetentionPolicy } from './contract/options.ts';
 import type { Order } from './contract/order.ts';
-import type { OnBackupProgress, OnProgress } from './contract/progress.ts';
+import type { OnBackupProgress, OnCheckProgress, OnProgress } from './contract/progress.ts';
 import type {
   AnonymizeReport,
   BackupReport,
@@ -252,9 +252,9 @@ class EmbeddedEngine implements TrackEngine {
     return this.#open.queue.alone(reindex);
   }
 
-  check(): Promise<readonly Disagreement[]> {
+  check(onProgress: OnCheckProgress): Promise<readonly Disagreement[]> {
     const open = this.#open;
-    return open.queue.alone(() => collectDisagreements(open.check()));
+    return open.queue.alone(() => collectDisagreements(open.check(onProgress)));
   }
 
   stats(): Promise<StorageStats> {

@@ -1,3 +1,4 @@
+export type { LongCallOptions } from '../arguments/index.ts';
 export type { TimeValue } from '../clocks/index.ts';
 export type { FunctionHook, Hook, HookEvent, HookFailure } from './contract/hook.ts';
 export type {
@@ -9,7 +10,7 @@ export type {
   TrackingStorageOptions,
   TrackOrId,
 } from './contract/options.ts';
-export type { BackupProgress, MaintenanceProgress } from './contract/progress.ts';
+export type { BackupProgress, CheckProgress, MaintenanceProgress } from './contract/progress.ts';
 export type {
   AnonymizeReport,
   ArchiveReport,
@@ -85,6 +86,7 @@ export { restore } from './maintenance/backup/restore.ts';
 export {
   type DamagedRecord,
   type RepairOptions,
+  type RepairProgress,
   type RepairReport,
   repair,
 } from './maintenance/repair/repair.ts';

@@ -1,5 +1,12 @@
 import { EventEmitter } from 'node:events';
-import { checkFlag, checkOptions, checkPath, describe } from '../arguments/index.ts';
+import {
+  checkFlag,
+  checkOptions,
+  checkPath,
+  describe,
+  type LongCallOptions,
+  unlessAborted,
+} from '../arguments/index.ts';
 import { type TimeValue, toTimeStamp } from '../clocks/index.ts';
 import { TrackingError } from '../errors.ts';
 import type { Run, RunState } from '../runs/index.ts';
@@ -7,12 +14,7 @@ import { checkIndexedText, checkRunId } from '../values/index.ts';
 import { parseAnonymizeOptions } from './contract/anonymize-options.ts';
 import type { Conditions } from './contract/conditions.ts';
 import type { Question } from './contract/criteria.ts';
-import {
-  type ProgressOptions,
-  parseArchiving,
-  parseProgress,
-  parsePruneOptions,
-} from './contract/maintenance-options.ts';
+import { parseArchiving, parseLongCall, parsePruneOptions } from './contract/maintenance-options.ts';
 import { onlyBefore } from './contract/old-tracks.ts';
 import type {
   AnonymizeOptions,
@@ -24,7 +26,7 @@ import type {
   TrackOrId,
 } from './contract/options.ts';
 import { checkAttribute, parseIteration, parseOrder } from './contract/order.ts';
-import type { BackupProgress, MaintenanceProgress } from './contract/progress.ts';
+import type { BackupProgress, CheckProgress, MaintenanceProgress } from './contract/progress.ts';
 import type {
   AnonymizeReport,
   ArchiveReport,
@@ -297,13 +299,16 @@ export class TrackingStorage<
   #query(criteria: unknown, options: QueryOptions<string> | undefined): Promise<Track<D>[]> {
     const order = parseOrder(options, this.indexAttributes);
     const selecting = this.#parts.ask(criteria, (engine, conditions) => engine.select(conditions, order));
-    return selecting as Promise<Track<D>[]>;
+    return unlessAborted(options?.signal, selecting as Promise<Track<D>[]>);
   }
 
   /** The metadata of the tracks that meet the criteria, without reading a row: many times faster than `query`. */
   async queryMetadata(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<TrackHead[]> {
     const order = parseOrder(options, this.indexAttributes);
-    return this.#parts.ask(criteria, (engine, conditions) => engine.selectHeads(conditions, order));
+    const selecting = this.#parts.ask(criteria, (engine, conditions) =>
+      engine.selectHeads(conditions, order),
+    );
+    return unlessAborted(options?.signal, selecting);
   }
 
   /**
@@ -311,19 +316,24 @@ export class TrackingStorage<
    * keeps four bytes for each of them, and the old version of those that change meanwhile, until it ends or is collected.
    */
   iterate(criteria?: Criteria<D, A>, options?: IterateOptions<A>): AsyncGenerator<Track<D>, void, undefined> {
-    const { order, onDamaged } = parseIteration(options, this.indexAttributes);
+    const { order, onDamaged, signal } = parseIteration(options, this.indexAttributes);
     const question = this.#parts.question(criteria);
-    return this.#iterate(question, (engine, conditions) => engine.iterate(conditions, order, onDamaged));
+    const begin: Begin = (engine, conditions) => engine.iterate(conditions, order, onDamaged);
+    return this.#iterate(question, begin, signal);
   }
 
   async *#iterate(
     question: Question,
-    begin: (engine: TrackEngine, conditions: Conditions) => AsyncGenerator<Track>,
+    begin: Begin,
+    signal: AbortSignal | undefined,
   ): AsyncGenerator<Track<D>> {
     const { tracks } = await this.#parts.askLater(question, async (engine, conditions) => ({
       tracks: begin(engine, conditions),
     }));
-    yield* tracks as AsyncGenerator<Track<D>>;
+    for await (const track of tracks as AsyncGenerator<Track<D>>) {
+      signal?.throwIfAborted();
+      yield track;
+    }
   }
 
   /** The number of tracks that meet the criteria, from the indexes alone. */
@@ -496,8 +506,10 @@ export class TrackingStorage<
    * @throws TypeError, RangeError for a wrong argument; TrackingError TRACKS_NO_SUMMARY, TRACKS_WRITE_FAILED, TRACKS_NOT_OPEN
    */
   async rebuildSummaries(options?: RebuildOptions): Promise<RebuildReport> {
-    const settings = parseRebuildOptions(options);
-    const report = await this.#parts.call(({ sums }) => sums.rebuild(settings));
+    const { call, ...settings } = parseRebuildOptions(options);
+    const report = await call.run((onProgress) =>
+      this.#parts.call(({ sums }) => sums.rebuild({ ...settings, onProgress })),
+    );
     if (settings.timeZone !== undefined) this.#parts.settings.summaries.timeZone = undefined; // It is stored now.
     return report;
   }
@@ -510,8 +522,12 @@ export class TrackingStorage<
    * @throws TrackingError TRACKS_WRITE_FAILED, TRACKS_CORRUPTED; what was not yet removed stays
    */
   async prune(criteria: Criteria<D, A> | undefined, options: PruneOptions): Promise<PruneReport> {
-    const { before, ...settings } = parsePruneOptions(options);
-    return this.#parts.askOld(criteria, before, (engine, conditions) => engine.prune(conditions, settings));
+    const { before, archive, call } = parsePruneOptions(options);
+    return call.run((onProgress) =>
+      this.#parts.askOld(criteria, before, (engine, conditions) =>
+        engine.prune(conditions, { archive, onProgress }),
+      ),
+    );
   }
 
   /** The retention policy that is stored; undefined if there is none. */
@@ -527,12 +543,14 @@ export class TrackingStorage<
 
   /** Removes what the retention policy does not keep, as `prune` does; without a policy nothing. */
   async applyRetention(options?: ArchiveOptions): Promise<PruneReport> {
-    const given = parseArchiving(options);
+    const { archive: given, call } = parseArchiving(options);
     const policy = await this.getRetention();
     if (!policy) return { removed: 0, archived: 0 };
-    const settings = { ...given, archive: given.archive ?? archiveNow(policy) };
+    const archive = given ?? archiveNow(policy);
     const conditions = onlyBefore({ attributes: [], times: undefined }, keepFrom(policy));
-    return this.#parts.call((engine) => engine.prune(conditions, settings));
+    return call.run((onProgress) =>
+      this.#parts.call((engine) => engine.prune(conditions, { archive, onProgress })),
+    );
   }
 
   /**
@@ -543,19 +561,20 @@ export class TrackingStorage<
   async exportUser(
     userName: string,
     path: string,
-    options?: ProgressOptions<MaintenanceProgress>,
+    options?: LongCallOptions<MaintenanceProgress>,
   ): Promise<ArchiveReport> {
     const criteria = { userName: { equals: checkIndexedText('userName', userName) } } as Criteria<D, A>;
     const file = checkPath('path', path);
-    const onProgress = parseProgress(options);
     let tracks = 0;
-    await exportTracksToFile(this, file, {
-      criteria,
-      onProgress: (progress) => {
-        tracks = progress.tracks;
-        onProgress?.({ phase: 'archiving', ...progress });
-      },
-    });
+    await parseLongCall(options).run((onProgress) =>
+      exportTracksToFile(this, file, {
+        criteria,
+        onProgress: (progress) => {
+          tracks = progress.tracks;
+          onProgress?.({ phase: 'archiving', ...progress });
+        },
+      }),
+    );
     return { tracks, runs: (await this.distinct('runId', criteria)).length };
   }
 
@@ -565,10 +584,11 @@ export class TrackingStorage<
    *
    * @throws TrackingError TRACKS_WRITE_FAILED
    */
-  async eraseUser(userName: string, options?: ProgressOptions<MaintenanceProgress>): Promise<EraseReport> {
+  async eraseUser(userName: string, options?: LongCallOptions<MaintenanceProgress>): Promise<EraseReport> {
     const name = checkIndexedText('userName', userName);
-    const onProgress = parseProgress(options);
-    return this.#parts.call((engine) => engine.eraseUser(name, onProgress));
+    return parseLongCall(options).run((onProgress) =>
+      this.#parts.call((engine) => engine.eraseUser(name, onProgress)),
+    );
   }
 
   /**
@@ -578,9 +598,11 @@ export class TrackingStorage<
    * @throws TrackingError TRACKS_WRITE_FAILED, TRACKS_CORRUPTED
    */
   async anonymize(criteria: Criteria<D, A> | undefined, options: AnonymizeOptions): Promise<AnonymizeReport> {
-    const { before, ...settings } = parseAnonymizeOptions(options);
-    return this.#parts.askOld(criteria, before, (engine, conditions) =>
-      engine.anonymize(conditions, settings),
+    const { before, call, ...settings } = parseAnonymizeOptions(options);
+    return call.run((onProgress) =>
+      this.#parts.askOld(criteria, before, (engine, conditions) =>
+        engine.anonymize(conditions, { ...settings, onProgress }),
+      ),
     );
   }
 
@@ -590,10 +612,11 @@ export class TrackingStorage<
    *
    * @throws TrackingError TRACKS_WRITE_FAILED, TRACKS_CORRUPTED, TRACKS_NOT_SUPPORTED
    */
-  async backup(folder: string, options?: ProgressOptions<BackupProgress>): Promise<BackupReport> {
+  async backup(folder: string, options?: LongCallOptions<BackupProgress>): Promise<BackupReport> {
     const target = checkPath('folder', folder);
-    const onProgress = parseProgress(options);
-    return this.#parts.call((engine) => engine.backup?.(target, onProgress) ?? notSupported('backup'));
+    return parseLongCall(options).run((onProgress) =>
+      this.#parts.call((engine) => engine.backup?.(target, onProgress) ?? notSupported('backup')),
+    );
   }
 
   /** Rewrites all files of the folder without what was deleted or replaced. @throws TrackingError TRACKS_WRITE_FAILED, TRACKS_NOT_SUPPORTED */
@@ -608,10 +631,13 @@ export class TrackingStorage<
 
   /**
    * Compares everything that is stored with everything in memory and reports each disagreement; changes nothing.
-   * Writes wait until it is done. Awaited it is a report, `{ ok, findings }`; iterated it gives what it finds.
+   * Writes wait until it is done. It tells its progress as it reads tracks. Awaited it is a report, `{ ok, findings }`; iterated it gives what it finds.
    */
-  check(): StorageCheck {
-    return new StorageCheck(() => this.#parts.call((engine) => engine.check()));
+  check(options?: LongCallOptions<CheckProgress>): StorageCheck {
+    const call = parseLongCall(options);
+    return new StorageCheck(() =>
+      call.run((onProgress) => this.#parts.call((engine) => engine.check(onProgress))),
+    );
   }
 
   /** How much the storage holds, and what it takes for that. */
@@ -619,6 +645,8 @@ export class TrackingStorage<
     return this.#parts.call((engine) => engine.stats());
   }
 }
+
+type Begin = (engine: TrackEngine, conditions: Conditions) => AsyncGenerator<Track>;
 
 const SAVE_OPTIONS = ['update', 'overwrite', 'timeStamp'] as const;
 

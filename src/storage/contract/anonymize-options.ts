@@ -1,23 +1,22 @@
-import { checkFunction, checkOptions, describe } from '../../arguments/index.ts';
+import { checkOptions, describe, LongCall } from '../../arguments/index.ts';
 import { checkIndexedText, type DataPath, parseDataPath } from '../../values/index.ts';
-import { parseBefore } from './maintenance-options.ts';
+import { LONG_CALL_OPTIONS, parseBefore } from './maintenance-options.ts';
 import type { AnonymizeOptions } from './options.ts';
+import type { MaintenanceProgress } from './progress.ts';
 import type { Bound } from './spans.ts';
 import type { AnonymizeSettings } from './track-engine.ts';
 
 /** @throws TypeError, RangeError that name the option */
-export function parseAnonymizeOptions(value: AnonymizeOptions): AnonymizeSettings & { before: Bound } {
-  const { before, fields, salt, onProgress } = checkOptions('options', value, [
-    'before',
-    'fields',
-    'salt',
-    'onProgress',
-  ]);
+export function parseAnonymizeOptions(
+  value: AnonymizeOptions,
+): Omit<AnonymizeSettings, 'onProgress'> & { before: Bound; call: LongCall<MaintenanceProgress> } {
+  const options = checkOptions('options', value, ['before', 'fields', 'salt', ...LONG_CALL_OPTIONS]);
+  const { before, fields, salt } = options;
   return {
     before: parseBefore(before),
     ...parseFields(fields),
     salt: salt === undefined ? undefined : checkIndexedText('salt', salt),
-    onProgress: checkFunction('onProgress', onProgress),
+    call: new LongCall(options),
   };
 }
 

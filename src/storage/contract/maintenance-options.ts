@@ -1,22 +1,29 @@
-import { checkFunction, checkOptions, checkPath, describe } from '../../arguments/index.ts';
+import { checkOptions, checkPath, describe, LongCall, type LongCallOptions } from '../../arguments/index.ts';
 import type { ArchiveOptions, PruneOptions } from './options.ts';
+import type { MaintenanceProgress } from './progress.ts';
 import { type Bound, parseBound } from './spans.ts';
-import type { PruneSettings } from './track-engine.ts';
 
-/** The options of a long call that does nothing but report its progress. */
-export type ProgressOptions<P> = { onProgress?: ((progress: P) => void) | undefined };
+/** The options of a long call that has no others. @throws TypeError */
+export function parseLongCall<P>(value: LongCallOptions<P> | undefined): LongCall<P> {
+  return new LongCall(checkOptions('options', value, LONG_CALL_OPTIONS));
+}
 
-/** @throws TypeError */
-export function parseProgress<P>(value: ProgressOptions<P> | undefined): ((progress: P) => void) | undefined {
-  const { onProgress } = checkOptions('options', value, ['onProgress']);
-  return checkFunction('onProgress', onProgress);
+/** The names of what every long call takes. */
+export const LONG_CALL_OPTIONS = ['onProgress', 'signal'] as const;
+
+/** How tracks are archived before they go, checked. */
+export interface Archiving {
+  archive: string | undefined;
+  call: LongCall<MaintenanceProgress>;
 }
 
 /** @throws TypeError, RangeError that name the option */
-export function parsePruneOptions(value: PruneOptions | undefined): PruneSettings & { before: Bound } {
-  const { before, archive, onProgress } = checkOptions('options', value, ['before', 'archive', 'onProgress']);
-  return { before: parseBefore(before), ...parseArchiving({ archive, onProgress }) };
+export function parsePruneOptions(value: PruneOptions | undefined): Archiving & { before: Bound } {
+  const { before, ...archiving } = checkOptions('options', value, ['before', ...ARCHIVE_OPTIONS]);
+  return { before: parseBefore(before), ...parseArchiving(archiving) };
 }
+
+const ARCHIVE_OPTIONS = ['archive', ...LONG_CALL_OPTIONS] as const;
 
 /** The moment that a call needs so that it does not mean all tracks. @throws TypeError, RangeError */
 export function parseBefore(value: unknown): Bound {
@@ -26,10 +33,11 @@ export function parseBefore(value: unknown): Bound {
 }
 
 /** @throws TypeError, RangeError that name the option */
-export function parseArchiving(value: ArchiveOptions | undefined): PruneSettings {
-  const { archive, onProgress } = checkOptions('options', value, ['archive', 'onProgress']);
+export function parseArchiving(value: ArchiveOptions | undefined): Archiving {
+  const options = checkOptions('options', value, ARCHIVE_OPTIONS);
+  const { archive } = options;
   return {
     archive: archive === undefined ? undefined : checkPath('archive', archive),
-    onProgress: checkFunction('onProgress', onProgress),
+    call: new LongCall(options),
   };
 }

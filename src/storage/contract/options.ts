@@ -1,3 +1,4 @@
+import type { LongCallOptions } from '../../arguments/index.ts';
 import type { TimeValue } from '../../clocks/index.ts';
 import type { Hook, HookFailure } from './hook.ts';
 import type { MaintenanceProgress } from './progress.ts';
@@ -66,11 +67,9 @@ export interface RetentionPolicy {
 }
 
 /** What is done with tracks before they go. */
-export interface ArchiveOptions {
+export interface ArchiveOptions extends LongCallOptions<MaintenanceProgress> {
   /** A JSONL file that is to hold what is removed, before it is; gzipped if the name ends in `.gz`. It must not exist yet. */
   archive?: string | undefined;
-  /** Is told after each batch. */
-  onProgress?: ((progress: MaintenanceProgress) => void) | undefined;
 }
 
 /** Which tracks `prune` removes, and what is done with them before. */
@@ -80,7 +79,7 @@ export interface PruneOptions extends ArchiveOptions {
 }
 
 /** What `anonymize` makes unrecognisable, and how. */
-export interface AnonymizeOptions {
+export interface AnonymizeOptions extends LongCallOptions<MaintenanceProgress> {
   /** Only in tracks from before this moment; `'2026-11'` is the beginning of that month in the storage's time zone. */
   before: TimeValue;
   /**
@@ -90,8 +89,6 @@ export interface AnonymizeOptions {
   fields: readonly (string | readonly string[])[];
   /** The secret that pseudonyms are made with. Default: one that is made at random and stored. */
   salt?: string | undefined;
-  /** Is told after each batch. */
-  onProgress?: ((progress: MaintenanceProgress) => void) | undefined;
 }
 
 /**

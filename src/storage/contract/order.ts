@@ -1,4 +1,11 @@
-import { checkCount, checkFlag, checkFunction, checkOptions, describe } from '../../arguments/index.ts';
+import {
+  checkCount,
+  checkFlag,
+  checkFunction,
+  checkOptions,
+  checkSignal,
+  describe,
+} from '../../arguments/index.ts';
 import { checkIndexedText } from '../../values/index.ts';
 import { parseTrackId } from './track-id.ts';
 import type { IterateOptions, QueryOptions } from './types.ts';
@@ -14,11 +21,12 @@ export interface Order {
 }
 
 const TRACK_ATTRIBUTES = ['taskId', 'runId', 'userName', 'timeStamp'];
-const OPTION_NAMES = ['orderBy', 'reverse', 'limit', 'offset', 'after'] as const;
+const OPTION_NAMES = ['orderBy', 'reverse', 'limit', 'offset', 'after', 'signal'] as const;
 
 /** @throws TypeError, RangeError that name the option */
 export function parseOrder(value: QueryOptions<string> | undefined, attributes: readonly string[]): Order {
   const options = checkOptions('options', value, OPTION_NAMES);
+  checkSignal(options.signal)?.throwIfAborted();
   const by = options.orderBy === undefined ? 'trackNum' : options.orderBy;
   return {
     by: checkName('orderBy', by, ['trackNum', ...TRACK_ATTRIBUTES, ...attributes]),
@@ -33,9 +41,13 @@ export function parseOrder(value: QueryOptions<string> | undefined, attributes: 
 export function parseIteration(
   value: IterateOptions<string> | undefined,
   attributes: readonly string[],
-): { order: Order; onDamaged: IterateOptions['onDamaged'] } {
+): Pick<IterateOptions, 'onDamaged' | 'signal'> & { order: Order } {
   const { onDamaged, ...options } = checkOptions('options', value, [...OPTION_NAMES, 'onDamaged']);
-  return { order: parseOrder(options, attributes), onDamaged: checkFunction('onDamaged', onDamaged) };
+  return {
+    order: parseOrder(options, attributes),
+    onDamaged: checkFunction('onDamaged', onDamaged),
+    signal: options.signal,
+  };
 }
 
 /** Checks the name of an indexed attribute. @throws TypeError */

@@ -11,6 +11,15 @@ export interface MaintenanceProgress {
 /** Is told how far a long operation has come. */
 export type OnProgress = ((progress: MaintenanceProgress) => void) | undefined;
 
+/** How far a check has come. */
+export interface CheckProgress {
+  /** Tracks read so far. */
+  tracks: number;
+  tracksTotal: number;
+}
+
+export type OnCheckProgress = ((progress: CheckProgress) => void) | undefined;
+
 /** How far a backup or a restoration has come. */
 export interface BackupProgress {
   phase: 'copying' | 'verifying';

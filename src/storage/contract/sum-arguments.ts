@@ -1,13 +1,7 @@
-import {
-  checkCount,
-  checkFunction,
-  checkKeys,
-  checkOptions,
-  describe,
-  isMapping,
-} from '../../arguments/index.ts';
+import { checkCount, checkKeys, checkOptions, describe, isMapping, LongCall } from '../../arguments/index.ts';
 import { checkTimeZone } from '../../clocks/index.ts';
 import { checkIndexedText } from '../../values/index.ts';
+import { LONG_CALL_OPTIONS } from './maintenance-options.ts';
 import { parseBound } from './spans.ts';
 import { PERIODS } from './sum-periods.ts';
 import type {
@@ -23,6 +17,7 @@ import { parseDates, parseSpan } from './sum-span.ts';
 import type {
   KeysOptions,
   RebuildOptions,
+  RebuildProgress,
   SeriesOptions,
   SummaryOrName,
   SumOptions,
@@ -89,12 +84,15 @@ export function parseTotalsSelection(
 }
 
 /** @throws TypeError, RangeError that name the option */
-export function parseRebuildOptions(value: RebuildOptions | undefined): RebuildSettings {
-  const { from, timeZone, onProgress } = checkOptions('options', value, ['from', 'timeZone', 'onProgress']);
+export function parseRebuildOptions(
+  value: RebuildOptions | undefined,
+): Omit<RebuildSettings, 'onProgress'> & { call: LongCall<RebuildProgress> } {
+  const options = checkOptions('options', value, ['from', 'timeZone', ...LONG_CALL_OPTIONS]);
+  const { from, timeZone } = options;
   return {
     from: parseBound('from', from),
     timeZone: timeZone === undefined ? undefined : checkTimeZone('timeZone', timeZone),
-    onProgress: checkFunction('onProgress', onProgress),
+    call: new LongCall(options),
   };
 }
 

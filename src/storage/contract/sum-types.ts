@@ -1,3 +1,4 @@
+import type { LongCallOptions } from '../../arguments/index.ts';
 import type { TimeValue } from '../../clocks/index.ts';
 import type { Summary } from './summary.ts';
 
@@ -151,13 +152,11 @@ export interface RebuildProgress {
 }
 
 /** How sums are rebuilt. */
-export interface RebuildOptions {
+export interface RebuildOptions extends LongCallOptions<RebuildProgress> {
   /** Months before this moment stay as they are. Default: all tracks are counted again. */
   from?: TimeValue | undefined;
   /** Another time zone from now on. */
   timeZone?: string | undefined;
-  /** Is called after each batch. */
-  onProgress?: ((progress: RebuildProgress) => void) | undefined;
 }
 
 /** What a rebuild did. */

@@ -6,7 +6,7 @@ import type { HookFailure } from './hook.ts';
 import type { StoredTrack } from './hook-queue.ts';
 import type { RetentionPolicy } from './options.ts';
 import type { Order } from './order.ts';
-import type { OnBackupProgress, OnProgress } from './progress.ts';
+import type { OnBackupProgress, OnCheckProgress, OnProgress } from './progress.ts';
 import type {
   AnonymizeReport,
   BackupReport,
@@ -157,6 +157,6 @@ export interface TrackEngine extends EngineMaintenance {
   /** Rebuilds all indexes from the stored tracks. */
   reindex(): Promise<void>;
   /** What is stored but does not agree with itself. */
-  check(): Promise<readonly Disagreement[]>;
+  check(onProgress: OnCheckProgress): Promise<readonly Disagreement[]>;
   stats(): Promise<StorageStats>;
 }

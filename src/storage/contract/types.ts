@@ -86,6 +86,8 @@ export interface QueryOptions<A extends string = never> {
   offset?: number | undefined;
   /** A trackId: only what comes after this track in the order asked for (the cursor of a page). */
   after?: string | undefined;
+  /** Ends the call: it rejects with the signal's reason at once. */
+  signal?: AbortSignal | undefined;
 }
 
 /** A track that an iteration left out because its record is damaged. */

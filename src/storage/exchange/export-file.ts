@@ -1,8 +1,8 @@
-import { checkOptions } from '../../arguments/index.ts';
+import { checkOptions, LongCall } from '../../arguments/index.ts';
 import { type TextFileOptions, writeTextFile } from '../../files/index.ts';
 import { type ExportOptions, type ExportSource, exportTracks } from './export-tracks.ts';
 
-const OPTION_NAMES = ['criteria', 'gzip', 'overwrite', 'mode', 'onProgress'] as const;
+const OPTION_NAMES = ['criteria', 'gzip', 'overwrite', 'mode', 'onProgress', 'signal'] as const;
 
 /** What to export, and how the file is written. */
 export interface ExportFileOptions<C> extends ExportOptions, TextFileOptions {
@@ -22,6 +22,8 @@ export async function exportTracksToFile<C extends object>(
   path: string,
   options: ExportFileOptions<C> = {},
 ): Promise<void> {
-  const { criteria, onProgress, ...file } = checkOptions('options', options, OPTION_NAMES);
-  await writeTextFile(path, exportTracks(storage, criteria, { onProgress }), file);
+  const { criteria, onProgress, signal, ...file } = checkOptions('options', options, OPTION_NAMES);
+  await new LongCall({ onProgress, signal }).run(() =>
+    writeTextFile(path, exportTracks(storage, criteria, { onProgress, signal }), file),
+  );
 }

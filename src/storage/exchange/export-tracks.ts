@@ -1,3 +1,4 @@
+import { checkSignal } from '../../arguments/index.ts';
 import type { RunState } from '../../runs/index.ts';
 import type { Track } from '../contract/track.ts';
 
@@ -21,6 +22,8 @@ export interface ExportProgress {
 export interface ExportOptions {
   /** Called after each 1,000 tracks and at the end. */
   onProgress?: ((progress: ExportProgress) => void) | undefined;
+  /** Ends the export with its reason. */
+  signal?: AbortSignal | undefined;
 }
 
 const PROGRESS_INTERVAL = 1000;
@@ -34,10 +37,13 @@ export async function* exportTracks<C extends object>(
   criteria?: C,
   options: ExportOptions = {},
 ): AsyncGenerator<string, void, undefined> {
+  const signal = checkSignal(options.signal);
+  signal?.throwIfAborted();
   const progress: ExportProgress = { tracks: 0, tracksTotal: await storage.count(criteria) };
   const runs = new ExportRuns();
   yield* runs.linesOf(await findRuns(storage, criteria));
   for await (const track of storage.iterate(criteria)) {
+    signal?.throwIfAborted();
     // A run that was started since the export began.
     if (!runs.has(track.runId)) yield* runs.linesOf(await storage.getRuns(), track.runId);
     yield `${JSON.stringify(track)}\n`;

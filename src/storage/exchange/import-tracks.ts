@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { checkFunction, checkOptions, checkSignal } from '../../arguments/index.ts';
 import { TrackingError } from '../../errors.ts';
 import { Slices } from '../../slices/index.ts';
 import type { TrackEntry } from '../contract/types.ts';
@@ -28,6 +29,8 @@ export interface ImportOptions {
   onInvalid?: 'stop' | 'skip' | undefined;
   /** Called after each batch of some 1,000 tracks. */
   onProgress?: ((progress: ImportProgress) => void) | undefined;
+  /** Ends the import with its reason, between two batches: what was stored stays. */
+  signal?: AbortSignal | undefined;
 }
 
 /** A line that was left out. */
@@ -70,10 +73,16 @@ export async function importTracks(
   source: ImportSource,
   options: ImportOptions = {},
 ): Promise<ImportReport> {
+  const { signal } = checkOptions('options', options, ['onInvalid', 'onProgress', 'signal']);
+  checkSignal(signal)?.throwIfAborted();
+  checkFunction('onProgress', options.onProgress);
   const progress: SourceProgress = { bytes: 0, bytesTotal: undefined };
   const tracksImport = new TracksImport(storage, options, progress);
   try {
-    for await (const block of readLineBlocks(source, progress)) await tracksImport.take(block);
+    for await (const block of readLineBlocks(source, progress)) {
+      signal?.throwIfAborted();
+      await tracksImport.take(block);
+    }
   } finally {
     await tracksImport.finish();
   }

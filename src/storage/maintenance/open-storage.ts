@@ -1,3 +1,4 @@
+import type { OnCheckProgress } from '../contract/progress.ts';
 import type { Disagreement } from '../contract/reports.ts';
 import type { EngineContext, EngineListeners } from '../contract/track-engine.ts';
 import { checkStore } from '../engine/check/check-store.ts';
@@ -60,9 +61,9 @@ export class OpenStorage {
   }
 
   /** Compares everything that is stored with everything in memory. Nothing may be written meanwhile. */
-  check(): AsyncGenerator<Disagreement> {
+  check(onProgress?: OnCheckProgress): AsyncGenerator<Disagreement> {
     const { sums } = this;
-    return checkStore(this.store, sums ? [(store) => checkSums(store, sums)] : []);
+    return checkStore(this.store, onProgress, sums ? [(store) => checkSums(store, sums)] : []);
   }
 
   /** Writes everything that was accepted, and closes the database. */

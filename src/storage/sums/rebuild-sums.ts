@@ -72,6 +72,7 @@ class Rebuild {
     }
     // What is not removed now is when the storage opens.
     if (!this.#sums.isClosing) await this.#removeAll(before);
+    this.#report('counting'); // Whoever throws here does not end what is done.
   }
 
   /** Copies the months that stay, as they are in the stored periods at one moment. */
@@ -105,7 +106,6 @@ class Rebuild {
       this.#sums.holdReaders(finish);
     });
     await finish;
-    this.#report('counting');
   }
 
   async #alone(stage: (group: WriteGroup) => Promise<void>): Promise<void> {

@@ -2,6 +2,7 @@ import { TrackingError } from '../../../errors.ts';
 import { coverTime, type RunState } from '../../../runs/index.ts';
 import { Slices } from '../../../slices/index.ts';
 import { storedAttributesOf } from '../../contract/checked-track.ts';
+import type { OnCheckProgress } from '../../contract/progress.ts';
 import type { Disagreement } from '../../contract/reports.ts';
 import { trackIdOf } from '../../contract/track-id.ts';
 import { readPageBytes } from '../checkpoint/mismatch.ts';
@@ -29,8 +30,12 @@ import { checkValues } from './check-values.ts';
 export type Checker = (store: Store) => AsyncIterable<Disagreement>;
 
 /** Compares the database with memory. Nothing may be written meanwhile. */
-export async function* checkStore(store: Store, checkers: readonly Checker[]): AsyncGenerator<Disagreement> {
-  yield* checkRecords(store);
+export async function* checkStore(
+  store: Store,
+  onProgress: OnCheckProgress,
+  checkers: readonly Checker[],
+): AsyncGenerator<Disagreement> {
+  yield* checkRecords(store, onProgress);
   yield* checkIndexes(store);
   yield* checkRuns(store);
   yield* checkCheckpoint(store);
@@ -40,13 +45,14 @@ export async function* checkStore(store: Store, checkers: readonly Checker[]): A
 }
 
 /** Every stored track against the indexes. */
-async function* checkRecords(store: Store): AsyncGenerator<Disagreement> {
+async function* checkRecords(store: Store, onProgress: OnCheckProgress): AsyncGenerator<Disagreement> {
   let count = 0;
   for await (const entries of store.database.entries(keyRange('track'))) {
     for (const [key, bytes] of entries) {
       yield* checkValue(store, key, bytes);
       count += trackCountOf(bytes);
     }
+    onProgress?.({ tracks: count, tracksTotal: store.index.count });
   }
   if (count !== store.index.count) {
     yield { kind: 'index', message: `${count} tracks are stored, but ${store.index.count} are indexed` };

@@ -1,8 +1,8 @@
 import { chmod, constants, copyFile, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkPath } from '../../../arguments/index.ts';
+import { checkPath, type LongCallOptions } from '../../../arguments/index.ts';
 import { TrackingError } from '../../../errors.ts';
-import { type ProgressOptions, parseProgress } from '../../contract/maintenance-options.ts';
+import { parseLongCall } from '../../contract/maintenance-options.ts';
 import type { BackupProgress, OnBackupProgress } from '../../contract/progress.ts';
 import type { BackupReport } from '../../contract/reports.ts';
 import { BACKUP_KEY, META_KEY } from '../../engine/keys.ts';
@@ -20,11 +20,18 @@ import { type BackupRecord, decodeBackupRecord, tallyOf } from './backup-record.
 export async function restore(
   backupFolder: string,
   location: string,
-  options?: ProgressOptions<BackupProgress>,
+  options?: LongCallOptions<BackupProgress>,
 ): Promise<BackupReport> {
   checkPath('backupFolder', backupFolder);
   checkPath('location', location);
-  const onProgress = parseProgress(options);
+  return parseLongCall(options).run((onProgress) => restoreFiles(backupFolder, location, onProgress));
+}
+
+async function restoreFiles(
+  backupFolder: string,
+  location: string,
+  onProgress: OnBackupProgress,
+): Promise<BackupReport> {
   const names = (await readdir(backupFolder).catch(() => [])).filter(isDatabaseFile);
   // LevelDB would begin a database where there is none.
   if (!names.includes('CURRENT'))

@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { checkOptions, checkPath } from '../../../arguments/index.ts';
+import { checkOptions, checkPath, LongCall, type LongCallOptions } from '../../../arguments/index.ts';
 import { TrackingError, toTrackingError } from '../../../errors.ts';
 import { Slices } from '../../../slices/index.ts';
 import { checkIndexedText } from '../../../values/index.ts';
@@ -34,8 +34,15 @@ const UNHEARD: EngineListeners = {
   onDrained: async () => {},
 };
 
+/** How far the reading of a damaged storage has come. */
+export interface RepairProgress {
+  /** Bytes of its files read so far. */
+  bytes: number;
+  bytesTotal: number;
+}
+
 /** How to repair. */
-export interface RepairOptions {
+export interface RepairOptions extends LongCallOptions<RepairProgress> {
   /** The file that damaged values are set aside in. Default: the location with `.quarantine.jsonl` behind it. */
   quarantine?: string | undefined;
   /** The track type, if the record of it is lost. Default 'Track'. */
@@ -81,18 +88,30 @@ export interface RepairReport {
  * @throws TrackingError TRACKS_OPEN_FAILED, TRACKS_LOCKED, TRACKS_FORMAT, TRACKS_READ_FAILED, TRACKS_WRITE_FAILED
  */
 export async function repair(location: string, options?: RepairOptions): Promise<RepairReport> {
-  const { quarantine, typeName = 'Track' } = checkOptions('options', options, ['quarantine', 'typeName']);
+  const checked = checkOptions('options', options, ['quarantine', 'typeName', 'onProgress', 'signal']);
+  const { quarantine, typeName = 'Track' } = checked;
+  const call = new LongCall(checked);
   checkIndexedText('typeName', typeName);
   const folder = resolve(checkPath('location', location));
   const path = quarantine === undefined ? `${folder}.quarantine.jsonl` : checkPath('quarantine', quarantine);
   await checkIsStorage(folder);
-  try {
-    const fileDamage = await alone(folder, () => damageOf(folder));
-    const sound = fileDamage === undefined ? await soundReport(folder) : undefined;
-    return sound ?? (await alone(folder, (work) => repairAlone(folder, work, path, typeName)));
-  } catch (error) {
-    throw toTrackingError(error, 'TRACKS_READ_FAILED', `'${folder}' cannot be repaired`);
-  }
+  return call.run(async (onProgress) => {
+    try {
+      const fileDamage = await alone(folder, () => damageOf(folder));
+      const sound = fileDamage === undefined ? await soundReport(folder) : undefined;
+      const how = { quarantine: path, typeName, onProgress };
+      return sound ?? (await alone(folder, (work) => repairAlone(folder, work, how)));
+    } catch (error) {
+      throw toTrackingError(error, 'TRACKS_READ_FAILED', `'${folder}' cannot be repaired`);
+    }
+  });
+}
+
+/** The options of a repair, checked. */
+interface RepairSettings {
+  quarantine: string;
+  typeName: string;
+  onProgress: ((progress: RepairProgress) => void) | undefined;
 }
 
 /** Works on a folder that no storage can open meanwhile. @param use is given a working folder beside it */
@@ -110,15 +129,10 @@ async function alone<T>(folder: string, use: (work: string) => Promise<T>): Prom
   }
 }
 
-async function repairAlone(
-  folder: string,
-  work: string,
-  quarantine: string,
-  typeName: string,
-): Promise<RepairReport> {
+async function repairAlone(folder: string, work: string, settings: RepairSettings): Promise<RepairReport> {
   const fileDamage = await damageOf(folder);
   const copy = join(work, 'storage');
-  const found = await salvage(folder, copy, new Quarantine(quarantine), typeName);
+  const found = await salvage(folder, copy, settings);
   await checkCopy(copy);
   return { ...found, fileDamage, setAside: await exchange(folder, copy) };
 }
@@ -148,13 +162,13 @@ type Found = Omit<RepairReport, 'fileDamage' | 'setAside'>;
 async function salvage(
   folder: string,
   copy: string,
-  quarantine: Quarantine,
-  typeName: string,
+  { quarantine: path, typeName, onProgress }: RepairSettings,
 ): Promise<Found> {
+  const quarantine = new Quarantine(path);
   const target = await openTarget(copy);
   try {
     const salvaging = new Salvage(target, quarantine);
-    await readFiles(folder, salvaging);
+    await readFiles(folder, salvaging, onProgress);
     const damaged = await salvaging.finish();
     const gone = await findMissing(target, damaged);
     const { tracks, runs, parts } = await rebuild(target, [...damaged.keys()], typeName);
@@ -172,8 +186,17 @@ async function salvage(
   }
 }
 
-async function readFiles(folder: string, salvaging: Salvage): Promise<void> {
+async function readFiles(
+  folder: string,
+  salvaging: Salvage,
+  onProgress: RepairSettings['onProgress'],
+): Promise<void> {
   const { tables, logs } = await dataFilesOf(folder);
+  const sizes = await Promise.all(
+    [...tables, ...logs].map(async (name) => (await stat(join(folder, name))).size),
+  );
+  const bytesTotal = sizes.reduce((sum, size) => sum + size, 0);
+  let bytesRead = 0;
   const slices = new Slices();
   for (const name of [...tables, ...logs]) {
     const bytes = await readFile(join(folder, name));
@@ -181,6 +204,8 @@ async function readFiles(folder: string, salvaging: Salvage): Promise<void> {
       await salvaging.add(entry);
       if (slices.isOver()) await slices.next();
     }
+    bytesRead += bytes.length;
+    onProgress?.({ bytes: bytesRead, bytesTotal });
   }
 }
 
