@@ -6,7 +6,6 @@ import { Clock } from './clock.ts';
 import { confirm } from './confirm.ts';
 import { EXIT } from './exit-codes.ts';
 import { Stopped, WrongUse } from './failures.ts';
-import type { GlobalOptions } from './global-options.ts';
 import {
   type AnyStorage,
   folderOf,
@@ -17,6 +16,16 @@ import {
 import { type CommandIo, createPaint, Output, type Paint, takesColor } from './output.ts';
 import { createProgressBar, type Progress } from './progress-bar.ts';
 import { jsonLine, showLines } from './show-text.ts';
+
+/** The options of every command. */
+export interface GlobalOptions {
+  db?: string;
+  zone?: string;
+  json?: boolean;
+  csv?: boolean;
+  quiet?: boolean;
+  color?: boolean;
+}
 
 const WIDTH_WITHOUT_TERMINAL = 100;
 

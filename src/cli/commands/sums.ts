@@ -1,8 +1,7 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { formatCount } from '../../charts/index.ts';
 import type { SummaryState, SumPeriod } from '../../storage/index.ts';
-import { countOf } from '../criteria-options.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
 import { type ListColumn, writeList } from '../list.ts';
@@ -27,29 +26,21 @@ interface SumsOptions extends SumRangeOptions {
 }
 
 /** `tracktree sums [SUMMARY]`: shows top lists, totals and charts of sums. */
-export function addSums(program: Command, session: Session): void {
-  const command = program
+export function addSums(program: CliCommand, session: Session): void {
+  program
     .command('sums')
     .description(
       'show the sums that the storage keeps: top lists, totals, a chart; without a name, which there are',
     )
     .argument('[summary]', 'the name of the sums, such as sumUrls')
-    .addOption(
-      new Option('-p, --period <period>', 'what is summed up together')
-        .choices(['hour', 'date', 'month'])
-        .default('date'),
-    )
+    .choice('-p, --period <period>', 'what is summed up together', ['hour', 'date', 'month'], 'date')
     .option('--on <time>', 'only the period that this falls into')
     .option('--from <time>', 'from the period that this falls into')
     .option('--to <time>', 'to the period that this falls into')
     .option('--target <key>', 'only this key; ab* is a prefix')
-    .addOption(
-      new Option('-o, --order <by>', 'the greatest first, or the newest')
-        .choices(['hits', 'transfer', 'date'])
-        .default('hits'),
-    )
-    .option('-l, --limit <number>', 'the most rows', countOf('--limit'), 20)
-    .option('--page <number>', 'the page of rows, from 1', countOf('--page'), 1)
+    .choice('-o, --order <by>', 'the greatest first, or the newest', ['hits', 'transfer', 'date'], 'hits')
+    .count('-l, --limit <number>', 'the most rows', 20)
+    .count('--page <number>', 'the page of rows, from 1', 1)
     .addOption(
       new Option('--keys', 'one row for each key, added up over all periods').conflicts(['totals', 'chart']),
     )
@@ -60,27 +51,26 @@ export function addSums(program: Command, session: Session): void {
       'rebuild the sums from all stored tracks first; this can also add sums of web requests',
     )
     .option('-y, --yes', 'with --rebuild: do not ask')
-    .addHelpText(
-      'after',
-      '\nTimes are in the zone of the sums, which the list without a name tells; --zone says nothing here.',
-    );
-  addExamples(command, [
-    'tracktree sums --db web',
-    'tracktree sums sumUrls --db web --period month --limit 10',
-    'tracktree sums sumServer --db web --chart',
-    'tracktree sums sumUrls --db web --keys --from 2026-11-01',
-    "tracktree sums sumUrls --db web --totals --target '/a*' --from 2026-11-01",
-    'tracktree sums sumRemotes --db web --rebuild --yes --json',
-  ]);
-  command.action(async (name: string | undefined, options: SumsOptions) => {
-    if (options.rebuild) await rebuildSums(session, name, options.yes);
-    else if (options.yes) throw new WrongUse('--yes is for --rebuild');
-    await session.withStorage(async (storage) => {
-      const summaries = await storage.getSummaries();
-      if (name === undefined) return listSummaries(session, summaries);
-      await showSum(session, storage, summaryOf(summaries, name), options);
+    .remark(
+      'Times are in the zone of the sums, which the list without a name tells; --zone says nothing here.',
+    )
+    .examples(
+      'tracktree sums --db web',
+      'tracktree sums sumUrls --db web --period month --limit 10',
+      'tracktree sums sumServer --db web --chart',
+      'tracktree sums sumUrls --db web --keys --from 2026-11-01',
+      "tracktree sums sumUrls --db web --totals --target '/a*' --from 2026-11-01",
+      'tracktree sums sumRemotes --db web --rebuild --yes --json',
+    )
+    .action(async (name: string | undefined, options: SumsOptions) => {
+      if (options.rebuild) await rebuildSums(session, name, options.yes);
+      else if (options.yes) throw new WrongUse('--yes is for --rebuild');
+      await session.withStorage(async (storage) => {
+        const summaries = await storage.getSummaries();
+        if (name === undefined) return listSummaries(session, summaries);
+        await showSum(session, storage, summaryOf(summaries, name), options);
+      });
     });
-  });
 }
 
 async function listSummaries(session: Session, summaries: readonly SummaryState[]): Promise<void> {
