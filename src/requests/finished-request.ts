@@ -9,6 +9,9 @@ export interface MatchedRoute {
   parts: readonly unknown[];
 }
 
+/** Finds the route that a framework has used. `S` is what stands for a request in it. */
+export type RouteOf<S extends object> = (subject: S) => MatchedRoute;
+
 /** The headers of a request. Node.js joins repeated ones. */
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -44,6 +47,15 @@ export interface FinishedRequest {
 
 /** The route of a request without one. */
 export const NO_ROUTE: MatchedRoute = { view: null, viewArgs: null, blueprint: null, parts: [] };
+
+/** The parameters of a route as texts; null if there are none. A wildcard can have several parts. */
+export function toArgs(params: unknown): Record<string, string> | null {
+  if (typeof params !== 'object' || params === null) return null;
+  const args = Object.entries(params)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => [name, Array.isArray(value) ? value.join('/') : String(value)]);
+  return args.length === 0 ? null : Object.fromEntries(args);
+}
 
 /** A header as one text; undefined if it is missing. */
 export function headerOf(headers: RequestHeaders, name: string): string | undefined {

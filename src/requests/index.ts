@@ -32,8 +32,6 @@ export { type RequestEntry, taskOf, toEntry, userOf } from './request-entry.ts';
 export type { RequestRecord, UserAgentInfo } from './request-record.ts';
 export type { QueryMode } from './request-target.ts';
 export { SECRET_NAMES } from './secret-names.ts';
-export type { RecordFunction, RecordWriter } from './sinks/function-sink.ts';
-export type { RequestLogger } from './sinks/logger-sink.ts';
 export {
   OutputWriter,
   type OutputWriterOptions,
@@ -41,8 +39,13 @@ export {
   type TextOutput,
   type WrittenTrack,
 } from './sinks/output-writer.ts';
-export type { RequestStorage } from './sinks/storage-sink.ts';
-export type { RecordTarget } from './sinks/to-sink.ts';
+export type {
+  RecordFunction,
+  RecordTarget,
+  RecordWriter,
+  RequestLogger,
+  RequestStorage,
+} from './sinks/sinks.ts';
 export { TrackUsage, type TrackUsageEvents } from './track-usage.ts';
 export type { TrackingMode } from './tracking-filter.ts';
 export type { FindUser, TrackUsageOptions } from './usage-options.ts';

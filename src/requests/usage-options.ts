@@ -17,7 +17,7 @@ import { withoutState } from './path-pattern.ts';
 import type { RecordSettings } from './record-builder.ts';
 import type { QueryMode } from './request-target.ts';
 import { SECRET_NAMES, SecretNames } from './secret-names.ts';
-import type { RecordTarget } from './sinks/to-sink.ts';
+import type { RecordTarget } from './sinks/sinks.ts';
 import { TrackingFilter, type TrackingMode } from './tracking-filter.ts';
 import { type CookieOptions, VisitorCookie } from './visitor-cookie.ts';
 import { VISIT_TIMEOUT_MS } from './visits.ts';
