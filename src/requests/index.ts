@@ -1,7 +1,7 @@
 export type { AccessLogStorage, PositionStorage } from './access-log/access-log-storage.ts';
-export type { FileOrder } from './access-log/file-order.ts';
 export { type LoadAccessLogOptions, loadAccessLog } from './access-log/load-access-log.ts';
 export type { AccessLogLoad, AccessLogProgress, InvalidFileLine } from './access-log/load-report.ts';
+export type { FileOrder } from './access-log/log-files.ts';
 export {
   AccessLogReader,
   type AccessLogSource,

@@ -1,6 +1,6 @@
-import type { AddressRanges } from './address-ranges.ts';
 import type { AddressAnonymizer } from './addresses.ts';
 import type { ClientAddress } from './client-address.ts';
+import type { Exclusion } from './exclusion.ts';
 import { type FinishedRequest, headerOf, type RequestHeaders } from './finished-request.ts';
 import type { Geography } from './geography.ts';
 import { preferredLanguage } from './language.ts';
@@ -16,9 +16,7 @@ export interface RecordSettings {
   query: QueryMode;
   secrets: SecretNames;
   respectsPrivacySignals: boolean;
-  excludedAddresses: AddressRanges;
-  excludedUserAgents: readonly (string | RegExp)[];
-  excludesBots: boolean;
+  exclusion: Exclusion;
   geography: Geography | undefined;
   /** Called with errors in finding a country; the record is built without it. */
   onGeographyError: (error: Error) => void;
@@ -39,11 +37,11 @@ export class RecordBuilder {
   /** The record of a request; undefined if its address or its user agent is excluded. */
   build(finished: FinishedRequest): RequestRecord | undefined {
     const { head } = finished;
-    const { client, respectsPrivacySignals } = this.#settings;
+    const { client, exclusion, respectsPrivacySignals } = this.#settings;
     const address = client.of(head);
-    if (address !== undefined && this.#settings.excludedAddresses.has(address)) return undefined;
+    if (exclusion.hasAddress(address)) return undefined;
     const userAgent = knownUserAgent(headerOf(head.headers, 'user-agent'));
-    if (this.#isExcluded(userAgent)) return undefined;
+    if (exclusion.hasUserAgent(userAgent)) return undefined;
     const isPrivate = respectsPrivacySignals && asksForPrivacy(head.headers);
     return this.#record(finished, address, userAgent, isPrivate);
   }
@@ -87,17 +85,6 @@ export class RecordBuilder {
       outcome: end.outcome,
       trackVar: trackVar ?? NOTHING_ADDED,
     };
-  }
-
-  #isExcluded({ string, isBot }: UserAgentInfo): boolean {
-    const { excludesBots, excludedUserAgents } = this.#settings;
-    if (excludesBots && isBot) return true;
-    if (excludedUserAgents.length === 0) return false;
-    const text = string ?? '';
-    const small = text.toLowerCase();
-    return excludedUserAgents.some((each) =>
-      typeof each === 'string' ? small.includes(each) : each.test(text),
-    );
   }
 
   /** A secret can be a part of the path too, as in `/reset/:token`. */

@@ -1,9 +1,8 @@
-import { inTurn, LineFile } from '../../lines/index.ts';
+import { inTurn, type LineFile } from '../../lines/index.ts';
 import { checkChoice, checkFlag, checkFunction, checkOptions, checkText, describe } from '../arguments.ts';
 import { Visits } from '../visits.ts';
 import type { AccessLogStorage } from './access-log-storage.ts';
 import { FileLoader, type LoadTools } from './file-loader.ts';
-import { type FileOrder, sortByTime } from './file-order.ts';
 import { KnownFiles } from './known-files.ts';
 import {
   type AccessLogLoad,
@@ -11,10 +10,9 @@ import {
   type InvalidFileLine,
   LoadCounter,
 } from './load-report.ts';
+import { type FileOrder, openLogs, sortByTime } from './log-files.ts';
 import { checkSignal } from './read-access-log.ts';
 import { RECORD_OPTIONS, RecordChoice, type RecordOptions } from './record-choice.ts';
-import { RecordFinder } from './record-finder.ts';
-import { withRotatedFiles } from './rotated-files.ts';
 
 /** How access logs are loaded. */
 export interface LoadAccessLogOptions extends RecordOptions {
@@ -93,7 +91,7 @@ class Load {
       storage,
       files: new KnownFiles(storage, source),
       visits: new Visits(storage, { visitTimeoutMs }),
-      finder: new RecordFinder(this.#choice),
+      choice: this.#choice,
       counter: this.#counter,
       signal,
       onInvalid: (line) => this.#addInvalid(line),
@@ -103,7 +101,7 @@ class Load {
 
   async run(paths: readonly string[]): Promise<AccessLogLoad> {
     await this.#choice.open();
-    const opened = await openAll(this.#isRotated ? await withRotated(paths) : paths);
+    const opened = await openLogs(paths, this.#isRotated);
     try {
       this.#files = this.#order === 'time' ? await sortByTime(opened) : opened;
       for (const file of this.#files) await this.#loadFile(file);
@@ -143,27 +141,6 @@ class Load {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
-}
-
-async function withRotated(paths: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(paths.map(withRotatedFiles));
-  return found.flat();
-}
-
-/** Opens all files as they are at one moment; one that is given twice, once. */
-async function openAll(paths: readonly string[]): Promise<LineFile[]> {
-  const files = new Map<string, LineFile>();
-  try {
-    for (const path of paths) {
-      const file = await LineFile.open('access log', path);
-      if (files.has(file.identity)) await file.close();
-      else files.set(file.identity, file);
-    }
-    return [...files.values()];
-  } catch (error) {
-    for (const file of files.values()) await file.close();
-    throw error;
-  }
 }
 
 function checkFiles(files: unknown): string[] {
