@@ -35,7 +35,7 @@ export class Downloads {
   ): Response {
     checkFilterParams(params, []);
     const filter = TrackFilter.parse(params, storage.indexAttributes, zone);
-    const lines = exportTracks(all(storage), filter.isEmpty ? undefined : filter.criteria);
+    const lines = exportTracks(storage as ExportSource<object>, filter.isEmpty ? undefined : filter.criteria);
     const text = form === 'csv' ? csvLines(lines, storage.indexAttributes) : lines;
     return this.#answer(text, form, 'tracks', isHead, client);
   }
@@ -68,16 +68,6 @@ export class Downloads {
     const stream = textStream(text, { stallMs: DOWNLOAD_STALL_MS, onEnd, onError: this.#onError });
     return new Response(stream, { headers });
   }
-}
-
-/** The storage as the source of an export. */
-function all(storage: ViewedStorage): ExportSource<object> {
-  return {
-    iterate: (criteria) => storage.iterate(criteria),
-    count: (criteria) => storage.count(criteria),
-    distinct: async (attribute, criteria) => (await storage.distinct(attribute, criteria)) as number[],
-    getRuns: () => storage.getRuns(),
-  };
 }
 
 /** One track and its run as the source of an export. */

@@ -17,7 +17,7 @@ import { shorten, textCell, visible } from '../html/visible-text.ts';
 import { HttpError } from '../http-error.ts';
 import { type Activity, activityChart, activityOf, spanOf } from './activity.ts';
 import type { Page, PageRequest, View } from './page.ts';
-import { findMaster, parseRange, rangeForm } from './usage-range.ts';
+import { findMaster, parseRange, rangeForm } from './usage-page.ts';
 
 const KINDS = ['statistic', 'state', 'timer', 'sequence'] as const;
 type Kind = (typeof KINDS)[number];

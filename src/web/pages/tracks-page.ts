@@ -18,8 +18,6 @@ import {
   withPreviews,
 } from './track-list.ts';
 
-const WAYS = { first: 'Newest', previous: 'Newer', next: 'Older', last: 'Oldest' };
-
 /** The page of tracks, newest first. */
 export async function tracksPage(view: View, { params, signal }: PageRequest): Promise<Page> {
   checkFilterParams(params, ['after', 'before', 'at', 'order', 'rows']);
@@ -47,13 +45,13 @@ export function trackLinks(view: View, filter: TrackFilter, place: ListPlace, li
   const to = (cursor: Record<string, string | undefined>) =>
     view.links.to('/tracks', filter.toParams({ ...placeParams(place), ...cursor }));
   const [first, last] = [list.heads[0]?.trackId, list.heads.at(-1)?.trackId];
-  const targets = {
-    first: list.hasNewer ? to({}) : undefined,
-    previous: list.hasNewer && first !== undefined ? to({ before: first }) : undefined,
-    next: list.hasOlder && last !== undefined ? to({ after: last }) : undefined,
-    last: list.hasOlder ? to({ at: 'end' }) : undefined,
-  };
-  return pageLinks('Pages of tracks', targets, WAYS);
+  const { hasNewer, hasOlder } = list;
+  return pageLinks('Pages of tracks', [
+    ['Newest', hasNewer ? to({}) : undefined],
+    ['Newer', hasNewer && first !== undefined ? to({ before: first }) : undefined],
+    ['Older', hasOlder && last !== undefined ? to({ after: last }) : undefined],
+    ['Oldest', hasOlder ? to({ at: 'end' }) : undefined],
+  ]);
 }
 
 function describeFilter(view: View, filter: TrackFilter): Html | null {
@@ -78,8 +76,7 @@ function downloads(view: View, filter: TrackFilter): Html {
 
 const ROW_CHOICES = [20, 50, 100, 200, 500];
 
-/** The form that filters tracks. */
-export function filterForm(
+function filterForm(
   view: View,
   filter: TrackFilter,
   { order, rows }: ListPlace,
@@ -108,7 +105,7 @@ ${selectField(
 }
 
 /** The parameters that addresses of other pages of the list share. */
-export function placeParams({ order, rows }: ListPlace): Record<string, string | undefined> {
+function placeParams({ order, rows }: ListPlace): Record<string, string | undefined> {
   return {
     order: order === 'saved' ? undefined : order,
     rows: rows === ROWS_DEFAULT ? undefined : String(rows),
