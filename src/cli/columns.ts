@@ -25,7 +25,6 @@ export function timeColumn<T>(
   };
 }
 
-/** A column of flags. */
 export function flagColumn<T>(key: string, title: string, value: (row: T) => boolean): ListColumn<T> {
   return { key, title, value, show: (row) => (value(row) ? 'yes' : '') };
 }
@@ -43,7 +42,6 @@ export function dataJson(track: Track<object>): string {
   return JSON.stringify((JSON.parse(formatTrackLine(track)) as { data: unknown }).data);
 }
 
-/** The columns of a list of tracks. */
 export function trackColumns(clock: Clock): ListColumn<Track<object>>[] {
   return [
     { key: 'trackId', title: 'Id', value: ({ trackId }) => trackId },

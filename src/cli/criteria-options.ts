@@ -4,7 +4,6 @@ import type { AnyStorage } from './open-storage.ts';
 import type { Session } from './session.ts';
 import { addConditions, type PlainCriteria } from './where.ts';
 
-/** Criteria on a storage with any attributes. */
 export type AnyCriteria = Criteria<Record<string, unknown>, string>;
 
 /** The options that choose tracks. */

@@ -86,7 +86,6 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Rows in memory at the same time. */
 const ROW_GROUP_LENGTH = 20_000;
 
 /**

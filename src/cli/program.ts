@@ -65,7 +65,6 @@ ${EXIT_CODES_TEXT}
 Data goes to stdout, everything else to stderr. TRACKTREE_DB names the storage, NO_COLOR and FORCE_COLOR are honoured,
 TRACKTREE_DEBUG=1 adds where an error came from. 'tracktree help COMMAND' shows examples.`;
 
-/** The command line with all its commands. */
 export function createProgram(session: Session): CliCommand {
   const program = new CliCommand('tracktree');
   const { io } = session;

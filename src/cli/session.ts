@@ -114,7 +114,6 @@ export class Session {
     else await this.out.write(`${text}\n`);
   }
 
-  /** Draws a chart, as wide as the terminal. */
   async draw(chart: Chart): Promise<void> {
     const width = this.out.columns ?? WIDTH_WITHOUT_TERMINAL;
     await this.out.write(await drawTerminal(chart, { width, bold: this.paint.bold }));

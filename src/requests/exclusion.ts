@@ -3,7 +3,6 @@ import { checkFlag, checkText, checkTexts, describe } from './arguments.ts';
 import { withoutState } from './path-pattern.ts';
 import type { UserAgentInfo } from './request-record.ts';
 
-/** The options that leave out requests. */
 interface ExclusionOptions {
   excludeAddresses?: readonly string[] | undefined;
   excludeUserAgents?: readonly (string | RegExp)[] | undefined;

@@ -15,7 +15,6 @@ export type RouteOf<S extends object> = (subject: S) => MatchedRoute;
 /** The headers of a request. Node.js joins repeated ones. */
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** A request as it arrived. */
 export interface RequestHead {
   method: string;
   /** The target as the client sent it: path and query string. */
@@ -27,7 +26,6 @@ export interface RequestHead {
   isEncrypted: boolean;
 }
 
-/** How a request ended. */
 export type RequestEnd = Pick<RequestRecord, 'status' | 'contentLength' | 'outcome'>;
 
 /** A request whose response is finished: everything for a record. */

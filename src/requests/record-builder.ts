@@ -9,7 +9,6 @@ import { hideSegments, parseRequestTarget, type QueryMode } from './request-targ
 import { FILTERED, type SecretNames } from './secret-names.ts';
 import { knownUserAgent } from './user-agent.ts';
 
-/** What a builder of records needs. */
 export interface RecordSettings {
   client: ClientAddress;
   addresses: AddressAnonymizer;
@@ -26,7 +25,6 @@ const NO_VALUES: ReadonlySet<string> = new Set();
 /** The value in all records to which the application adds nothing. */
 const NOTHING_ADDED: Record<string, unknown> = Object.freeze({});
 
-/** Builds records of finished requests. */
 export class RecordBuilder {
   readonly #settings: RecordSettings;
 

@@ -9,7 +9,6 @@ import type { TrackingFilter } from './tracking-filter.ts';
 import type { UsageSettings } from './usage-options.ts';
 import { knownUserAgent } from './user-agent.ts';
 
-/** Callbacks for failures. */
 export interface TrackingCallbacks {
   onError(error: Error, storage: object | undefined): void;
   onDropped(count: number): void;
@@ -77,7 +76,6 @@ export class RequestTracking {
     return !this.#isClosed && this.#queue.admits();
   }
 
-  /** Accepts a finished request. */
   accept(finished: FinishedRequest): void {
     if (this.#isDone || !this.#queue.add(finished)) this.#drop();
   }

@@ -86,7 +86,6 @@ const QUEUE_MAX = 10_000;
 const BUSY_SHARE = 0.01;
 const CLOSE_TIMEOUT_MS = 10_000;
 
-/** The checked options. */
 export interface UsageSettings extends Omit<RecordSettings, 'onGeographyError'> {
   storages: readonly unknown[];
   selection: TrackingFilter;

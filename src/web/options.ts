@@ -28,7 +28,6 @@ export interface WebViewOptions {
   onError?: ((error: unknown) => void) | undefined;
 }
 
-/** The options, checked and with their defaults. */
 export interface WebViewSettings {
   basePath: string;
   token: string | undefined;

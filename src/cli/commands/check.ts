@@ -12,7 +12,6 @@ const COLUMNS: ListColumn<Disagreement>[] = [
   { key: 'message', title: 'What is wrong', value: ({ message }) => message },
 ];
 
-/** `tracktree check`: compares everything that is stored. */
 export function addCheck(program: CliCommand, session: Session): void {
   program
     .command('check')

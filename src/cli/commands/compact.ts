@@ -2,7 +2,6 @@ import { formatSize } from '../../charts/index.ts';
 import type { CliCommand } from '../command.ts';
 import type { Session } from '../session.ts';
 
-/** `tracktree compact`: rewrites all files. */
 export function addCompact(program: CliCommand, session: Session): void {
   program
     .command('compact')

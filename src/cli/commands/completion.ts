@@ -4,7 +4,6 @@ import { COMPLETION_SCRIPTS } from '../completion-scripts.ts';
 import { WrongUse } from '../failures.ts';
 import type { Session } from '../session.ts';
 
-/** `tracktree completion SHELL`: writes a script that completes commands and options. */
 export function addCompletion(program: CliCommand, session: Session): void {
   program
     .command('completion')

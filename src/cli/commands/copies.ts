@@ -3,7 +3,6 @@ import type { CliCommand } from '../command.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 
-/** `tracktree backup FOLDER`: makes a verified copy. */
 export function addBackup(program: CliCommand, session: Session): void {
   program
     .command('backup')
@@ -17,7 +16,6 @@ export function addBackup(program: CliCommand, session: Session): void {
     );
 }
 
-/** `tracktree restore BACKUP`: makes a storage from a backup. */
 export function addRestore(program: CliCommand, session: Session): void {
   program
     .command('restore')

@@ -5,7 +5,6 @@ import { WrongUse } from '../failures.ts';
 import { type ListColumn, limitRows, writeList } from '../list.ts';
 import type { Session } from '../session.ts';
 
-/** `tracktree count`: counts tracks. */
 export function addCount(program: CliCommand, session: Session): void {
   program
     .command('count')
@@ -22,14 +21,12 @@ export function addCount(program: CliCommand, session: Session): void {
     });
 }
 
-/** `tracktree tasks`: lists the tasks with tracks. */
 export function addTasks(program: CliCommand, session: Session): void {
   addCountsOptions(program.command('tasks').description('list the tasks that have tracks, with their number'))
     .examples('tracktree tasks', 'tracktree tasks --sort count --limit 10 --from -30d')
     .action((options: CountsOptions) => writeCounts(session, 'taskId', 'Task', options));
 }
 
-/** `tracktree users [TASK]`: lists the users with tracks. */
 export function addUsers(program: CliCommand, session: Session): void {
   addCountsOptions(
     program
@@ -46,7 +43,6 @@ export function addUsers(program: CliCommand, session: Session): void {
     });
 }
 
-/** `tracktree count-by ATTRIBUTE`: counts tracks by value. */
 export function addCountBy(program: CliCommand, session: Session): void {
   addCountsOptions(
     program
@@ -68,7 +64,6 @@ interface CountsOptions extends CriteriaOptions {
   limit?: number;
 }
 
-/** Adds the options of a list of counted values. */
 function addCountsOptions(command: CliCommand): CliCommand {
   return command
     .choice(

@@ -23,7 +23,6 @@ const REQUESTS_MAX = 5_000_000;
 const BATCH_LENGTH = 1000;
 const TOP_LENGTH = 5;
 
-/** `tracktree demo`: makes a storage of made-up requests to look at. */
 export function addDemo(program: CliCommand, session: Session): void {
   program
     .command('demo')
@@ -72,7 +71,6 @@ async function withEmptyStorage(
   }
 }
 
-/** Fills a storage with made-up requests, and writes what it holds. */
 async function fillDemo(session: Session, storage: AnyStorage, options: DemoOptions): Promise<void> {
   const visits = await session.withProgress('Making up', (progress) =>
     saveRequests(storage, options, (requests) =>

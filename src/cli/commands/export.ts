@@ -23,7 +23,6 @@ interface ExportCommandOptions extends CriteriaOptions {
 
 const ROWS_PER_BLOCK = 500;
 
-/** `tracktree export [FILE]`: writes tracks as JSONL, CSV or Parquet. */
 export function addExport(program: CliCommand, session: Session): void {
   program
     .command('export')

@@ -13,7 +13,6 @@ interface ImportCommandOptions {
   typeName?: string;
 }
 
-/** `tracktree import [FILE...]`: saves tracks from JSONL. */
 export function addImport(program: CliCommand, session: Session): void {
   program
     .command('import')

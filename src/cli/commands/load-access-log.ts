@@ -18,7 +18,6 @@ interface LoadAccessLogCommandOptions extends RecordCommandOptions {
 /** The most invalid lines that the command shows. */
 const SHOWN_LINES_MAX = 20;
 
-/** `tracktree load-access-log FILE...`: saves the new requests of access logs, each exactly once. */
 export function addLoadAccessLog(program: CliCommand, session: Session): void {
   program
     .command('load-access-log')

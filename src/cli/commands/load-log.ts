@@ -12,7 +12,6 @@ interface LoadLogCommandOptions {
   localTime?: boolean;
 }
 
-/** `tracktree load-log FILE`: saves the new entries of a log, each exactly once. */
 export function addLoadLog(program: CliCommand, session: Session): void {
   program
     .command('load-log')

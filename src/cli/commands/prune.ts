@@ -14,7 +14,6 @@ interface PruneCommandOptions extends CriteriaOptions {
   yes?: boolean;
 }
 
-/** `tracktree prune --before TIME`: removes old tracks. */
 export function addPrune(program: CliCommand, session: Session): void {
   program
     .command('prune')

@@ -20,7 +20,6 @@ interface QueryCommandOptions extends CriteriaOptions {
 /** The rows of a table by default. */
 const TABLE_LIMIT = 50;
 
-/** `tracktree query`: shows tracks. */
 export function addQuery(program: CliCommand, session: Session): void {
   program
     .command('query')
@@ -55,7 +54,6 @@ function orderOf({ isForPeople }: Session, { orderBy, reverse, limit, offset, af
 
 type Order = ReturnType<typeof orderOf>;
 
-/** What a table showed. */
 interface Shown {
   count: number;
   lastId: string | undefined;
@@ -80,7 +78,6 @@ async function writeTracks(
   return { count, lastId };
 }
 
-/** Notes what a table does not show. */
 async function noteRest(
   session: Session,
   storage: AnyStorage,

@@ -11,7 +11,6 @@ interface ReindexOptions {
   drop?: string[];
 }
 
-/** `tracktree reindex`: rebuilds the indexes, and adds or drops attributes. */
 export function addReindex(program: CliCommand, session: Session): void {
   program
     .command('reindex')

@@ -3,7 +3,6 @@ import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
 import type { Session } from '../session.ts';
 
-/** `tracktree remove ID...`: removes tracks by their ids. */
 export function addRemove(program: CliCommand, session: Session): void {
   program
     .command('remove')

@@ -17,7 +17,6 @@ interface RepairCommandOptions {
 /** The most damaged and missing records in a list. `--json` has all. */
 const LISTED_MAX = 20;
 
-/** `tracktree repair`: recovers the intact parts of a damaged storage. */
 export function addRepair(program: CliCommand, session: Session): void {
   program
     .command('repair')

@@ -6,7 +6,6 @@ import { WrongUse } from '../failures.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 
-/** `tracktree run start|stop|show`: starts, stops or shows a run. */
 export function addRun(program: CliCommand, session: Session): void {
   const command = program.command('run').description('start, stop or show a run');
   addStart(command, session);

@@ -13,7 +13,6 @@ interface RunsOptions {
   limit?: number;
 }
 
-/** `tracktree runs`: lists the runs. */
 export function addRuns(program: CliCommand, session: Session): void {
   program
     .command('runs')

@@ -13,7 +13,6 @@ interface SaveCommandOptions {
   overwrite?: boolean;
 }
 
-/** `tracktree save TASK USER [KEY=VALUE...]`: saves a track. */
 export function addSave(program: CliCommand, session: Session): void {
   program
     .command('save')

@@ -11,7 +11,6 @@ interface ServeCommandOptions {
   token?: string;
 }
 
-/** `tracktree serve`: serves the web view. */
 export function addServe(program: CliCommand, session: Session): void {
   program
     .command('serve')

@@ -3,7 +3,6 @@ import type { CliCommand } from '../command.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 
-/** `tracktree stats`: shows the sizes of a storage. */
 export function addStats(program: CliCommand, session: Session): void {
   program
     .command('stats')

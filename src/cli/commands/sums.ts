@@ -25,7 +25,6 @@ interface SumsOptions extends SumRangeOptions {
   yes?: boolean;
 }
 
-/** `tracktree sums [SUMMARY]`: shows top lists, totals and charts of sums. */
 export function addSums(program: CliCommand, session: Session): void {
   program
     .command('sums')

@@ -13,7 +13,6 @@ interface MergeOptions {
   keep?: boolean;
 }
 
-/** `tracktree usage merge [FOLDER]`: merges uploads into a master storage. */
 export function addUsageMerge(parent: CliCommand, session: Session): void {
   parent
     .command('merge')

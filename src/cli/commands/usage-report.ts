@@ -11,7 +11,6 @@ interface ReportOptions {
   plot?: boolean;
 }
 
-/** `tracktree usage report [TRACKABLE]`: reports what users did, from a master storage. */
 export function addUsageReport(parent: CliCommand, session: Session): void {
   parent
     .command('report')

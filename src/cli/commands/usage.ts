@@ -9,7 +9,6 @@ import { showLines, showText } from '../show-text.ts';
 import { addUsageMerge } from './usage-merge.ts';
 import { addUsageReport } from './usage-report.ts';
 
-/** `tracktree usage …`: shows users what an app counts, and developers what it has collected. */
 export function addUsage(program: CliCommand, session: Session): void {
   const command = program
     .command('usage')
@@ -75,7 +74,6 @@ function reasonOf(offReason: string | undefined): string {
   return offReason === 'not enabled' ? 'it was not enabled' : `${offReason} is set`;
 }
 
-/** `tracktree usage preview`: shows what an upload would send. */
 function addPreview(parent: CliCommand, session: Session): void {
   parent
     .command('preview')

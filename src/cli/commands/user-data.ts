@@ -4,7 +4,6 @@ import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 
-/** `tracktree export-user NAME FILE`: exports all tracks of a user. */
 export function addExportUser(program: CliCommand, session: Session): void {
   program
     .command('export-user')
@@ -24,7 +23,6 @@ export function addExportUser(program: CliCommand, session: Session): void {
     });
 }
 
-/** `tracktree erase-user NAME`: erases all bytes of a user. */
 export function addEraseUser(program: CliCommand, session: Session): void {
   program
     .command('erase-user')

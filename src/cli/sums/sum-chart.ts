@@ -7,7 +7,6 @@ import type { Session } from '../session.ts';
 
 const TITLES = { hour: 'Hour', date: 'Date', month: 'Month' } as const;
 
-/** The columns of a list of sums. */
 export function rowColumns(period: SumPeriod, timeZone: string): ListColumn<SumRow>[] {
   return [
     {
@@ -20,13 +19,11 @@ export function rowColumns(period: SumPeriod, timeZone: string): ListColumn<SumR
   ];
 }
 
-/** The columns of what was summed up. */
 export const totalsColumns: readonly ListColumn<SumTotals>[] = [
   numberColumn('hits', 'Hits', ({ hits }) => hits),
   numberColumn('transfer', 'Transfer', ({ transfer }) => transfer),
 ];
 
-/** The columns of a list of keys. */
 export const keyColumns: readonly ListColumn<KeyRow>[] = [
   { key: 'key', title: 'Key', value: ({ key }) => key, isCut: true },
   ...totalsColumns,
@@ -38,7 +35,6 @@ export function shorten(period: SumPeriod, date: string): string {
   return period === 'hour' ? date.replace('T', ' ').replace(':00:00', ':00') : date;
 }
 
-/** The columns of the list of all summaries. */
 export function summaryColumns(): ListColumn<SummaryState>[] {
   return [
     { key: 'name', title: 'Sums', value: ({ name }) => name },
@@ -55,7 +51,6 @@ export function summaryColumns(): ListColumn<SummaryState>[] {
   ];
 }
 
-/** What a chart of sums shows. */
 export interface SumChart {
   summary: SummaryState;
   range: { period: SumPeriod; target?: string | undefined; startDate?: number; endDate?: number };

@@ -1,7 +1,6 @@
 import { Clock } from '../clock.ts';
 import { WrongUse } from '../failures.ts';
 
-/** The options that choose periods of sums. */
 export interface SumRangeOptions {
   on?: string;
   from?: string;

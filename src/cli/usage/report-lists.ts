@@ -12,7 +12,6 @@ import { numberColumn, timeColumn } from '../columns.ts';
 import { type ListColumn, writeList } from '../list.ts';
 import type { Session } from '../session.ts';
 
-/** The source and the output of a report. */
 export interface UsageReport {
   session: Session;
   master: MasterStorage;
@@ -37,7 +36,6 @@ function sumColumns<T extends Totals>(): ListColumn<T>[] {
   ];
 }
 
-/** Writes the totals of each trackable. */
 export async function writeTotals({ session, master, scope }: UsageReport): Promise<void> {
   await writeList<UsageTotals>(session, {
     columns: [
@@ -52,7 +50,6 @@ export async function writeTotals({ session, master, scope }: UsageReport): Prom
   });
 }
 
-/** Writes the totals of each trackable and user. */
 export async function writeUserTotals({ session, master, scope }: UsageReport): Promise<void> {
   await writeList<UserTotals>(session, {
     columns: [
@@ -64,7 +61,6 @@ export async function writeUserTotals({ session, master, scope }: UsageReport): 
   });
 }
 
-/** Writes or draws the active users of each day. */
 export async function writeActiveUsers(
   { session, master, scope }: UsageReport,
   isDrawn: boolean,

@@ -20,7 +20,6 @@ import type { RecordChoice } from './record-choice.ts';
 import { type Finding, findRecords, textOf } from './record-finder.ts';
 import { type InvalidLogLine, shorten } from './report.ts';
 
-/** What a load works with. */
 export interface LoadTools {
   storage: AccessLogStorage;
   files: KnownFiles;
@@ -33,7 +32,6 @@ export interface LoadTools {
   onBatch(): void;
 }
 
-/** What is saved together. */
 interface Batch {
   finding: Finding;
   entries: RequestEntry[];

@@ -121,7 +121,6 @@ function checkSource(source: unknown): void {
   throw new TypeError(`source must be a path, or an iterable of bytes or text, received ${describe(source)}`);
 }
 
-/** The unpacked bytes of a source. */
 async function* bytesOf(source: AccessLogSource): AsyncGenerator<Buffer> {
   if (typeof source !== 'string') {
     yield* withReadErrors(

@@ -14,7 +14,6 @@ export interface LocatedRecord {
   line: number;
 }
 
-/** What is in some lines. */
 export interface Finding {
   records: LocatedRecord[];
   invalid: InvalidLogLine[];

@@ -92,7 +92,6 @@ export class Exchange {
   }
 }
 
-/** A request that arrives. */
 export interface IncomingExchange {
   /** Finds the route that the framework has used. */
   findRoute(): MatchedRoute;

@@ -20,7 +20,6 @@ interface RoutedContext extends KoaContext {
   router?: { opts?: { prefix?: string } };
 }
 
-/** Tracks the requests of a Koa app. */
 export function followKoa(tracking: RequestTracking): KoaMiddleware {
   return (context, next) => {
     followRequest(tracking, routeOf, context, context.req, context.res);

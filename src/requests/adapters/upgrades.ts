@@ -6,7 +6,6 @@ import type { RequestTracking } from '../request-tracking.ts';
 import { beginExchange, type Exchange } from './exchange.ts';
 import { NodeHead } from './node-head.ts';
 
-/** A listener of a server's `upgrade` event. */
 type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** What is used of a Node.js server for upgrades. */

@@ -2,7 +2,6 @@ import { FifoQueue } from '../fifo-queue.ts';
 import type { RequestRecord } from '../request-record.ts';
 import { type Sink, toError } from './sinks.ts';
 
-/** Callbacks of a queue. */
 export interface SinkCallbacks {
   /** Some records were not saved. */
   onFailed(count: number, error: Error, storage: object): void;

@@ -9,7 +9,6 @@ import type { PageRequest, View } from '../pages/page.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 import { textStream } from './text-stream.ts';
 
-/** The formats of downloads. */
 export type DownloadForm = 'jsonl' | 'csv';
 
 const TYPES: Record<DownloadForm, string> = {

@@ -38,7 +38,6 @@ export class TrackFilter {
     return new TrackFilter(fields, criteria);
   }
 
-  /** Whether all tracks pass. */
   get isEmpty(): boolean {
     return this.fields.size === 0;
   }

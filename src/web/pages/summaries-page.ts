@@ -124,7 +124,6 @@ function rangeName({ zone, period }: SumQuery, windows: readonly TimeWindow[]): 
   return first === last ? first : `${first} to ${last}`;
 }
 
-/** A table of the totals of both ranges. */
 function totalsTable(these: SumsOfRange, others: SumsOfRange): Html {
   type Total = readonly [name: string, here: number, there: number];
   const columns: Column<Total>[] = [

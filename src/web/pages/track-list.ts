@@ -113,7 +113,6 @@ async function findHeads(
 /** A track of the list, with the preview of its data. */
 export type PreviewedTrack = TrackHead & { preview: Html };
 
-/** The columns of a table of tracks. */
 export function trackColumns({ links, zone }: View, order: TrackOrder): Column<PreviewedTrack>[] {
   const sorted = (each: TrackOrder) => (order === each ? 'descending' : undefined);
   const link = (path: string, text: string | number) => html`<a href="${path}">${text}</a>`;

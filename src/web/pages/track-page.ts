@@ -19,7 +19,6 @@ export async function findTrack(view: View, trackId: string): Promise<Track<obje
   throw new HttpError(404, `There is no track ${visible(trackId.slice(0, 40))}. It may have been removed.`);
 }
 
-/** The page of one track. */
 export async function trackPage(view: View, trackId: string): Promise<Page> {
   const track = await findTrack(view, trackId);
   const content = html`

@@ -40,7 +40,6 @@ ${table('Tracks', trackColumns(view, place.order), tracks)}
   return { title: 'Tracks', section: 'tracks', content, scripts: isLive ? ['live.js'] : [] };
 }
 
-/** Links to the other pages of a list of tracks. */
 export function trackLinks(view: View, filter: TrackFilter, place: ListPlace, list: TrackList): Html {
   const to = (cursor: Record<string, string | undefined>) =>
     view.links.to('/tracks', filter.toParams({ ...placeParams(place), ...cursor }));

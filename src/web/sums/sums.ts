@@ -99,7 +99,6 @@ function parseOthers(
   return periodsFrom(period, parseTime('other', other, zone).first, TIME_STAMP_MAX, zone, count);
 }
 
-/** The sums of a range of periods. */
 export interface SumsOfRange {
   /** One for each period, in their order. */
   byPeriod: SumTotals[];
@@ -108,7 +107,6 @@ export interface SumsOfRange {
   keys: number;
 }
 
-/** Reads the sums of periods. */
 export async function readSums(
   storage: ViewedStorage,
   query: SumQuery,
@@ -140,7 +138,6 @@ export interface ComparedKey extends KeyRow {
   hitsThere: number;
 }
 
-/** Reads the greatest keys of the shown range. */
 export async function readGreatestKeys(
   storage: ViewedStorage,
   query: SumQuery,
