@@ -37,9 +37,13 @@ export function trackJson(track: Track<object>): string {
   return showJson(formatTrackLine(track));
 }
 
-/** The data of a track as JSON, with other values tagged as in an export. */
+/** The data of a track as JSON has it, with other values tagged as in an export. */
+export function plainData(track: Track<object>): unknown {
+  return (JSON.parse(formatTrackLine(track)) as { data: unknown }).data;
+}
+
 export function dataJson(track: Track<object>): string {
-  return JSON.stringify((JSON.parse(formatTrackLine(track)) as { data: unknown }).data);
+  return JSON.stringify(plainData(track));
 }
 
 export function trackColumns(clock: Clock): ListColumn<Track<object>>[] {

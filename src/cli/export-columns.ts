@@ -1,7 +1,7 @@
 import { jsonCell } from '../csv/index.ts';
-import { formatTrackLine, type Track } from '../storage/index.ts';
+import type { Track } from '../storage/index.ts';
 import type { Clock } from './clock.ts';
-import { dataJson } from './columns.ts';
+import { dataJson, plainData } from './columns.ts';
 import { WrongUse } from './failures.ts';
 
 /** A column of an exported table, with its values for CSV and Parquet. */
@@ -66,10 +66,6 @@ function valueColumn(name: string): ExportColumn {
     },
     toParquet: (track) => textOf(read(track)) ?? null,
   };
-}
-
-function plainData(track: Track<object>): unknown {
-  return (JSON.parse(formatTrackLine(track)) as { data: unknown }).data;
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

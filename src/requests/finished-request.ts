@@ -1,10 +1,7 @@
 import type { RequestRecord } from './request-record.ts';
 
 /** The route that answered, as far as the framework tells. */
-export interface MatchedRoute {
-  view: string | null;
-  viewArgs: Record<string, string> | null;
-  blueprint: string | null;
+export interface MatchedRoute extends Pick<RequestRecord, 'view' | 'viewArgs' | 'blueprint'> {
   /** The functions and routers of the route, innermost first, which `include` and `exclude` can mark. */
   parts: readonly unknown[];
 }

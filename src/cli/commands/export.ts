@@ -9,7 +9,6 @@ import { type ExportColumn, exportColumns, writeParquet } from '../export-column
 import { WrongUse } from '../failures.ts';
 import { checkMayWrite } from '../file-checks.ts';
 import type { AnyStorage } from '../open-storage.ts';
-import type { Progress } from '../progress-bar.ts';
 import type { Session } from '../session.ts';
 import { showJson, showLines } from '../show-text.ts';
 
@@ -49,11 +48,12 @@ export function addExport(program: CliCommand, session: Session): void {
       const format = formatOf(session, file, options);
       return session.withStorage(async (storage) => {
         const criteria = await criteriaOf(session, storage, options);
-        if (file === '-') return writeToStdout(session, storage, criteria, format, options);
+        const whole = { session, storage, criteria, format, options };
+        if (file === '-') return writeToStdout(whole);
         await checkMayWrite(file, options.force);
         const total = await storage.count(criteria);
         await session.withProgress('Exporting', (progress) =>
-          writeToFile(session, storage, { file, format, criteria, options, progress, total }),
+          writeToFile(file, whole, (tracks) => progress.update(tracks, total)),
         );
         await session.note(`Wrote ${formatCount(total)} tracks to '${file}'.`);
       });
@@ -74,18 +74,20 @@ function formatOf(session: Session, file: string, { format, columns }: ExportCom
   return found;
 }
 
-async function writeToStdout(
-  session: Session,
-  storage: AnyStorage,
-  criteria: AnyCriteria,
-  format: Format,
-  { columns }: ExportCommandOptions,
-): Promise<void> {
+interface Export {
+  session: Session;
+  storage: AnyStorage;
+  criteria: AnyCriteria;
+  format: Format;
+  options: ExportCommandOptions;
+}
+
+async function writeToStdout({ session, storage, criteria, format, options }: Export): Promise<void> {
   const { isTerminal } = session.out;
   const show = !isTerminal ? (text: string) => text : format === 'csv' ? showLines : showJson;
   const texts =
     format === 'csv'
-      ? csvOf(storage.iterate(criteria), exportColumns(columns, session.clock))
+      ? csvOf(storage.iterate(criteria), exportColumns(options.columns, session.clock))
       : inBlocks(exportTracks(storage, criteria));
   for await (const text of texts) {
     session.checkStopped();
@@ -93,21 +95,11 @@ async function writeToStdout(
   }
 }
 
-interface FileExport {
-  file: string;
-  format: Format;
-  criteria: AnyCriteria;
-  options: ExportCommandOptions;
-  progress: Progress;
-  total: number;
-}
-
 async function writeToFile(
-  session: Session,
-  storage: AnyStorage,
-  { file, format, criteria, options, progress, total }: FileExport,
+  file: string,
+  { session, storage, criteria, format, options }: Export,
+  onTracks: (tracks: number) => void,
 ): Promise<void> {
-  const onTracks = (tracks: number): void => progress.update(tracks, total);
   const columns = exportColumns(options.columns, session.clock);
   const overwrite = options.force;
   const tracks = countedTracks(storage.iterate(criteria), onTracks);
@@ -117,11 +109,8 @@ async function writeToFile(
   } else if (format === 'csv') {
     await writeTextFile(file, csvOf(tracks, columns), { overwrite });
   } else {
-    await exportTracksToFile(storage, file, {
-      criteria,
-      overwrite,
-      onProgress: ({ tracks }) => onTracks(tracks),
-    });
+    const onProgress = (progress: { tracks: number }) => onTracks(progress.tracks);
+    await exportTracksToFile(storage, file, { criteria, overwrite, onProgress });
   }
 }
 

@@ -1,12 +1,12 @@
 import { parseText } from '../../arguments/index.ts';
-import { checkParams, choiceOf } from '../filters/params.ts';
+import { checkParams, choiceOf, type TimeSpan } from '../filters/params.ts';
 import { capital, counted, timeCell } from '../html/figures.ts';
 import { chooser, inputField, PREFIX_INPUT, selectField } from '../html/form.ts';
 import { type Html, html } from '../html/html.ts';
 import { type NumberedPage, numberedLinks, pageOf } from '../html/links.ts';
 import { type Column, table } from '../html/table.ts';
 import { GROUPS_PER_PAGE } from '../limits.ts';
-import { activityChart, activityOf, type Span, spanOf } from './activity.ts';
+import { activityChart, activityOf, spanOf } from './activity.ts';
 import { type Group, type Grouping, greatestOf, groupColumns } from './groups.ts';
 import type { Page, PageRequest, View } from './page.ts';
 
@@ -63,7 +63,7 @@ function slice(counts: ReadonlyMap<string, number>, { start, end }: NumberedPage
 
 interface GroupWithSpan {
   group: Group;
-  span: Span | undefined;
+  span: TimeSpan | undefined;
 }
 
 function columnsOf(view: View, grouping: Grouping, order: GroupOrder): Column<GroupWithSpan>[] {
@@ -75,8 +75,8 @@ function columnsOf(view: View, grouping: Grouping, order: GroupOrder): Column<Gr
       sort: order === 'count' ? 'descending' : undefined,
       cell: ({ group }) => tracks.cell(group),
     },
-    { title: 'First', cell: ({ span }) => span && timeCell(span.first, view.zone) },
-    { title: 'Last', cell: ({ span }) => span && timeCell(span.last, view.zone) },
+    { title: 'First', cell: ({ span }) => span && timeCell(span.from, view.zone) },
+    { title: 'Last', cell: ({ span }) => span && timeCell(span.to, view.zone) },
   ];
 }
 

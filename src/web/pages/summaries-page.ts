@@ -1,7 +1,7 @@
 import { exactly } from '../../arguments/index.ts';
 import { formatCount } from '../../charts/index.ts';
 import type { TimeWindow, TimeZone } from '../../clocks/index.ts';
-import type { SummaryState } from '../../storage/index.ts';
+import type { SummaryState, SumPeriod } from '../../storage/index.ts';
 import { checkParams } from '../filters/params.ts';
 import { chart } from '../html/charts.ts';
 import { addressTime, capital, inputValue, markRepeated } from '../html/figures.ts';
@@ -13,7 +13,6 @@ import { textCell, visible } from '../html/visible-text.ts';
 import { TOP_KEYS_MAX } from '../limits.ts';
 import {
   type ComparedKey,
-  type Period,
   parseSumQuery,
   readGreatestKeys,
   readSums,
@@ -110,12 +109,12 @@ function timeField({ zone, period }: SumQuery, name: string, label: string, time
 }
 
 /** The name of a period: `2026-11-01 14:00`, `2026-11-01` or `2026-11`. */
-function periodName(zone: TimeZone, period: Period, start: number): string {
+function periodName(zone: TimeZone, period: SumPeriod, start: number): string {
   const name = zone.format(start).slice(0, NAME_LENGTHS[period]);
   return period === 'hour' ? markRepeated(name, start, zone) : name;
 }
 
-const NAME_LENGTHS: Readonly<Record<Period, number>> = { hour: 16, date: 10, month: 7 };
+const NAME_LENGTHS: Readonly<Record<SumPeriod, number>> = { hour: 16, date: 10, month: 7 };
 
 /** The name of a range of periods: `2026-11-01 to 2026-11-30`. */
 function rangeName({ zone, period }: SumQuery, windows: readonly TimeWindow[]): string {

@@ -74,7 +74,8 @@ function totalsColumns({ links, zone }: View, range: TimeSpan): Column<UsageTota
 
 /** The number of the newest tracks that decide whether a storage is a master. */
 const SAMPLE_LENGTH = 20;
-const KINDS: readonly string[] = ['statistic', 'state', 'timer', 'sequence'] satisfies UsageData['kind'][];
+/** The kinds of trackables. */
+export const KINDS = ['statistic', 'state', 'timer', 'sequence'] as const satisfies UsageData['kind'][];
 const DEFAULT_DAYS = 30;
 
 /** The storage as a master of usage; undefined if none of its newest tracks is usage. */
@@ -90,7 +91,9 @@ export async function findMaster(storage: ViewedStorage): Promise<MasterStorage 
 
 function isUsage(data: object): boolean {
   const { kind, tracker, seq } = data as Partial<UsageData>;
-  return KINDS.includes(kind as string) && typeof tracker === 'string' && typeof seq === 'number';
+  return (
+    (KINDS as readonly unknown[]).includes(kind) && typeof tracker === 'string' && typeof seq === 'number'
+  );
 }
 
 /**
