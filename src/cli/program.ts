@@ -92,7 +92,7 @@ export function createProgram(session: Session): CliCommand {
     .option('--no-color', 'use no colours')
     .addHelpText('after', HELP_AFTER)
     .hook('preAction', (_, action) => {
-      session.options = action.optsWithGlobals<GlobalOptions>();
+      session.begin(action.optsWithGlobals<GlobalOptions>());
     });
   for (const add of ADD_COMMANDS) add(program, session);
   return program;

@@ -38,8 +38,8 @@ export class Session {
   /** Whether a signal is the normal end of the command, as of a server. */
   isEndedBySignal = false;
   readonly #errors: Output;
-  #options: GlobalOptions = {};
-  #clock = new Clock('UTC');
+  options: GlobalOptions = {};
+  clock = new Clock('UTC');
 
   constructor(io: CommandIo) {
     this.io = io;
@@ -47,34 +47,25 @@ export class Session {
     this.#errors = new Output(io.stderr);
   }
 
-  /** The options of every command. */
-  get options(): GlobalOptions {
-    return this.#options;
-  }
-
-  /** @throws WrongUse if they do not fit together, or name no zone */
-  set options(options: GlobalOptions) {
+  /** Takes the options of every command. @throws WrongUse if they do not fit together, or name no zone */
+  begin(options: GlobalOptions): void {
     if (options.json && options.csv) throw new WrongUse('--json and --csv exclude each other');
-    this.#options = options;
-    this.#clock = new Clock(options.zone ?? 'UTC');
+    this.options = options;
+    this.clock = new Clock(options.zone ?? 'UTC');
   }
 
   /** Whether results are tables and sentences, and neither JSON nor CSV. */
   get isForPeople(): boolean {
-    return !this.#options.json && !this.#options.csv;
-  }
-
-  get clock(): Clock {
-    return this.#clock;
+    return !this.options.json && !this.options.csv;
   }
 
   get paint(): Paint {
-    return createPaint(takesColor(this.io.stdout, this.io.env, this.#options.color));
+    return createPaint(takesColor(this.io.stdout, this.io.env, this.options.color));
   }
 
   /** The folder of the storage. @throws WrongUse if none is named */
   get folder(): string {
-    return folderOf(this.#options.db, this.io.env);
+    return folderOf(this.options.db, this.io.env);
   }
 
   /** Opens the existing storage, runs `body`, and closes the storage. */
@@ -108,8 +99,8 @@ export class Session {
 
   /** Writes a result: as JSON or CSV for machines, or as `text` for people, which must be safe to show. */
   async report(result: object, text: string): Promise<void> {
-    if (this.#options.json) await this.out.write(jsonLine(result));
-    else if (this.#options.csv)
+    if (this.options.json) await this.out.write(jsonLine(result));
+    else if (this.options.csv)
       await this.out.write(this.formatCsv([Object.keys(result), Object.values(result)]));
     else await this.out.write(`${text}\n`);
   }
@@ -134,7 +125,7 @@ export class Session {
 
   /** Writes a remark to stderr, unless the user wants quiet. */
   async note(text: string): Promise<void> {
-    if (!this.#options.quiet) await this.warn(text);
+    if (!this.options.quiet) await this.warn(text);
   }
 
   /** Writes a warning to stderr. It ignores failures to write. */
@@ -144,7 +135,7 @@ export class Session {
 
   /** Runs a task with a progress bar. Each update throws if the user has stopped the command. */
   async withProgress<T>(label: string, body: (progress: Progress) => Promise<T>): Promise<T> {
-    const bar = createProgressBar(this.io.stderr, !this.#options.quiet, label);
+    const bar = createProgressBar(this.io.stderr, !this.options.quiet, label);
     const update: Progress['update'] = (done, total, note = `${formatCount(done)} tracks`) => {
       this.checkStopped();
       bar.update(done, total, note);

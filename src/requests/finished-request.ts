@@ -57,9 +57,3 @@ export function headerOf(headers: RequestHeaders, name: string): string | undefi
   const value = headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
 }
-
-/** The part of a target to compare with patterns. */
-export function pathOf(target: string): string {
-  const mark = target.indexOf('?');
-  return mark === -1 ? target : target.slice(0, mark);
-}

@@ -1,6 +1,6 @@
 import { TrackingError } from '../errors.ts';
 import { type FinishedRequest, headerOf, type RequestHead, type RequestHeaders } from './finished-request.ts';
-import { asksForPrivacy, RecordBuilder } from './record-builder.ts';
+import { asksForPrivacy, buildRecord, type RecordSettings } from './record-builder.ts';
 import { RequestQueue } from './request-queue.ts';
 import type { RequestRecord } from './request-record.ts';
 import { SinkQueue } from './sinks/sink-queue.ts';
@@ -25,7 +25,7 @@ export class RequestTracking {
   readonly #settings: UsageSettings;
   readonly #callbacks: TrackingCallbacks;
   readonly #queue: RequestQueue;
-  readonly #builder: RecordBuilder;
+  readonly #recordSettings: RecordSettings;
   readonly #sinks: readonly SinkQueue[];
   readonly #ready: Promise<void>;
   /** Records that were dropped behind the queue. */
@@ -44,10 +44,10 @@ export class RequestTracking {
       process: (slice) => this.#process(slice),
       onShed: () => this.#reportDropped(),
     });
-    this.#builder = new RecordBuilder({
+    this.#recordSettings = {
       ...settings,
       onGeographyError: (error) => callbacks.onError(error, undefined),
-    });
+    };
     this.#sinks = settings.storages.map((storage, index) => {
       const sink = toSink(`storages[${index}]`, storage, settings.visitTimeoutMs);
       return new SinkQueue(sink, settings.queueMax, {
@@ -153,7 +153,7 @@ export class RequestTracking {
     const records: RequestRecord[] = [];
     for (const finished of slice) {
       try {
-        const record = this.#builder.build(finished);
+        const record = buildRecord(this.#recordSettings, finished);
         if (record) records.push(record);
       } catch (error) {
         this.#onFailed(1, toError(error), undefined);

@@ -1,16 +1,15 @@
 import { Option } from 'commander';
 import { formatCount } from '../../charts/index.ts';
 import type { SummaryState, SumPeriod } from '../../storage/index.ts';
+import { Clock } from '../clock.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
 import { type ListColumn, writeList } from '../list.ts';
-import type { AnyStorage } from '../open-storage.ts';
+import { type AnyStorage, openStorage, standardSummaries } from '../open-storage.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
-import { rebuildSums } from '../sums/rebuild.ts';
-import { drawSumChart, keyColumns, rowColumns, summaryColumns } from '../sums/sum-chart.ts';
-import { rangeOf, type SumRangeOptions } from '../sums/sum-range.ts';
+import { drawSumChart, keyColumns, rowColumns, summaryColumns } from '../sum-chart.ts';
 
 interface SumsOptions extends SumRangeOptions {
   period: SumPeriod;
@@ -132,4 +131,72 @@ async function showTotals(session: Session, storage: AnyStorage, name: string, r
     { summary: name, ...totals, keys },
     `${showText(name)}: ${formatCount(totals.hits)} hits, ${formatCount(totals.transfer)} transfer, ${formatCount(keys)} different keys`,
   );
+}
+
+/**
+ * Rebuilds the sums of this name from all stored tracks, by default all sums of web requests that the storage keeps.
+ *
+ * @throws WrongUse for sums that only the app knows how to count
+ */
+async function rebuildSums(
+  session: Session,
+  name: string | undefined,
+  isYes: boolean | undefined,
+): Promise<void> {
+  const { folder } = session;
+  const before = await openStorage(folder);
+  const kept = (await before.getSummaries()).map((each) => each.name);
+  await before.close();
+  const hooks = standardSummaries.filter((each) =>
+    name === undefined ? kept.includes(each.name) : each.name === name,
+  );
+  if (hooks.length === 0) {
+    const known = standardSummaries.map((each) => each.name).join(', ');
+    throw new WrongUse(`only the app can rebuild what it defines itself; this command rebuilds ${known}`);
+  }
+  const lost = hooks.map((each) => each.name).filter((each) => kept.includes(each));
+  if (lost.length > 0) {
+    const what = `Rebuild ${lost.join(', ')}? They lose what they counted of removed tracks.`;
+    await session.confirm(what, isYes);
+  }
+  session.checkStopped();
+  const storage = await openStorage(folder, { hooks });
+  try {
+    const report = await session.withProgress('Counting', (progress) =>
+      storage.rebuildSummaries({ onProgress: progress.onTracks }),
+    );
+    await session.note(`Counted ${formatCount(report.tracks)} tracks for ${report.summaries.join(', ')}.`);
+  } finally {
+    await storage.close();
+  }
+}
+
+interface SumRangeOptions {
+  on?: string;
+  from?: string;
+  to?: string;
+}
+
+/** A moment later than any period. */
+const END_OF_TIME = 8.64e15 - 400 * 86_400_000;
+
+/**
+ * The range of periods that the options stand for.
+ *
+ * @param timeZone the zone of the sums, which is also that of the options
+ * @throws WrongUse
+ */
+function rangeOf(
+  { on, from, to }: SumRangeOptions,
+  timeZone: string,
+): { startDate?: number; endDate?: number } {
+  const clock = new Clock(timeZone);
+  if (on !== undefined) {
+    if (from !== undefined || to !== undefined) throw new WrongUse('--on excludes --from and --to');
+    const { first, last } = clock.parse('--on', on);
+    return { startDate: first, endDate: last };
+  }
+  const { from: startDate, to: endDate } = clock.span({ from, to });
+  if (startDate === undefined) return endDate === undefined ? {} : { endDate };
+  return { startDate, endDate: endDate ?? END_OF_TIME };
 }

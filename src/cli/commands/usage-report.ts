@@ -40,24 +40,16 @@ export function addUsageReport(parent: CliCommand, session: Session): void {
         throw new WrongUse('name a trackable or say --by, not both');
       return session.withStorage(async (storage) => {
         const master = storage as unknown as MasterStorage;
-        const scope = scopeOf(session, options);
+        const scope = { user: options.user, ...session.clock.span(options) };
         const report = { session, master, scope };
         if (trackable !== undefined) {
-          const { drawTrackable, writeTrackable } = await import('../usage/report-trackable.ts');
+          const { drawTrackable, writeTrackable } = await import('../usage-lists.ts');
           return options.plot ? drawTrackable(report, trackable) : writeTrackable(report, trackable);
         }
-        const { writeActiveUsers, writeTotals, writeUserTotals } = await import('../usage/report-lists.ts');
+        const { writeActiveUsers, writeTotals, writeUserTotals } = await import('../usage-lists.ts');
         if (options.by === 'day') return writeActiveUsers(report, options.plot === true);
         if (options.plot) throw new WrongUse('--plot needs a trackable, or --by day');
         return options.by === 'user' ? writeUserTotals(report) : writeTotals(report);
       });
     });
-}
-
-function scopeOf({ clock }: Session, { user, from, to }: ReportOptions) {
-  return {
-    user,
-    from: from === undefined ? undefined : clock.parse('--from', from).first,
-    to: to === undefined ? undefined : clock.parse('--to', to).last,
-  };
 }

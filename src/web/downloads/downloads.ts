@@ -2,7 +2,7 @@ import { formatCsv } from '../../csv/index.ts';
 import { batchesOf } from '../../slices/index.ts';
 import { type ExportSource, exportTracks, type Track } from '../../storage/index.ts';
 import { type Client, Places } from '../access/clients.ts';
-import { checkFilterParams, TrackFilter } from '../filters/track-filter.ts';
+import { TrackFilter } from '../filters/track-filter.ts';
 import { HttpError } from '../http-error.ts';
 import { DOWNLOAD_STALL_MS, DOWNLOADS_MAX } from '../limits.ts';
 import type { PageRequest, View } from '../pages/page.ts';
@@ -26,14 +26,9 @@ export class Downloads {
   }
 
   /** The tracks that pass a filter, as JSON lines for `importTracks` or as CSV. */
-  ofTracks(
-    { storage, zone }: View,
-    { params, client }: PageRequest,
-    form: DownloadForm,
-    isHead: boolean,
-  ): Response {
-    checkFilterParams(params, []);
-    const filter = TrackFilter.parse(params, storage.indexAttributes, zone);
+  ofTracks(view: View, { params, client }: PageRequest, form: DownloadForm, isHead: boolean): Response {
+    const { storage } = view;
+    const filter = TrackFilter.parse(view, params, []);
     const lines = exportTracks(storage as ExportSource<object>, filter.isEmpty ? undefined : filter.criteria);
     const text = form === 'csv' ? csvLines(lines, storage.indexAttributes) : lines;
     return this.#answer(text, form, 'tracks', isHead, client);

@@ -1,5 +1,5 @@
 import type { Places } from '../access/clients.ts';
-import { checkFilterParams, TrackFilter } from '../filters/track-filter.ts';
+import { TrackFilter } from '../filters/track-filter.ts';
 import { counted } from '../html/figures.ts';
 import { row } from '../html/table.ts';
 import { HttpError } from '../http-error.ts';
@@ -24,8 +24,7 @@ export function liveAnswer(
   request: PageRequest,
   headers: Headers,
 ): Response {
-  checkFilterParams(request.params, ['order', 'rows', 'since']);
-  const filter = TrackFilter.parse(request.params, view.storage.indexAttributes, view.zone);
+  const filter = TrackFilter.parse(view, request.params, ['order', 'rows', 'since']);
   const place = parsePlace(request.params);
   const since = headers.get('last-event-id') ?? request.params.get('since') ?? '';
   if (!/^\d{1,10}$/.test(since))

@@ -1,6 +1,6 @@
 import { exactly } from '../../arguments/index.ts';
 import { parseTime } from '../filters/params.ts';
-import { checkFilterParams, dataField, TrackFilter } from '../filters/track-filter.ts';
+import { dataField, TrackFilter } from '../filters/track-filter.ts';
 import { counted, inputValue } from '../html/figures.ts';
 import { chooser, inputField, PREFIX_INPUT, selectField } from '../html/form.ts';
 import { type Html, html } from '../html/html.ts';
@@ -20,8 +20,7 @@ import {
 
 /** The page of tracks, newest first. */
 export async function tracksPage(view: View, { params, signal }: PageRequest): Promise<Page> {
-  checkFilterParams(params, ['after', 'before', 'at', 'order', 'rows']);
-  const filter = TrackFilter.parse(params, view.storage.indexAttributes, view.zone);
+  const filter = TrackFilter.parse(view, params, ['after', 'before', 'at', 'order', 'rows']);
   const place = parsePlace(params);
   const list = await listTracks(view.storage, filter, place);
   const tracks = await withPreviews(view, list.heads, signal);

@@ -1,9 +1,9 @@
-import { formatDay, periodsUpTo, TimeZone, windowAt } from '../../clocks/index.ts';
-import type { KeyRow, SummaryState, SumPeriod, SumRow, SumTotals } from '../../storage/index.ts';
-import { numberColumn } from '../columns.ts';
-import { type ListColumn, writeList } from '../list.ts';
-import type { AnyStorage } from '../open-storage.ts';
-import type { Session } from '../session.ts';
+import { formatDay, periodsUpTo, TimeZone, windowAt } from '../clocks/index.ts';
+import type { KeyRow, SummaryState, SumPeriod, SumRow, SumTotals } from '../storage/index.ts';
+import { numberColumn } from './columns.ts';
+import { type ListColumn, writeList } from './list.ts';
+import type { AnyStorage } from './open-storage.ts';
+import type { Session } from './session.ts';
 
 const TITLES = { hour: 'Hour', date: 'Date', month: 'Month' } as const;
 
