@@ -18,6 +18,17 @@ export class Clock extends TimeZone {
     throw new WrongUse(`${option} must be a time such as ${NAMED_TIME_FORMS}; received '${text}'`);
   }
 
+  /** The span from the first moment of `--from` to the last one of `--to`. @throws WrongUse that names the option */
+  span({ from, to }: { from?: string | undefined; to?: string | undefined }): {
+    from: number | undefined;
+    to: number | undefined;
+  } {
+    return {
+      from: from === undefined ? undefined : this.parse('--from', from).first,
+      to: to === undefined ? undefined : this.parse('--to', to).last,
+    };
+  }
+
   /** The heading of a column of times. */
   heading(name: string): string {
     return `${name} (${this.name})`;

@@ -25,7 +25,6 @@ export function timeColumn<T>(
   };
 }
 
-/** A column of flags. */
 export function flagColumn<T>(key: string, title: string, value: (row: T) => boolean): ListColumn<T> {
   return { key, title, value, show: (row) => (value(row) ? 'yes' : '') };
 }
@@ -38,12 +37,15 @@ export function trackJson(track: Track<object>): string {
   return showJson(`${JSON.stringify(track)}\n`);
 }
 
-/** The data of a track as JSON, with other values tagged as in an export. */
-export function dataJson(track: Track<object>): string {
-  return JSON.stringify(track.toJSON().data);
+/** The data of a track as JSON has it, with other values tagged as in an export. */
+export function plainData(track: Track<object>): unknown {
+  return track.toJSON().data;
 }
 
-/** The columns of a list of tracks. */
+export function dataJson(track: Track<object>): string {
+  return JSON.stringify(plainData(track));
+}
+
 export function trackColumns(clock: Clock): ListColumn<Track<object>>[] {
   return [
     { key: 'trackId', title: 'Id', value: ({ trackId }) => trackId },

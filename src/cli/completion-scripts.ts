@@ -1,6 +1,5 @@
 import type { Command, Option } from 'commander';
 
-/** An option for completion. */
 interface OptionWord {
   /** Such as `-l` and `--limit`. */
   flags: string[];

@@ -1,11 +1,9 @@
-import { type Command, Option } from 'commander';
 import type { Criteria } from '../storage/index.ts';
 import { WrongUse } from './failures.ts';
 import type { AnyStorage } from './open-storage.ts';
 import type { Session } from './session.ts';
 import { addConditions, type PlainCriteria } from './where.ts';
 
-/** Criteria on a storage with any attributes. */
 export type AnyCriteria = Criteria<Record<string, unknown>, string>;
 
 /** The options that choose tracks. */
@@ -16,26 +14,6 @@ export interface CriteriaOptions {
   from?: string;
   to?: string;
   where?: string[];
-}
-
-/** Collects the values of an option that may be repeated. */
-export const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
-
-/** Adds the options that choose tracks. */
-export function addCriteria(command: Command): Command {
-  const many = (flags: string, text: string): Option => new Option(flags, text).argParser(collect);
-  return command
-    .addOption(many('-t, --task <task>', 'of this task; ab* is a prefix; may be repeated: any of them'))
-    .addOption(many('-u, --user <user>', 'of this user; ab* is a prefix; may be repeated'))
-    .addOption(many('-r, --run <run>', 'of this run; 0 is the current run of the task; may be repeated'))
-    .option('--from <time>', 'no earlier than this: 2026-11-21, "2026-11-21 19:09", -7d, epoch')
-    .option('--to <time>', 'no later than this; a day or a minute counts to its end')
-    .addOption(
-      many(
-        '-w, --where <condition>',
-        "of an indexed attribute: state=done, name=ab*, 'size>=5'; may be repeated",
-      ),
-    );
 }
 
 /** The criteria of the options. @throws WrongUse, TypeError, RangeError that name the option */
@@ -76,11 +54,3 @@ export function parseRun(name: string, text: string): number {
   if (/^\d{1,10}$/.test(text)) return Number(text);
   throw new WrongUse(`${name} must be the number of a run, received '${text}'`);
 }
-
-/** Parses a count in an option, for commander. @throws WrongUse that names the option */
-export const countOf =
-  (name: string) =>
-  (text: string): number => {
-    if (/^\d{1,15}$/.test(text)) return Number(text);
-    throw new WrongUse(`${name} must be an integer >= 0, received '${text}'`);
-  };

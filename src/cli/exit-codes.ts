@@ -8,6 +8,9 @@ export const EXIT = {
   failed: 5,
 } as const;
 
+/** The exit codes of programs that a signal ended. */
+export const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
 /** The exit codes for `--help`. */
 export const EXIT_CODES_TEXT = `Exit codes:
   0  done

@@ -4,7 +4,6 @@ import { Declined, ReaderGone, Stopped, WrongUse } from './failures.ts';
 import type { Session } from './session.ts';
 import { showText } from './show-text.ts';
 
-/** The explanation of a failure for the user. */
 export interface Explanation {
   code: number;
   /** Undefined if there is nothing to say. */
@@ -28,7 +27,6 @@ const DAMAGED_WAY_OUT = `'tracktree check' tells what is damaged, 'tracktree rep
 const PROGRAM_FAULT =
   /^Cannot read prop|^Cannot set prop| is not (a function|iterable|defined|a constructor)/;
 
-/** The exit code and the message for an error. */
 export function explainFailure(error: unknown, session: Session): Explanation {
   const explanation = explain(error, session);
   const { message } = explanation;

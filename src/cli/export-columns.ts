@@ -1,7 +1,7 @@
 import { jsonCell } from '../csv/index.ts';
 import type { Track } from '../storage/index.ts';
 import type { Clock } from './clock.ts';
-import { dataJson } from './columns.ts';
+import { dataJson, plainData } from './columns.ts';
 import { WrongUse } from './failures.ts';
 
 /** A column of an exported table, with its values for CSV and Parquet. */
@@ -68,10 +68,6 @@ function valueColumn(name: string): ExportColumn {
   };
 }
 
-function plainData(track: Track<object>): unknown {
-  return track.toJSON().data;
-}
-
 function valueAt(value: unknown, path: readonly string[]): unknown {
   let found = value;
   for (const key of path) {
@@ -86,7 +82,6 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Rows in memory at the same time. */
 const ROW_GROUP_LENGTH = 20_000;
 
 /**

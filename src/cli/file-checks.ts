@@ -11,7 +11,6 @@ export async function checkMayWrite(path: string, isForced: boolean | undefined)
   if (isThere) throw new WrongUse(`'${path}' is there already; --force overwrites it`);
 }
 
-/** Whether there is a folder of this name. */
 export async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (stats) => stats.isDirectory(),
@@ -19,7 +18,6 @@ export async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** Whether there is a file of this name. */
 export async function isFile(path: string): Promise<boolean> {
   return stat(path).then(
     (stats) => stats.isFile(),

@@ -14,7 +14,6 @@ export interface ListColumn<T> extends TableColumn {
   show?: ((row: T) => string) | undefined;
 }
 
-/** A list for any output format. */
 export interface List<T> {
   columns: readonly ListColumn<T>[];
   rows: Iterable<T> | AsyncIterable<T>;
@@ -45,7 +44,6 @@ function jsonOf<T>({ columns, toJson }: List<T>): (row: T) => string {
   return (row) => jsonLine(Object.fromEntries(columns.map(({ key, value }) => [key, value(row)])));
 }
 
-/** Writes rows in batches. */
 async function writeRows<T>(
   session: Session,
   rows: Iterable<T> | AsyncIterable<T>,

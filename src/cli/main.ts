@@ -1,14 +1,14 @@
 #!/usr/bin/env node
+import { SIGNAL_EXITS } from './exit-codes.ts';
 import { run } from './run.ts';
 
 /** The time within which a second signal is a copy of the first one. npm, for example, repeats a signal of the terminal. */
 const SAME_SIGNAL_MS = 500;
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 const stopping = new AbortController();
 let stoppedAt = 0;
 
-for (const [signal, exitCode] of Object.entries(SIGNALS)) {
+for (const [signal, exitCode] of Object.entries(SIGNAL_EXITS)) {
   process.on(signal, () => {
     if (!stopping.signal.aborted) {
       stoppedAt = Date.now();

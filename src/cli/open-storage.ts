@@ -12,7 +12,6 @@ export const standardSummaries: readonly Summary[] = Object.values(summaries).fi
   (each) => each instanceof Summary,
 );
 
-/** The options of a new storage. */
 export interface NewStorage {
   typeName?: string | undefined;
   indexAttributes?: readonly string[] | undefined;
@@ -22,7 +21,6 @@ export interface NewStorage {
   isDurable?: boolean | undefined;
 }
 
-/** The options of an existing storage. */
 type StoredOptions = NonNullable<Parameters<typeof TrackingStorage.openStored>[1]>;
 
 /** The folder that a command works on. @throws WrongUse if none is named */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { CliCommand } from './command.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompact } from './commands/compact.ts';
 import { addCompletion } from './commands/completion.ts';
@@ -24,9 +24,8 @@ import { addSums } from './commands/sums.ts';
 import { addUsage } from './commands/usage.ts';
 import { addEraseUser, addExportUser } from './commands/user-data.ts';
 import { EXIT_CODES_TEXT } from './exit-codes.ts';
-import { addGlobalOptions, type GlobalOptions } from './global-options.ts';
 import { takesColor } from './output.ts';
-import type { Session } from './session.ts';
+import type { GlobalOptions, Session } from './session.ts';
 import { showLines } from './show-text.ts';
 
 const ADD_COMMANDS = [
@@ -66,9 +65,8 @@ ${EXIT_CODES_TEXT}
 Data goes to stdout, everything else to stderr. TRACKTREE_DB names the storage, NO_COLOR and FORCE_COLOR are honoured,
 TRACKTREE_DEBUG=1 adds where an error came from. 'tracktree help COMMAND' shows examples.`;
 
-/** The command line with all its commands. */
-export function createProgram(session: Session): Command {
-  const program = new Command('tracktree');
+export function createProgram(session: Session): CliCommand {
+  const program = new CliCommand('tracktree');
   const { io } = session;
   program
     .description('Look at tracks, and keep them in order: who did what, when, in which run')
@@ -85,11 +83,17 @@ export function createProgram(session: Session): Command {
       getOutHasColors: () => takesColor(io.stdout, io.env),
       getErrHasColors: () => takesColor(io.stderr, io.env),
     })
+    .option('-d, --db <dir>', 'the folder of the storage (default: the variable TRACKTREE_DB)')
+    .option('-z, --zone <zone>', 'take and show times in this zone, such as Europe/Berlin or local', 'UTC')
+    .option('--json', 'write JSON lines: one JSON document for each result')
+    .option('--csv', 'write results as CSV')
+    .option('-q, --quiet', 'no progress and no remarks on stderr, only errors')
+    .option('--color', 'use colours, wherever the output goes')
+    .option('--no-color', 'use no colours')
     .addHelpText('after', HELP_AFTER)
     .hook('preAction', (_, action) => {
-      session.options = action.optsWithGlobals<GlobalOptions>();
+      session.begin(action.optsWithGlobals<GlobalOptions>());
     });
-  addGlobalOptions(program);
   for (const add of ADD_COMMANDS) add(program, session);
   return program;
 }

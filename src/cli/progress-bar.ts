@@ -1,7 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { OutputStream } from './output.ts';
 
-/** Takes the progress of a task. */
 export interface Progress {
   /** Takes how much of the total is done. The `note` stands behind the bar; by default it is the number of tracks. */
   update(done: number, total: number, note?: string): void;
@@ -9,7 +8,6 @@ export interface Progress {
   onTracks(progress: { phase: string; tracks: number; tracksTotal: number }): void;
 }
 
-/** A progress bar. */
 export interface ProgressBar {
   update(done: number, total: number, note: string): void;
   stop(): void;

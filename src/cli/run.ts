@@ -1,12 +1,9 @@
 import { CommanderError } from 'commander';
-import { EXIT } from './exit-codes.ts';
+import { EXIT, SIGNAL_EXITS } from './exit-codes.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { CommandIo } from './output.ts';
 import { createProgram } from './program.ts';
 import { Session } from './session.ts';
-
-/** The exit codes of programs that a signal ended. */
-const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /**
  * Runs the command line. It never throws and never ends the process.

@@ -6,7 +6,6 @@ import { Clock } from './clock.ts';
 import { confirm } from './confirm.ts';
 import { EXIT } from './exit-codes.ts';
 import { Stopped, WrongUse } from './failures.ts';
-import type { GlobalOptions } from './global-options.ts';
 import {
   type AnyStorage,
   folderOf,
@@ -17,6 +16,16 @@ import {
 import { type CommandIo, createPaint, Output, type Paint, takesColor } from './output.ts';
 import { createProgressBar, type Progress } from './progress-bar.ts';
 import { jsonLine, showLines } from './show-text.ts';
+
+/** The options of every command. */
+export interface GlobalOptions {
+  db?: string;
+  zone?: string;
+  json?: boolean;
+  csv?: boolean;
+  quiet?: boolean;
+  color?: boolean;
+}
 
 const WIDTH_WITHOUT_TERMINAL = 100;
 
@@ -29,8 +38,8 @@ export class Session {
   /** Whether a signal is the normal end of the command, as of a server. */
   isEndedBySignal = false;
   readonly #errors: Output;
-  #options: GlobalOptions = {};
-  #clock = new Clock('UTC');
+  options: GlobalOptions = {};
+  clock = new Clock('UTC');
 
   constructor(io: CommandIo) {
     this.io = io;
@@ -38,34 +47,25 @@ export class Session {
     this.#errors = new Output(io.stderr);
   }
 
-  /** The options of every command. */
-  get options(): GlobalOptions {
-    return this.#options;
-  }
-
-  /** @throws WrongUse if they do not fit together, or name no zone */
-  set options(options: GlobalOptions) {
+  /** Takes the options of every command. @throws WrongUse if they do not fit together, or name no zone */
+  begin(options: GlobalOptions): void {
     if (options.json && options.csv) throw new WrongUse('--json and --csv exclude each other');
-    this.#options = options;
-    this.#clock = new Clock(options.zone ?? 'UTC');
+    this.options = options;
+    this.clock = new Clock(options.zone ?? 'UTC');
   }
 
   /** Whether results are tables and sentences, and neither JSON nor CSV. */
   get isForPeople(): boolean {
-    return !this.#options.json && !this.#options.csv;
-  }
-
-  get clock(): Clock {
-    return this.#clock;
+    return !this.options.json && !this.options.csv;
   }
 
   get paint(): Paint {
-    return createPaint(takesColor(this.io.stdout, this.io.env, this.#options.color));
+    return createPaint(takesColor(this.io.stdout, this.io.env, this.options.color));
   }
 
   /** The folder of the storage. @throws WrongUse if none is named */
   get folder(): string {
-    return folderOf(this.#options.db, this.io.env);
+    return folderOf(this.options.db, this.io.env);
   }
 
   /** Opens the existing storage, runs `body`, and closes the storage. */
@@ -99,13 +99,12 @@ export class Session {
 
   /** Writes a result: as JSON or CSV for machines, or as `text` for people, which must be safe to show. */
   async report(result: object, text: string): Promise<void> {
-    if (this.#options.json) await this.out.write(jsonLine(result));
-    else if (this.#options.csv)
+    if (this.options.json) await this.out.write(jsonLine(result));
+    else if (this.options.csv)
       await this.out.write(this.formatCsv([Object.keys(result), Object.values(result)]));
     else await this.out.write(`${text}\n`);
   }
 
-  /** Draws a chart, as wide as the terminal. */
   async draw(chart: Chart): Promise<void> {
     const width = this.out.columns ?? WIDTH_WITHOUT_TERMINAL;
     await this.out.write(await drawTerminal(chart, { width, bold: this.paint.bold }));
@@ -126,7 +125,7 @@ export class Session {
 
   /** Writes a remark to stderr, unless the user wants quiet. */
   async note(text: string): Promise<void> {
-    if (!this.#options.quiet) await this.warn(text);
+    if (!this.options.quiet) await this.warn(text);
   }
 
   /** Writes a warning to stderr. It ignores failures to write. */
@@ -136,7 +135,7 @@ export class Session {
 
   /** Runs a task with a progress bar. Each update throws if the user has stopped the command. */
   async withProgress<T>(label: string, body: (progress: Progress) => Promise<T>): Promise<T> {
-    const bar = createProgressBar(this.io.stderr, !this.#options.quiet, label);
+    const bar = createProgressBar(this.io.stderr, !this.options.quiet, label);
     const update: Progress['update'] = (done, total, note = `${formatCount(done)} tracks`) => {
       this.checkStopped();
       bar.update(done, total, note);

@@ -2,7 +2,6 @@ import CliTable3 from 'cli-table3';
 import type { Paint } from './output.ts';
 import { cutText, widthOf } from './show-text.ts';
 
-/** A column of a table. */
 export interface TableColumn {
   title: string;
   align?: 'left' | 'right' | undefined;

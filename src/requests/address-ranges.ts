@@ -5,7 +5,6 @@ import { BoundedCache } from './bounded-cache.ts';
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = readonly [network: Address, bits: number];
 
-/** Addresses to cache with their answers. */
 const CACHED_MAX = 4_096;
 
 /** A list of addresses and networks, such as `10.0.0.0/8` and `::1`. */

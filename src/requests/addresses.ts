@@ -2,7 +2,6 @@ import { createHmac, randomBytes } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import { BoundedCache } from './bounded-cache.ts';
 
-/** Addresses to cache. */
 const CACHED_MAX = 8_192;
 /** No address is longer: an IPv6 address with an IPv4 tail and a zone. */
 const ADDRESS_LENGTH_MAX = 64;

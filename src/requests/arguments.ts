@@ -1,4 +1,4 @@
-import { describe } from '../arguments/index.ts';
+import { checkText, describe } from '../arguments/index.ts';
 
 export {
   checkFlag,
@@ -17,4 +17,10 @@ export function checkChoice<C extends string>(name: string, value: unknown, choi
   const expected = choices.map((choice) => `'${choice}'`).join(', ');
   const message = `${name} must be one of ${expected}, received ${describe(value)}`;
   throw typeof value === 'string' ? new RangeError(message) : new TypeError(message);
+}
+
+/** Checks a list of texts. @throws TypeError */
+export function checkTexts(name: string, texts: readonly unknown[]): readonly string[] {
+  if (!Array.isArray(texts)) throw new TypeError(`${name} must be an array, received ${describe(texts)}`);
+  return texts.map((text, index) => checkText(`${name}[${index}]`, text));
 }

@@ -28,7 +28,6 @@ export interface UsageSource {
   ): Promise<readonly StoredTrack[]>;
 }
 
-/** Tracks to read at once. */
 const CHUNK_SIZE = 500;
 
 /**

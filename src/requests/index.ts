@@ -1,7 +1,7 @@
 export type { AccessLogStorage, PositionStorage } from './access-log/access-log-storage.ts';
-export type { FileOrder } from './access-log/file-order.ts';
 export { type LoadAccessLogOptions, loadAccessLog } from './access-log/load-access-log.ts';
 export type { AccessLogLoad, AccessLogProgress, InvalidFileLine } from './access-log/load-report.ts';
+export type { FileOrder } from './access-log/log-files.ts';
 export {
   AccessLogReader,
   type AccessLogSource,
@@ -32,8 +32,6 @@ export { type RequestEntry, taskOf, toEntry, userOf } from './request-entry.ts';
 export type { RequestRecord, UserAgentInfo } from './request-record.ts';
 export type { QueryMode } from './request-target.ts';
 export { SECRET_NAMES } from './secret-names.ts';
-export type { RecordFunction, RecordWriter } from './sinks/function-sink.ts';
-export type { RequestLogger } from './sinks/logger-sink.ts';
 export {
   OutputWriter,
   type OutputWriterOptions,
@@ -41,8 +39,13 @@ export {
   type TextOutput,
   type WrittenTrack,
 } from './sinks/output-writer.ts';
-export type { RequestStorage } from './sinks/storage-sink.ts';
-export type { RecordTarget } from './sinks/to-sink.ts';
+export type {
+  RecordFunction,
+  RecordTarget,
+  RecordWriter,
+  RequestLogger,
+  RequestStorage,
+} from './sinks/sinks.ts';
 export { TrackUsage, type TrackUsageEvents } from './track-usage.ts';
 export type { TrackingMode } from './tracking-filter.ts';
 export type { FindUser, TrackUsageOptions } from './usage-options.ts';

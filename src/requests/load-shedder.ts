@@ -5,9 +5,7 @@ const SHORTENING = 0.25;
 /** How long there must be room for all requests before an overload ends, in milliseconds. */
 const CALM_MS = 1_000;
 
-/** The state of the queue after a slice. */
 export interface QueueState {
-  /** Requests that wait. */
   waiting: number;
   /** Requests in the next slice. */
   sliceSize: number;
@@ -19,7 +17,6 @@ export interface QueueState {
   now: number;
 }
 
-/** How to admit requests. */
 export interface LoadShedderSettings {
   /** Whether an overload admits an even sample, or whatever there is room for. */
   isSampling: boolean;
@@ -57,7 +54,6 @@ export class LoadShedder {
     this.#random = random;
   }
 
-  /** The number of rejected requests. */
   get shed(): number {
     return this.#shed;
   }

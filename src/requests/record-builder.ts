@@ -1,6 +1,6 @@
-import type { AddressRanges } from './address-ranges.ts';
 import type { AddressAnonymizer } from './addresses.ts';
 import type { ClientAddress } from './client-address.ts';
+import type { Exclusion } from './exclusion.ts';
 import { type FinishedRequest, headerOf, type RequestHeaders } from './finished-request.ts';
 import type { Geography } from './geography.ts';
 import { preferredLanguage } from './language.ts';
@@ -9,16 +9,13 @@ import { hideSegments, parseRequestTarget, type QueryMode } from './request-targ
 import { FILTERED, type SecretNames } from './secret-names.ts';
 import { knownUserAgent } from './user-agent.ts';
 
-/** What a builder of records needs. */
 export interface RecordSettings {
   client: ClientAddress;
   addresses: AddressAnonymizer;
   query: QueryMode;
   secrets: SecretNames;
   respectsPrivacySignals: boolean;
-  excludedAddresses: AddressRanges;
-  excludedUserAgents: readonly (string | RegExp)[];
-  excludesBots: boolean;
+  exclusion: Exclusion;
   geography: Geography | undefined;
   /** Called with errors in finding a country; the record is built without it. */
   onGeographyError: (error: Error) => void;
@@ -28,101 +25,80 @@ const NO_VALUES: ReadonlySet<string> = new Set();
 /** The value in all records to which the application adds nothing. */
 const NOTHING_ADDED: Record<string, unknown> = Object.freeze({});
 
-/** Builds records of finished requests. */
-export class RecordBuilder {
-  readonly #settings: RecordSettings;
+/** The record of a request; undefined if its address or its user agent is excluded. */
+export function buildRecord(settings: RecordSettings, finished: FinishedRequest): RequestRecord | undefined {
+  const { head } = finished;
+  const { client, exclusion, respectsPrivacySignals } = settings;
+  const address = client.of(head);
+  if (exclusion.hasAddress(address)) return undefined;
+  const userAgent = knownUserAgent(headerOf(head.headers, 'user-agent'));
+  if (exclusion.hasUserAgent(userAgent)) return undefined;
+  const isPrivate = respectsPrivacySignals && asksForPrivacy(head.headers);
+  return toRecord(settings, finished, address, userAgent, isPrivate);
+}
 
-  constructor(settings: RecordSettings) {
-    this.#settings = settings;
-  }
+/** This is hot code: every field is written once and in its order. */
+function toRecord(
+  settings: RecordSettings,
+  { head, end, route, date, speed, username, visitorId, trackVar }: FinishedRequest,
+  address: string | undefined,
+  userAgent: UserAgentInfo,
+  isPrivate: boolean,
+): RequestRecord {
+  const { client, addresses, query, secrets } = settings;
+  const { headers, method, httpVersion } = head;
+  const { viewArgs, secretValues } = filterArgs(settings, route.viewArgs);
+  const { url, path, urlArgs } = hideSegments(parseRequestTarget(head.target, query, secrets), secretValues);
+  return {
+    url,
+    path,
+    urlArgs,
+    view: route.view,
+    viewArgs,
+    blueprint: route.blueprint,
+    method,
+    requestLine: `${method} ${url} HTTP/${httpVersion}`,
+    status: end.status,
+    contentLength: end.contentLength,
+    speed: Math.round(speed * 1_000) / 1_000,
+    date,
+    remoteAddr: addresses.anonymize(address, isPrivate),
+    xForwardedFor: addresses.anonymizeForwarded(headerOf(headers, 'x-forwarded-for'), isPrivate),
+    serverName: client.serverName(head),
+    username: isPrivate ? null : username,
+    authorization: headers.authorization !== undefined,
+    userAgent,
+    language: preferredLanguage(headerOf(headers, 'accept-language')),
+    visitorId: isPrivate ? null : visitorId,
+    ipInfo: countryOf(settings, address),
+    outcome: end.outcome,
+    trackVar: trackVar ?? NOTHING_ADDED,
+  };
+}
 
-  /** The record of a request; undefined if its address or its user agent is excluded. */
-  build(finished: FinishedRequest): RequestRecord | undefined {
-    const { head } = finished;
-    const { client, respectsPrivacySignals } = this.#settings;
-    const address = client.of(head);
-    if (address !== undefined && this.#settings.excludedAddresses.has(address)) return undefined;
-    const userAgent = knownUserAgent(headerOf(head.headers, 'user-agent'));
-    if (this.#isExcluded(userAgent)) return undefined;
-    const isPrivate = respectsPrivacySignals && asksForPrivacy(head.headers);
-    return this.#record(finished, address, userAgent, isPrivate);
-  }
+/** A secret can be a part of the path too, as in `/reset/:token`. */
+function filterArgs({ query, secrets }: RecordSettings, viewArgs: Record<string, string> | null) {
+  if (viewArgs === null || query === 'keep') return { viewArgs, secretValues: NO_VALUES };
+  const secretValues = new Set<string>();
+  const filtered = Object.entries(viewArgs).map(([name, value]) => {
+    if (value === '' || !secrets.has(name)) return [name, value];
+    secretValues.add(value);
+    return [name, FILTERED];
+  });
+  return { viewArgs: Object.fromEntries(filtered) as Record<string, string>, secretValues };
+}
 
-  /** This is hot code: every field is written once and in its order. */
-  #record(
-    { head, end, route, date, speed, username, visitorId, trackVar }: FinishedRequest,
-    address: string | undefined,
-    userAgent: UserAgentInfo,
-    isPrivate: boolean,
-  ): RequestRecord {
-    const { client, addresses, query, secrets } = this.#settings;
-    const { headers, method, httpVersion } = head;
-    const { viewArgs, secretValues } = this.#filterArgs(route.viewArgs);
-    const { url, path, urlArgs } = hideSegments(
-      parseRequestTarget(head.target, query, secrets),
-      secretValues,
-    );
-    return {
-      url,
-      path,
-      urlArgs,
-      view: route.view,
-      viewArgs,
-      blueprint: route.blueprint,
-      method,
-      requestLine: `${method} ${url} HTTP/${httpVersion}`,
-      status: end.status,
-      contentLength: end.contentLength,
-      speed: Math.round(speed * 1_000) / 1_000,
-      date,
-      remoteAddr: addresses.anonymize(address, isPrivate),
-      xForwardedFor: addresses.anonymizeForwarded(headerOf(headers, 'x-forwarded-for'), isPrivate),
-      serverName: client.serverName(head),
-      username: isPrivate ? null : username,
-      authorization: headers.authorization !== undefined,
-      userAgent,
-      language: preferredLanguage(headerOf(headers, 'accept-language')),
-      visitorId: isPrivate ? null : visitorId,
-      ipInfo: this.#countryOf(address),
-      outcome: end.outcome,
-      trackVar: trackVar ?? NOTHING_ADDED,
-    };
-  }
-
-  #isExcluded({ string, isBot }: UserAgentInfo): boolean {
-    const { excludesBots, excludedUserAgents } = this.#settings;
-    if (excludesBots && isBot) return true;
-    if (excludedUserAgents.length === 0) return false;
-    const text = string ?? '';
-    const small = text.toLowerCase();
-    return excludedUserAgents.some((each) =>
-      typeof each === 'string' ? small.includes(each) : each.test(text),
-    );
-  }
-
-  /** A secret can be a part of the path too, as in `/reset/:token`. */
-  #filterArgs(viewArgs: Record<string, string> | null) {
-    const { query, secrets } = this.#settings;
-    if (viewArgs === null || query === 'keep') return { viewArgs, secretValues: NO_VALUES };
-    const secretValues = new Set<string>();
-    const filtered = Object.entries(viewArgs).map(([name, value]) => {
-      if (value === '' || !secrets.has(name)) return [name, value];
-      secretValues.add(value);
-      return [name, FILTERED];
-    });
-    return { viewArgs: Object.fromEntries(filtered) as Record<string, string>, secretValues };
-  }
-
-  /** The country of the whole address, before it is masked. */
-  #countryOf(address: string | undefined): { country: string | null } | null {
-    const { geography, onGeographyError } = this.#settings;
-    if (!geography?.isOpen) return null;
-    try {
-      return { country: address === undefined ? null : geography.countryOf(address) };
-    } catch (error) {
-      onGeographyError(error as Error);
-      return { country: null };
-    }
+/** The country of the whole address, before it is masked. */
+function countryOf(
+  { geography, onGeographyError }: RecordSettings,
+  address: string | undefined,
+): RequestRecord['ipInfo'] {
+  if (!geography?.isOpen) return null;
+  try {
+    return { country: address === undefined ? null : geography.countryOf(address) };
+  } catch (error) {
+    onGeographyError(error as Error);
+    return { country: null };
   }
 }
 

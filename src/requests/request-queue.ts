@@ -20,7 +20,6 @@ const ARRIVALS_PER_MS_MAX = SLICE_SIZE / COLLECT_MS;
 /** The factor for pauses in an overload while the server is busy, so that a slice delays less than 1 % of the responses. */
 const OVERLOAD_PAUSES = 2;
 
-/** The size and the pace of a queue. */
 export interface RequestQueueSettings {
   /** The most requests that can wait. */
   queueMax: number;
@@ -36,7 +35,6 @@ export interface RequestQueueCallbacks {
   onShed(): void;
 }
 
-/** The source of the pace. */
 export type Pace = Pick<Pacer, 'isBusy' | 'pauseAfter'>;
 
 /** Finished requests that wait to be recorded, up to a limit, and are processed when the server has time. */

@@ -115,7 +115,8 @@ function splitOrigin(target: string): { origin: string; rest: string } {
   };
 }
 
-function cutAt(text: string, mark: string): string {
+/** A text up to a mark, or all of it. */
+export function cutAt(text: string, mark: string): string {
   const index = text.indexOf(mark);
   return index === -1 ? text : text.slice(0, index);
 }

@@ -1,23 +1,14 @@
 import { TrackingError } from '../errors.ts';
-import { Exchange } from './adapters/exchange.ts';
-import type { Tracking } from './adapters/tracking.ts';
-import {
-  type FinishedRequest,
-  headerOf,
-  type MatchedRoute,
-  type RequestHead,
-  type RequestHeaders,
-} from './finished-request.ts';
-import { asksForPrivacy, RecordBuilder } from './record-builder.ts';
+import { type FinishedRequest, headerOf, type RequestHead, type RequestHeaders } from './finished-request.ts';
+import { asksForPrivacy, buildRecord, type RecordSettings } from './record-builder.ts';
 import { RequestQueue } from './request-queue.ts';
 import type { RequestRecord } from './request-record.ts';
-import { SinkQueue, toError } from './sinks/sink-queue.ts';
-import { toSink } from './sinks/to-sink.ts';
+import { SinkQueue } from './sinks/sink-queue.ts';
+import { toError, toSink } from './sinks/sinks.ts';
 import type { TrackingFilter } from './tracking-filter.ts';
 import type { UsageSettings } from './usage-options.ts';
 import { knownUserAgent } from './user-agent.ts';
 
-/** Callbacks for failures. */
 export interface TrackingCallbacks {
   onError(error: Error, storage: object | undefined): void;
   onDropped(count: number): void;
@@ -25,17 +16,16 @@ export interface TrackingCallbacks {
 
 /** The least time between two reports of dropped records, in milliseconds. */
 const DROPPED_PAUSE_MS = 1_000;
-/** Where frameworks keep the request of Node.js. */
-const CARRIERS = ['raw', 'req'] as const;
 
-/** Passes requests from the adapters to the storages. */
-export class RequestTracking implements Tracking {
+/** Passes requests from the adapters to the storages. What adapters call does not throw. */
+export class RequestTracking {
+  /** The key under which objects that stand for a request have its exchange. */
   readonly key = Symbol('tracktree.request');
   readonly selection: TrackingFilter;
   readonly #settings: UsageSettings;
   readonly #callbacks: TrackingCallbacks;
   readonly #queue: RequestQueue;
-  readonly #builder: RecordBuilder;
+  readonly #recordSettings: RecordSettings;
   readonly #sinks: readonly SinkQueue[];
   readonly #ready: Promise<void>;
   /** Records that were dropped behind the queue. */
@@ -54,10 +44,10 @@ export class RequestTracking implements Tracking {
       process: (slice) => this.#process(slice),
       onShed: () => this.#reportDropped(),
     });
-    this.#builder = new RecordBuilder({
+    this.#recordSettings = {
       ...settings,
       onGeographyError: (error) => callbacks.onError(error, undefined),
-    });
+    };
     this.#sinks = settings.storages.map((storage, index) => {
       const sink = toSink(`storages[${index}]`, storage, settings.visitTimeoutMs);
       return new SinkQueue(sink, settings.queueMax, {
@@ -76,10 +66,12 @@ export class RequestTracking implements Tracking {
     return this.#failed;
   }
 
+  /** Whether a cookie identifies visitors. */
   get hasCookie(): boolean {
     return this.#settings.cookie !== undefined;
   }
 
+  /** Whether to track another request now; counts rejected ones. */
   admits(): boolean {
     return !this.#isClosed && this.#queue.admits();
   }
@@ -88,10 +80,7 @@ export class RequestTracking implements Tracking {
     if (this.#isDone || !this.#queue.add(finished)) this.#drop();
   }
 
-  isTracked(route: MatchedRoute, target: string): boolean {
-    return this.selection.isTracked(route, target);
-  }
-
+  /** The name of the user, from the function of the application. */
   usernameOf(subject: object): string | null {
     try {
       const name: unknown = this.#settings.findUser?.(subject);
@@ -103,6 +92,10 @@ export class RequestTracking implements Tracking {
     }
   }
 
+  /**
+   * The visitor in a request's cookie; or a new one, and the header that sets the cookie; undefined if the client must
+   * stay anonymous.
+   */
   visitorOf(head: RequestHead): { visitorId: string; setCookie: string | undefined } | undefined {
     const { cookie, client } = this.#settings;
     if (!cookie || this.#mustStayAnonymous(head.headers)) return undefined;
@@ -112,18 +105,9 @@ export class RequestTracking implements Tracking {
     return { visitorId, setCookie: cookie.write(visitorId, client.isSecure(head)) };
   }
 
+  /** Reports a failure that is reported nowhere else. */
   onError(error: unknown): void {
     this.#callbacks.onError(toError(error), undefined);
-  }
-
-  trackVarOf(request: object): Record<string, unknown> {
-    // This runs while a response is made, so anything that is not a request gets an object too, and no error.
-    const carrier = (request ?? {}) as Record<PropertyKey, unknown>;
-    for (const found of [carrier, ...CARRIERS.map((name) => carrier[name])]) {
-      const exchange = (found as Record<symbol, unknown> | null | undefined)?.[this.key];
-      if (exchange instanceof Exchange) return exchange.trackVar;
-    }
-    return {};
   }
 
   async flush(): Promise<void> {
@@ -169,7 +153,7 @@ export class RequestTracking implements Tracking {
     const records: RequestRecord[] = [];
     for (const finished of slice) {
       try {
-        const record = this.#builder.build(finished);
+        const record = buildRecord(this.#recordSettings, finished);
         if (record) records.push(record);
       } catch (error) {
         this.#onFailed(1, toError(error), undefined);

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { trackVarOf } from './adapters/exchange.ts';
 import { type ExpressMiddleware, followExpress } from './adapters/express.ts';
 import { type FastifyPlugin, followFastify } from './adapters/fastify.ts';
 import { followHono, type HonoMiddleware } from './adapters/hono.ts';
@@ -109,7 +110,7 @@ export class TrackUsage extends EventEmitter<TrackUsageEvents> implements AsyncD
    * the object is ignored.
    */
   trackVar(request: object): Record<string, unknown> {
-    return this.#tracking.trackVarOf(request);
+    return trackVarOf(this.#tracking, request);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { checkChoice, describe } from './arguments.ts';
-import { type MatchedRoute, pathOf } from './finished-request.ts';
+import type { MatchedRoute } from './finished-request.ts';
 import { PathPattern } from './path-pattern.ts';
+import { cutAt } from './request-target.ts';
 
 /** Which requests to track: all that are not excluded, or only those that are included. */
 export type TrackingMode = 'exclude' | 'include';
@@ -54,7 +55,7 @@ export class TrackingFilter {
 
   #byPattern({ view }: MatchedRoute, target: string): boolean | undefined {
     if (this.#patterns.length === 0) return undefined;
-    const path = pathOf(target);
+    const path = cutAt(target, '?');
     return this.#patterns.findLast(
       ({ pattern }) => pattern.matches(path) || (view !== null && pattern.matches(view)),
     )?.isTracked;

@@ -1,5 +1,4 @@
 import { TIMER_MS_MAX } from '../arguments/index.ts';
-import { AddressRanges } from './address-ranges.ts';
 import { AddressAnonymizer, type AddressMode } from './addresses.ts';
 import {
   checkChoice,
@@ -8,16 +7,16 @@ import {
   checkInteger,
   checkOptions,
   checkPositive,
-  checkText,
+  checkTexts,
   describe,
 } from './arguments.ts';
 import { ClientAddress, type TrustProxy } from './client-address.ts';
+import { Exclusion } from './exclusion.ts';
 import { type FindCountry, Geography } from './geography.ts';
-import { withoutState } from './path-pattern.ts';
 import type { RecordSettings } from './record-builder.ts';
 import type { QueryMode } from './request-target.ts';
 import { SECRET_NAMES, SecretNames } from './secret-names.ts';
-import type { RecordTarget } from './sinks/to-sink.ts';
+import type { RecordTarget } from './sinks/sinks.ts';
 import { TrackingFilter, type TrackingMode } from './tracking-filter.ts';
 import { type CookieOptions, VisitorCookie } from './visitor-cookie.ts';
 import { VISIT_TIMEOUT_MS } from './visits.ts';
@@ -87,7 +86,6 @@ const QUEUE_MAX = 10_000;
 const BUSY_SHARE = 0.01;
 const CLOSE_TIMEOUT_MS = 10_000;
 
-/** The checked options. */
 export interface UsageSettings extends Omit<RecordSettings, 'onGeographyError'> {
   storages: readonly unknown[];
   selection: TrackingFilter;
@@ -103,25 +101,20 @@ export interface UsageSettings extends Omit<RecordSettings, 'onGeographyError'> 
 export function parseUsageOptions(given: TrackUsageOptions): UsageSettings {
   if (given === undefined) throw new TypeError('options must be an object, received undefined');
   const options = checkOptions('options', given, OPTIONS);
-  const { query = 'filter', secretNames = SECRET_NAMES, geo } = options;
+  const { query = 'filter', secretNames = SECRET_NAMES, cookie = false, remoteAddr = 'keep', geo } = options;
   return {
     storages: checkStorages(options.storages),
     selection: new TrackingFilter(options.mode),
     findUser: checkFunction('username', options.username),
     visitTimeoutMs: checkPositive('visitTimeoutMs', options.visitTimeoutMs ?? VISIT_TIMEOUT_MS),
-    cookie: parseCookieOption(options.cookie),
+    cookie: cookie === false ? undefined : new VisitorCookie(cookie),
     geography: geo === undefined ? undefined : new Geography(geo),
     client: new ClientAddress(options.trustProxy),
-    addresses: new AddressAnonymizer(parseAddressMode(options.remoteAddr)),
+    addresses: new AddressAnonymizer(checkChoice('remoteAddr', remoteAddr, ['keep', 'mask', 'hash', 'drop'])),
     query: checkChoice('query', query, ['keep', 'filter', 'drop']),
     secrets: new SecretNames(checkTexts('secretNames', secretNames)),
     respectsPrivacySignals: checkFlag('respectPrivacySignals', options.respectPrivacySignals ?? true),
-    excludedAddresses: new AddressRanges(
-      'excludeAddresses',
-      checkTexts('excludeAddresses', options.excludeAddresses ?? []),
-    ),
-    excludedUserAgents: parseUserAgents(options.excludeUserAgents ?? []),
-    excludesBots: checkFlag('excludeBots', options.excludeBots ?? false),
+    exclusion: new Exclusion(options),
     queueMax: checkInteger('queueMax', options.queueMax ?? QUEUE_MAX, 1, 1_000_000),
     busyShare: checkShare('busyShare', options.busyShare ?? BUSY_SHARE),
     closeTimeoutMs: checkInteger(
@@ -138,34 +131,6 @@ function checkStorages(storages: unknown): readonly unknown[] {
     throw new TypeError(`storages must be an array, received ${describe(storages)}`);
   if (storages.length === 0) throw new RangeError('storages must name at least one storage, received none');
   return [...storages];
-}
-
-function parseAddressMode(mode: unknown = 'keep'): AddressMode {
-  return checkChoice('remoteAddr', mode, ['keep', 'mask', 'hash', 'drop']);
-}
-
-function parseCookieOption(cookie: boolean | CookieOptions | undefined): VisitorCookie | undefined {
-  if (cookie === undefined || cookie === false) return undefined;
-  return new VisitorCookie(cookie);
-}
-
-/** Checks a list of texts. @throws TypeError */
-export function checkTexts(name: string, texts: readonly unknown[]): readonly string[] {
-  if (!Array.isArray(texts)) throw new TypeError(`${name} must be an array, received ${describe(texts)}`);
-  return texts.map((text, index) => checkText(`${name}[${index}]`, text));
-}
-
-/** Texts in lower case, and expressions without state. */
-export function parseUserAgents(given: readonly (string | RegExp)[]): readonly (string | RegExp)[] {
-  if (!Array.isArray(given))
-    throw new TypeError(`excludeUserAgents must be an array, received ${describe(given)}`);
-  return given.map((each, index) => {
-    if (each instanceof RegExp) return withoutState(each);
-    const text = checkText(`excludeUserAgents[${index}]`, each).toLowerCase();
-    if (text === '')
-      throw new RangeError(`excludeUserAgents[${index}] must not be empty: it would exclude all`);
-    return text;
-  });
 }
 
 function checkShare(name: string, value: unknown): number {

@@ -25,7 +25,6 @@ const LANGUAGE = /[;(] ?([a-z]{2}(?:[-_][A-Za-z]{2})?)(?=[;)])/g;
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
 const cache = new BoundedCache<Readonly<UserAgentInfo>>(CACHED_MAX, inspect);
-/** The result for a missing header. */
 const NO_USER_AGENT = inspect('', null);
 
 /**

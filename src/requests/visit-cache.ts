@@ -13,7 +13,6 @@ const USERS_MAX = 100_000;
 /** Visits to cache for one user: more than one only if requests come out of order. */
 const VISITS_MAX = 8;
 
-/** Caches the most recently used visits. */
 export class VisitCache {
   readonly #timeoutMs: number;
   readonly #usersMax: number;

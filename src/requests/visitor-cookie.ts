@@ -61,7 +61,6 @@ export class VisitorCookie {
     return visitorId !== undefined && isSame(value, this.#valueOf(visitorId)) ? visitorId : undefined;
   }
 
-  /** The id of a new visitor. */
   newId(): string {
     return randomUUID();
   }

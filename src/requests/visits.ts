@@ -21,7 +21,6 @@ export interface VisitOptions {
   visitTimeoutMs?: number | undefined;
 }
 
-/** Half an hour. */
 export const VISIT_TIMEOUT_MS = 1_800_000;
 
 /**

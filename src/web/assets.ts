@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { TrackingError } from '../errors.ts';
 
-/** A file that pages load. */
 export interface Asset {
   readonly type: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -29,7 +28,6 @@ const INSTALLED: Partial<Record<AssetName, string>> = {
   'uplot.css': 'uplot/dist/uPlot.min.css',
 };
 
-/** The files that pages load, in memory. */
 export type Assets = Readonly<Record<AssetName, Asset>>;
 
 /** @throws TrackingError TRACKS_READ_FAILED if a file is missing */

@@ -2,15 +2,13 @@
 export type LinkParams = Record<string, string | number | undefined>;
 
 /** Addresses within the view, wherever it is mounted. */
-export interface Links {
-  /** The address of a page. `path` begins with a slash. */
-  to(path: string, params?: URLSearchParams | LinkParams): string;
-}
+export type Links = ReturnType<typeof makeLinks>;
 
 /** @param basePath the path the view is mounted at, without a slash at its end; empty at the root */
-export function makeLinks(basePath: string): Links {
+export function makeLinks(basePath: string) {
   return {
-    to(path, params = {}) {
+    /** The address of a page. `path` begins with a slash. */
+    to(path: string, params: URLSearchParams | LinkParams = {}): string {
       const given = Object.entries(params).filter(([, value]) => value !== undefined && value !== '');
       const search =
         params instanceof URLSearchParams ? params : new URLSearchParams(given as [string, string][]);

@@ -29,15 +29,7 @@ export interface WebViewOptions {
 }
 
 /** The options, checked and with their defaults. */
-export interface WebViewSettings {
-  basePath: string;
-  token: string | undefined;
-  hosts: readonly string[];
-  authorize: Authorize | undefined;
-  zone: TimeZone;
-  title: string;
-  onError: (error: unknown) => void;
-}
+export type WebViewSettings = ReturnType<typeof parseOptions>;
 
 const NAMES = ['basePath', 'token', 'hosts', 'authorize', 'timeZone', 'title', 'onError'] as const;
 const TITLE_LENGTH_MAX = 100;
@@ -46,7 +38,7 @@ const TITLE_LENGTH_MAX = 100;
 export function parseOptions<T extends WebViewOptions>(
   value: T | undefined,
   more: readonly (keyof T & string)[] = [],
-): WebViewSettings {
+) {
   const options = checkOptions('options', value, [...NAMES, ...more]);
   const { timeZone = 'UTC', hosts = [] } = options;
   if (!Array.isArray(hosts)) throw new TypeError(`hosts must be an array, received ${describe(hosts)}`);

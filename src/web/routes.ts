@@ -19,7 +19,6 @@ import { trackablePage } from './pages/trackable-page.ts';
 import { tracksPage } from './pages/tracks-page.ts';
 import { usagePage } from './pages/usage-page.ts';
 
-/** The parts of the view that routes use. */
 export interface Destinations {
   view: View;
   downloads: Downloads;
@@ -27,7 +26,6 @@ export interface Destinations {
   livePlaces: Places;
 }
 
-/** What Hono passes on with a request. */
 interface Env {
   Bindings: { client: Client };
 }

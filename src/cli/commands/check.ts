@@ -1,7 +1,6 @@
-import type { Command } from 'commander';
 import { formatCount } from '../../charts/index.ts';
 import type { Disagreement } from '../../storage/index.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type ListColumn, writeList } from '../list.ts';
 import type { Session } from '../session.ts';
@@ -13,18 +12,13 @@ const COLUMNS: ListColumn<Disagreement>[] = [
   { key: 'message', title: 'What is wrong', value: ({ message }) => message },
 ];
 
-/** `tracktree check`: compares everything that is stored. */
-export function addCheck(program: Command, session: Session): void {
-  const command = program
+export function addCheck(program: CliCommand, session: Session): void {
+  program
     .command('check')
     .description('compare everything that is stored, and report each disagreement; changes nothing')
-    .addHelpText(
-      'after',
-      '\nExit code 0: nothing is wrong. 1: something is. 4: it is too damaged to be opened.',
-    );
-  addExamples(command, ['tracktree check', 'tracktree check --json']);
-  command.action(() =>
-    session.withStorage(async (storage) => {
+    .remark('Exit code 0: nothing is wrong. 1: something is. 4: it is too damaged to be opened.')
+    .examples('tracktree check', 'tracktree check --json')
+    .onStorage(session, async (storage) => {
       async function* noted(): AsyncGenerator<Disagreement> {
         for await (const disagreement of storage.check()) {
           session.exitCode = EXIT.problems;
@@ -38,8 +32,7 @@ export function addCheck(program: Command, session: Session): void {
           ? `Nothing is wrong: ${tracks} tracks.`
           : `${count} disagreements; 'tracktree repair' helps.`,
       );
-    }),
-  );
+    });
 }
 
 /** Writes one line for each disagreement, because there can be more than a table holds. */

@@ -1,16 +1,13 @@
-import type { Command } from 'commander';
 import { formatSize } from '../../charts/index.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
 import type { Session } from '../session.ts';
 
-/** `tracktree compact`: rewrites all files. */
-export function addCompact(program: Command, session: Session): void {
-  const command = program
+export function addCompact(program: CliCommand, session: Session): void {
+  program
     .command('compact')
-    .description('rewrite all files without removed and replaced records');
-  addExamples(command, ['tracktree compact']);
-  command.action(() =>
-    session.withStorage(async (storage) => {
+    .description('rewrite all files without removed and replaced records')
+    .examples('tracktree compact')
+    .onStorage(session, async (storage) => {
       const before = (await storage.stats()).diskSizeBytes;
       await storage.compact();
       const after = (await storage.stats()).diskSizeBytes;
@@ -18,6 +15,5 @@ export function addCompact(program: Command, session: Session): void {
         { sizeBytesBefore: before, sizeBytes: after },
         `${formatSize(after ?? 0)} on disk, ${formatSize(before ?? 0)} before`,
       );
-    }),
-  );
+    });
 }

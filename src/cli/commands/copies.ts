@@ -1,34 +1,32 @@
-import type { Command } from 'commander';
 import { type BackupProgress, type BackupReport, restore } from '../../storage/index.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
+
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 
-/** `tracktree backup FOLDER`: makes a verified copy. */
-export function addBackup(program: Command, session: Session): void {
-  const command = program
+export function addBackup(program: CliCommand, session: Session): void {
+  program
     .command('backup')
     .description('copy the storage into a new folder, and read the copy back to verify it')
-    .argument('<folder>', 'a folder that does not exist yet, or is empty');
-  addExamples(command, ['tracktree backup copies/monday']);
-  command.action((folder: string) =>
-    session.withStorage((storage) =>
-      copyTo(session, folder, 'Backing up', (onProgress) => storage.backup(folder, { onProgress })),
-    ),
-  );
+    .argument('<folder>', 'a folder that does not exist yet, or is empty')
+    .examples('tracktree backup copies/monday')
+    .action((folder: string) =>
+      session.withStorage((storage) =>
+        copyTo(session, folder, 'Backing up', (onProgress) => storage.backup(folder, { onProgress })),
+      ),
+    );
 }
 
-/** `tracktree restore BACKUP`: makes a storage from a backup. */
-export function addRestore(program: Command, session: Session): void {
-  const command = program
+export function addRestore(program: CliCommand, session: Session): void {
+  program
     .command('restore')
     .description('make a storage in a new folder (--db) from a backup, and verify both')
-    .argument('<backup>', 'the folder of the backup, which stays as it is');
-  addExamples(command, ['tracktree restore copies/today --db restored']);
-  command.action(async (backup: string) => {
-    const { folder } = session;
-    await copyTo(session, folder, 'Restoring', (onProgress) => restore(backup, folder, { onProgress }));
-  });
+    .argument('<backup>', 'the folder of the backup, which stays as it is')
+    .examples('tracktree restore copies/today --db restored')
+    .action(async (backup: string) => {
+      const { folder } = session;
+      await copyTo(session, folder, 'Restoring', (onProgress) => restore(backup, folder, { onProgress }));
+    });
 }
 
 /** Runs a copy with a progress bar, and writes its result. Copying is its first half, verifying the second. */

@@ -1,71 +1,62 @@
-import { type Command, Option } from 'commander';
 import { numberColumn, timeColumn } from '../columns.ts';
-import {
-  type AnyCriteria,
-  addCriteria,
-  type CriteriaOptions,
-  countOf,
-  criteriaOf,
-} from '../criteria-options.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
+import { type AnyCriteria, type CriteriaOptions, criteriaOf } from '../criteria-options.ts';
 import { WrongUse } from '../failures.ts';
 import { type ListColumn, limitRows, writeList } from '../list.ts';
 import type { Session } from '../session.ts';
 
-/** `tracktree count`: counts tracks. */
-export function addCount(program: Command, session: Session): void {
-  const command = program.command('count').description('count tracks, from the indexes alone');
-  addCriteria(command);
-  addExamples(command, [
-    'tracktree count',
-    "tracktree count --task 'a*' --from -7d",
-    'tracktree count --user ann --from 2026-11-01 --to 2026-11-30',
-  ]);
-  command.action((options: CriteriaOptions) =>
-    session.withStorage(async (storage) => {
+export function addCount(program: CliCommand, session: Session): void {
+  program
+    .command('count')
+    .description('count tracks, from the indexes alone')
+    .criteria()
+    .examples(
+      'tracktree count',
+      "tracktree count --task 'a*' --from -7d",
+      'tracktree count --user ann --from 2026-11-01 --to 2026-11-30',
+    )
+    .onStorage(session, async (storage, options: CriteriaOptions) => {
       const count = await storage.count(await criteriaOf(session, storage, options));
       await session.report({ count }, String(count));
-    }),
-  );
+    });
 }
 
-/** `tracktree tasks`: lists the tasks with tracks. */
-export function addTasks(program: Command, session: Session): void {
-  const command = program.command('tasks').description('list the tasks that have tracks, with their number');
-  addExamples(addCountsOptions(command), [
-    'tracktree tasks',
-    'tracktree tasks --sort count --limit 10 --from -30d',
-  ]);
-  command.action((options: CountsOptions) => writeCounts(session, 'taskId', 'Task', options));
+export function addTasks(program: CliCommand, session: Session): void {
+  addCountsOptions(program.command('tasks').description('list the tasks that have tracks, with their number'))
+    .examples('tracktree tasks', 'tracktree tasks --sort count --limit 10 --from -30d')
+    .action((options: CountsOptions) => writeCounts(session, 'taskId', 'Task', options));
 }
 
-/** `tracktree users [TASK]`: lists the users with tracks. */
-export function addUsers(program: Command, session: Session): void {
-  const command = program
-    .command('users')
-    .description('list the users that have tracks of a task, or any, with their number')
-    .argument('[task]', 'the task, taken literally; without, the users of all tasks');
-  addExamples(addCountsOptions(command), ['tracktree users a001', 'tracktree users --sort count --limit 10']);
-  command.action((task: string | undefined, options: CountsOptions) => {
-    if (task !== undefined && options.task) throw new WrongUse('name the task once: as TASK or with --task');
-    const ofTask = task === undefined ? {} : { taskId: { equals: task } };
-    return writeCounts(session, 'userName', 'User', options, ofTask);
-  });
+export function addUsers(program: CliCommand, session: Session): void {
+  addCountsOptions(
+    program
+      .command('users')
+      .description('list the users that have tracks of a task, or any, with their number')
+      .argument('[task]', 'the task, taken literally; without, the users of all tasks'),
+  )
+    .examples('tracktree users a001', 'tracktree users --sort count --limit 10')
+    .action((task: string | undefined, options: CountsOptions) => {
+      if (task !== undefined && options.task)
+        throw new WrongUse('name the task once: as TASK or with --task');
+      const ofTask = task === undefined ? {} : { taskId: { equals: task } };
+      return writeCounts(session, 'userName', 'User', options, ofTask);
+    });
 }
 
-/** `tracktree count-by ATTRIBUTE`: counts tracks by value. */
-export function addCountBy(program: Command, session: Session): void {
-  const command = program
-    .command('count-by')
-    .description('count the tracks that have each value of an attribute')
-    .argument('<attribute>', 'taskId, userName, runId, timeStamp or an indexed attribute from data');
-  addExamples(addCountsOptions(command), [
-    'tracktree count-by userName --sort count --limit 10',
-    'tracktree count-by taskId --user ann --csv',
-  ]);
-  command.action((attribute: string, options: CountsOptions) =>
-    writeCounts(session, attribute, attribute, options),
-  );
+export function addCountBy(program: CliCommand, session: Session): void {
+  addCountsOptions(
+    program
+      .command('count-by')
+      .description('count the tracks that have each value of an attribute')
+      .argument('<attribute>', 'taskId, userName, runId, timeStamp or an indexed attribute from data'),
+  )
+    .examples(
+      'tracktree count-by userName --sort count --limit 10',
+      'tracktree count-by taskId --user ann --csv',
+    )
+    .action((attribute: string, options: CountsOptions) =>
+      writeCounts(session, attribute, attribute, options),
+    );
 }
 
 interface CountsOptions extends CriteriaOptions {
@@ -73,17 +64,16 @@ interface CountsOptions extends CriteriaOptions {
   limit?: number;
 }
 
-/** Adds the options of a list of counted values. */
-function addCountsOptions(command: Command): Command {
-  const sort = new Option('-s, --sort <by>', 'the order: by value, or the greatest count first');
-  command
-    .addOption(sort.choices(['value', 'count']).default('value'))
-    .option(
-      '-l, --limit <number>',
-      'the most rows (default: 1,000 in a table, else all)',
-      countOf('--limit'),
-    );
-  return addCriteria(command);
+function addCountsOptions(command: CliCommand): CliCommand {
+  return command
+    .choice(
+      '-s, --sort <by>',
+      'the order: by value, or the greatest count first',
+      ['value', 'count'],
+      'value',
+    )
+    .count('-l, --limit <number>', 'the most rows (default: 1,000 in a table, else all)')
+    .criteria();
 }
 
 type Count = [value: string | number | boolean, tracks: number];

@@ -1,13 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import { formatCount } from '../../charts/index.ts';
 import { batchesOf } from '../../slices/index.ts';
 import type { TrackEntry } from '../../storage/index.ts';
-import { countOf } from '../criteria-options.ts';
+import type { CliCommand } from '../command.ts';
 import type { DemoOptions } from '../demo-requests.ts';
-import { addExamples } from '../examples.ts';
 import { WrongUse } from '../failures.ts';
 import { type AnyStorage, openOrMakeStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
@@ -25,32 +23,30 @@ const REQUESTS_MAX = 5_000_000;
 const BATCH_LENGTH = 1000;
 const TOP_LENGTH = 5;
 
-/** `tracktree demo`: makes a storage of made-up requests to look at. */
-export function addDemo(program: Command, session: Session): void {
-  const command = program
+export function addDemo(program: CliCommand, session: Session): void {
+  program
     .command('demo')
     .description('make up requests to a web site, and open the web view on them')
-    .option('--requests <number>', 'how many requests are made up', countOf('--requests'), 20_000)
-    .option('--seed <number>', 'other requests for another number', countOf('--seed'), 1)
+    .count('--requests <number>', 'how many requests are made up', 20_000)
+    .count('--seed <number>', 'other requests for another number', 1)
     .option('--serve', 'open the web view (default: on a terminal)')
     .option('--no-serve', 'only fill the storage, and tell what is in it')
     .option('-p, --port <port>', 'the port of the web view; 0 takes any that is free', '0')
-    .addHelpText(
-      'after',
-      '\nWith --db the storage is made there and stays, TRACKTREE_DB does not count; else it is gone at the end.\nCtrl-C is the way to end the web view, so the exit code is then 0.',
-    );
-  addExamples(command, ['tracktree demo', 'tracktree demo --db made-up --no-serve --requests 5000']);
-  command.action(async (options: DemoCommandOptions) => {
-    const port = parsePort(options.port);
-    const { requests: count, seed } = options;
-    if (count > REQUESTS_MAX) throw new WrongUse(`--requests must be at most ${REQUESTS_MAX}`);
-    const demo = { count, seed, until: Date.now() };
-    const isServed = options.serve ?? (session.out.isTerminal && session.io.stdin.isTTY === true);
-    await withEmptyStorage(session, async (storage) => {
-      await fillDemo(session, storage, demo);
-      if (isServed) await serveUntilStopped(session, storage, { port });
+    .remark(
+      'With --db the storage is made there and stays, TRACKTREE_DB does not count; else it is gone at the end.\nCtrl-C is the way to end the web view, so the exit code is then 0.',
+    )
+    .examples('tracktree demo', 'tracktree demo --db made-up --no-serve --requests 5000')
+    .action(async (options: DemoCommandOptions) => {
+      const port = parsePort(options.port);
+      const { requests: count, seed } = options;
+      if (count > REQUESTS_MAX) throw new WrongUse(`--requests must be at most ${REQUESTS_MAX}`);
+      const demo = { count, seed, until: Date.now() };
+      const isServed = options.serve ?? (session.out.isTerminal && session.io.stdin.isTTY === true);
+      await withEmptyStorage(session, async (storage) => {
+        await fillDemo(session, storage, demo);
+        if (isServed) await serveUntilStopped(session, storage, { port });
+      });
     });
-  });
 }
 
 /** Makes a storage in `--db`, or in a temporary folder, runs `body`, and closes the storage. @throws WrongUse */
@@ -75,7 +71,6 @@ async function withEmptyStorage(
   }
 }
 
-/** Fills a storage with made-up requests, and writes what it holds. */
 async function fillDemo(session: Session, storage: AnyStorage, options: DemoOptions): Promise<void> {
   const visits = await session.withProgress('Making up', (progress) =>
     saveRequests(storage, options, (requests) =>

@@ -1,16 +1,14 @@
-import { type Command, Option } from 'commander';
 import { formatCount } from '../../charts/index.ts';
 import { formatCsv } from '../../csv/index.ts';
 import { inBlocks, writeSafely, writeTextFile } from '../../files/index.ts';
 import { batchesOf } from '../../slices/index.ts';
 import { exportTracks, exportTracksToFile } from '../../storage/index.ts';
-import { type AnyCriteria, addCriteria, type CriteriaOptions, criteriaOf } from '../criteria-options.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
+import { type AnyCriteria, type CriteriaOptions, criteriaOf } from '../criteria-options.ts';
 import { type ExportColumn, exportColumns, writeParquet } from '../export-columns.ts';
 import { WrongUse } from '../failures.ts';
 import { checkMayWrite } from '../file-checks.ts';
 import type { AnyStorage } from '../open-storage.ts';
-import type { Progress } from '../progress-bar.ts';
 import type { Session } from '../session.ts';
 import { showJson, showLines } from '../show-text.ts';
 
@@ -24,44 +22,42 @@ interface ExportCommandOptions extends CriteriaOptions {
 
 const ROWS_PER_BLOCK = 500;
 
-/** `tracktree export [FILE]`: writes tracks as JSONL, CSV or Parquet. */
-export function addExport(program: Command, session: Session): void {
-  const command = program
+export function addExport(program: CliCommand, session: Session): void {
+  program
     .command('export')
     .description('write tracks as JSONL, which import brings back exactly, or as CSV or Parquet')
-    .argument('[file]', 'the file; .gz compresses it; - is stdout', '-');
-  addCriteria(command)
-    .addOption(
-      new Option('-f, --format <format>', "the format (default: by the file's name, else jsonl)").choices([
-        'jsonl',
-        'csv',
-        'parquet',
-      ]),
-    )
+    .argument('[file]', 'the file; .gz compresses it; - is stdout', '-')
+    .criteria()
+    .choice('-f, --format <format>', "the format (default: by the file's name, else jsonl)", [
+      'jsonl',
+      'csv',
+      'parquet',
+    ])
     .option(
       '-c, --columns <names>',
       'of CSV and Parquet: trackId, taskId, …, data, or keys of data such as a,b.c',
     )
-    .option('--force', 'overwrite the file if it is there');
-  addExamples(command, [
-    'tracktree export | head -3',
-    'tracktree export november.jsonl.gz --from 2026-11-01 --to 2026-11-30',
-    'tracktree export answers.csv --columns taskId,userName,timeStamp,answer',
-    'tracktree export ann.parquet --user ann',
-  ]);
-  command.action((file: string, options: ExportCommandOptions) => {
-    const format = formatOf(session, file, options);
-    return session.withStorage(async (storage) => {
-      const criteria = await criteriaOf(session, storage, options);
-      if (file === '-') return writeToStdout(session, storage, criteria, format, options);
-      await checkMayWrite(file, options.force);
-      const total = await storage.count(criteria);
-      await session.withProgress('Exporting', (progress) =>
-        writeToFile(session, storage, { file, format, criteria, options, progress, total }),
-      );
-      await session.note(`Wrote ${formatCount(total)} tracks to '${file}'.`);
+    .option('--force', 'overwrite the file if it is there')
+    .examples(
+      'tracktree export | head -3',
+      'tracktree export november.jsonl.gz --from 2026-11-01 --to 2026-11-30',
+      'tracktree export answers.csv --columns taskId,userName,timeStamp,answer',
+      'tracktree export ann.parquet --user ann',
+    )
+    .action((file: string, options: ExportCommandOptions) => {
+      const format = formatOf(session, file, options);
+      return session.withStorage(async (storage) => {
+        const criteria = await criteriaOf(session, storage, options);
+        const whole = { session, storage, criteria, format, options };
+        if (file === '-') return writeToStdout(whole);
+        await checkMayWrite(file, options.force);
+        const total = await storage.count(criteria);
+        await session.withProgress('Exporting', (progress) =>
+          writeToFile(file, whole, (tracks) => progress.update(tracks, total)),
+        );
+        await session.note(`Wrote ${formatCount(total)} tracks to '${file}'.`);
+      });
     });
-  });
 }
 
 /** The format of the export. @throws WrongUse if the options exclude each other */
@@ -78,18 +74,20 @@ function formatOf(session: Session, file: string, { format, columns }: ExportCom
   return found;
 }
 
-async function writeToStdout(
-  session: Session,
-  storage: AnyStorage,
-  criteria: AnyCriteria,
-  format: Format,
-  { columns }: ExportCommandOptions,
-): Promise<void> {
+interface Export {
+  session: Session;
+  storage: AnyStorage;
+  criteria: AnyCriteria;
+  format: Format;
+  options: ExportCommandOptions;
+}
+
+async function writeToStdout({ session, storage, criteria, format, options }: Export): Promise<void> {
   const { isTerminal } = session.out;
   const show = !isTerminal ? (text: string) => text : format === 'csv' ? showLines : showJson;
   const texts =
     format === 'csv'
-      ? csvOf(storage.iterate(criteria), exportColumns(columns, session.clock))
+      ? csvOf(storage.iterate(criteria), exportColumns(options.columns, session.clock))
       : inBlocks(exportTracks(storage, criteria));
   for await (const text of texts) {
     session.checkStopped();
@@ -97,21 +95,11 @@ async function writeToStdout(
   }
 }
 
-interface FileExport {
-  file: string;
-  format: Format;
-  criteria: AnyCriteria;
-  options: ExportCommandOptions;
-  progress: Progress;
-  total: number;
-}
-
 async function writeToFile(
-  session: Session,
-  storage: AnyStorage,
-  { file, format, criteria, options, progress, total }: FileExport,
+  file: string,
+  { session, storage, criteria, format, options }: Export,
+  onTracks: (tracks: number) => void,
 ): Promise<void> {
-  const onTracks = (tracks: number): void => progress.update(tracks, total);
   const columns = exportColumns(options.columns, session.clock);
   const overwrite = options.force;
   const tracks = countedTracks(storage.iterate(criteria), onTracks);
@@ -121,11 +109,8 @@ async function writeToFile(
   } else if (format === 'csv') {
     await writeTextFile(file, csvOf(tracks, columns), { overwrite });
   } else {
-    await exportTracksToFile(storage, file, {
-      criteria,
-      overwrite,
-      onProgress: ({ tracks }) => onTracks(tracks),
-    });
+    const onProgress = (progress: { tracks: number }) => onTracks(progress.tracks);
+    await exportTracksToFile(storage, file, { criteria, overwrite, onProgress });
   }
 }
 

@@ -1,8 +1,6 @@
-import type { Command } from 'commander';
 import { formatCount } from '../../charts/index.ts';
 import { type ImportReport, importTracks } from '../../storage/index.ts';
-import { collect } from '../criteria-options.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
 import type { AnyStorage } from '../open-storage.ts';
@@ -15,9 +13,8 @@ interface ImportCommandOptions {
   typeName?: string;
 }
 
-/** `tracktree import [FILE...]`: saves tracks from JSONL. */
-export function addImport(program: Command, session: Session): void {
-  const command = program
+export function addImport(program: CliCommand, session: Session): void {
+  program
     .command('import')
     .description('save tracks from JSONL, such as export writes; makes the storage if it is not there')
     .argument('[files...]', 'files, plain or gzipped; - is stdin', ['-'])
@@ -25,19 +22,19 @@ export function addImport(program: Command, session: Session): void {
       '--skip-invalid',
       'leave out lines that cannot be used, instead of stopping; they are told on stderr',
     )
-    .option('--index <attribute>', 'of a new storage: index this attribute of data; may be repeated', collect)
-    .option('--type-name <name>', 'of a new storage: the name of the track type');
-  addExamples(command, [
-    'tracktree import tracks.jsonl.gz',
-    'tracktree import --db new --index answer tracks.jsonl',
-    'gunzip -c tracks.jsonl.gz | tracktree import --skip-invalid -',
-  ]);
-  command.action((files: string[], { skipInvalid, index, typeName }: ImportCommandOptions) => {
-    for (const file of files) checkFormat(file);
-    return session.withNewStorage({ typeName, indexAttributes: index }, async (storage) => {
-      for (const file of files) await importFile(session, storage, file, skipInvalid === true);
+    .many('--index <attribute>', 'of a new storage: index this attribute of data; may be repeated')
+    .option('--type-name <name>', 'of a new storage: the name of the track type')
+    .examples(
+      'tracktree import tracks.jsonl.gz',
+      'tracktree import --db new --index answer tracks.jsonl',
+      'gunzip -c tracks.jsonl.gz | tracktree import --skip-invalid -',
+    )
+    .action((files: string[], { skipInvalid, index, typeName }: ImportCommandOptions) => {
+      for (const file of files) checkFormat(file);
+      return session.withNewStorage({ typeName, indexAttributes: index }, async (storage) => {
+        for (const file of files) await importFile(session, storage, file, skipInvalid === true);
+      });
     });
-  });
 }
 
 /** @throws WrongUse for formats that cannot be imported */

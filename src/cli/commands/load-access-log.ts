@@ -1,10 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { type Command, Option } from 'commander';
 import { formatCount } from '../../charts/index.ts';
 import type { AccessLogLoad, RecordOptions } from '../../requests/index.ts';
-import { collect } from '../criteria-options.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
 import { isFile } from '../file-checks.ts';
@@ -20,24 +18,40 @@ interface LoadAccessLogCommandOptions extends RecordCommandOptions {
 /** The most invalid lines that the command shows. */
 const SHOWN_LINES_MAX = 20;
 
-/** `tracktree load-access-log FILE...`: saves the new requests of access logs, each exactly once. */
-export function addLoadAccessLog(program: Command, session: Session): void {
-  const command = program
+export function addLoadAccessLog(program: CliCommand, session: Session): void {
+  program
     .command('load-access-log')
     .description('save the new requests of access logs of Apache or nginx, each exactly once')
     .argument('<files...>', 'log files, plain or gzipped')
     .option('--source <name>', 'names the log in the storage; give each server its own (default: access log)')
     .option('--rotated', 'load the files too that a log was rotated to: access.log.1, access.log.2.gz')
     .option('--no-sums', 'of a new storage: keep no sums by URL, remote, user agent and so on')
-    .addHelpText('after', '\nA storage that is there goes on with the sums that it keeps.');
-  addRecordOptions(command);
-  addExamples(command, [
-    'tracktree load-access-log --db web access.log',
-    'tracktree load-access-log --db web --rotated access.log --json',
-    'tracktree load-access-log --db web access.log --remote-addr mask --query drop --exclude-bots',
-  ]);
-  command.action(
-    async (files: string[], { source, rotated, sums, ...given }: LoadAccessLogCommandOptions) => {
+    .remark('A storage that is there goes on with the sums that it keeps.')
+    .choice(
+      '--remote-addr <mode>',
+      'what is kept of addresses: all, the network (/24, /48), nothing',
+      ['keep', 'mask', 'drop'],
+      'keep',
+    )
+    .choice(
+      '--query <mode>',
+      'what is kept of query strings: all, no values of secrets, nothing',
+      ['keep', 'filter', 'drop'],
+      'keep',
+    )
+    .many('--secret <name>', 'with --query filter: a secret parameter; may be repeated')
+    .option('--exclude-bots', 'leave out bots that say they are')
+    .many('--exclude-address <network>', 'leave out an address or a network; may be repeated')
+    .many('--exclude-user-agent <text>', 'leave out user agents with this text; may be repeated')
+    .option('--geo <file>', 'find the countries of addresses in this .mmdb file')
+    .option('--server-name <name>', 'the name of the server, for lines that have none')
+    .examples(
+      'tracktree load-access-log --db web access.log',
+      'tracktree load-access-log --db web --rotated access.log --json',
+      'tracktree load-access-log --db web access.log --remote-addr mask --query drop --exclude-bots',
+    )
+    .action(async (files: string[], options: LoadAccessLogCommandOptions) => {
+      const { source, rotated, sums, ...given } = options;
       if (source === '') throw new WrongUse('--source must not be empty');
       await checkLogFiles(files, rotated);
       const recordOptions = await toRecordOptions(given);
@@ -57,8 +71,7 @@ export function addLoadAccessLog(program: Command, session: Session): void {
         );
         await writeLoad(session, load);
       });
-    },
-  );
+    });
 }
 
 async function writeLoad(session: Session, load: AccessLogLoad): Promise<void> {
@@ -106,33 +119,6 @@ interface RecordCommandOptions {
   excludeUserAgent?: string[];
   geo?: string;
   serverName?: string;
-}
-
-/** Adds the options that choose which requests to keep, and what of them. */
-function addRecordOptions(command: Command): Command {
-  const choice = (flags: string, text: string, choices: readonly string[]): Option =>
-    new Option(flags, text).choices(choices).default('keep');
-  return command
-    .addOption(
-      choice('--remote-addr <mode>', 'what is kept of addresses: all, the network (/24, /48), nothing', [
-        'keep',
-        'mask',
-        'drop',
-      ]),
-    )
-    .addOption(
-      choice('--query <mode>', 'what is kept of query strings: all, no values of secrets, nothing', [
-        'keep',
-        'filter',
-        'drop',
-      ]),
-    )
-    .option('--secret <name>', 'with --query filter: a secret parameter; may be repeated', collect)
-    .option('--exclude-bots', 'leave out bots that say they are')
-    .option('--exclude-address <network>', 'leave out an address or a network; may be repeated', collect)
-    .option('--exclude-user-agent <text>', 'leave out user agents with this text; may be repeated', collect)
-    .option('--geo <file>', 'find the countries of addresses in this .mmdb file')
-    .option('--server-name <name>', 'the name of the server, for lines that have none');
 }
 
 /** The options for the load. @throws WrongUse for options that exclude each other, or a missing file */

@@ -1,7 +1,6 @@
-import type { Command } from 'commander';
 import { formatCount } from '../../charts/index.ts';
-import { type AnyCriteria, addCriteria, type CriteriaOptions, criteriaOf } from '../criteria-options.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
+import { type AnyCriteria, type CriteriaOptions, criteriaOf } from '../criteria-options.ts';
 import { WrongUse } from '../failures.ts';
 import type { AnyStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
@@ -15,44 +14,46 @@ interface PruneCommandOptions extends CriteriaOptions {
   yes?: boolean;
 }
 
-/** `tracktree prune --before TIME`: removes old tracks. */
-export function addPrune(program: Command, session: Session): void {
-  const command = program
+export function addPrune(program: CliCommand, session: Session): void {
+  program
     .command('prune')
     .description('remove the tracks from before a moment, and give their room on the disk back')
     .option('--before <time>', 'the first moment that is kept: 2026-01-01, -60d')
     .option('--retention', 'what the retention policy stored in the storage says, instead of --before')
     .option('--archive <file>', 'write what is removed to a new JSONL file first; .gz compresses it')
     .option('-n, --dry-run', 'only count what would be removed')
-    .option('-y, --yes', 'do not ask');
-  addCriteria(command);
-  addExamples(command, [
-    'tracktree prune --before -60d --dry-run',
-    'tracktree prune --before 2026-01-01 --archive old.jsonl.gz --yes',
-  ]);
-  command.action((options: PruneCommandOptions) => {
-    checkWhat(options);
-    return session.withStorage(async (storage) => {
-      const before = await beforeOf(session, storage, options);
-      if (before === undefined)
-        return session.report(NOTHING, 'There is no retention policy: nothing to remove');
-      const criteria = await criteriaOf(session, storage, options);
-      const tracks = await storage.count({ ...criteria, timeStamp: { lt: before } } as AnyCriteria);
-      if (options.dryRun) return session.report({ tracks }, `${formatCount(tracks)} tracks would be removed`);
-      const what = `${formatCount(tracks)} tracks from before ${session.clock.format(before)} ${session.clock.name}`;
-      await session.confirm(`Remove ${what}?`, options.yes);
-      const report = await session.withProgress('Pruning', (progress) =>
-        storage.prune(criteria, {
-          before,
-          archive: options.archive,
-          onProgress: progress.onTracks,
-        }),
-      );
-      const archived =
-        options.archive === undefined ? '' : `, ${report.archived} archived in ${showText(options.archive)}`;
-      await session.report(report, `${report.removed} removed${archived}`);
+    .option('-y, --yes', 'do not ask')
+    .criteria()
+    .examples(
+      'tracktree prune --before -60d --dry-run',
+      'tracktree prune --before 2026-01-01 --archive old.jsonl.gz --yes',
+    )
+    .action((options: PruneCommandOptions) => {
+      checkWhat(options);
+      return session.withStorage(async (storage) => {
+        const before = await beforeOf(session, storage, options);
+        if (before === undefined)
+          return session.report(NOTHING, 'There is no retention policy: nothing to remove');
+        const criteria = await criteriaOf(session, storage, options);
+        const tracks = await storage.count({ ...criteria, timeStamp: { lt: before } } as AnyCriteria);
+        if (options.dryRun)
+          return session.report({ tracks }, `${formatCount(tracks)} tracks would be removed`);
+        const what = `${formatCount(tracks)} tracks from before ${session.clock.format(before)} ${session.clock.name}`;
+        await session.confirm(`Remove ${what}?`, options.yes);
+        const report = await session.withProgress('Pruning', (progress) =>
+          storage.prune(criteria, {
+            before,
+            archive: options.archive,
+            onProgress: progress.onTracks,
+          }),
+        );
+        const archived =
+          options.archive === undefined
+            ? ''
+            : `, ${report.archived} archived in ${showText(options.archive)}`;
+        await session.report(report, `${report.removed} removed${archived}`);
+      });
     });
-  });
 }
 
 const NOTHING = { removed: 0, archived: 0 };

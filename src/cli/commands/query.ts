@@ -1,14 +1,7 @@
-import type { Command } from 'commander';
 import { formatCount } from '../../charts/index.ts';
 import { trackColumns, trackJson } from '../columns.ts';
-import {
-  type AnyCriteria,
-  addCriteria,
-  type CriteriaOptions,
-  countOf,
-  criteriaOf,
-} from '../criteria-options.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
+import { type AnyCriteria, type CriteriaOptions, criteriaOf } from '../criteria-options.ts';
 import { writeList } from '../list.ts';
 import type { AnyStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
@@ -27,37 +20,32 @@ interface QueryCommandOptions extends CriteriaOptions {
 /** The rows of a table by default. */
 const TABLE_LIMIT = 50;
 
-/** `tracktree query`: shows tracks. */
-export function addQuery(program: Command, session: Session): void {
-  const command = program.command('query').description('show tracks');
-  addCriteria(command)
+export function addQuery(program: CliCommand, session: Session): void {
+  program
+    .command('query')
+    .description('show tracks')
+    .criteria()
     .option('-o, --order-by <attribute>', 'trackNum, or any indexed attribute', 'trackNum')
     .option('--reverse', 'the greatest first')
-    .option(
-      '-l, --limit <number>',
-      `the most tracks (default: ${TABLE_LIMIT} in a table, else all)`,
-      countOf('--limit'),
-    )
-    .option('--offset <number>', 'the number of tracks to leave out at the start', countOf('--offset'))
+    .count('-l, --limit <number>', `the most tracks (default: ${TABLE_LIMIT} in a table, else all)`)
+    .count('--offset <number>', 'the number of tracks to leave out at the start')
     .option('--after <id>', 'only what comes after this track: the next page')
     .option('--wide', 'show data in full, however long the lines become')
-    .option('--explain', 'show how the query would be answered instead');
-  addExamples(command, [
-    'tracktree query --order-by timeStamp --reverse --limit 10',
-    "tracktree query --task 'a*' --user ann --from 2026-11-21 --json",
-    'tracktree query --after 0000050 --limit 50',
-    'tracktree query --user ann --explain',
-  ]);
-  command.action((options: QueryCommandOptions) =>
-    session.withStorage(async (storage) => {
+    .option('--explain', 'show how the query would be answered instead')
+    .examples(
+      'tracktree query --order-by timeStamp --reverse --limit 10',
+      "tracktree query --task 'a*' --user ann --from 2026-11-21 --json",
+      'tracktree query --after 0000050 --limit 50',
+      'tracktree query --user ann --explain',
+    )
+    .onStorage(session, async (storage, options: QueryCommandOptions) => {
       const criteria = await criteriaOf(session, storage, options);
       const order = orderOf(session, options);
       if (options.explain) return explain(session, storage, criteria, order);
       const shown = await writeTracks(session, storage, criteria, order, options.wide);
       if (session.isForPeople && shown.count === order.limit)
         await noteRest(session, storage, criteria, shown);
-    }),
-  );
+    });
 }
 
 function orderOf({ isForPeople }: Session, { orderBy, reverse, limit, offset, after }: QueryCommandOptions) {
@@ -66,7 +54,6 @@ function orderOf({ isForPeople }: Session, { orderBy, reverse, limit, offset, af
 
 type Order = ReturnType<typeof orderOf>;
 
-/** What a table showed. */
 interface Shown {
   count: number;
   lastId: string | undefined;
@@ -91,7 +78,6 @@ async function writeTracks(
   return { count, lastId };
 }
 
-/** Notes what a table does not show. */
 async function noteRest(
   session: Session,
   storage: AnyStorage,

@@ -1,8 +1,6 @@
-import type { Command } from 'commander';
 import { formatCount } from '../../charts/index.ts';
 import { TrackingStorage } from '../../storage/index.ts';
-import { collect } from '../criteria-options.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
 import { WrongUse } from '../failures.ts';
 import { openStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
@@ -13,37 +11,33 @@ interface ReindexOptions {
   drop?: string[];
 }
 
-/** `tracktree reindex`: rebuilds the indexes, and adds or drops attributes. */
-export function addReindex(program: Command, session: Session): void {
-  const command = program
+export function addReindex(program: CliCommand, session: Session): void {
+  program
     .command('reindex')
     .description('rebuild all indexes from the tracks; add or drop indexed attributes')
-    .option('--add <attribute>', 'index this attribute of data too; may be repeated', collect)
-    .option('--drop <attribute>', 'index this attribute no longer; may be repeated', collect)
-    .addHelpText(
-      'after',
-      '\nAn app that opens the storage with other attributes changes them back to its own.',
-    );
-  addExamples(command, ['tracktree reindex', 'tracktree reindex --add score --drop answer']);
-  command.action(async ({ add = [], drop = [] }: ReindexOptions) => {
-    const stored = await openStorage(session.folder);
-    const { typeName, indexAttributes } = stored;
-    await stored.close();
-    const unknown = drop.find((name) => !indexAttributes.includes(name));
-    if (unknown !== undefined) throw new WrongUse(`'${unknown}' is not indexed, so it cannot be dropped`);
-    const kept = indexAttributes.filter((name) => !drop.includes(name));
-    const wanted = [...new Set([...kept, ...add])];
-    session.checkStopped();
-    await using storage = await TrackingStorage.open<Record<string, unknown>, string>(session.folder, {
-      typeName,
-      indexAttributes: wanted,
+    .many('--add <attribute>', 'index this attribute of data too; may be repeated')
+    .many('--drop <attribute>', 'index this attribute no longer; may be repeated')
+    .remark('An app that opens the storage with other attributes changes them back to its own.')
+    .examples('tracktree reindex', 'tracktree reindex --add score --drop answer')
+    .action(async ({ add = [], drop = [] }: ReindexOptions) => {
+      const stored = await openStorage(session.folder);
+      const { typeName, indexAttributes } = stored;
+      await stored.close();
+      const unknown = drop.find((name) => !indexAttributes.includes(name));
+      if (unknown !== undefined) throw new WrongUse(`'${unknown}' is not indexed, so it cannot be dropped`);
+      const kept = indexAttributes.filter((name) => !drop.includes(name));
+      const wanted = [...new Set([...kept, ...add])];
+      session.checkStopped();
+      await using storage = await TrackingStorage.open<Record<string, unknown>, string>(session.folder, {
+        typeName,
+        indexAttributes: wanted,
+      });
+      await storage.reindexTracks();
+      const tracks = await storage.count();
+      const names = wanted.map(showText).join(', ') || 'no attributes of data';
+      await session.report(
+        { tracks, indexAttributes: wanted },
+        `Reindexed ${formatCount(tracks)} tracks; indexed besides the usual: ${names}`,
+      );
     });
-    await storage.reindexTracks();
-    const tracks = await storage.count();
-    const names = wanted.map(showText).join(', ') || 'no attributes of data';
-    await session.report(
-      { tracks, indexAttributes: wanted },
-      `Reindexed ${formatCount(tracks)} tracks; indexed besides the usual: ${names}`,
-    );
-  });
 }

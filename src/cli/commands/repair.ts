@@ -1,7 +1,6 @@
-import type { Command } from 'commander';
 import { formatCount } from '../../charts/index.ts';
 import { type RepairReport, repair } from '../../storage/index.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
 import { isFolder } from '../file-checks.ts';
@@ -18,29 +17,25 @@ interface RepairCommandOptions {
 /** The most damaged and missing records in a list. `--json` has all. */
 const LISTED_MAX = 20;
 
-/** `tracktree repair`: recovers the intact parts of a damaged storage. */
-export function addRepair(program: Command, session: Session): void {
-  const command = program
+export function addRepair(program: CliCommand, session: Session): void {
+  program
     .command('repair')
     .description('bring back what is whole of a damaged storage; the folder as it was is kept beside it')
     .option('--quarantine <file>', 'where damaged values are set aside (default: beside the folder)')
     .option('--type-name <name>', 'the track type, should the storage no longer know it')
     .option('-y, --yes', 'do not ask')
-    .addHelpText('after', '\nExit code 0: everything is there. 1: something is lost, or may be.');
-  addExamples(command, [
-    'tracktree repair --yes',
-    'tracktree repair --yes --quarantine damaged.jsonl --json',
-  ]);
-  command.action(async ({ quarantine, typeName, yes }: RepairCommandOptions) => {
-    const { folder } = session;
-    if (!(await isFolder(folder))) throw new WrongUse(`there is no storage in '${folder}'`);
-    await session.confirm(`Repair the storage in '${folder}'? It takes room for a second copy.`, yes);
-    const report = await repair(folder, { quarantine, typeName });
-    await checkOpens(folder);
-    if (report.damaged.length + report.missing.length > 0 || !report.isMissingKnown)
-      session.exitCode = EXIT.problems;
-    await session.report(report, textOf(report));
-  });
+    .remark('Exit code 0: everything is there. 1: something is lost, or may be.')
+    .examples('tracktree repair --yes', 'tracktree repair --yes --quarantine damaged.jsonl --json')
+    .action(async ({ quarantine, typeName, yes }: RepairCommandOptions) => {
+      const { folder } = session;
+      if (!(await isFolder(folder))) throw new WrongUse(`there is no storage in '${folder}'`);
+      await session.confirm(`Repair the storage in '${folder}'? It takes room for a second copy.`, yes);
+      const report = await repair(folder, { quarantine, typeName });
+      await checkOpens(folder);
+      if (report.damaged.length + report.missing.length > 0 || !report.isMissingKnown)
+        session.exitCode = EXIT.problems;
+      await session.report(report, textOf(report));
+    });
 }
 
 /** Opens the repaired storage once, so that a fault shows now and not when the app starts. */

@@ -1,9 +1,7 @@
-import type { Command } from 'commander';
 import type { RunState } from '../../runs/index.ts';
 import type { Clock } from '../clock.ts';
 import { flagColumn, numberColumn, timeColumn } from '../columns.ts';
-import { countOf } from '../criteria-options.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
 import { type ListColumn, limitRows, writeList } from '../list.ts';
 import type { Session } from '../session.ts';
 
@@ -15,26 +13,17 @@ interface RunsOptions {
   limit?: number;
 }
 
-/** `tracktree runs`: lists the runs. */
-export function addRuns(program: Command, session: Session): void {
-  const command = program
+export function addRuns(program: CliCommand, session: Session): void {
+  program
     .command('runs')
     .description('list runs by number, with how many tracks they have')
     .option('-t, --task <task>', 'runs that were started for this task')
     .option('--current', "only the tasks' current runs")
     .option('--unfinished', 'only runs that were not stopped as finished')
     .option('--reverse', 'the newest first')
-    .option(
-      '-l, --limit <number>',
-      'the most rows (default: 1,000 in a table, else all)',
-      countOf('--limit'),
-    );
-  addExamples(command, [
-    'tracktree runs --reverse --limit 10',
-    'tracktree runs --task a001 --current --json',
-  ]);
-  command.action(({ task, current, unfinished, reverse, limit }: RunsOptions) =>
-    session.withStorage(async (storage) => {
+    .count('-l, --limit <number>', 'the most rows (default: 1,000 in a table, else all)')
+    .examples('tracktree runs --reverse --limit 10', 'tracktree runs --task a001 --current --json')
+    .onStorage(session, async (storage, { task, current, unfinished, reverse, limit }: RunsOptions) => {
       const counts = await storage.countBy('runId');
       const runs = (await storage.getRuns()).filter(
         (run) =>
@@ -48,8 +37,7 @@ export function addRuns(program: Command, session: Session): void {
         columns: runColumns(session.clock),
         rows: shown.map((run) => ({ ...run, tracks: counts.get(run.runId) ?? 0 })),
       });
-    }),
-  );
+    });
 }
 
 function runColumns(clock: Clock): ListColumn<RunState & { tracks: number }>[] {

@@ -1,8 +1,7 @@
 import { text } from 'node:stream/consumers';
-import type { Command } from 'commander';
 import { messageOf } from '../../errors.ts';
+import type { CliCommand } from '../command.ts';
 import { parseRun } from '../criteria-options.ts';
-import { addExamples } from '../examples.ts';
 import { WrongUse } from '../failures.ts';
 import type { Session } from '../session.ts';
 
@@ -14,9 +13,8 @@ interface SaveCommandOptions {
   overwrite?: boolean;
 }
 
-/** `tracktree save TASK USER [KEY=VALUE...]`: saves a track. */
-export function addSave(program: Command, session: Session): void {
-  const command = program
+export function addSave(program: CliCommand, session: Session): void {
+  program
     .command('save')
     .description('save a track and print its id; makes the storage if it is not there')
     .argument('<task>')
@@ -26,23 +24,27 @@ export function addSave(program: Command, session: Session): void {
     .option('--data <json>', 'data as a JSON object; - reads it from stdin')
     .option('--time <time>', 'when it happened (default: now)')
     .option('--update', 'replace the last track of the same task, run and user, if there is one')
-    .option('--overwrite', 'with --update: replace its data as a whole');
-  addExamples(command, [
-    'tracktree save a001 ann answer=blue score=3',
-    `tracktree save a001 ann --data '{"answer":["blue","green"]}' --time -1h`,
-    'tracktree save a001 ann answer=red --update',
-  ]);
-  command.action(async (task: string, user: string, values: string[], options: SaveCommandOptions) => {
-    const runId = options.run === undefined ? 0 : parseRun('--run', options.run);
-    const { overwrite, update, time } = options;
-    if (overwrite && !update) throw new WrongUse('--overwrite needs --update');
-    const timeStamp = time === undefined ? undefined : session.clock.parse('--time', time).first;
-    const data = { ...(await parseData(session, options.data)), ...parseValues(values) };
-    await session.withNewStorage({}, async (storage) => {
-      const trackId = await storage.saveUserTrack(task, runId, user, data, { update, overwrite, timeStamp });
-      await session.report({ trackId }, trackId);
+    .option('--overwrite', 'with --update: replace its data as a whole')
+    .examples(
+      'tracktree save a001 ann answer=blue score=3',
+      `tracktree save a001 ann --data '{"answer":["blue","green"]}' --time -1h`,
+      'tracktree save a001 ann answer=red --update',
+    )
+    .action(async (task: string, user: string, values: string[], options: SaveCommandOptions) => {
+      const runId = options.run === undefined ? 0 : parseRun('--run', options.run);
+      const { overwrite, update, time } = options;
+      if (overwrite && !update) throw new WrongUse('--overwrite needs --update');
+      const timeStamp = time === undefined ? undefined : session.clock.parse('--time', time).first;
+      const data = { ...(await parseData(session, options.data)), ...parseValues(values) };
+      await session.withNewStorage({}, async (storage) => {
+        const trackId = await storage.saveUserTrack(task, runId, user, data, {
+          update,
+          overwrite,
+          timeStamp,
+        });
+        await session.report({ trackId }, trackId);
+      });
     });
-  });
 }
 
 async function parseData(session: Session, json: string | undefined): Promise<Record<string, unknown>> {

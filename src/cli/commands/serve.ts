@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import type { Command } from 'commander';
 import type { ViewedStorage } from '../../web/index.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
 import { WrongUse } from '../failures.ts';
 import type { AnyStorage } from '../open-storage.ts';
 import type { Session } from '../session.ts';
@@ -12,9 +11,8 @@ interface ServeCommandOptions {
   token?: string;
 }
 
-/** `tracktree serve`: serves the web view. */
-export function addServe(program: Command, session: Session): void {
-  const command = program
+export function addServe(program: CliCommand, session: Session): void {
+  program
     .command('serve')
     .description('show the storage in a browser, until Ctrl-C; nothing can be changed there')
     .option(
@@ -24,18 +22,15 @@ export function addServe(program: Command, session: Session): void {
     )
     .option('-p, --port <port>', 'the port; 0 takes any that is free', '4747')
     .option('--token <token>', 'gives access (default: the variable TRACKTREE_TOKEN, which ps does not show)')
-    .addHelpText('after', '\nCtrl-C is the way to end it, so the exit code is then 0.');
-  addExamples(command, [
-    'tracktree serve',
-    'TRACKTREE_TOKEN=a-long-secret tracktree serve --host 0.0.0.0 --port 8080',
-  ]);
-  command.action((options: ServeCommandOptions) => {
-    const port = parsePort(options.port);
-    const token = options.token ?? session.io.env.TRACKTREE_TOKEN;
-    return session.withStorage((storage) =>
-      serveUntilStopped(session, storage, { host: options.host, port, token }),
-    );
-  });
+    .remark('Ctrl-C is the way to end it, so the exit code is then 0.')
+    .examples('tracktree serve', 'TRACKTREE_TOKEN=a-long-secret tracktree serve --host 0.0.0.0 --port 8080')
+    .action((options: ServeCommandOptions) => {
+      const port = parsePort(options.port);
+      const token = options.token ?? session.io.env.TRACKTREE_TOKEN;
+      return session.withStorage((storage) =>
+        serveUntilStopped(session, storage, { host: options.host, port, token }),
+      );
+    });
 }
 
 /** The port in an option. @throws WrongUse */

@@ -1,15 +1,14 @@
-import type { Command } from 'commander';
 import { formatCount, formatSize } from '../../charts/index.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 
-/** `tracktree stats`: shows the sizes of a storage. */
-export function addStats(program: Command, session: Session): void {
-  const command = program.command('stats').description('tell how much the storage holds, and what it takes');
-  addExamples(command, ['tracktree stats', 'tracktree stats --json']);
-  command.action(() =>
-    session.withStorage(async (storage) => {
+export function addStats(program: CliCommand, session: Session): void {
+  program
+    .command('stats')
+    .description('tell how much the storage holds, and what it takes')
+    .examples('tracktree stats', 'tracktree stats --json')
+    .onStorage(session, async (storage) => {
       const { typeName, indexAttributes } = storage;
       const stats = await storage.stats();
       const retention = await storage.getRetention();
@@ -44,8 +43,7 @@ export function addStats(program: Command, session: Session): void {
         ],
       ];
       await session.report(whole, lines.map(([name, value]) => `${name.padEnd(12)} ${value}`).join('\n'));
-    }),
-  );
+    });
 }
 
 function keptFor(duration: string | number | undefined): string {

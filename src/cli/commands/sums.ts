@@ -1,17 +1,15 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { formatCount } from '../../charts/index.ts';
 import type { SummaryState, SumPeriod } from '../../storage/index.ts';
-import { countOf } from '../criteria-options.ts';
-import { addExamples } from '../examples.ts';
+import { Clock } from '../clock.ts';
+import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
 import { type ListColumn, writeList } from '../list.ts';
-import type { AnyStorage } from '../open-storage.ts';
+import { type AnyStorage, openStorage, standardSummaries } from '../open-storage.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
-import { rebuildSums } from '../sums/rebuild.ts';
-import { drawSumChart, keyColumns, rowColumns, summaryColumns } from '../sums/sum-chart.ts';
-import { datesOf, rangeOf, type SumRangeOptions } from '../sums/sum-range.ts';
+import { datesOf, drawSumChart, keyColumns, rowColumns, type SumSpan, summaryColumns } from '../sum-chart.ts';
 
 interface SumsOptions extends SumRangeOptions {
   period: SumPeriod;
@@ -26,30 +24,21 @@ interface SumsOptions extends SumRangeOptions {
   yes?: boolean;
 }
 
-/** `tracktree sums [SUMMARY]`: shows top lists, totals and charts of sums. */
-export function addSums(program: Command, session: Session): void {
-  const command = program
+export function addSums(program: CliCommand, session: Session): void {
+  program
     .command('sums')
     .description(
       'show the sums that the storage keeps: top lists, totals, a chart; without a name, which there are',
     )
     .argument('[summary]', 'the name of the sums, such as sumUrls')
-    .addOption(
-      new Option('-p, --period <period>', 'what is summed up together')
-        .choices(['hour', 'date', 'month'])
-        .default('date'),
-    )
+    .choice('-p, --period <period>', 'what is summed up together', ['hour', 'date', 'month'], 'date')
     .option('--on <time>', 'only the period that this falls into')
     .option('--from <time>', 'from the period that this falls into')
     .option('--to <time>', 'to the period that this falls into')
     .option('--target <key>', 'only this key; ab* is a prefix')
-    .addOption(
-      new Option('-o, --order <by>', 'the greatest first, or the newest')
-        .choices(['hits', 'transfer', 'date'])
-        .default('hits'),
-    )
-    .option('-l, --limit <number>', 'the most rows', countOf('--limit'), 20)
-    .option('--page <number>', 'the page of rows, from 1', countOf('--page'), 1)
+    .choice('-o, --order <by>', 'the greatest first, or the newest', ['hits', 'transfer', 'date'], 'hits')
+    .count('-l, --limit <number>', 'the most rows', 20)
+    .count('--page <number>', 'the page of rows, from 1', 1)
     .addOption(
       new Option('--keys', 'one row for each key, added up over all periods').conflicts(['totals', 'chart']),
     )
@@ -60,27 +49,26 @@ export function addSums(program: Command, session: Session): void {
       'rebuild the sums from all stored tracks first; this can also add sums of web requests',
     )
     .option('-y, --yes', 'with --rebuild: do not ask')
-    .addHelpText(
-      'after',
-      '\nTimes are in the zone of the sums, which the list without a name tells; --zone says nothing here.',
-    );
-  addExamples(command, [
-    'tracktree sums --db web',
-    'tracktree sums sumUrls --db web --period month --limit 10',
-    'tracktree sums sumServer --db web --chart',
-    'tracktree sums sumUrls --db web --keys --from 2026-11-01',
-    "tracktree sums sumUrls --db web --totals --target '/a*' --from 2026-11-01",
-    'tracktree sums sumRemotes --db web --rebuild --yes --json',
-  ]);
-  command.action(async (name: string | undefined, options: SumsOptions) => {
-    if (options.rebuild) await rebuildSums(session, name, options.yes);
-    else if (options.yes) throw new WrongUse('--yes is for --rebuild');
-    await session.withStorage(async (storage) => {
-      const summaries = await storage.getSummaries();
-      if (name === undefined) return listSummaries(session, summaries);
-      await showSum(session, storage, summaryOf(summaries, name), options);
+    .remark(
+      'Times are in the zone of the sums, which the list without a name tells; --zone says nothing here.',
+    )
+    .examples(
+      'tracktree sums --db web',
+      'tracktree sums sumUrls --db web --period month --limit 10',
+      'tracktree sums sumServer --db web --chart',
+      'tracktree sums sumUrls --db web --keys --from 2026-11-01',
+      "tracktree sums sumUrls --db web --totals --target '/a*' --from 2026-11-01",
+      'tracktree sums sumRemotes --db web --rebuild --yes --json',
+    )
+    .action(async (name: string | undefined, options: SumsOptions) => {
+      if (options.rebuild) await rebuildSums(session, name, options.yes);
+      else if (options.yes) throw new WrongUse('--yes is for --rebuild');
+      await session.withStorage(async (storage) => {
+        const summaries = await storage.getSummaries();
+        if (name === undefined) return listSummaries(session, summaries);
+        await showSum(session, storage, summaryOf(summaries, name), options);
+      });
     });
-  });
 }
 
 async function listSummaries(session: Session, summaries: readonly SummaryState[]): Promise<void> {
@@ -144,4 +132,65 @@ async function showTotals(session: Session, storage: AnyStorage, name: string, r
     { summary: name, ...totals, keys },
     `${showText(name)}: ${formatCount(totals.hits)} hits, ${formatCount(totals.transfer)} transfer, ${formatCount(keys)} different keys`,
   );
+}
+
+/**
+ * Rebuilds the sums of this name from all stored tracks, by default all sums of web requests that the storage keeps.
+ *
+ * @throws WrongUse for sums that only the app knows how to count
+ */
+async function rebuildSums(
+  session: Session,
+  name: string | undefined,
+  isYes: boolean | undefined,
+): Promise<void> {
+  const { folder } = session;
+  const before = await openStorage(folder);
+  const kept = (await before.getSummaries()).map((each) => each.name);
+  await before.close();
+  const hooks = standardSummaries.filter((each) =>
+    name === undefined ? kept.includes(each.name) : each.name === name,
+  );
+  if (hooks.length === 0) {
+    const known = standardSummaries.map((each) => each.name).join(', ');
+    throw new WrongUse(`only the app can rebuild what it defines itself; this command rebuilds ${known}`);
+  }
+  const lost = hooks.map((each) => each.name).filter((each) => kept.includes(each));
+  if (lost.length > 0) {
+    const what = `Rebuild ${lost.join(', ')}? They lose what they counted of removed tracks.`;
+    await session.confirm(what, isYes);
+  }
+  session.checkStopped();
+  const storage = await openStorage(folder, { hooks });
+  try {
+    const report = await session.withProgress('Counting', (progress) =>
+      storage.rebuildSummaries({ onProgress: progress.onTracks }),
+    );
+    await session.note(`Counted ${formatCount(report.tracks)} tracks for ${report.summaries.join(', ')}.`);
+  } finally {
+    await storage.close();
+  }
+}
+
+interface SumRangeOptions {
+  on?: string;
+  from?: string;
+  to?: string;
+}
+
+/**
+ * The span of time that the options stand for.
+ *
+ * @param timeZone the zone of the sums, which is also that of the options
+ * @throws WrongUse
+ */
+function rangeOf({ on, from, to }: SumRangeOptions, timeZone: string): SumSpan {
+  const clock = new Clock(timeZone);
+  if (on !== undefined) {
+    if (from !== undefined || to !== undefined) throw new WrongUse('--on excludes --from and --to');
+    const { first, last } = clock.parse('--on', on);
+    return { timeFrom: first, timeTo: last };
+  }
+  const span = clock.span({ from, to });
+  return { timeFrom: span.from, timeTo: span.to };
 }

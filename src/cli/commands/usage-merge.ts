@@ -1,6 +1,5 @@
-import type { Command } from 'commander';
 import type { DataManagerOptions, MasterStorage } from '../../usage/index.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
 import { isFolder } from '../file-checks.ts';
@@ -14,9 +13,8 @@ interface MergeOptions {
   keep?: boolean;
 }
 
-/** `tracktree usage merge [FOLDER]`: merges uploads into a master storage. */
-export function addUsageMerge(parent: Command, session: Session): void {
-  const command = parent
+export function addUsageMerge(parent: CliCommand, session: Session): void {
+  parent
     .command('merge')
     .description('take what users have sent into a master storage (--db), each part exactly once')
     .argument('[folder]', 'the folder that it came into')
@@ -24,29 +22,29 @@ export function addUsageMerge(parent: Command, session: Session): void {
     .option('--quarantine <folder>', 'where parts are set aside that are refused')
     .option('--application <name>', 'take in the usage of this application only')
     .option('--keep', 'leave what was merged where it is')
-    .addHelpText('after', '\nExit code 1: some parts were refused; they are named on stderr, and set aside.');
-  addExamples(command, [
-    'tracktree usage merge inbox --db master',
-    'tracktree usage merge inbox --db master --keep --json',
-  ]);
-  command.action(async (folder: string | undefined, options: MergeOptions) => {
-    const { quarantine, application, keep } = options;
-    const { DataManager } = await import('../../usage/index.ts');
-    const source = await sourceOf(folder, options.config);
-    await session.withNewStorage({ isDurable: true }, async (storage) => {
-      const master = storage as unknown as MasterStorage;
-      const manager = new DataManager(master, { source, quarantine, application, keepMerged: keep });
-      const report = await manager.merge();
-      for (const { name, reason, keptAs } of report.refusals)
-        await session.warn(`${name}: ${showText(reason)}${keptAs === undefined ? '' : ` (now ${keptAs})`}`);
-      if (report.refused > 0) session.exitCode = EXIT.problems;
-      const { merged, entries, duplicates, refused } = report;
-      await session.report(
-        report,
-        `${merged} parts with ${entries} entries merged, ${duplicates} known already, ${refused} refused`,
-      );
+    .remark('Exit code 1: some parts were refused; they are named on stderr, and set aside.')
+    .examples(
+      'tracktree usage merge inbox --db master',
+      'tracktree usage merge inbox --db master --keep --json',
+    )
+    .action(async (folder: string | undefined, options: MergeOptions) => {
+      const { quarantine, application, keep } = options;
+      const { DataManager } = await import('../../usage/index.ts');
+      const source = await sourceOf(folder, options.config);
+      await session.withNewStorage({ isDurable: true }, async (storage) => {
+        const master = storage as unknown as MasterStorage;
+        const manager = new DataManager(master, { source, quarantine, application, keepMerged: keep });
+        const report = await manager.merge();
+        for (const { name, reason, keptAs } of report.refusals)
+          await session.warn(`${name}: ${showText(reason)}${keptAs === undefined ? '' : ` (now ${keptAs})`}`);
+        if (report.refused > 0) session.exitCode = EXIT.problems;
+        const { merged, entries, duplicates, refused } = report;
+        await session.report(
+          report,
+          `${merged} parts with ${entries} entries merged, ${duplicates} known already, ${refused} refused`,
+        );
+      });
     });
-  });
 }
 
 /** @throws WrongUse unless exactly one of them says where the parts are */

@@ -1,20 +1,17 @@
-import type { Command } from 'commander';
 import { formatCount } from '../../charts/index.ts';
-import { addExamples } from '../examples.ts';
+import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
 import { showText } from '../show-text.ts';
 
-/** `tracktree export-user NAME FILE`: exports all tracks of a user. */
-export function addExportUser(program: Command, session: Session): void {
-  const command = program
+export function addExportUser(program: CliCommand, session: Session): void {
+  program
     .command('export-user')
     .description('write all tracks of a user, with their runs, into a new JSONL file')
     .argument('<name>', 'the name, taken literally')
-    .argument('<file>', 'a file that does not exist yet; .gz compresses it');
-  addExamples(command, ['tracktree export-user ann ann.jsonl']);
-  command.action((name: string, file: string) =>
-    session.withStorage(async (storage) => {
+    .argument('<file>', 'a file that does not exist yet; .gz compresses it')
+    .examples('tracktree export-user ann ann.jsonl')
+    .onStorage(session, async (storage, name: string, file: string) => {
       const report = await session.withProgress('Exporting', (progress) =>
         storage.exportUser(name, file, { onProgress: progress.onTracks }),
       );
@@ -23,27 +20,23 @@ export function addExportUser(program: Command, session: Session): void {
         { file, ...report },
         `${showText(file)}: ${report.tracks} tracks of ${report.runs} runs`,
       );
-    }),
-  );
+    });
 }
 
-/** `tracktree erase-user NAME`: erases all bytes of a user. */
-export function addEraseUser(program: Command, session: Session): void {
-  const command = program
+export function addEraseUser(program: CliCommand, session: Session): void {
+  program
     .command('erase-user')
     .description(
       "remove all tracks of a user, and every byte of them and of the name from the storage's files",
     )
     .argument('<name>', 'the name, taken literally')
     .option('-y, --yes', 'do not ask')
-    .addHelpText(
-      'after',
-      '\nWhat lies elsewhere is yours to see to: exports, archives, backups, folders that repair has set aside.\n' +
+    .remark(
+      'What lies elsewhere is yours to see to: exports, archives, backups, folders that repair has set aside.\n' +
         'If it is stopped, bytes may be left: run it again.',
-    );
-  addExamples(command, ['tracktree erase-user ann --yes']);
-  command.action((name: string, { yes }: { yes?: boolean }) =>
-    session.withStorage(async (storage) => {
+    )
+    .examples('tracktree erase-user ann --yes')
+    .onStorage(session, async (storage, name: string, { yes }: { yes?: boolean }) => {
       const count = await storage.count({ userName: { equals: name } });
       await session.confirm(`Erase '${showText(name)}' with ${formatCount(count)} tracks?`, yes);
       const report = await session.withProgress('Erasing', (progress) =>
@@ -51,6 +44,5 @@ export function addEraseUser(program: Command, session: Session): void {
       );
       if (report.tracks === 0) session.exitCode = EXIT.problems;
       await session.report(report, `${report.tracks} tracks erased`);
-    }),
-  );
+    });
 }

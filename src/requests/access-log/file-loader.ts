@@ -9,21 +9,22 @@ import {
   type Point,
   pointIn,
 } from '../../lines/index.ts';
-import { type RequestEntry, toEntry, userOf } from '../request-entry.ts';
+import type { RequestEntry } from '../request-entry.ts';
+import { entriesOf } from '../sinks/sinks.ts';
 import type { Visits } from '../visits.ts';
 import type { AccessLogStorage } from './access-log-storage.ts';
 import { deliveryOf, type KnownFiles } from './known-files.ts';
 import { LINE_SIZE_BYTES_MAX, UNFINISHED_PAUSE_MS } from './limits.ts';
 import type { InvalidFileLine, LoadCounter } from './load-report.ts';
-import { type Finding, type RecordFinder, textOf } from './record-finder.ts';
+import type { RecordChoice } from './record-choice.ts';
+import { type Finding, findRecords, textOf } from './record-finder.ts';
 import { type InvalidLogLine, shorten } from './report.ts';
 
-/** What a load works with. */
 export interface LoadTools {
   storage: AccessLogStorage;
   files: KnownFiles;
   visits: Visits;
-  finder: RecordFinder;
+  choice: RecordChoice;
   counter: LoadCounter;
   signal: AbortSignal | undefined;
   onInvalid(line: InvalidFileLine): void;
@@ -31,7 +32,6 @@ export interface LoadTools {
   onBatch(): void;
 }
 
-/** What is saved together. */
 interface Batch {
   finding: Finding;
   entries: RequestEntry[];
@@ -103,12 +103,12 @@ export class FileLoader {
 
   /** Parses a batch, and begins to save it as soon as the one before it is saved. */
   async #take(known: KnownFile, block: LineBlock, isRest: boolean): Promise<void> {
-    const { counter, finder } = this.#tools;
+    const { choice, counter, visits } = this.#tools;
     const lines = block.cut();
     const firstLine = this.#lines + 1;
     const finding = isRest
-      ? finder.find(block.bytes, lines.slice(1), firstLine + 1)
-      : finder.find(block.bytes, lines, firstLine);
+      ? findRecords(choice, block.bytes, lines.slice(1), firstLine + 1)
+      : findRecords(choice, block.bytes, lines, firstLine);
     const rest = isRest ? textOf(block.bytes, lines[0]!) : '';
     if (rest !== '') finding.invalid.unshift({ line: firstLine, text: shorten(rest), reason: REST_OF_LINE });
     if (block.isRest && !this.#file.isPacked && finding.invalid.length > 0) {
@@ -116,19 +116,13 @@ export class FileLoader {
       return;
     }
     this.#lines += lines.length;
-    const entries = await this.#toEntries(finding);
+    const records = finding.records.map(({ record }) => record);
+    const entries = await entriesOf(visits, records);
     await this.#saving;
     const count = lines.length - (isRest && rest === '' ? 1 : 0);
     this.#saving = this.#save(known, pointIn(block), { finding, entries, count });
     // The error is thrown where the save is awaited.
     this.#saving.catch(() => {});
-  }
-
-  #toEntries({ records }: Finding): Promise<RequestEntry[]> {
-    const { visits } = this.#tools;
-    return Promise.all(
-      records.map(async ({ record }) => toEntry(record, await visits.runFor(userOf(record), record.date))),
-    );
   }
 
   async #save(known: KnownFile, point: Point, { finding, entries, count }: Batch): Promise<void> {

@@ -7,8 +7,5 @@ export const LISTED_LINES_MAX = 1_000;
 /** Characters of an unparsable line that are shown. */
 export const SHOWN_LENGTH_MAX = 400;
 
-/** Characters of a request line that can be its method. */
-export const METHOD_LENGTH_MAX = 64;
-
 /** How long the end of an unfinished last line is waited for. */
 export const UNFINISHED_PAUSE_MS = 100;

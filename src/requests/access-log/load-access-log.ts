@@ -1,9 +1,8 @@
-import { inTurn, LineFile } from '../../lines/index.ts';
+import { inTurn, type LineFile } from '../../lines/index.ts';
 import { checkChoice, checkFlag, checkFunction, checkOptions, checkText, describe } from '../arguments.ts';
 import { Visits } from '../visits.ts';
 import type { AccessLogStorage } from './access-log-storage.ts';
 import { FileLoader, type LoadTools } from './file-loader.ts';
-import { type FileOrder, sortByTime } from './file-order.ts';
 import { KnownFiles } from './known-files.ts';
 import {
   type AccessLogLoad,
@@ -11,10 +10,9 @@ import {
   type InvalidFileLine,
   LoadCounter,
 } from './load-report.ts';
+import { type FileOrder, openLogs, sortByTime } from './log-files.ts';
 import { checkSignal } from './read-access-log.ts';
 import { RECORD_OPTIONS, RecordChoice, type RecordOptions } from './record-choice.ts';
-import { RecordFinder } from './record-finder.ts';
-import { withRotatedFiles } from './rotated-files.ts';
 
 /** How access logs are loaded. */
 export interface LoadAccessLogOptions extends RecordOptions {
@@ -65,105 +63,67 @@ export async function loadAccessLog(
 ): Promise<AccessLogLoad> {
   const paths = checkFiles(files);
   checkStorage(storage);
-  const load = new Load(storage, checkOptions('options', options, OPTIONS));
-  return inTurn(storage, () => load.run(paths));
-}
-
-/** One call of `loadAccessLog`. */
-class Load {
-  readonly #options: LoadAccessLogOptions;
-  readonly #order: FileOrder;
-  readonly #isRotated: boolean;
-  readonly #choice: RecordChoice;
-  readonly #counter = new LoadCounter();
-  readonly #tools: LoadTools;
-  #fileNumber = 0;
-  #files: readonly LineFile[] = [];
-
-  constructor(storage: AccessLogStorage, options: LoadAccessLogOptions) {
-    const { source = SOURCE, visitTimeoutMs, signal } = options;
-    this.#options = options;
-    this.#order = checkChoice('order', options.order ?? 'time', ['time', 'given']);
-    if (checkText('source', source) === '') throw new RangeError('source must not be empty');
-    for (const name of ['onInvalid', 'onProgress'] as const) checkFunction(name, options[name]);
-    checkSignal(signal);
-    this.#isRotated = checkFlag('rotated', options.rotated ?? false);
-    this.#choice = new RecordChoice(options);
-    this.#tools = {
-      storage,
-      files: new KnownFiles(storage, source),
-      visits: new Visits(storage, { visitTimeoutMs }),
-      finder: new RecordFinder(this.#choice),
-      counter: this.#counter,
-      signal,
-      onInvalid: (line) => this.#addInvalid(line),
-      onBatch: () => this.#tellProgress(),
-    };
-  }
-
-  async run(paths: readonly string[]): Promise<AccessLogLoad> {
-    await this.#choice.open();
-    const opened = await openAll(this.#isRotated ? await withRotated(paths) : paths);
+  const {
+    source = SOURCE,
+    order = 'time',
+    rotated = false,
+    ...given
+  } = checkOptions('options', options, OPTIONS);
+  checkChoice('order', order, ['time', 'given']);
+  if (checkText('source', source) === '') throw new RangeError('source must not be empty');
+  for (const name of ['onInvalid', 'onProgress'] as const) checkFunction(name, given[name]);
+  checkSignal(given.signal);
+  checkFlag('rotated', rotated);
+  const counter = new LoadCounter();
+  const tools = {
+    storage,
+    files: new KnownFiles(storage, source),
+    choice: new RecordChoice(given),
+    visits: new Visits(storage, { visitTimeoutMs: given.visitTimeoutMs }),
+    counter,
+    signal: given.signal,
+    onInvalid(line: InvalidFileLine) {
+      counter.addInvalid(line);
+      given.onInvalid?.(line);
+    },
+  };
+  return inTurn(storage, async () => {
+    await tools.choice.open();
+    const opened = await openLogs(paths, rotated);
     try {
-      this.#files = this.#order === 'time' ? await sortByTime(opened) : opened;
-      for (const file of this.#files) await this.#loadFile(file);
-      return this.#counter.result;
+      await loadFiles(order === 'time' ? await sortByTime(opened) : opened, tools, given.onProgress);
+      return counter.result;
     } finally {
       for (const file of opened) await file.close();
     }
-  }
+  });
+}
 
-  async #loadFile(file: LineFile): Promise<void> {
-    this.#options.signal?.throwIfAborted();
-    this.#fileNumber++;
-    this.#counter.beginFile(file.path);
-    await new FileLoader(file, this.#tools).load();
-  }
-
-  #addInvalid(line: InvalidFileLine): void {
-    this.#counter.addInvalid(line);
-    this.#options.onInvalid?.(line);
-  }
-
-  #tellProgress(): void {
-    const { onProgress } = this.#options;
-    if (!onProgress) return;
-    const through = this.#files.slice(0, this.#fileNumber - 1).map(({ sizeBytes }) => sizeBytes);
-    const current = this.#files[this.#fileNumber - 1]!;
-    onProgress({
-      ...this.#counter.soFar,
-      file: current.path,
-      fileNumber: this.#fileNumber,
-      fileCount: this.#files.length,
-      bytes: sum(through) + Math.min(current.bytesRead, current.sizeBytes),
-      bytesTotal: sum(this.#files.map(({ sizeBytes }) => sizeBytes)),
-    });
+async function loadFiles(
+  files: readonly LineFile[],
+  tools: Omit<LoadTools, 'onBatch'>,
+  onProgress: LoadAccessLogOptions['onProgress'],
+): Promise<void> {
+  const bytesTotal = sum(files.map(({ sizeBytes }) => sizeBytes));
+  for (const [index, file] of files.entries()) {
+    tools.signal?.throwIfAborted();
+    tools.counter.beginFile(file.path);
+    const bytesBefore = sum(files.slice(0, index).map(({ sizeBytes }) => sizeBytes));
+    const onBatch = () =>
+      onProgress?.({
+        ...tools.counter.soFar,
+        file: file.path,
+        fileNumber: index + 1,
+        fileCount: files.length,
+        bytes: bytesBefore + Math.min(file.bytesRead, file.sizeBytes),
+        bytesTotal,
+      });
+    await new FileLoader(file, { ...tools, onBatch }).load();
   }
 }
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
-}
-
-async function withRotated(paths: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(paths.map(withRotatedFiles));
-  return found.flat();
-}
-
-/** Opens all files as they are at one moment; one that is given twice, once. */
-async function openAll(paths: readonly string[]): Promise<LineFile[]> {
-  const files = new Map<string, LineFile>();
-  try {
-    for (const path of paths) {
-      const file = await LineFile.open('access log', path);
-      if (files.has(file.identity)) await file.close();
-      else files.set(file.identity, file);
-    }
-    return [...files.values()];
-  } catch (error) {
-    for (const file of files.values()) await file.close();
-    throw error;
-  }
 }
 
 function checkFiles(files: unknown): string[] {

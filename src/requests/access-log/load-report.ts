@@ -31,7 +31,6 @@ export interface AccessLogProgress extends Pick<AccessLogLoad, 'lines' | 'record
   bytesTotal: number;
 }
 
-/** Adds up what a load comes to. */
 export class LoadCounter {
   readonly #load: AccessLogLoad = { ...emptyReport(), visits: 0, unfinished: 0, invalidLines: [], files: [] };
   readonly #visits = new Set<number>();

@@ -2,7 +2,6 @@ import { isIP } from 'node:net';
 import { unescapeText } from './decode.ts';
 import { parseTime, TIME_LENGTH } from './parse-time.ts';
 
-/** What a line says. */
 export interface ParsedLine {
   /** The name of the virtual host, without its port; null where the format has none. */
   serverName: string | null;
@@ -24,7 +23,6 @@ export interface ParsedLine {
   forwardedFor: string | null;
 }
 
-/** Why a line cannot be parsed. */
 export type LineFault =
   | 'the line is empty'
   | 'there is no time in brackets with a request in quotes behind it'

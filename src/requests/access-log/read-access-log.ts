@@ -11,7 +11,7 @@ import { checkFunction, checkOptions, describe } from '../arguments.ts';
 import type { RequestRecord } from '../request-record.ts';
 import { LINE_SIZE_BYTES_MAX } from './limits.ts';
 import { RECORD_OPTIONS, RecordChoice, type RecordOptions } from './record-choice.ts';
-import { type Finding, type LocatedRecord, RecordFinder } from './record-finder.ts';
+import { type Finding, findRecords, type LocatedRecord } from './record-finder.ts';
 import { type AccessLogReport, addInvalid, emptyReport, type InvalidLogLine } from './report.ts';
 
 /** Where an access log comes from: the path of a file, or its bytes or text piece by piece, such as a stream. */
@@ -66,11 +66,10 @@ export class AccessLogReader implements AsyncIterable<RequestRecord> {
       throw new TypeError('an access log that was read cannot be read again: call readAccessLog anew');
     this.#isTaken = true;
     await this.#choice.open();
-    const finder = new RecordFinder(this.#choice);
     for await (const block of splitLines(bytesOf(this.#source))) {
       this.#signal?.throwIfAborted();
       const lines = block.cut();
-      const finding = finder.find(block.bytes, lines, this.report.lines + 1);
+      const finding = findRecords(this.#choice, block.bytes, lines, this.report.lines + 1);
       this.#count(lines.length, finding);
       yield finding;
     }
@@ -122,7 +121,6 @@ function checkSource(source: unknown): void {
   throw new TypeError(`source must be a path, or an iterable of bytes or text, received ${describe(source)}`);
 }
 
-/** The unpacked bytes of a source. */
 async function* bytesOf(source: AccessLogSource): AsyncGenerator<Buffer> {
   if (typeof source !== 'string') {
     yield* withReadErrors(

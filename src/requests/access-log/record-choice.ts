@@ -1,12 +1,10 @@
-import { AddressRanges } from '../address-ranges.ts';
 import { AddressAnonymizer, type AddressMode, parseAddress } from '../addresses.ts';
-import { checkChoice, checkFlag, checkFunction, checkText, describe } from '../arguments.ts';
+import { checkChoice, checkFunction, checkText, checkTexts, describe } from '../arguments.ts';
+import { Exclusion } from '../exclusion.ts';
 import { type FindCountry, Geography } from '../geography.ts';
 import type { RequestRecord } from '../request-record.ts';
-import type { QueryMode } from '../request-target.ts';
+import { parseRequestTarget, type QueryMode } from '../request-target.ts';
 import { SECRET_NAMES, SecretNames } from '../secret-names.ts';
-import { checkTexts, parseUserAgents } from '../usage-options.ts';
-import { withoutSecrets } from './without-secrets.ts';
 
 /** What becomes of the requests in a log: the names and meanings of `TrackUsage`, but nothing is taken away unless it is said. */
 export interface RecordOptions {
@@ -45,9 +43,7 @@ export const RECORD_OPTIONS = [
 /** Chooses the records that are wanted, and takes from them what is not to be kept. */
 export class RecordChoice {
   readonly #filter: ((record: RequestRecord) => boolean) | undefined;
-  readonly #excludedAddresses: AddressRanges;
-  readonly #excludedUserAgents: readonly (string | RegExp)[];
-  readonly #excludesBots: boolean;
+  readonly #exclusion: Exclusion;
   readonly #remoteAddr: AddressMode;
   readonly #addresses: AddressAnonymizer;
   readonly #query: QueryMode;
@@ -57,14 +53,9 @@ export class RecordChoice {
 
   /** @throws TypeError, RangeError that name the option */
   constructor(options: RecordOptions) {
-    const { excludeAddresses = [], excludeUserAgents = [], secretNames = SECRET_NAMES, geo } = options;
+    const { secretNames = SECRET_NAMES, geo } = options;
     this.#filter = checkFunction('filter', options.filter);
-    this.#excludedAddresses = new AddressRanges(
-      'excludeAddresses',
-      checkTexts('excludeAddresses', excludeAddresses),
-    );
-    this.#excludedUserAgents = parseUserAgents(excludeUserAgents);
-    this.#excludesBots = checkFlag('excludeBots', options.excludeBots ?? false);
+    this.#exclusion = new Exclusion(options);
     this.#remoteAddr = checkChoice('remoteAddr', options.remoteAddr ?? 'keep', ['keep', 'mask', 'drop']);
     this.#addresses = new AddressAnonymizer(this.#remoteAddr);
     this.#query = checkChoice('query', options.query ?? 'keep', ['keep', 'filter', 'drop']);
@@ -80,30 +71,16 @@ export class RecordChoice {
 
   /** The record as it is kept; undefined if it is left out. Takes over the record. @throws what `filter` and `geo` throw */
   choose(record: RequestRecord): RequestRecord | undefined {
-    if (this.#isExcluded(record)) return undefined;
+    if (this.#exclusion.hasUserAgent(record.userAgent)) return undefined;
+    const address = parseAddress(record.remoteAddr);
+    if (this.#exclusion.hasAddress(address)) return undefined;
     record.serverName ??= this.#serverName;
-    if (this.#geography) record.ipInfo = { country: this.#countryOf(record.remoteAddr) };
+    if (this.#geography)
+      record.ipInfo = { country: address === undefined ? null : this.#geography.countryOf(address) };
     if (this.#remoteAddr !== 'keep') this.#coverAddresses(record);
     const kept = this.#query === 'keep' ? record : withoutSecrets(record, this.#query, this.#secrets);
     if (!this.#filter) return kept;
     return checkAnswer(this.#filter(kept)) ? kept : undefined;
-  }
-
-  #isExcluded({ remoteAddr, userAgent: { string, isBot } }: RequestRecord): boolean {
-    if (this.#excludesBots && isBot) return true;
-    const address = parseAddress(remoteAddr);
-    if (address !== undefined && this.#excludedAddresses.has(address)) return true;
-    if (this.#excludedUserAgents.length === 0) return false;
-    const text = string ?? '';
-    const small = text.toLowerCase();
-    return this.#excludedUserAgents.some((each) =>
-      typeof each === 'string' ? small.includes(each) : each.test(text),
-    );
-  }
-
-  #countryOf(remoteAddr: string | null): string | null {
-    const address = parseAddress(remoteAddr);
-    return address === undefined ? null : (this.#geography?.countryOf(address) ?? null);
   }
 
   /** A log may have the names of hosts instead of addresses; they cannot be masked, and are not kept. */
@@ -118,4 +95,27 @@ function checkAnswer(answer: unknown): boolean {
   if (typeof answer === 'boolean') return answer;
   if (answer instanceof Promise) answer.catch(() => {});
   throw new TypeError(`filter must answer with a boolean, received ${describe(answer)}`);
+}
+
+/** The record without what is not to be kept of query strings: in its target, its request line and its referrer. */
+function withoutSecrets(record: RequestRecord, mode: QueryMode, secrets: SecretNames): RequestRecord {
+  const { referrer } = record.trackVar;
+  return {
+    ...record,
+    ...targetOf(record, mode, secrets),
+    trackVar:
+      typeof referrer === 'string' ? { referrer: parseRequestTarget(referrer, mode, secrets).url } : {},
+  };
+}
+
+function targetOf(
+  { url, method, requestLine }: RequestRecord,
+  mode: QueryMode,
+  secrets: SecretNames,
+): Partial<RequestRecord> {
+  // What was no request may still have a query string somewhere in it.
+  if (url === '') return { requestLine: requestLine.split('?', 1)[0]! };
+  const target = parseRequestTarget(url, mode, secrets);
+  const protocol = requestLine.slice(method.length + 1 + url.length);
+  return { ...target, requestLine: `${method} ${target.url}${protocol}` };
 }

@@ -24,12 +24,10 @@ export interface AccessLogReport {
   invalidLines: InvalidLogLine[];
 }
 
-/** An empty report. */
 export function emptyReport(): AccessLogReport {
   return { lines: 0, records: 0, filtered: 0, invalid: 0, invalidLines: [] };
 }
 
-/** Adds a line to those that could not be parsed. */
 export function addInvalid<L extends InvalidLogLine>(
   report: { invalid: number; invalidLines: L[] },
   line: L,

@@ -5,23 +5,23 @@ import {
   type RequestEnd,
   type RequestHead,
 } from '../finished-request.ts';
-import type { Framework, Tracking } from './tracking.ts';
+import type { RequestTracking } from '../request-tracking.ts';
 
 /** A request that is being answered, until its response is finished. */
-export class Exchange<S extends object = object> {
+export class Exchange {
   readonly head: RequestHead;
-  readonly #tracking: Tracking;
-  readonly #framework: Framework<S>;
-  readonly #subject: S;
+  readonly #tracking: RequestTracking;
+  readonly #findRoute: () => MatchedRoute;
+  readonly #subject: object;
   readonly #date = Date.now();
   readonly #start = performance.now();
   #trackVar: Record<string, unknown> | undefined;
   #visitorId: string | null | undefined;
   #isOver = false;
 
-  constructor(tracking: Tracking, framework: Framework<S>, subject: S, head: RequestHead) {
+  constructor(tracking: RequestTracking, findRoute: () => MatchedRoute, subject: object, head: RequestHead) {
     this.#tracking = tracking;
-    this.#framework = framework;
+    this.#findRoute = findRoute;
     this.#subject = subject;
     this.head = head;
   }
@@ -78,13 +78,13 @@ export class Exchange<S extends object = object> {
   }
 
   #isTracked(route: MatchedRoute): boolean {
-    return this.#tracking.isTracked(route, this.head.target);
+    return this.#tracking.selection.isTracked(route, this.head.target);
   }
 
   /** The framework's data on a request can be anything; a request without a route counts too. */
   #routeOf(): MatchedRoute {
     try {
-      return this.#framework.routeOf(this.#subject);
+      return this.#findRoute();
     } catch (error) {
       this.#tracking.onError(error);
       return NO_ROUTE;
@@ -92,30 +92,30 @@ export class Exchange<S extends object = object> {
   }
 }
 
-/** A request that arrives. */
-export interface IncomingExchange<S extends object> {
-  framework: Framework<S>;
+export interface IncomingExchange {
+  /** Finds the route that the framework has used. */
+  findRoute(): MatchedRoute;
   /** What stands for the request in the framework; `trackVar` finds the exchange by it. */
-  subject: S;
+  subject: object;
   /** The innermost object that stands for the request. */
   request: object;
   readHead(): RequestHead;
   /** Observes the response. */
-  watch?(exchange: Exchange<S>): void;
+  watch?(exchange: Exchange): void;
 }
 
 /**
  * Begins to track a request. Undefined if it is not tracked: it was seen before, because an adapter is used twice, or
  * there is no room for it.
  */
-export function beginExchange<S extends object>(
-  tracking: Tracking,
-  { framework, subject, request, readHead, watch }: IncomingExchange<S>,
-): Exchange<S> | undefined {
+export function beginExchange(
+  tracking: RequestTracking,
+  { findRoute, subject, request, readHead, watch }: IncomingExchange,
+): Exchange | undefined {
   if (tracking.key in request) return undefined;
   try {
     const isAdmitted = tracking.admits();
-    const exchange = isAdmitted ? new Exchange(tracking, framework, subject, readHead()) : undefined;
+    const exchange = isAdmitted ? new Exchange(tracking, findRoute, subject, readHead()) : undefined;
     for (const carrier of exchange && subject !== request ? [request, subject] : [request])
       (carrier as Record<symbol, unknown>)[tracking.key] = exchange;
     if (exchange) watch?.(exchange);
@@ -124,4 +124,18 @@ export function beginExchange<S extends object>(
     tracking.onError(error);
     return undefined;
   }
+}
+
+/** Where frameworks keep the request of Node.js. */
+const CARRIERS = ['raw', 'req'] as const;
+
+/** What the application adds to the record of a request. */
+export function trackVarOf({ key }: RequestTracking, request: object): Record<string, unknown> {
+  // This runs while a response is made, so anything that is not a request gets an object too, and no error.
+  const carrier = (request ?? {}) as Record<PropertyKey, unknown>;
+  for (const found of [carrier, ...CARRIERS.map((name) => carrier[name])]) {
+    const exchange = (found as Record<symbol, unknown> | null | undefined)?.[key];
+    if (exchange instanceof Exchange) return exchange.trackVar;
+  }
+  return {};
 }

@@ -37,12 +37,13 @@ export class RouteTrace {
   route: ExpressRoute | undefined;
   routers: readonly unknown[] = [];
   params: unknown;
-  #current: { route: unknown; params: unknown };
+  /** What the request holds now. */
+  readonly current: { route: unknown; params: unknown };
   readonly #mounts: Mount[] = [{ baseUrl: '', pattern: '' }];
   #routeMountPath: string | undefined;
 
   constructor({ baseUrl, params, route }: TracedRequest) {
-    this.#current = { route, params };
+    this.current = { route, params };
     if (baseUrl) this.enter(baseUrl);
   }
 
@@ -55,14 +56,6 @@ export class RouteTrace {
     return this.#mounts.at(-1)!.baseUrl;
   }
 
-  get currentRoute(): unknown {
-    return this.#current.route;
-  }
-
-  get currentParams(): unknown {
-    return this.#current.params;
-  }
-
   /** A router is entered or left. At the top the value can be missing. */
   enter(given: unknown): void {
     const baseUrl = typeof given === 'string' ? given : '';
@@ -72,13 +65,13 @@ export class RouteTrace {
       top = this.#mounts.at(-1)!;
     }
     if (baseUrl === top.baseUrl) return;
-    const pattern = top.pattern + toPattern(baseUrl.slice(top.baseUrl.length), this.#current.params);
+    const pattern = top.pattern + toPattern(baseUrl.slice(top.baseUrl.length), this.current.params);
     this.#mounts.push({ baseUrl, pattern });
   }
 
   /** A route is tried. The router sets it, and then the route itself again. */
   tryRoute(route: unknown, app: ExpressRouter | undefined): void {
-    this.#current.route = route;
+    this.current.route = route;
     if (typeof route !== 'object' || route === null || route === this.route) return;
     this.route = route;
     this.params = undefined;
@@ -88,7 +81,7 @@ export class RouteTrace {
 
   /** Parameters were found. The first ones after a route are its own. */
   setParams(params: unknown): void {
-    this.#current.params = params;
+    this.current.params = params;
     if (this.route !== undefined) this.params ??= params;
   }
 }
@@ -108,11 +101,11 @@ const WATCHED: PropertyDescriptorMap = {
     (trace, baseUrl) => trace.enter(baseUrl),
   ),
   params: watched(
-    (trace) => trace.currentParams,
+    (trace) => trace.current.params,
     (trace, params) => trace.setParams(params),
   ),
   route: watched(
-    (trace) => trace.currentRoute,
+    (trace) => trace.current.route,
     (trace, route, { app }) => trace.tryRoute(route, app),
   ),
 };

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type MatchedRoute, NO_ROUTE } from '../finished-request.ts';
+import { type MatchedRoute, NO_ROUTE, toArgs } from '../finished-request.ts';
+import type { RequestTracking } from '../request-tracking.ts';
 import { type ExpressRoute, type RouteTrace, traceRoute } from './express-trace.ts';
 import { followRequest } from './node-exchange.ts';
-import { toArgs } from './route-args.ts';
-import type { Tracking } from './tracking.ts';
 
 /** A middleware of Express. */
 export type ExpressMiddleware = (
@@ -13,12 +12,12 @@ export type ExpressMiddleware = (
 ) => void;
 
 /** Tracks the requests of an Express app, 4 or 5, or of a router. */
-export function followExpress(tracking: Tracking): ExpressMiddleware {
+export function followExpress(tracking: RequestTracking): ExpressMiddleware {
   return (request, response, next) => {
     // The trace must exist before the routes are tried; it knows the route afterwards.
     let trace: RouteTrace | undefined;
-    const framework = { routeOf: (): MatchedRoute => readRoute(trace) };
-    const exchange = followRequest(tracking, framework, request, request, response);
+    const routeOf = () => readRoute(trace);
+    const exchange = followRequest(tracking, routeOf, request, request, response);
     if (exchange) trace = traceRoute(request);
     next();
   };

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type MatchedRoute, NO_ROUTE } from '../finished-request.ts';
+import { type MatchedRoute, NO_ROUTE, toArgs } from '../finished-request.ts';
+import type { RequestTracking } from '../request-tracking.ts';
 import { followRequest } from './node-exchange.ts';
-import { toArgs } from './route-args.ts';
-import type { Framework, Tracking } from './tracking.ts';
 
 /** What is used of a Fastify request. */
 export interface FastifyRequestLike {
@@ -41,22 +40,14 @@ interface RoutedRequest extends FastifyRequestLike {
   server?: { prefix?: string };
 }
 
-const framework: Framework<FastifyRequestLike> = { routeOf };
-
 /**
  * Tracks the requests of the instance with which the plugin is registered, and of those within it. It knows the marks
  * of functions only for routes that are created later.
  */
-export function followFastify(tracking: Tracking): FastifyPlugin {
+export function followFastify(tracking: RequestTracking): FastifyPlugin {
   const plugin: FastifyPlugin = (instance, _options, done) => {
     instance.addHook('onRequest', (request, reply, next) => {
-      followRequest(
-        tracking,
-        framework,
-        request,
-        request.raw as IncomingMessage,
-        reply.raw as ServerResponse,
-      );
+      followRequest(tracking, routeOf, request, request.raw as IncomingMessage, reply.raw as ServerResponse);
       next();
     });
     instance.addHook('onRoute', (route) => {

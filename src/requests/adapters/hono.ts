@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type MatchedRoute, NO_ROUTE } from '../finished-request.ts';
+import { type MatchedRoute, NO_ROUTE, toArgs } from '../finished-request.ts';
+import type { RequestTracking } from '../request-tracking.ts';
 import { followRequest } from './node-exchange.ts';
-import { toArgs } from './route-args.ts';
-import type { Framework, Tracking } from './tracking.ts';
 import { followFetch } from './web-exchange.ts';
 
 /** What is used of the context of Hono. */
@@ -26,17 +25,15 @@ interface HonoRoute {
 /** Where Hono keeps a function that it wraps because its app has its own error handler. */
 const WRAPPED = '__COMPOSED_HANDLER';
 
-const framework: Framework<HonoContext> = { routeOf };
-
 /** Tracks the requests of a Hono app: on Node.js by its response, elsewhere by the body of the `Response`. */
-export function followHono(tracking: Tracking): HonoMiddleware {
+export function followHono(tracking: RequestTracking): HonoMiddleware {
   return (context, next) => {
     const { incoming, outgoing } = (context.env ?? {}) as {
       incoming?: IncomingMessage;
       outgoing?: ServerResponse;
     };
-    if (!incoming || !outgoing) return followFetch(tracking, framework, context, next);
-    followRequest(tracking, framework, context, incoming, outgoing);
+    if (!incoming || !outgoing) return followFetch(tracking, routeOf, context, next);
+    followRequest(tracking, routeOf, context, incoming, outgoing);
     return next();
   };
 }

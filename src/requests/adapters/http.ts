@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NO_ROUTE } from '../finished-request.ts';
+import type { RequestTracking } from '../request-tracking.ts';
 import { followRequest } from './node-exchange.ts';
-import type { Framework, Tracking } from './tracking.ts';
 
 /** A listener of a server's `request` event. */
 export type RequestListener<Q extends IncomingMessage, A extends ServerResponse> = (
@@ -11,13 +11,13 @@ export type RequestListener<Q extends IncomingMessage, A extends ServerResponse>
 
 /** Tracks a server without a router, whose only name is the listener. */
 export function followListener<Q extends IncomingMessage, A extends ServerResponse>(
-  tracking: Tracking,
+  tracking: RequestTracking,
   listener: RequestListener<Q, A>,
 ): (request: Q, response: A) => void {
   const route = { ...NO_ROUTE, parts: [listener] };
-  const framework: Framework<Q> = { routeOf: () => route };
+  const routeOf = () => route;
   return (request, response) => {
-    followRequest(tracking, framework, request, request, response);
+    followRequest(tracking, routeOf, request, request, response);
     listener(request, response);
   };
 }

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type MatchedRoute, NO_ROUTE } from '../finished-request.ts';
+import { type MatchedRoute, NO_ROUTE, toArgs } from '../finished-request.ts';
+import type { RequestTracking } from '../request-tracking.ts';
 import { followRequest } from './node-exchange.ts';
-import { toArgs } from './route-args.ts';
-import type { Framework, Tracking } from './tracking.ts';
 
 /** What is used of the context of Koa; routers add what they have found. */
 export interface KoaContext {
@@ -21,12 +20,9 @@ interface RoutedContext extends KoaContext {
   router?: { opts?: { prefix?: string } };
 }
 
-const framework: Framework<KoaContext> = { routeOf };
-
-/** Tracks the requests of a Koa app. */
-export function followKoa(tracking: Tracking): KoaMiddleware {
+export function followKoa(tracking: RequestTracking): KoaMiddleware {
   return (context, next) => {
-    followRequest(tracking, framework, context, context.req, context.res);
+    followRequest(tracking, routeOf, context, context.req, context.res);
     return next();
   };
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { RouteOf } from '../finished-request.ts';
+import type { RequestTracking } from '../request-tracking.ts';
 import { beginExchange, type Exchange } from './exchange.ts';
 import { NodeHead } from './node-head.ts';
 import { SentBytes } from './sent-bytes.ts';
-import type { Framework, Tracking } from './tracking.ts';
 
 /**
  * Tracks a request of Node.js until its response is finished, below any framework. Undefined if it is not tracked.
@@ -10,14 +11,14 @@ import type { Framework, Tracking } from './tracking.ts';
  * @param subject what stands for the request in the framework; `trackVar` finds the exchange by it
  */
 export function followRequest<S extends object>(
-  tracking: Tracking,
-  framework: Framework<S>,
+  tracking: RequestTracking,
+  routeOf: RouteOf<S>,
   subject: S,
   request: IncomingMessage,
   response: ServerResponse,
-): Exchange<S> | undefined {
+): Exchange | undefined {
   return beginExchange(tracking, {
-    framework,
+    findRoute: () => routeOf(subject),
     subject,
     request,
     readHead: () => new NodeHead(request),
@@ -26,7 +27,7 @@ export function followRequest<S extends object>(
 }
 
 function watchResponse(
-  tracking: Tracking,
+  tracking: RequestTracking,
   exchange: Exchange,
   request: IncomingMessage,
   response: ServerResponse,

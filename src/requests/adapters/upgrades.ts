@@ -2,24 +2,22 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { NO_ROUTE } from '../finished-request.ts';
+import type { RequestTracking } from '../request-tracking.ts';
 import { beginExchange, type Exchange } from './exchange.ts';
 import { NodeHead } from './node-head.ts';
-import type { Framework, Tracking } from './tracking.ts';
 
-/** A listener of a server's `upgrade` event. */
 type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** What is used of a Node.js server for upgrades. */
 export type UpgradingServer = Pick<EventEmitter, 'on' | 'prependListener' | 'listeners' | 'removeListener'>;
 
 const STATUS = /^HTTP\/1\.[01] (\d{3})/;
-const framework: Framework<IncomingMessage> = { routeOf: () => NO_ROUTE };
 
 /**
  * Tracks the upgrades of a server, such as those to WebSocket. Without an `upgrade` listener a server handles an
  * upgrade as a normal request, so this one listens only while there is another listener.
  */
-export function followUpgrades(tracking: Tracking, server: UpgradingServer): void {
+export function followUpgrades(tracking: RequestTracking, server: UpgradingServer): void {
   const follow: UpgradeListener = (request, socket) => followUpgrade(tracking, request, socket);
   const isThere = (): boolean => server.listeners('upgrade').includes(follow);
   const others = (): number => server.listeners('upgrade').filter((listener) => listener !== follow).length;
@@ -33,9 +31,9 @@ export function followUpgrades(tracking: Tracking, server: UpgradingServer): voi
 }
 
 /** The response to an upgrade is the first thing written to the socket. */
-function followUpgrade(tracking: Tracking, request: IncomingMessage, socket: Duplex): void {
+function followUpgrade(tracking: RequestTracking, request: IncomingMessage, socket: Duplex): void {
   beginExchange(tracking, {
-    framework,
+    findRoute: () => NO_ROUTE,
     subject: request,
     request,
     readHead: () => new NodeHead(request),

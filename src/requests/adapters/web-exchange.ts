@@ -1,6 +1,6 @@
-import type { RequestHead } from '../finished-request.ts';
+import type { RequestHead, RouteOf } from '../finished-request.ts';
+import type { RequestTracking } from '../request-tracking.ts';
 import { beginExchange, type Exchange } from './exchange.ts';
-import type { Framework, Tracking } from './tracking.ts';
 
 /** A context with a request and a response of the Fetch API. */
 export interface FetchContext {
@@ -10,13 +10,18 @@ export interface FetchContext {
 
 /** Tracks a request that is answered with a `Response`, as outside of Node.js or in tests. */
 export async function followFetch<C extends FetchContext>(
-  tracking: Tracking,
-  framework: Framework<C>,
+  tracking: RequestTracking,
+  routeOf: RouteOf<C>,
   context: C,
   next: () => Promise<void>,
 ): Promise<void> {
   const request = context.req.raw;
-  const start = { framework, subject: context, request, readHead: () => headOf(request) };
+  const start = {
+    findRoute: () => routeOf(context),
+    subject: context,
+    request,
+    readHead: () => headOf(request),
+  };
   const exchange = beginExchange(tracking, start);
   try {
     await next();
@@ -32,7 +37,7 @@ export async function followFetch<C extends FetchContext>(
   }
 }
 
-function followAnswer(tracking: Tracking, exchange: Exchange, context: FetchContext): void {
+function followAnswer(tracking: RequestTracking, exchange: Exchange, context: FetchContext): void {
   const cookie = tracking.hasCookie ? exchange.identifyVisitor() : undefined;
   if (cookie !== undefined) context.res.headers.append('Set-Cookie', cookie);
   const { status, body } = context.res;

@@ -1,7 +1,7 @@
 import { checkFunction, checkOptions, describe } from '../arguments.ts';
 import { taskOf, userOf } from '../request-entry.ts';
 import type { RequestRecord } from '../request-record.ts';
-import type { RecordWriter } from './function-sink.ts';
+import type { RecordWriter } from './sinks.ts';
 
 /** A request for the hooks of a writer: like the track in a storage, but without a run. */
 export interface WrittenTrack {

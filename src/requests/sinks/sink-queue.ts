@@ -1,8 +1,7 @@
 import { FifoQueue } from '../fifo-queue.ts';
 import type { RequestRecord } from '../request-record.ts';
-import type { Sink } from './sink.ts';
+import { type Sink, toError } from './sinks.ts';
 
-/** Callbacks of a queue. */
 export interface SinkCallbacks {
   /** Some records were not saved. */
   onFailed(count: number, error: Error, storage: object): void;
@@ -96,9 +95,4 @@ export class SinkQueue {
     this.#inFlight -= count;
     if (!this.#reason) this.#callbacks.onFailed(count, toError(error), this.#sink.storage);
   }
-}
-
-/** Anything can be thrown. */
-export function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
 }

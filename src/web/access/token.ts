@@ -15,7 +15,6 @@ export class Token {
     this.cookieName = `tracktree-${name}`;
   }
 
-  /** Whether this is the token. */
   equals(text: string): boolean {
     return timingSafeEqual(digestOf(text), this.#digest);
   }

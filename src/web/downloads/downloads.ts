@@ -2,14 +2,13 @@ import { formatCsv } from '../../csv/index.ts';
 import { batchesOf } from '../../slices/index.ts';
 import { type ExportSource, exportTracks, type Track } from '../../storage/index.ts';
 import { type Client, Places } from '../access/clients.ts';
-import { checkFilterParams, TrackFilter } from '../filters/track-filter.ts';
+import { TrackFilter } from '../filters/track-filter.ts';
 import { HttpError } from '../http-error.ts';
 import { DOWNLOAD_STALL_MS, DOWNLOADS_MAX } from '../limits.ts';
 import type { PageRequest, View } from '../pages/page.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 import { textStream } from './text-stream.ts';
 
-/** The formats of downloads. */
 export type DownloadForm = 'jsonl' | 'csv';
 
 const TYPES: Record<DownloadForm, string> = {
@@ -27,15 +26,10 @@ export class Downloads {
   }
 
   /** The tracks that pass a filter, as JSON lines for `importTracks` or as CSV. */
-  ofTracks(
-    { storage, zone }: View,
-    { params, client }: PageRequest,
-    form: DownloadForm,
-    isHead: boolean,
-  ): Response {
-    checkFilterParams(params, []);
-    const filter = TrackFilter.parse(params, storage.indexAttributes, zone);
-    const lines = exportTracks(all(storage), filter.isEmpty ? undefined : filter.criteria);
+  ofTracks(view: View, { params, client }: PageRequest, form: DownloadForm, isHead: boolean): Response {
+    const { storage } = view;
+    const filter = TrackFilter.parse(view, params, []);
+    const lines = exportTracks(storage as ExportSource<object>, filter.isEmpty ? undefined : filter.criteria);
     const text = form === 'csv' ? csvLines(lines, storage.indexAttributes) : lines;
     return this.#answer(text, form, 'tracks', isHead, client);
   }
@@ -68,16 +62,6 @@ export class Downloads {
     const stream = textStream(text, { stallMs: DOWNLOAD_STALL_MS, onEnd, onError: this.#onError });
     return new Response(stream, { headers });
   }
-}
-
-/** The storage as the source of an export. */
-function all(storage: ViewedStorage): ExportSource<object> {
-  return {
-    iterate: (criteria) => storage.iterate(criteria),
-    count: (criteria) => storage.count(criteria),
-    distinct: async (attribute, criteria) => (await storage.distinct(attribute, criteria)) as number[],
-    getRuns: () => storage.getRuns(),
-  };
 }
 
 /** One track and its run as the source of an export. */

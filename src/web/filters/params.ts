@@ -22,6 +22,11 @@ export function choiceOf<T extends string>(params: URLSearchParams, name: string
   throw new HttpError(400, `'${name}' can be ${choices.join(' or ')}, but it is '${text}'.`);
 }
 
+/** Whether a text is a track's id. */
+export function isTrackId(text: string): boolean {
+  return /^\d{7,10}$/.test(text) && Number(text) > 0 && Number(text) <= 0xffffffff;
+}
+
 /** A span of time, from its first to its last millisecond. */
 export interface TimeSpan {
   from: number;

@@ -1,6 +1,7 @@
 import { parseText, parseValue } from '../../arguments/index.ts';
 import type { TimeZone } from '../../clocks/index.ts';
 import { HttpError } from '../http-error.ts';
+import type { View } from '../pages/page.ts';
 import { checkParams, parseTime } from './params.ts';
 
 /** The parameters that filter tracks in every storage. */
@@ -23,22 +24,23 @@ export class TrackFilter {
   /**
    * Reads the filter of an address. It ignores empty parameters.
    *
-   * @param attributes the indexed attributes from data
-   * @throws HttpError that names the wrong parameter
+   * @param others the parameters of the address that are no filters
+   * @throws HttpError that names a wrong parameter, or one that is neither a filter nor among `others`
    */
-  static parse(params: URLSearchParams, attributes: readonly string[], zone: TimeZone): TrackFilter {
+  static parse({ storage, zone }: View, params: URLSearchParams, others: readonly string[]): TrackFilter {
+    const known = [...NAMES, `${DATA_PREFIX}…`, ...others];
+    checkParams(params, known, (name) => isFilterName(name) || others.includes(name));
     const fields = new Map<string, string>();
     const criteria: Record<string, unknown> = {};
     for (const [name, text] of params) {
       if (!isFilterName(name) || text.trim() === '') continue;
       if (fields.has(name)) throw new HttpError(400, `'${name}' can be given once only.`);
       fields.set(name, text);
-      Object.assign(criteria, criterionOf(name, text, attributes, zone));
+      Object.assign(criteria, criterionOf(name, text, storage.indexAttributes, zone));
     }
     return new TrackFilter(fields, criteria);
   }
 
-  /** Whether all tracks pass. */
   get isEmpty(): boolean {
     return this.fields.size === 0;
   }
@@ -58,12 +60,6 @@ export class TrackFilter {
 
 /** The parameter that filters by an attribute of data. */
 export const dataField = (attribute: string): string => DATA_PREFIX + attribute;
-
-/** Refuses parameters that are neither filters nor among `others`. @throws HttpError */
-export function checkFilterParams(params: URLSearchParams, others: readonly string[]): void {
-  const known = [...NAMES, `${DATA_PREFIX}…`, ...others];
-  checkParams(params, known, (name) => isFilterName(name) || others.includes(name));
-}
 
 function isFilterName(name: string): boolean {
   return (NAMES as readonly string[]).includes(name) || name.startsWith(DATA_PREFIX);

@@ -8,7 +8,6 @@ export interface ChartPoint {
   values: readonly (number | null)[];
 }
 
-/** A chart over time. */
 export interface Chart {
   title: string;
   /** The names of its series. */

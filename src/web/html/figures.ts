@@ -1,19 +1,17 @@
+import { DAY_MS } from '../../arguments/index.ts';
 import { formatCount } from '../../charts/index.ts';
-import type { TimeZone } from '../../clocks/index.ts';
+import { HOUR_MS, type TimeZone } from '../../clocks/index.ts';
 import type { UsageTotals } from '../../usage/index.ts';
 import { type Html, html } from './html.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** A count with the thing that is counted: `1 track`, `1,234 tracks`. */
 export function counted(count: number, thing: string): string {
   return `${formatCount(count)} ${thing}${count === 1 ? '' : 's'}`;
 }
 
-/** A word with a capital at its beginning. */
 export function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }

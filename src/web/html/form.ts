@@ -21,7 +21,6 @@ export function inputField(
 /** The attributes of an input for texts that may end in an asterisk. */
 export const PREFIX_INPUT = { placeholder: 'abc or ab*' };
 
-/** A choice with its label. */
 export function selectField(
   name: string,
   label: string,

@@ -14,44 +14,35 @@ const SECTIONS: readonly (readonly [Section, string])[] = [
 
 /** A whole document around a page. */
 export function layout(view: View, page: Page): Html {
-  return html`<!doctype html>
-<html lang="en">
-${head(view, page.title, page.scripts)}
-<body>
-<a class="skip" href="#main">Skip to the content</a>
+  const links = SECTIONS.map(([section, name]) => sectionLink(view, section, name, page.section));
+  const body = html`<a class="skip" href="#main">Skip to the content</a>
 <header class="top">
 <a class="brand" href="${view.links.to('/tracks')}">${view.title}</a>
-<nav aria-label="Pages"><ul>${SECTIONS.map(([section, name]) => sectionLink(view, section, name, page.section))}</ul></nav>
+<nav aria-label="Pages"><ul>${links}</ul></nav>
 </header>
 <main id="main" tabindex="-1">
 <h1>${page.title}</h1>
 ${page.content}
 </main>
-<footer>Times are in ${view.zone.name}. This view only reads.</footer>
-</body>
-</html>
-`;
+<footer>Times are in ${view.zone.name}. This view only reads.</footer>`;
+  return document(view, page.title, body, page.scripts);
 }
 
 /** A document without the navigation, for clients without access. */
 export function bareLayout(view: View, title: string, content: Html): Html {
-  return html`<!doctype html>
-<html lang="en">
-${head(view, title)}
-<body>
-<main id="main" class="narrow">
+  const body = html`<main id="main" class="narrow">
 <h1>${title}</h1>
 ${content}
-</main>
-</body>
-</html>
-`;
+</main>`;
+  return document(view, title, body);
 }
 
-function head(view: View, title: string, scripts: Page['scripts'] = []): Html {
+function document(view: View, title: string, body: Html, scripts: Page['scripts'] = []): Html {
   const asset = (name: AssetName) => view.links.to(`/assets/${view.assets[name].version}/${name}`);
   const hasCharts = scripts.includes('charts.js');
-  return html`<head>
+  return html`<!doctype html>
+<html lang="en">
+<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
@@ -61,7 +52,12 @@ ${hasCharts && html`<link rel="stylesheet" href="${asset('uplot.css')}">`}
 <link rel="stylesheet" href="${asset('view.css')}">
 ${hasCharts && html`<script src="${asset('uplot.js')}" defer></script>`}
 ${scripts.map((name) => html`<script type="module" src="${asset(name)}"></script>`)}
-</head>`;
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
 }
 
 function sectionLink(view: View, section: Section, name: string, current: Section | undefined): Html {

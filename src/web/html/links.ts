@@ -1,6 +1,6 @@
 import { HttpError } from '../http-error.ts';
 import { URL_LENGTH_MAX } from '../limits.ts';
-import { type Html, type HtmlValue, html } from './html.ts';
+import { attributes, type Html, type HtmlValue, html } from './html.ts';
 
 /** The longest path and query of a link. With any host, the view still answers the whole address. */
 const HREF_LENGTH_MAX = URL_LENGTH_MAX - 512;
@@ -10,33 +10,17 @@ export function linkTo(href: string, content: HtmlValue): Html {
   return href.length > HREF_LENGTH_MAX ? html`${content}` : html`<a href="${href}">${content}</a>`;
 }
 
-/** The addresses of the other pages of a list; undefined for a page that is not there. */
-export interface PageTargets {
-  first?: string | undefined;
-  previous?: string | undefined;
-  next?: string | undefined;
-  last?: string | undefined;
-}
+/** A link to another page of a list; without an address there is no such page. */
+type PageLink = readonly [text: string, href: string | undefined];
 
-/** The texts of the four links. */
-export interface PageNames {
-  first: string;
-  previous: string;
-  next: string;
-  last: string;
-}
-
-/** Links to the other pages of a list. */
-export function pageLinks(label: string, targets: PageTargets, names: PageNames): Html {
-  const link = (way: keyof PageTargets, rel?: string): Html => {
-    const href = targets[way];
-    if (href === undefined) return html`<li><span class="off" aria-disabled="true">${names[way]}</span></li>`;
-    return rel === undefined
-      ? html`<li><a href="${href}">${names[way]}</a></li>`
-      : html`<li><a href="${href}" rel="${rel}">${names[way]}</a></li>`;
-  };
-  const links = [link('first'), link('previous', 'prev'), link('next', 'next'), link('last')];
-  return html`<nav class="pages" aria-label="${label}"><ul>${links}</ul></nav>`;
+/** Links to the first, previous, next and last page of a list. */
+export function pageLinks(label: string, links: readonly [PageLink, PageLink, PageLink, PageLink]): Html {
+  const items = links.map(([text, href], i) => {
+    if (href === undefined) return html`<li><span class="off" aria-disabled="true">${text}</span></li>`;
+    const rel = [undefined, 'prev', 'next'][i];
+    return html`<li><a href="${href}"${attributes({ rel })}>${text}</a></li>`;
+  });
+  return html`<nav class="pages" aria-label="${label}"><ul>${items}</ul></nav>`;
 }
 
 /** A page of a list: the items from `start` to before `end`. */
@@ -66,11 +50,11 @@ export function numberedLinks(
   { page, pages }: NumberedPage,
   to: (page: number) => string,
 ): Html {
-  const targets = {
-    first: page > 1 ? to(1) : undefined,
-    previous: page > 1 ? to(page - 1) : undefined,
-    next: page < pages ? to(page + 1) : undefined,
-    last: page < pages ? to(pages) : undefined,
-  };
-  return pageLinks(label, targets, { first: 'First', previous: 'Previous', next: 'Next', last: 'Last' });
+  const [back, on] = [page > 1, page < pages];
+  return pageLinks(label, [
+    ['First', back ? to(1) : undefined],
+    ['Previous', back ? to(page - 1) : undefined],
+    ['Next', on ? to(page + 1) : undefined],
+    ['Last', on ? to(pages) : undefined],
+  ]);
 }

@@ -1,6 +1,5 @@
 import { attributes, type Html, type HtmlValue, html } from './html.ts';
 
-/** A column of a table of items. */
 export interface Column<T> {
   title: string;
   cell: (item: T) => HtmlValue;
@@ -30,7 +29,6 @@ export function row<T>(columns: readonly Column<T>[], item: T): Html {
 `;
 }
 
-/** Facts with their names. */
 export function factList(facts: readonly (readonly [name: string, value: HtmlValue])[]): Html {
   return html`<dl class="facts">
 ${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}

@@ -1,5 +1,5 @@
 import type { Places } from '../access/clients.ts';
-import { checkFilterParams, TrackFilter } from '../filters/track-filter.ts';
+import { TrackFilter } from '../filters/track-filter.ts';
 import { counted } from '../html/figures.ts';
 import { row } from '../html/table.ts';
 import { HttpError } from '../http-error.ts';
@@ -24,8 +24,7 @@ export function liveAnswer(
   request: PageRequest,
   headers: Headers,
 ): Response {
-  checkFilterParams(request.params, ['order', 'rows', 'since']);
-  const filter = TrackFilter.parse(request.params, view.storage.indexAttributes, view.zone);
+  const filter = TrackFilter.parse(view, request.params, ['order', 'rows', 'since']);
   const place = parsePlace(request.params);
   const since = headers.get('last-event-id') ?? request.params.get('since') ?? '';
   if (!/^\d{1,10}$/.test(since))
@@ -34,16 +33,21 @@ export function liveAnswer(
   const leave = places.take(request.client);
   if (!leave)
     throw new HttpError(503, 'Too many pages are kept up to date at once. This one stays as it is.');
-  const stream = new LiveStream(view, filter, place, Number(since), watch, leave);
+  const stream = new LiveStream({ view, filter, place }, Number(since), watch, leave);
   request.signal.addEventListener('abort', () => stream.onEnd());
   return new Response(stream.readable, { headers: HEADERS });
 }
 
+/** The list that a stream keeps up to date. */
+interface LiveList {
+  view: View;
+  filter: TrackFilter;
+  place: ListPlace;
+}
+
 class LiveStream implements WatchListener {
   readonly readable: ReadableStream<Uint8Array>;
-  readonly #view: View;
-  readonly #filter: TrackFilter;
-  readonly #place: ListPlace;
+  readonly #list: LiveList;
   readonly #watch: TrackWatch;
   readonly #leave: () => void;
   readonly #leaving = new AbortController();
@@ -54,20 +58,11 @@ class LiveStream implements WatchListener {
   #isSending = false;
   #hasNews = false;
 
-  constructor(
-    view: View,
-    filter: TrackFilter,
-    place: ListPlace,
-    newest: number,
-    watch: TrackWatch,
-    leave: () => void,
-  ) {
-    this.#leave = leave;
-    this.#view = view;
-    this.#filter = filter;
-    this.#place = place;
+  constructor(list: LiveList, newest: number, watch: TrackWatch, leave: () => void) {
+    this.#list = list;
     this.#newest = newest;
     this.#watch = watch;
+    this.#leave = leave;
     this.readable = new ReadableStream({
       start: (controller) => this.#begin(controller),
       pull: () => this.onNews(),
@@ -121,19 +116,20 @@ class LiveStream implements WatchListener {
   }
 
   async #sendNew(): Promise<void> {
-    const list = await listTracks(this.#view.storage, this.#filter, this.#place);
+    const { view, filter, place } = this.#list;
+    const list = await listTracks(view.storage, filter, place);
     const heads = list.heads.filter(({ trackNum }) => trackNum > this.#newest);
     if (heads.length === 0) return;
-    const columns = trackColumns(this.#view, this.#place.order);
-    const tracks = await withPreviews(this.#view, heads, this.#leaving.signal);
-    const count = await this.#view.storage.count(this.#filter.criteria);
+    const columns = trackColumns(view, place.order);
+    const tracks = await withPreviews(view, heads, this.#leaving.signal);
+    const count = await view.storage.count(filter.criteria);
     this.#newest = heads[0]!.trackNum;
     const news = {
       rows: tracks.map((track) => row(columns, track)).join(''),
       added: tracks.length,
-      rowsMax: this.#place.rows,
+      rowsMax: place.rows,
       count: counted(count, 'track'),
-      links: String(trackLinks(this.#view, this.#filter, this.#place, list)),
+      links: String(trackLinks(view, filter, place, list)),
     };
     this.#write(`id: ${this.#newest}\nevent: tracks\ndata: ${JSON.stringify(news)}\n\n`);
   }

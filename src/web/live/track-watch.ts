@@ -2,7 +2,6 @@ import { TrackingError } from '../../errors.ts';
 import { LIVE_INTERVAL_MS } from '../limits.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 
-/** A listener for new tracks. */
 export interface WatchListener {
   onNews(): void;
   onEnd(): void;
@@ -22,7 +21,6 @@ export class TrackWatch {
     this.#onError = onError;
   }
 
-  /** Adds a listener. */
   add(listener: WatchListener): void {
     this.#listeners.add(listener);
     this.#schedule();

@@ -1,4 +1,5 @@
 import { divide, type TimeWindow, type TimeZone } from '../../clocks/index.ts';
+import type { TimeSpan } from '../filters/params.ts';
 import { chart } from '../html/charts.ts';
 import { addressTime, markRepeated } from '../html/figures.ts';
 import type { Html } from '../html/html.ts';
@@ -6,12 +7,6 @@ import { linkTo } from '../html/links.ts';
 import { WINDOWS_MAX } from '../limits.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 import type { View } from './page.ts';
-
-/** The first and the last moment of some tracks, in milliseconds since 1970 (UTC). */
-export interface Span {
-  first: number;
-  last: number;
-}
 
 /** The number of tracks in each window of time. */
 export interface Activity {
@@ -21,27 +16,27 @@ export interface Activity {
 }
 
 /** The span of the tracks that meet criteria; undefined if there are none. */
-export async function spanOf(storage: ViewedStorage, criteria: object): Promise<Span | undefined> {
+export async function spanOf(storage: ViewedStorage, criteria: object): Promise<TimeSpan | undefined> {
   const [first] = await storage.queryMetadata(criteria, { orderBy: 'timeStamp', limit: 1 });
   if (!first) return undefined;
   const [last] = await storage.queryMetadata(criteria, { orderBy: 'timeStamp', reverse: true, limit: 1 });
-  return { first: first.timeStamp, last: last?.timeStamp ?? first.timeStamp };
+  return { from: first.timeStamp, to: last?.timeStamp ?? first.timeStamp };
 }
 
 /** The time of the newest track that meets criteria; now if there is none. */
 export async function newestTime(storage: ViewedStorage, criteria: object): Promise<number> {
-  return (await spanOf(storage, criteria))?.last ?? Date.now();
+  return (await spanOf(storage, criteria))?.to ?? Date.now();
 }
 
 /** Counts tracks by windows of time, from the indexes alone. */
 export async function activityOf(
   storage: ViewedStorage,
   criteria: object,
-  span: Span,
+  span: TimeSpan,
   zone: TimeZone,
   signal: AbortSignal,
 ): Promise<Activity> {
-  const { unit, windows } = divide(span.first, span.last, zone, WINDOWS_MAX);
+  const { unit, windows } = divide(span.from, span.to, zone, WINDOWS_MAX);
   const counted: Activity['windows'] = [];
   for (const { start, end } of windows) {
     signal.throwIfAborted();

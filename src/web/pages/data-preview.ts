@@ -7,93 +7,63 @@ const BYTES_MAX = 16;
 
 /** The beginning of a track's data on one line. It reads no more of the data than it shows. */
 export function previewOf(data: object, lengthMax: number): string {
-  const preview = new Preview(lengthMax);
-  preview.addEntries(data, 0);
-  return shorten(preview.text, lengthMax);
+  return beginningOf(entriesOf(data, 0, lengthMax), lengthMax);
 }
 
 /** A single value on one line. */
 export function previewOfValue(value: unknown, lengthMax: number): string {
-  const preview = new Preview(lengthMax);
-  preview.add(value, 0);
-  return shorten(preview.text, lengthMax);
+  return beginningOf(piecesOf(value, 0, lengthMax), lengthMax);
 }
 
-class Preview {
-  text = '';
-  readonly #lengthMax: number;
-
-  constructor(lengthMax: number) {
-    this.#lengthMax = lengthMax;
+function beginningOf(pieces: Iterable<string>, lengthMax: number): string {
+  let text = '';
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length > lengthMax) break;
   }
+  return shorten(text, lengthMax);
+}
 
-  get #isFull(): boolean {
-    return this.text.length > this.#lengthMax;
-  }
+function* piecesOf(value: unknown, depth: number, lengthMax: number): Generator<string> {
+  const inner = (each: unknown) => piecesOf(each, depth + 1, lengthMax);
+  if (typeof value === 'string') yield `'${cut(value, lengthMax)}'`;
+  else if (typeof value !== 'object' || value === null) yield scalarText(value);
+  else if (value instanceof Date) yield dateText(value);
+  else if (value instanceof Uint8Array) yield bytesText(value, BYTES_MAX);
+  else if (depth >= DEPTH_MAX) yield '…';
+  else if (Array.isArray(value)) yield* enclosed('[', listOf(value, inner), ']');
+  else if (value instanceof Set) yield* enclosed(`Set(${value.size}) {`, listOf(value, inner), '}');
+  else if (value instanceof Map) {
+    const pairs = listOf(value, ([key, each]) => enclosed('', inner(key), ' => ', inner(each)));
+    yield* enclosed(`Map(${value.size}) {`, pairs, '}');
+  } else yield* enclosed('{ ', entriesOf(value, depth, lengthMax), ' }');
+}
 
-  add(value: unknown, depth: number): void {
-    if (typeof value === 'object' && value !== null) this.#addObject(value, depth);
-    else this.text += this.#scalar(value);
-  }
+function entriesOf(object: object, depth: number, lengthMax: number): Generator<string> {
+  return listOf(keysOf(object), (key) => {
+    const value = (object as Record<string, unknown>)[key];
+    return enclosed(`${cut(key, lengthMax)}: `, piecesOf(value, depth + 1, lengthMax));
+  });
+}
 
-  addEntries(object: object, depth: number): void {
-    this.#addList(keysOf(object), (key) => {
-      this.text += `${this.#cut(key)}: `;
-      this.add((object as Record<string, unknown>)[key], depth + 1);
-    });
+function* enclosed(...parts: readonly (string | Iterable<string>)[]): Generator<string> {
+  for (const part of parts) {
+    if (typeof part === 'string') yield part;
+    else yield* part;
   }
+}
 
-  #addObject(value: object, depth: number): void {
-    if (value instanceof Date) this.text += dateText(value);
-    else if (value instanceof Uint8Array) this.text += bytesText(value, BYTES_MAX);
-    else if (depth >= DEPTH_MAX) this.text += '…';
-    else this.#addContainer(value, depth);
+function* listOf<T>(items: Iterable<T>, toPieces: (item: T) => Iterable<string>): Generator<string> {
+  let separator = '';
+  for (const item of items) {
+    yield separator;
+    yield* toPieces(item);
+    separator = ', ';
   }
+}
 
-  #addContainer(value: object, depth: number): void {
-    if (Array.isArray(value)) this.#enclose('[', ']', () => this.#addValues(value, depth));
-    else if (value instanceof Set)
-      this.#enclose(`Set(${value.size}) {`, '}', () => this.#addValues(value, depth));
-    else if (value instanceof Map)
-      this.#enclose(`Map(${value.size}) {`, '}', () => this.#addPairs(value, depth));
-    else this.#enclose('{ ', ' }', () => this.addEntries(value, depth));
-  }
-
-  #addValues(values: Iterable<unknown>, depth: number): void {
-    this.#addList(values, (value) => this.add(value, depth + 1));
-  }
-
-  #addPairs(map: Map<unknown, unknown>, depth: number): void {
-    this.#addList(map, ([key, value]) => {
-      this.add(key, depth + 1);
-      this.text += ' => ';
-      this.add(value, depth + 1);
-    });
-  }
-
-  #enclose(before: string, after: string, addContent: () => void): void {
-    this.text += before;
-    addContent();
-    this.text += after;
-  }
-
-  #addList<T>(items: Iterable<T>, add: (item: T) => void): void {
-    let isFirst = true;
-    for (const item of items) {
-      if (this.#isFull) return;
-      if (!isFirst) this.text += ', ';
-      isFirst = false;
-      add(item);
-    }
-  }
-
-  #scalar(value: unknown): string {
-    return typeof value === 'string' ? `'${this.#cut(value)}'` : scalarText(value);
-  }
-
-  #cut(text: string): string {
-    return visible(shorten(text, this.#lengthMax + 1));
-  }
+function cut(text: string, lengthMax: number): string {
+  return visible(shorten(text, lengthMax + 1));
 }
 
 /** A value that is no object as text: `5n`, `-0`, `undefined`. */
@@ -108,7 +78,6 @@ function bigintText(value: bigint): string {
   return isShort ? `${value}n` : 'an integer of more than 1,200 digits';
 }
 
-/** A date in ISO 8601. */
 export function dateText(date: Date): string {
   return Number.isNaN(date.getTime()) ? 'invalid date' : date.toISOString();
 }

@@ -17,7 +17,6 @@ export function dataTree(data: object): Html {
   return html`<div class="tree">${tree.children(data, 0)}</div>`;
 }
 
-/** An entry of a branch. */
 type Entry = readonly [label: Html | undefined, value: unknown];
 
 class DataTree {

@@ -36,9 +36,9 @@ ${factList([
   [capital(grouping.one), textCell(name, 1_000)],
   ['Tracks', linkTo(view.links.to('/tracks', filter), formatCount(count))],
   [capital(grouping.others.many), formatCount(others.size)],
-  ['First', timeCell(span.first, view.zone)],
-  ['Last', timeCell(span.last, view.zone)],
-  ['Between them', formatDuration(span.last - span.first)],
+  ['First', timeCell(span.from, view.zone)],
+  ['Last', timeCell(span.to, view.zone)],
+  ['Between them', formatDuration(span.to - span.from)],
 ])}
 ${activityChart(view, activity, filter)}
 <h2>${others.size > TOP_LENGTH ? `The ${TOP_LENGTH} most active ${grouping.others.many}` : capital(grouping.others.many)}</h2>

@@ -6,7 +6,7 @@ import { type Html, html } from '../html/html.ts';
 import { type NumberedPage, numberedLinks, pageOf } from '../html/links.ts';
 import { type Column, table } from '../html/table.ts';
 import { GROUPS_PER_PAGE } from '../limits.ts';
-import { activityChart, activityOf, type Span, spanOf } from './activity.ts';
+import { activityChart, activityOf, spanOf } from './activity.ts';
 import { type Group, type Grouping, greatestOf, groupColumns } from './groups.ts';
 import type { Page, PageRequest, View } from './page.ts';
 
@@ -21,11 +21,11 @@ export async function groupsPage(view: View, grouping: Grouping, request: PageRe
   const name = params.get('name') ?? '';
   const counts = await countGroups(view, grouping, name);
   const found = pageOf(counts.size, params, GROUPS_PER_PAGE);
-  const rows: GroupWithSpan[] = [];
-  for (const group of groupsFrom(counts, order, found)) {
+  const rows: Group[] = [];
+  for (const [name, count] of groupsFrom(counts, order, found)) {
     signal.throwIfAborted();
-    const [name] = group;
-    rows.push({ group, span: await spanOf(view.storage, { [grouping.attribute]: { equals: name } }) });
+    const span = await spanOf(view.storage, { [grouping.attribute]: { equals: name } });
+    rows.push([name, count, span]);
   }
   const to = (page: number) => view.links.to(`/${grouping.section}`, { name, order, page });
   const content = html`
@@ -61,22 +61,13 @@ function slice(counts: ReadonlyMap<string, number>, { start, end }: NumberedPage
   return groups;
 }
 
-interface GroupWithSpan {
-  group: Group;
-  span: Span | undefined;
-}
-
-function columnsOf(view: View, grouping: Grouping, order: GroupOrder): Column<GroupWithSpan>[] {
+function columnsOf(view: View, grouping: Grouping, order: GroupOrder): Column<Group>[] {
   const [name, tracks] = groupColumns(view, grouping);
   return [
-    { ...name, sort: order === 'name' ? 'ascending' : undefined, cell: ({ group }) => name.cell(group) },
-    {
-      ...tracks,
-      sort: order === 'count' ? 'descending' : undefined,
-      cell: ({ group }) => tracks.cell(group),
-    },
-    { title: 'First', cell: ({ span }) => span && timeCell(span.first, view.zone) },
-    { title: 'Last', cell: ({ span }) => span && timeCell(span.last, view.zone) },
+    { ...name, sort: order === 'name' ? 'ascending' : undefined },
+    { ...tracks, sort: order === 'count' ? 'descending' : undefined },
+    { title: 'First', cell: ([, , span]) => span && timeCell(span.from, view.zone) },
+    { title: 'Last', cell: ([, , span]) => span && timeCell(span.to, view.zone) },
   ];
 }
 

@@ -1,5 +1,6 @@
 import { exactly } from '../../arguments/index.ts';
 import { formatCount } from '../../charts/index.ts';
+import type { TimeSpan } from '../filters/params.ts';
 import { capital } from '../html/figures.ts';
 import { linkTo } from '../html/links.ts';
 import type { Column } from '../html/table.ts';
@@ -53,8 +54,8 @@ export function groupColumns(
   ];
 }
 
-/** A name, and the number of its tracks. */
-export type Group = [name: string, count: number];
+/** A name, the number of its tracks, and their span where a page shows it. */
+export type Group = readonly [name: string, count: number, span?: TimeSpan | undefined];
 
 /** The groups with the greatest counts, the greatest first, and equal ones as they came. It sorts only these. */
 export function greatestOf(counts: ReadonlyMap<string, number>, lengthMax: number): Group[] {

@@ -20,7 +20,6 @@ export interface View {
   readonly taskNames: () => Promise<readonly string[]>;
 }
 
-/** A request for a page. */
 export interface PageRequest {
   readonly params: URLSearchParams;
   /** Aborts when the client leaves, or when the page takes too long. */
@@ -28,7 +27,6 @@ export interface PageRequest {
   readonly client: Client;
 }
 
-/** A page without its layout. */
 export interface Page {
   title: string;
   section: Section | undefined;

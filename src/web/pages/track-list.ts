@@ -1,7 +1,7 @@
 import { exactly } from '../../arguments/index.ts';
 import { TrackingError } from '../../errors.ts';
 import type { QueryOptions, TrackHead } from '../../storage/index.ts';
-import { choiceOf } from '../filters/params.ts';
+import { choiceOf, isTrackId } from '../filters/params.ts';
 import type { TrackFilter } from '../filters/track-filter.ts';
 import { timeCell } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
@@ -36,8 +36,6 @@ export interface TrackList {
   hasOlder: boolean;
 }
 
-const TRACK_NUM_MAX = 0xffffffff;
-
 /** Reads the place that an address asks for. @throws HttpError that names the wrong parameter */
 export function parsePlace(params: URLSearchParams): ListPlace {
   const [after, before, at] = [cursorOf(params, 'after'), cursorOf(params, 'before'), params.get('at')];
@@ -56,7 +54,7 @@ export function parsePlace(params: URLSearchParams): ListPlace {
 function cursorOf(params: URLSearchParams, name: string): string | undefined {
   const text = params.get(name);
   if (text === null || text === '') return undefined;
-  if (/^\d{7,10}$/.test(text) && Number(text) > 0 && Number(text) <= TRACK_NUM_MAX) return text;
+  if (isTrackId(text)) return text;
   throw new HttpError(400, `'${name}' must be the id of a track such as 0000001, but it is '${text}'.`);
 }
 
@@ -115,7 +113,6 @@ async function findHeads(
 /** A track of the list, with the preview of its data. */
 export type PreviewedTrack = TrackHead & { preview: Html };
 
-/** The columns of a table of tracks. */
 export function trackColumns({ links, zone }: View, order: TrackOrder): Column<PreviewedTrack>[] {
   const sorted = (each: TrackOrder) => (order === each ? 'descending' : undefined);
   const link = (path: string, text: string | number) => html`<a href="${path}">${text}</a>`;

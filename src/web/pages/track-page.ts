@@ -1,5 +1,6 @@
 import { exactly } from '../../arguments/index.ts';
 import type { Track } from '../../storage/index.ts';
+import { isTrackId } from '../filters/params.ts';
 import { timeCell } from '../html/figures.ts';
 import { type Html, html } from '../html/html.ts';
 import { linkTo } from '../html/links.ts';
@@ -13,13 +14,11 @@ const TEXT_LENGTH_MAX = 1_000;
 
 /** Finds the track that an address names. @throws HttpError if there is none */
 export async function findTrack(view: View, trackId: string): Promise<Track<object>> {
-  const isId = /^\d{7,10}$/.test(trackId) && Number(trackId) > 0 && Number(trackId) <= 0xffffffff;
-  const track = isId ? await view.storage.getTrack(trackId) : undefined;
+  const track = isTrackId(trackId) ? await view.storage.getTrack(trackId) : undefined;
   if (track) return track;
   throw new HttpError(404, `There is no track ${visible(trackId.slice(0, 40))}. It may have been removed.`);
 }
 
-/** The page of one track. */
 export async function trackPage(view: View, trackId: string): Promise<Page> {
   const track = await findTrack(view, trackId);
   const content = html`

@@ -17,9 +17,8 @@ import { shorten, textCell, visible } from '../html/visible-text.ts';
 import { HttpError } from '../http-error.ts';
 import { type Activity, activityChart, activityOf, spanOf } from './activity.ts';
 import type { Page, PageRequest, View } from './page.ts';
-import { findMaster, parseRange, rangeForm } from './usage-range.ts';
+import { findMaster, KINDS, parseRange, rangeForm } from './usage-page.ts';
 
-const KINDS = ['statistic', 'state', 'timer', 'sequence'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** The page of one trackable: its activity, its totals, and the figures of its kind. */
@@ -33,7 +32,7 @@ export async function trackablePage(view: View, { params, signal }: PageRequest)
   const range = await parseRange(view, params, criteria);
   const totals = await totalsOf(master, id, kind, range);
   const inRange = { ...criteria, timeFrom: range.from, timeTo: range.to };
-  const span = (await spanOf(view.storage, inRange)) ?? { first: range.from, last: range.to };
+  const span = (await spanOf(view.storage, inRange)) ?? range;
   const activity: Activity = await activityOf(view.storage, inRange, span, view.zone, signal);
   const content = html`
 ${rangeForm(view, '/usage/one', range, { id, kind })}

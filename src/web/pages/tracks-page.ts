@@ -1,6 +1,6 @@
 import { exactly } from '../../arguments/index.ts';
 import { parseTime } from '../filters/params.ts';
-import { checkFilterParams, dataField, TrackFilter } from '../filters/track-filter.ts';
+import { dataField, TrackFilter } from '../filters/track-filter.ts';
 import { counted, inputValue } from '../html/figures.ts';
 import { chooser, inputField, PREFIX_INPUT, selectField } from '../html/form.ts';
 import { type Html, html } from '../html/html.ts';
@@ -18,12 +18,9 @@ import {
   withPreviews,
 } from './track-list.ts';
 
-const WAYS = { first: 'Newest', previous: 'Newer', next: 'Older', last: 'Oldest' };
-
 /** The page of tracks, newest first. */
 export async function tracksPage(view: View, { params, signal }: PageRequest): Promise<Page> {
-  checkFilterParams(params, ['after', 'before', 'at', 'order', 'rows']);
-  const filter = TrackFilter.parse(params, view.storage.indexAttributes, view.zone);
+  const filter = TrackFilter.parse(view, params, ['after', 'before', 'at', 'order', 'rows']);
   const place = parsePlace(params);
   const list = await listTracks(view.storage, filter, place);
   const tracks = await withPreviews(view, list.heads, signal);
@@ -42,18 +39,17 @@ ${table('Tracks', trackColumns(view, place.order), tracks)}
   return { title: 'Tracks', section: 'tracks', content, scripts: isLive ? ['live.js'] : [] };
 }
 
-/** Links to the other pages of a list of tracks. */
 export function trackLinks(view: View, filter: TrackFilter, place: ListPlace, list: TrackList): Html {
   const to = (cursor: Record<string, string | undefined>) =>
     view.links.to('/tracks', filter.toParams({ ...placeParams(place), ...cursor }));
   const [first, last] = [list.heads[0]?.trackId, list.heads.at(-1)?.trackId];
-  const targets = {
-    first: list.hasNewer ? to({}) : undefined,
-    previous: list.hasNewer && first !== undefined ? to({ before: first }) : undefined,
-    next: list.hasOlder && last !== undefined ? to({ after: last }) : undefined,
-    last: list.hasOlder ? to({ at: 'end' }) : undefined,
-  };
-  return pageLinks('Pages of tracks', targets, WAYS);
+  const { hasNewer, hasOlder } = list;
+  return pageLinks('Pages of tracks', [
+    ['Newest', hasNewer ? to({}) : undefined],
+    ['Newer', hasNewer && first !== undefined ? to({ before: first }) : undefined],
+    ['Older', hasOlder && last !== undefined ? to({ after: last }) : undefined],
+    ['Oldest', hasOlder ? to({ at: 'end' }) : undefined],
+  ]);
 }
 
 function describeFilter(view: View, filter: TrackFilter): Html | null {
@@ -78,8 +74,7 @@ function downloads(view: View, filter: TrackFilter): Html {
 
 const ROW_CHOICES = [20, 50, 100, 200, 500];
 
-/** The form that filters tracks. */
-export function filterForm(
+function filterForm(
   view: View,
   filter: TrackFilter,
   { order, rows }: ListPlace,
@@ -108,7 +103,7 @@ ${selectField(
 }
 
 /** The parameters that addresses of other pages of the list share. */
-export function placeParams({ order, rows }: ListPlace): Record<string, string | undefined> {
+function placeParams({ order, rows }: ListPlace): Record<string, string | undefined> {
   return {
     order: order === 'saved' ? undefined : order,
     rows: rows === ROWS_DEFAULT ? undefined : String(rows),

@@ -7,7 +7,14 @@ import {
   TimeZone,
   windowAt,
 } from '../../clocks/index.ts';
-import type { KeyRow, SeriesRow, SummaryState, SumTarget, SumTotals } from '../../storage/index.ts';
+import type {
+  KeyRow,
+  SeriesRow,
+  SummaryState,
+  SumPeriod,
+  SumTarget,
+  SumTotals,
+} from '../../storage/index.ts';
 import { choiceOf, parseSpan, parseTime } from '../filters/params.ts';
 import { HttpError } from '../http-error.ts';
 import { SUM_WINDOWS_MAX, TOP_KEYS_MAX } from '../limits.ts';
@@ -15,11 +22,10 @@ import { newestTime } from '../pages/activity.ts';
 import type { ViewedStorage } from '../viewed-storage.ts';
 
 /** The periods of sums, the default first. */
-const PERIODS = ['date', 'hour', 'month'] as const;
-export type Period = (typeof PERIODS)[number];
+const PERIODS = ['date', 'hour', 'month'] as const satisfies SumPeriod[];
 
 /** How far back sums are shown by default. */
-const DEFAULT_LENGTH_MS: Readonly<Record<Period, number>> = {
+const DEFAULT_LENGTH_MS: Readonly<Record<SumPeriod, number>> = {
   hour: 47 * HOUR_MS,
   date: 29 * DAY_MS,
   month: 335 * DAY_MS,
@@ -30,7 +36,7 @@ export interface SumQuery {
   summary: SummaryState;
   /** The zone of the summary's hours, dates and months. */
   zone: TimeZone;
-  period: Period;
+  period: SumPeriod;
   order: 'hits' | 'transfer';
   /** The filter for keys, as in the address. */
   key: string;
@@ -73,7 +79,7 @@ export async function parseSumQuery(
 async function parseWindows(
   storage: ViewedStorage,
   params: URLSearchParams,
-  period: Period,
+  period: SumPeriod,
   zone: TimeZone,
 ): Promise<TimeWindow[]> {
   const newest = () => newestTime(storage, {});
@@ -90,7 +96,7 @@ async function parseWindows(
 function parseOthers(
   params: URLSearchParams,
   windows: readonly TimeWindow[],
-  period: Period,
+  period: SumPeriod,
   zone: TimeZone,
 ): TimeWindow[] {
   const count = windows.length;
@@ -99,7 +105,6 @@ function parseOthers(
   return periodsFrom(period, parseTime('other', other, zone).first, TIME_STAMP_MAX, zone, count);
 }
 
-/** The sums of a range of periods. */
 export interface SumsOfRange {
   /** One for each period, in their order. */
   byPeriod: SumTotals[];
@@ -108,7 +113,6 @@ export interface SumsOfRange {
   keys: number;
 }
 
-/** Reads the sums of periods. */
 export async function readSums(
   storage: ViewedStorage,
   query: SumQuery,
@@ -140,7 +144,6 @@ export interface ComparedKey extends KeyRow {
   hitsThere: number;
 }
 
-/** Reads the greatest keys of the shown range. */
 export async function readGreatestKeys(
   storage: ViewedStorage,
   query: SumQuery,

@@ -1,14 +1,12 @@
-import { formatDay, periodsUpTo, TimeZone, windowAt } from '../../clocks/index.ts';
-import type { KeyRow, SummaryState, SumPeriod, SumRow, SumTotals } from '../../storage/index.ts';
-import { numberColumn } from '../columns.ts';
-import { type ListColumn, writeList } from '../list.ts';
-import type { AnyStorage } from '../open-storage.ts';
-import type { Session } from '../session.ts';
-import { datesOf, type SumSpan } from './sum-range.ts';
+import { formatDay, periodsUpTo, TimeZone, windowAt } from '../clocks/index.ts';
+import type { KeyRow, SummaryState, SumPeriod, SumRow, SumTotals } from '../storage/index.ts';
+import { numberColumn } from './columns.ts';
+import { type ListColumn, writeList } from './list.ts';
+import type { AnyStorage } from './open-storage.ts';
+import type { Session } from './session.ts';
 
 const TITLES = { hour: 'Hour', date: 'Date', month: 'Month' } as const;
 
-/** The columns of a list of sums. */
 export function rowColumns(period: SumPeriod, timeZone: string): ListColumn<SumRow>[] {
   return [
     {
@@ -21,13 +19,11 @@ export function rowColumns(period: SumPeriod, timeZone: string): ListColumn<SumR
   ];
 }
 
-/** The columns of what was summed up. */
 export const totalsColumns: readonly ListColumn<SumTotals>[] = [
   numberColumn('hits', 'Hits', ({ hits }) => hits),
   numberColumn('transfer', 'Transfer', ({ transfer }) => transfer),
 ];
 
-/** The columns of a list of keys. */
 export const keyColumns: readonly ListColumn<KeyRow>[] = [
   { key: 'key', title: 'Key', value: ({ key }) => key, isCut: true },
   ...totalsColumns,
@@ -39,7 +35,6 @@ export function shorten(period: SumPeriod, date: string): string {
   return period === 'hour' ? date.replace('T', ' ').replace(':00:00', ':00') : date;
 }
 
-/** The columns of the list of all summaries. */
 export function summaryColumns(): ListColumn<SummaryState>[] {
   return [
     { key: 'name', title: 'Sums', value: ({ name }) => name },
@@ -56,7 +51,24 @@ export function summaryColumns(): ListColumn<SummaryState>[] {
   ];
 }
 
-/** What a chart of sums shows. */
+/** The first and the last moment that are meant, in milliseconds since 1970; undefined is open. */
+export interface SumSpan {
+  timeFrom: number | undefined;
+  timeTo: number | undefined;
+}
+
+/** A moment later than any period. */
+const END_OF_TIME = 8.64e15 - 400 * 86_400_000;
+
+/** A span as `getSum` takes it, which reads a `startDate` alone as one period. */
+export function datesOf({ timeFrom, timeTo }: SumSpan): { startDate?: number; endDate?: number } {
+  const endDate = timeTo ?? (timeFrom === undefined ? undefined : END_OF_TIME);
+  return {
+    ...(timeFrom !== undefined && { startDate: timeFrom }),
+    ...(endDate !== undefined && { endDate }),
+  };
+}
+
 export interface SumChart {
   summary: SummaryState;
   range: SumSpan & { period: SumPeriod; target?: string | undefined };
