@@ -1,6 +1,5 @@
 import { DAY_MS, describe, TIME_STAMP_MAX } from '../arguments/index.ts';
 import { formatDay, two } from './calendar.ts';
-import { findChange, momentOf } from './find-moment.ts';
 
 export const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -89,7 +88,7 @@ export class TimeZone {
   #findHour(time: number): number {
     const offset = this.offsetAt(time);
     const start = Math.floor((time + offset) / HOUR_MS) * HOUR_MS - offset;
-    return this.offsetAt(start) === offset ? start : findChange(start, time, (each) => this.offsetAt(each));
+    return this.offsetAt(start) === offset ? start : this.changeBetween(start, time);
   }
 
   /** The day that contains a moment. */
@@ -102,7 +101,22 @@ export class TimeZone {
    * the change. Local times are milliseconds, as if the clock were in UTC.
    */
   momentOf(local: number): number {
-    return momentOf(local, (time) => this.offsetAt(time));
+    const offsets = [this.offsetAt(local - DAY_MS), this.offsetAt(local + DAY_MS)];
+    const [first, last] = [local - Math.max(...offsets), local - Math.min(...offsets)];
+    if (this.localAt(first) === local) return first;
+    return this.localAt(last) === local ? last : this.changeBetween(first, last);
+  }
+
+  /** The moment at which the offset changes to that of `to`; it is another one at `from`. */
+  changeBetween(from: number, to: number): number {
+    const offset = this.offsetAt(to);
+    let [before, after] = [from, to];
+    while (after - before > 1) {
+      const middle = Math.floor((before + after) / 2);
+      if (this.offsetAt(middle) === offset) after = middle;
+      else before = middle;
+    }
+    return after;
   }
 
   /** The local time that the clock shows at a moment. */
