@@ -1,6 +1,6 @@
 import { checkOptions } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
-import { checkDayCount, dayAt, parseTimeZone } from './days.ts';
+import { dayReader } from './days.ts';
 import { SCOPE_OPTIONS, scopeCriteria, type UsageScope } from './usage-rows.ts';
 
 /** Which users to count, and in which time zone. */
@@ -33,15 +33,14 @@ export async function getActiveUsers(
 ): Promise<ActiveUsers[]> {
   const known = [...SCOPE_OPTIONS, 'timeZone', 'trackable'] as const;
   const { timeZone, trackable, ...scope } = checkOptions('options', options, known);
-  const zone = parseTimeZone(timeZone);
+  const dayAt = dayReader(timeZone);
   const criteria = scopeCriteria(scope, trackable);
   const [first] = await master.queryMetadata(criteria, { orderBy: 'timeStamp', limit: 1 });
   const [last] = await master.queryMetadata(criteria, { orderBy: 'timeStamp', reverse: true, limit: 1 });
   const days: ActiveUsers[] = [];
   if (!first || !last) return days;
   for (let start = first.timeStamp; start <= last.timeStamp; ) {
-    checkDayCount(days.length);
-    const { date, end } = dayAt(zone, start);
+    const { date, end } = dayAt(start);
     const day = { ...criteria, timeStamp: { gte: start, lt: end } };
     const entriesOfUsers = [...(await master.countBy('userName', day)).values()];
     const entries = entriesOfUsers.reduce((sum, count) => sum + count, 0);
