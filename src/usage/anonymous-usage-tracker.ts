@@ -241,7 +241,8 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   async toCsv(name?: string): Promise<string> {
     if (name !== undefined) return historyToCsv(await this.history(name));
     await this.#lifecycle.load();
-    return reportToCsv([...this.#lifecycle.trackables, ...this.#lifecycle.storedOnly()]);
+    const { trackables } = this.#lifecycle;
+    return reportToCsv([...trackables, ...trackables.storedOnly()]);
   }
 
   /**

@@ -90,12 +90,6 @@ export interface StoredDefinitions {
   list: TrackableDefinition[];
 }
 
-/** The last entry of a trackable. */
-export interface LastEvent {
-  event: TrackableEvent;
-  definition: TrackableDefinition | undefined;
-}
-
 /** The state of uploading before the first upload. */
 export function newUploadState(): UploadState {
   return {

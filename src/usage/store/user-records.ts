@@ -1,5 +1,6 @@
-import type { QueuedEvent } from '../counting/queued-event.ts';
+import type { QueuedEvent } from '../counting/event-queue.ts';
 import type { OpenMeasurement, Timer } from '../counting/timer.ts';
+import type { LastEvent } from '../counting/trackable.ts';
 import {
   isSameTrackable,
   pickEvent,
@@ -9,7 +10,6 @@ import {
   type TrackableEvent,
 } from '../partial/usage-entry.ts';
 import {
-  type LastEvent,
   newUploadState,
   type OpenTimers,
   type RefusedUpload,
