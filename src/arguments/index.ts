@@ -1,8 +1,9 @@
-export { describe } from './describe.ts';
-export { checkKeys, checkOptions, isMapping } from './options.ts';
+export { describe, listNames } from './describe.ts';
+export { checkKeys, checkOptions, integerOr, isMapping, optional, parseOptions } from './options.ts';
 export { exactly, parseScalar, parseText, parseValue, type TextCondition } from './text-condition.ts';
 export { DAY_MS, TIME_STAMP_MAX, TIMER_MS_MAX, UNITS_MS } from './times.ts';
 export {
+  checkBoundedText,
   checkCount,
   checkFlag,
   checkFunction,

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'ini';
-import { describe, isMapping } from '../../arguments/index.ts';
+import { checkOptions, describe, isMapping, parseOptions } from '../../arguments/index.ts';
 import { toTrackingError } from '../../errors.ts';
-import { checkOptions } from '../arguments.ts';
 import { parseMilliseconds } from '../duration.ts';
 import {
   checkLine,
@@ -130,7 +129,7 @@ function toNumber(section: string, key: string, text: string): number {
 
 function checkGeneral(value: GeneralSettings): GeneralSettings {
   const general = checkOptions('[General]', value, [...TEXTS, ...INTERVALS, ...NUMBERS]);
-  for (const key of TEXTS) if (general[key] !== undefined) checkLine('[General]', key, general[key]);
+  for (const key of TEXTS) if (general[key] !== undefined) checkLine(`${key} in [General]`, general[key]);
   for (const key of NUMBERS)
     if (general[key] !== undefined && !Number.isSafeInteger(general[key]))
       throw new TypeError(`${key} in [General] must be an integer, received ${describe(general[key])}`);
@@ -140,5 +139,5 @@ function checkGeneral(value: GeneralSettings): GeneralSettings {
 }
 
 function checkFolder(value: { path: string }): { path: string } {
-  return { path: checkLine('[Folder]', 'path', checkOptions('[Folder]', value, ['path']).path) };
+  return parseOptions('[Folder]', value, { path: checkLine });
 }

@@ -1,5 +1,4 @@
-import { describe } from '../../arguments/index.ts';
-import { listNames } from '../arguments.ts';
+import { describe, listNames } from '../../arguments/index.ts';
 import { isSameTrackable, type SequenceEvent, type TrackableEvent } from '../partial/usage-entry.ts';
 import { Trackable } from './trackable.ts';
 

@@ -1,4 +1,4 @@
-import { checkBoundedText } from '../arguments.ts';
+import { checkBoundedText } from '../../arguments/index.ts';
 import { STATE_LENGTH_MAX } from '../partial/limits.ts';
 import type { TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
 import { type EventQueue, readClock } from './event-queue.ts';

@@ -1,5 +1,12 @@
-import { checkFlag, checkInteger, describe, isMapping } from '../../arguments/index.ts';
-import { checkBoundedText, checkOptions, listNames } from '../arguments.ts';
+import {
+  checkBoundedText,
+  checkFlag,
+  checkInteger,
+  checkOptions,
+  describe,
+  isMapping,
+  listNames,
+} from '../../arguments/index.ts';
 import {
   CHECKPOINTS_MAX,
   DESCRIPTION_LENGTH_MAX,

@@ -1,5 +1,4 @@
-import { describe } from '../../arguments/index.ts';
-import { listNames } from '../arguments.ts';
+import { describe, listNames } from '../../arguments/index.ts';
 import { TRACKABLES_MAX } from '../partial/limits.ts';
 import { isSameTrackable, type TrackableDefinition } from '../partial/usage-entry.ts';
 import { EventQueue } from './event-queue.ts';

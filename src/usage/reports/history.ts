@@ -1,5 +1,4 @@
-import { checkInteger } from '../../arguments/index.ts';
-import { checkOptions } from '../arguments.ts';
+import { checkInteger, checkOptions } from '../../arguments/index.ts';
 import type { TrackableEvent } from '../partial/usage-entry.ts';
 import type { UserRecords } from '../store/user-records.ts';
 
