@@ -5,7 +5,6 @@ import type { TrackerLifecycle } from '../store/tracker-lifecycle.ts';
 import type { TrackerSettings } from '../store/tracker-settings.ts';
 import type { UserRecords } from '../store/user-records.ts';
 import type { EmitEvent, UploadReport } from '../usage-events.ts';
-import { BACKOFF_MS_MAX, backoffMs } from './backoff.ts';
 import { buildPartial } from './build-partial.ts';
 import { sendWithTimeout } from './send-with-timeout.ts';
 
@@ -146,7 +145,7 @@ export class Uploader {
       await this.#lifecycle
         .withRecords((records) => {
           const failures = records.uploadState.failures + 1;
-          return records.writeUploadState({ failures, retryAt: Date.now() + backoffMs(failures) });
+          return records.writeUploadState({ failures, retryAt: Date.now() + pauseMs(failures) });
         })
         .catch(() => {}); // The disk fails too, which the next flush reports.
     this.#emit('upload-error', error);
@@ -173,13 +172,28 @@ async function commitUpload(
   });
 }
 
+/** The pause after the first failure, in milliseconds. */
+const PAUSE_MS = 60_000;
+
+/** The longest pause, in milliseconds. */
+const PAUSE_MS_MAX = 86_400_000;
+
+/** Pauses are shorter by up to this share, at random, so that many apps do not try again at the same time. */
+const JITTER = 0.5;
+
+/** The pause after some failures in a row: it doubles each time, up to a day. */
+function pauseMs(failures: number): number {
+  const pause = Math.min(PAUSE_MS * 2 ** Math.min(failures - 1, 20), PAUSE_MS_MAX);
+  return Math.round(pause * (1 - JITTER * Math.random()));
+}
+
 /** Whether an upload is due. After the clock was set back it is due at once. */
 function isDue(
   { submittedAt, createdAt, failures, retryAt }: UserRecords['uploadState'],
   submitInterval: number,
   time: number,
 ): boolean {
-  if (failures > 0) return time >= retryAt || retryAt - time > BACKOFF_MS_MAX;
+  if (failures > 0) return time >= retryAt || retryAt - time > PAUSE_MS_MAX;
   const since = time - (submittedAt || createdAt);
   return since >= submitInterval || since < 0;
 }
@@ -191,12 +205,12 @@ const REFUSALS_MAX = 12;
 const REFUSED_MS_MIN = 86_400_000;
 
 /** Whether the receiver refuses this partial. Other failures say nothing about the partial. */
-export function isRefusal(error: unknown): error is TrackingError {
+function isRefusal(error: unknown): error is TrackingError {
   return error instanceof TrackingError && error.code === 'TRACKS_INVALID_PARTIAL';
 }
 
 /** Whether to give up on a partial. The first refusal lies in the future if the clock was set back. */
-export function isFinalRefusal({ refusals, refusedSince }: Outbox, now: number): boolean {
+function isFinalRefusal({ refusals, refusedSince }: Outbox, now: number): boolean {
   const since = now - refusedSince;
   return refusals >= REFUSALS_MAX && (since >= REFUSED_MS_MIN || since < 0);
 }
