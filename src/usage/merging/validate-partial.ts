@@ -37,22 +37,15 @@ export class Refusal extends Error {
 export async function readPartial(name: string | undefined, bytes: Uint8Array): Promise<DecodedPartial> {
   if (name !== undefined && !parsePartialName(name))
     throw new Refusal('its name is not that of a partial', true);
-  const partial = await decode(bytes);
+  const partial = await decodePartial(bytes).catch((error: unknown) => {
+    throw error instanceof TrackingError ? new Refusal(error.message, true, { cause: error }) : error;
+  });
   if (name !== undefined && partialNameOf(partial) !== name)
     throw new Refusal(
       `its name does not say what it is: by its content it is ${partialNameOf(partial)}`,
       true,
     );
   return partial;
-}
-
-async function decode(bytes: Uint8Array): Promise<DecodedPartial> {
-  try {
-    return await decodePartial(bytes);
-  } catch (error) {
-    if (error instanceof TrackingError) throw new Refusal(error.message, true, { cause: error });
-    throw error;
-  }
 }
 
 /** Checks that a partial is plausible. @throws Refusal */
