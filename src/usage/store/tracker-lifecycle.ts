@@ -37,7 +37,12 @@ export class TrackerLifecycle {
     this.#settings = settings;
     this.#emit = emit;
     this.#uuid = settings.uuid ?? randomUUID();
-    this.queue = new EventQueue((isOn) => this.#onSwitch(isOn));
+    this.queue = new EventQueue((isOn) => {
+      for (const trackable of this.trackables) {
+        if (isOn) trackable.begin();
+        else trackable.end();
+      }
+    });
     this.trackables = new Trackables(this.queue);
     if (this.switchedOffBy) this.queue.discard();
   }
@@ -273,13 +278,6 @@ export class TrackerLifecycle {
     this.#reopenTimer.unref();
   }
 
-  #onSwitch(isOn: boolean): void {
-    for (const trackable of this.trackables) {
-      if (isOn) trackable.begin();
-      else trackable.end();
-    }
-  }
-
   #stopTimers(): void {
     clearTimeout(this.#reopenTimer);
     this.#session?.stopTimer();
@@ -291,10 +289,10 @@ function toTrackerError(error: unknown): TrackingError {
 }
 
 /** Whether another program has the storage open. */
-export const isLocked = (error: unknown): boolean => hasCode(error, 'TRACKS_LOCKED');
+const isLocked = (error: unknown): boolean => hasCode(error, 'TRACKS_LOCKED');
 
 /** Whether a folder contains something other than the storage of a tracker, or one of a newer version. */
-export const isForeign = (error: unknown): boolean => hasCode(error, 'TRACKS_TYPE_MISMATCH', 'TRACKS_FORMAT');
+const isForeign = (error: unknown): boolean => hasCode(error, 'TRACKS_TYPE_MISMATCH', 'TRACKS_FORMAT');
 
 function hasCode(error: unknown, ...codes: TrackingErrorCode[]): boolean {
   return error instanceof TrackingError && codes.includes(error.code);
