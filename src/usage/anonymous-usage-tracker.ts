@@ -194,7 +194,7 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
    * TrackingError
    */
   async preview(): Promise<PartialPreview[]> {
-    await this.#loadAndFlush();
+    await this.flush();
     const { application } = this.#settings;
     return (await this.#lifecycle.withRecords((records) => previewPartials(records, application))) ?? [];
   }
@@ -219,13 +219,14 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
 
   /** Writes everything that was counted to the disk. @throws TrackingError */
   async flush(): Promise<void> {
-    await this.#loadAndFlush();
+    await this.#lifecycle.load();
+    await this.#lifecycle.flush();
   }
 
   /** The stored rows of a trackable, oldest first. @throws TypeError, RangeError; TrackingError */
   async history(name: string, options?: HistoryOptions): Promise<HistoryEntry[]> {
     const limit = parseHistoryOptions(options);
-    await this.#loadAndFlush();
+    await this.flush();
     const rows = (await this.#lifecycle.withRecords((records) => readHistory(records, name, limit))) ?? [];
     // A program that only reports may not define what another program has stored.
     if (rows.length === 0) this.#lifecycle.trackables.check(name);
@@ -262,11 +263,6 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   async #begin(): Promise<void> {
     await this.#lifecycle.load();
     if (!this.#closing) this.#uploader.startChecking();
-  }
-
-  async #loadAndFlush(): Promise<void> {
-    await this.#lifecycle.load();
-    await this.#lifecycle.flush();
   }
 
   async #close(): Promise<void> {

@@ -6,6 +6,7 @@ import {
   describe,
   isMapping,
   listNames,
+  optional,
 } from '../../arguments/index.ts';
 import {
   CHECKPOINTS_MAX,
@@ -94,16 +95,11 @@ export function parseSpec(name: unknown, value: unknown): ParsedSpec {
       checkpoints: kind === 'sequence' ? checkCheckpoints(where, spec.checkpoints) : [],
     },
     state: {
-      initialState: checkInitialState(where, spec.initialState),
+      initialState: checkInitialState(`initialState of ${where}`, spec.initialState),
       keepRepeats: checkFlag(`keepRepeats of ${where}`, spec.keepRepeats),
     },
-    maxRows: spec.maxRows === undefined ? undefined : checkMaxRows(`maxRows of ${where}`, spec.maxRows),
+    maxRows: checkMaxRows(`maxRows of ${where}`, spec.maxRows),
   };
-}
-
-/** @throws TypeError, RangeError */
-export function checkMaxRows(name: string, value: unknown): number {
-  return checkInteger(name, value, 1, TRACKABLE_ROWS_MAX);
 }
 
 function checkKind(where: string, kind: unknown): TrackableKind {
@@ -113,11 +109,9 @@ function checkKind(where: string, kind: unknown): TrackableKind {
   );
 }
 
-function checkInitialState(where: string, state: unknown): string | undefined {
-  return state === undefined
-    ? undefined
-    : checkBoundedText(`initialState of ${where}`, state, STATE_LENGTH_MAX);
-}
+const checkInitialState = optional((name, value) => checkBoundedText(name, value, STATE_LENGTH_MAX));
+
+const checkMaxRows = optional((name, value) => checkInteger(name, value, 1, TRACKABLE_ROWS_MAX));
 
 function checkCheckpoints(where: string, value: unknown): readonly string[] {
   if (!Array.isArray(value))

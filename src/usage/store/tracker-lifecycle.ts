@@ -242,15 +242,13 @@ export class TrackerLifecycle {
   }
 
   async #startSession(): Promise<void> {
-    if (this.#session || !this.#records) return;
-    const parts = {
-      settings: this.#settings,
-      queue: this.queue,
-      trackables: this.trackables,
-      records: this.#records,
-    };
+    const records = this.#records;
+    if (this.#session || !records) return;
+    await records.ensureUploadState();
+    const run = await records.startSession(this.#startedAt);
+    const parts = { settings: this.#settings, queue: this.queue, trackables: this.trackables, records };
     const flush = () => this.#mutex.run(() => this.#reportErrors(async () => this.#session?.flush()));
-    this.#session = await UsageSession.start(parts, this.#startedAt, flush);
+    this.#session = new UsageSession(parts, run, flush);
   }
 
   async #endSession(): Promise<void> {

@@ -19,22 +19,13 @@ export class UsageSession {
   readonly #timer: NodeJS.Timeout;
   readonly #cancelExitFlush: () => void;
 
-  private constructor(parts: SessionParts, run: number, flushByTimer: () => Promise<void>) {
+  /** @param flushByTimer is called when a flush is due; it never rejects */
+  constructor(parts: SessionParts, run: number, flushByTimer: () => Promise<void>) {
     this.#parts = parts;
     this.#run = run;
     this.#timer = setInterval(() => void this.#flushIfDue(flushByTimer), parts.settings.flushInterval);
     this.#timer.unref();
     this.#cancelExitFlush = flushOnExit(() => this.#flushIfDue(flushByTimer));
-  }
-
-  /** @param flushByTimer is called when a flush is due; it never rejects */
-  static async start(
-    parts: SessionParts,
-    startedAt: number,
-    flushByTimer: () => Promise<void>,
-  ): Promise<UsageSession> {
-    await parts.records.ensureUploadState();
-    return new UsageSession(parts, await parts.records.startSession(startedAt), flushByTimer);
   }
 
   /** Writes the queue to the disk. Events that fail return to the queue. @throws TrackingError */
@@ -96,7 +87,7 @@ function flushAll(): void {
 }
 
 /** Calls `flush` once when the program has nothing left to do. Returns a function that cancels this. */
-export function flushOnExit(flush: () => Promise<void>): () => void {
+function flushOnExit(flush: () => Promise<void>): () => void {
   if (flushers.size === 0) process.on('beforeExit', flushAll);
   flushers.add(flush);
   return () => {
