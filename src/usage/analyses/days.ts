@@ -10,8 +10,11 @@ const DAYS_MAX = 40_000;
  *
  * @throws TypeError, RangeError for a wrong option
  */
-export function dayReader(timeZone: unknown = 'UTC'): (time: number) => { date: string; end: number } {
-  const zone = new TimeZone(checkTimeZone('timeZone', timeZone));
+export function dayReader(
+  name: string,
+  timeZone: unknown = 'UTC',
+): (time: number) => { date: string; end: number } {
+  const zone = new TimeZone(checkTimeZone(name, timeZone));
   let count = 0;
   return (time) => {
     if (++count > DAYS_MAX)

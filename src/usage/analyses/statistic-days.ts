@@ -1,7 +1,7 @@
-import { checkOptions } from '../../arguments/index.ts';
+import { parseOptions } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { dayReader } from './days.ts';
-import { readInTimeOrder, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
+import { readInTimeOrder, SCOPE, type UsageScope } from './usage-rows.ts';
 
 /** Whose statistic to read, and in which time zone. */
 export interface StatisticDaysOptions extends UsageScope {
@@ -29,8 +29,8 @@ export async function getStatisticDays(
   trackable: string,
   options?: StatisticDaysOptions,
 ): Promise<StatisticDay[]> {
-  const { timeZone, ...scope } = checkOptions('options', options, [...SCOPE_OPTIONS, 'timeZone']);
-  const dayAt = dayReader(timeZone);
+  const checks = { ...SCOPE, timeZone: dayReader };
+  const { timeZone: dayAt, ...scope } = parseOptions('options', options, checks);
   const days: StatisticDay[] = [];
   let end: number | undefined;
   for await (const { at, data } of readInTimeOrder(master, scope, trackable, 'statistic')) {

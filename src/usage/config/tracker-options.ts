@@ -86,7 +86,6 @@ export function parseTrackerOptions(value: AnonymousUsageTrackerOptions | undefi
   return { ...settings, transport, application: { name: applicationName, version: applicationVersion } };
 }
 
-/** The options in a configuration. */
 function optionsIn({ General = {} }: UsageConfig): AnonymousUsageTrackerOptions {
   return {
     uuid: General.uuid,

@@ -108,7 +108,6 @@ export class EventQueue {
     else this.#append(queued);
   }
 
-  /** Removes and returns all queued events. */
   take(): QueuedEvent[] {
     const events = this.#events;
     this.#events = [];

@@ -42,7 +42,6 @@ export interface SequenceOptions<C extends string = string> extends TrackableOpt
   checkpoints: readonly C[];
 }
 
-/** The options of all kinds. */
 type AnyOptions = StateOptions & SequenceOptions;
 
 /** A kind with its own options only. */
@@ -60,14 +59,12 @@ export type TrackableSpec =
   | SpecOf<'timer', TrackableOptions>
   | SpecOf<'sequence', SequenceOptions>;
 
-/** A checked specification. */
 export interface ParsedSpec {
   definition: TrackableDefinition;
   state: StateSettings;
   maxRows: number | undefined;
 }
 
-/** The largest number of rows to keep. */
 export const TRACKABLE_ROWS_MAX = 1_000_000_000;
 
 const KEYS: Record<TrackableKind, readonly string[]> = {

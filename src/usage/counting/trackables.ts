@@ -9,7 +9,6 @@ import { Timer } from './timer.ts';
 import type { LastEvent, Trackable } from './trackable.ts';
 import { parseSpec } from './trackable-spec.ts';
 
-/** The trackables of a tracker, by name. */
 export class Trackables {
   readonly #byName = new Map<string, Trackable>();
   readonly #maxRows = new Map<string, number>();
@@ -48,7 +47,6 @@ export class Trackables {
     return trackable;
   }
 
-  /** Whether the trackables have their stored values. */
   get isRestored(): boolean {
     return this.#lasts !== undefined;
   }
@@ -87,7 +85,6 @@ export class Trackables {
   }
 }
 
-/** The error for an undefined name. */
 export function unknownTrackable(name: unknown, known: Iterable<string>): TypeError {
   const shown = typeof name === 'string' ? `'${name.slice(0, 100)}'` : describe(name);
   return new TypeError(`there is no trackable ${shown}. Known are: ${listNames(known)}`);

@@ -51,13 +51,11 @@ export interface DataManagerOptions {
   clockAheadMs?: number | undefined;
 }
 
-/** The checked options of a DataManager. */
 export interface MergeSettings extends SourceSettings {
   openSource: OpenSource | undefined;
   quarantine: PartialQuarantine | undefined;
 }
 
-/** The folder for refused partials within a source folder. */
 const REFUSED_FOLDER = 'refused';
 
 export const QUARANTINE_OPTIONS = {

@@ -6,7 +6,6 @@ import { keysOf } from './merge-keys.ts';
 /** Sessions whose runs are cached in memory. */
 const REMEMBERED_SESSIONS_MAX = 50_000;
 
-/** The run of a session in the master. */
 interface SessionRun {
   runId: number;
   /** The latest end that the master knows. */
@@ -39,7 +38,6 @@ export class SessionRuns {
     });
   }
 
-  /** Clears the cache. */
   forget(): void {
     this.#remembered.clear();
   }

@@ -16,21 +16,18 @@ const FAILURES_IN_A_ROW_MAX = 20;
 /** Refused partials that a report lists; it counts all of them. */
 const LISTED_REFUSALS_MAX = 1_000;
 
-/** A partial that was read and validated. */
 interface ReadyPartial {
   name: string;
   bytes: Uint8Array;
   partial: DecodedPartial;
 }
 
-/** How to merge a source. */
 export interface SourceSettings {
   rules: PartialRules;
   /** Whether merged partials stay in the source. */
   keepsMerged: boolean;
 }
 
-/** One pass over a source. */
 export class SourceMerge {
   readonly #source: PartialSource;
   readonly #merger: PartialMerger;

@@ -7,7 +7,6 @@ import type { DecodedPartial } from '../partial/usage-partial.ts';
 /** The greatest value or change of a statistic; larger integers are not exact. */
 const VALUE_MAX = Number.MAX_SAFE_INTEGER;
 
-/** The limits of plausible partials. */
 export interface PartialRules {
   /** The only application to accept; undefined for any. */
   application: string | undefined;
@@ -48,7 +47,7 @@ export async function readPartial(name: string | undefined, bytes: Uint8Array): 
   return partial;
 }
 
-/** Checks that a partial is plausible. @throws Refusal */
+/** Refuses what is not plausible. @throws Refusal */
 export function validatePartial(partial: DecodedPartial, rules: PartialRules, now: number): void {
   const { application, sessions, entries } = partial;
   if (rules.application !== undefined && application.name !== rules.application)

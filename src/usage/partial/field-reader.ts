@@ -1,4 +1,3 @@
-/** A field of a partial is invalid. */
 export class InvalidField extends Error {}
 
 /** What error messages call an object; a function where building the text would take longer than reading. */
@@ -22,40 +21,36 @@ export class FieldReader {
 
   /** Well-formed text within the allowed length. */
   text(name: string, lengthMax: number, lengthMin = 0): string {
-    const value = this.#own(name);
-    if (!isText(value, lengthMax, lengthMin)) throw this.#wrong(name, expectedText(lengthMax, lengthMin));
-    return value;
+    const isFitting = (value: unknown) => isText(value, lengthMax, lengthMin);
+    return this.#checked(name, isFitting, () => expectedText(lengthMax, lengthMin));
   }
 
   matching(name: string, pattern: RegExp): string {
-    const value = this.#own(name);
-    if (typeof value !== 'string' || !pattern.test(value)) throw this.#wrong(name, `must match ${pattern}`);
-    return value;
+    const isMatch = (value: unknown) => typeof value === 'string' && pattern.test(value);
+    return this.#checked(name, isMatch, () => `must match ${pattern}`);
   }
 
   integer(name: string, least: number, greatest = Number.MAX_SAFE_INTEGER): number {
-    const value = this.#own(name);
-    if (!Number.isSafeInteger(value) || (value as number) < least || (value as number) > greatest)
-      throw this.#wrong(name, `must be an integer from ${least} to ${greatest}`);
-    return value as number;
+    const isWithin = (value: unknown) =>
+      Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= greatest;
+    return this.#checked(name, isWithin, () => `must be an integer from ${least} to ${greatest}`);
   }
 
   finite(name: string): number {
-    const value = this.#own(name);
-    if (!Number.isFinite(value)) throw this.#wrong(name, 'must be a finite number');
-    return value as number;
+    return this.#checked(name, Number.isFinite, () => 'must be a finite number');
   }
 
   flag(name: string): boolean {
-    const value = this.#own(name);
-    if (typeof value !== 'boolean') throw this.#wrong(name, 'must be a boolean');
-    return value;
+    return this.#checked(
+      name,
+      (value) => typeof value === 'boolean',
+      () => 'must be a boolean',
+    );
   }
 
   oneOf<T extends string>(name: string, known: readonly T[]): T {
-    const value = this.#own(name) as T;
-    if (!known.includes(value)) throw this.#wrong(name, `must be one of ${known.join(', ')}`);
-    return value;
+    const isKnown = (value: unknown) => known.includes(value as T);
+    return this.#checked(name, isKnown, () => `must be one of ${known.join(', ')}`);
   }
 
   object(name: string): FieldReader {
@@ -64,18 +59,19 @@ export class FieldReader {
 
   /** The items of a list, each read by `read`. */
   list<T>(name: string, lengthMax: number, read: (item: unknown, where: string) => T): T[] {
+    const isFitting = (value: unknown) => Array.isArray(value) && value.length <= lengthMax;
+    const items = this.#checked<unknown[]>(name, isFitting, () => `must be a list of at most ${lengthMax}`);
+    return items.map((item, index) => read(item, `${name}[${index}] of ${this.#where}`));
+  }
+
+  #checked<T>(name: string, isValid: (value: unknown) => boolean, expected: () => string): T {
     const value = this.#own(name);
-    if (!Array.isArray(value) || value.length > lengthMax)
-      throw this.#wrong(name, `must be a list of at most ${lengthMax}`);
-    return value.map((item, index) => read(item, `${name}[${index}] of ${this.#where}`));
+    if (!isValid(value)) throw new InvalidField(`${name} of ${this.#where} ${expected()}`);
+    return value as T;
   }
 
   #own(name: string): unknown {
     return Object.hasOwn(this.#value, name) ? this.#value[name] : undefined;
-  }
-
-  #wrong(name: string, expected: string): InvalidField {
-    return new InvalidField(`${name} of ${this.#where} ${expected}`);
   }
 }
 

@@ -10,7 +10,6 @@ export type StoredEvent = TrackableEvent & {
   definition: number;
 };
 
-/** The user's choice and identifier. */
 export interface Consent {
   isEnabled: boolean;
   uuid: string;
@@ -79,7 +78,6 @@ export interface UploadState {
   outbox: Outbox | null;
 }
 
-/** Running timers and their session. */
 export interface OpenTimers {
   session: number;
   timers: readonly (OpenMeasurement & { name: string })[];

@@ -63,7 +63,6 @@ export class TrackerLifecycle {
     return this.trackables.isRestored;
   }
 
-  /** The environment variable that switches counting off. */
   get switchedOffBy(): ReturnType<typeof optOutIn> {
     return optOutIn(this.#settings.environment);
   }
@@ -124,7 +123,6 @@ export class TrackerLifecycle {
     });
   }
 
-  /** Writes everything that was counted to the disk. @throws TrackingError */
   async flush(): Promise<void> {
     await this.#mutex.run(async () => {
       if (this.#whyUnavailable && !this.queue.isEmpty) throw this.#whyUnavailable;
@@ -153,7 +151,6 @@ export class TrackerLifecycle {
     });
   }
 
-  /** Closes the storage. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.queue.discard();
@@ -286,7 +283,6 @@ function toTrackerError(error: unknown): TrackingError {
   return toTrackingError(error, 'TRACKS_OPEN_FAILED', 'the storage of the tracker failed');
 }
 
-/** Whether another program has the storage open. */
 const isLocked = (error: unknown): boolean => hasCode(error, 'TRACKS_LOCKED');
 
 /** Whether a folder contains something other than the storage of a tracker, or one of a newer version. */

@@ -4,7 +4,6 @@ import type { Trackables } from '../counting/trackables.ts';
 import type { TrackerSettings } from './tracker-settings.ts';
 import type { UserRecords } from './user-records.ts';
 
-/** What a session uses. */
 export interface SessionParts {
   settings: TrackerSettings;
   queue: EventQueue;
@@ -42,18 +41,15 @@ export class UsageSession {
     for (const name of new Set(events.map(({ definition }) => definition.name))) await this.#trim(name);
   }
 
-  /** Removes the rows that exceed the limits of their trackables. */
   async trim(): Promise<void> {
     for (const { name } of this.#parts.trackables) await this.#trim(name);
   }
 
-  /** Stops the periodic flushes. */
   stopTimer(): void {
     clearInterval(this.#timer);
     this.#cancelExitFlush();
   }
 
-  /** Ends the run. */
   async end(): Promise<void> {
     this.stopTimer();
     await this.#parts.records.endSession(this.#run);

@@ -50,7 +50,6 @@ export class UsageStore {
     return track?.data as T | undefined;
   }
 
-  /** Replaces a record of a user. */
   async write(uuid: string, name: string, record: object): Promise<void> {
     const data = { ...record };
     await this.tracks.saveUserTrack(name, 0, recordOwner(uuid), data, { update: true, overwrite: true });

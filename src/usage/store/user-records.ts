@@ -18,7 +18,6 @@ import {
 } from './stored-records.ts';
 import { recordOwner, type UsageStore } from './usage-store.ts';
 
-/** An entry as read from its track. */
 export interface EntryRow extends LastEvent {
   name: string;
   at: number;
@@ -26,7 +25,6 @@ export interface EntryRow extends LastEvent {
   order: number;
 }
 
-/** Which rows to read. */
 export interface RowQuery {
   name?: string | undefined;
   /** Only rows after this `order`. */
@@ -45,7 +43,6 @@ const REFUSED_MAX = 20;
 /** Rows to remove at once. */
 const REMOVED_ROWS_MAX = 1_000;
 
-/** The stored records of one user. */
 export class UserRecords {
   readonly uuid: string;
   readonly #store: UsageStore;
@@ -102,7 +99,6 @@ export class UserRecords {
     for (const { trackId } of heads.slice(0, -REFUSED_MAX)) await this.#store.tracks.removeTrack(trackId);
   }
 
-  /** The refused uploads, oldest first. */
   async readRefused(): Promise<RefusedUpload[]> {
     const tracks = await this.#store.tracks.query(this.#refused);
     return tracks.map(({ data }) => ({ ...(data as unknown as RefusedUpload) }));
@@ -169,7 +165,6 @@ export class UserRecords {
     await this.#store.write(this.uuid, 'timers', { session, timers: [] });
   }
 
-  /** The last entry of a trackable. */
   async readLast(name: string): Promise<LastEvent | undefined> {
     const [row] = await this.readRows({ name, limit: 1, reverse: true });
     return row;

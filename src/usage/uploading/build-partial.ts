@@ -13,7 +13,6 @@ import type { EntryRow, UserRecords } from '../store/user-records.ts';
 /** The end of the previous partial. */
 export type PartialPosition = Pick<UploadState, 'number' | 'entries' | 'order' | 'session' | 'statistics'>;
 
-/** A partial and the position after it. */
 export interface BuiltPartial {
   partial: UsagePartial;
   next: PartialPosition;

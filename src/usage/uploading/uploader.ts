@@ -6,7 +6,7 @@ import type { TrackerSettings } from '../store/tracker-settings.ts';
 import type { UserRecords } from '../store/user-records.ts';
 import type { EmitEvent, UploadReport } from '../usage-events.ts';
 import { buildPartial } from './build-partial.ts';
-import { sendWithTimeout } from './send-with-timeout.ts';
+import type { Transport } from './transport.ts';
 
 /** Partials to send in one upload. */
 const PARTIALS_MAX = 100;
@@ -57,7 +57,6 @@ export class Uploader {
     return this.#running;
   }
 
-  /** Aborts an upload and waits until it has ended. */
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('uploading was stopped'));
     await this.#running;
@@ -149,6 +148,29 @@ export class Uploader {
         })
         .catch(() => {}); // The disk fails too, which the next flush reports.
     this.#emit('upload-error', error);
+  }
+}
+
+/** Sends a partial within a time limit. A transport that ignores its signal may go on; the same partial is sent again later. */
+async function sendWithTimeout(
+  transport: Transport,
+  { name, bytes }: Outbox,
+  timeoutMs: number,
+  stopped: AbortSignal,
+): Promise<void> {
+  const timeout = new AbortController();
+  const late = new Error(`it took longer than ${timeoutMs} milliseconds`);
+  const timer = setTimeout(() => timeout.abort(late), timeoutMs).unref();
+  const signal = AbortSignal.any([timeout.signal, stopped]);
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  try {
+    signal.throwIfAborted();
+    // A copy of the bytes, so that the transport cannot change the stored ones.
+    await Promise.race([(async () => transport.send(name, Uint8Array.from(bytes), signal))(), aborted]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
