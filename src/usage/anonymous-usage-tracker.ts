@@ -1,6 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { isMapping } from '../arguments/index.ts';
-import { type AnonymousUsageTrackerOptions, parseTrackerOptions } from './config/tracker-options.ts';
+import {
+  type AnonymousUsageTrackerOptions,
+  parseTrackerOptions,
+  type TrackerSettings,
+} from './config/tracker-options.ts';
 import { Sequence } from './counting/sequence.ts';
 import { State } from './counting/state.ts';
 import { Statistic } from './counting/statistic.ts';
@@ -15,9 +19,9 @@ import {
   readHistory,
 } from './reports/history.ts';
 import { historyToCsv, reportToCsv } from './reports/to-csv.ts';
+import type { OffReason } from './store/opt-out.ts';
 import type { RefusedUpload } from './store/stored-records.ts';
 import { TrackerLifecycle } from './store/tracker-lifecycle.ts';
-import type { OffReason, TrackerSettings } from './store/tracker-settings.ts';
 import { type PartialPreview, previewPartials } from './uploading/preview.ts';
 import { Uploader } from './uploading/uploader.ts';
 import type { EmitEvent, UploadReport, UsageTrackerEvents } from './usage-events.ts';

@@ -31,11 +31,21 @@ const PLOT = {
 
 type CheckedPlot = Pick<PlotOptions, 'user' | 'as' | 'file' | 'title'>;
 
-/** Draws a chart, writes it to the file, if there is one, and resolves to it. */
+/**
+ * Draws a chart, writes it to the file, if there is one, and resolves to it. All users may read the file, as a web server has to.
+ *
+ * @throws TrackingError TRACKS_WRITE_FAILED
+ */
 async function draw({ as, file }: CheckedPlot, chart: Chart): Promise<string> {
   const drawn = await (as === 'terminal' ? drawTerminal(chart) : drawSvg(chart));
-  if (file !== undefined) await writePlot(file, drawn);
-  return drawn;
+  if (file === undefined) return drawn;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeSafely(file, (opened) => opened.writeFile(drawn), { overwrite: true, mode: 0o666 });
+    return drawn;
+  } catch (cause) {
+    throw new TrackingError('TRACKS_WRITE_FAILED', `the plot cannot be written to ${file}`, { cause });
+  }
 }
 
 const scopeOf = ({ user, from, to }: UsageScope): UsageScope => ({ user, from, to });
@@ -52,23 +62,6 @@ function oneOf<A extends string, B extends string>(first: A, second: B) {
     throw new TypeError(`${name} must be '${first}' or '${second}', received ${describe(value)}`);
   };
 }
-
-/**
- * Writes a plot and replaces an older one. All users may read it, as a web server has to. @throws TrackingError
- * TRACKS_WRITE_FAILED
- */
-async function writePlot(file: string, content: string): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeSafely(file, (opened) => opened.writeFile(content), { overwrite: true, mode: 0o666 });
-  } catch (cause) {
-    throw new TrackingError('TRACKS_WRITE_FAILED', `the plot cannot be written to ${file}`, { cause });
-  }
-}
-
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-const SECOND_MS = 1_000;
 
 /** How to draw a statistic. */
 export interface StatisticPlotOptions extends PlotOptions, StatisticDaysOptions {
@@ -132,6 +125,13 @@ export interface TimerPlotOptions extends PlotOptions {
   bins?: number | undefined;
 }
 
+/** The units of durations, in milliseconds. At least two of one are easy to read. */
+const UNITS = [
+  ['hours', 3_600_000],
+  ['minutes', 60_000],
+  ['seconds', 1_000],
+] as const;
+
 const PLOT_BINS = 20;
 const PLOT_BINS_MAX = 200;
 
@@ -148,7 +148,7 @@ export async function plotTimer(
   const checks = { ...PLOT, bins: integerOr(PLOT_BINS, 1, PLOT_BINS_MAX) };
   const { bins, ...plot } = parseOptions('options', options, checks);
   const { histogram, greatest } = await getTimerDistribution(master, trackable, { ...scopeOf(plot), bins });
-  const { divisor, name } = unitOf(greatest);
+  const [name, divisor] = UNITS.find(([, ms]) => greatest >= 2 * ms) ?? (['milliseconds', 1] as const);
   return draw(plot, {
     kind: 'columns',
     title: titleOf(plot, trackable),
@@ -158,14 +158,6 @@ export async function plotTimer(
       value: count,
     })),
   });
-}
-
-/** The unit in which durations up to `greatest` are easy to read. */
-function unitOf(greatest: number): { divisor: number; name: string } {
-  if (greatest >= 2 * HOUR_MS) return { divisor: HOUR_MS, name: 'hours' };
-  if (greatest >= 2 * MINUTE_MS) return { divisor: MINUTE_MS, name: 'minutes' };
-  if (greatest >= 2 * SECOND_MS) return { divisor: SECOND_MS, name: 'seconds' };
-  return { divisor: 1, name: 'milliseconds' };
 }
 
 /**

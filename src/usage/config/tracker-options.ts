@@ -12,7 +12,7 @@ import { TRACKABLE_ROWS_MAX } from '../counting/trackable-spec.ts';
 import { parseMilliseconds } from '../duration.ts';
 import { DESCRIPTION_LENGTH_MAX } from '../partial/limits.ts';
 import { UUID } from '../partial/partial-name.ts';
-import type { Environment, TrackerSettings } from '../store/tracker-settings.ts';
+import type { Environment } from '../store/opt-out.ts';
 import { folderTransport } from '../uploading/folder-transport.ts';
 import { ftpTransport } from '../uploading/ftp-transport.ts';
 import { httpTransport } from '../uploading/http-transport.ts';
@@ -71,8 +71,11 @@ const OPTIONS = {
   environment: checkEnvironment,
 };
 
+/** The checked options of a tracker with their defaults. Times are in milliseconds. */
+export type TrackerSettings = ReturnType<typeof parseTrackerOptions>;
+
 /** @throws TypeError, RangeError that name the option, or the section and the key; TrackingError TRACKS_READ_FAILED */
-export function parseTrackerOptions(value: AnonymousUsageTrackerOptions | undefined): TrackerSettings {
+export function parseTrackerOptions(value: AnonymousUsageTrackerOptions | undefined) {
   const known = Object.keys(OPTIONS) as (keyof typeof OPTIONS)[];
   const options = checkOptions('options', value, known);
   const given = Object.entries(options).filter(([, each]) => each !== undefined);

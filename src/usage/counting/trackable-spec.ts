@@ -14,8 +14,7 @@ import {
   NAME_LENGTH_MAX,
   STATE_LENGTH_MAX,
 } from '../partial/limits.ts';
-import { TRACKABLE_KINDS, type TrackableDefinition, type TrackableKind } from '../partial/usage-entry.ts';
-import type { StateSettings } from './state.ts';
+import { TRACKABLE_KINDS, type TrackableKind } from '../partial/usage-entry.ts';
 
 /** The options of every trackable. */
 export interface TrackableOptions {
@@ -59,12 +58,6 @@ export type TrackableSpec =
   | SpecOf<'timer', TrackableOptions>
   | SpecOf<'sequence', SequenceOptions>;
 
-export interface ParsedSpec {
-  definition: TrackableDefinition;
-  state: StateSettings;
-  maxRows: number | undefined;
-}
-
 export const TRACKABLE_ROWS_MAX = 1_000_000_000;
 
 const KEYS: Record<TrackableKind, readonly string[]> = {
@@ -75,7 +68,7 @@ const KEYS: Record<TrackableKind, readonly string[]> = {
 };
 
 /** @throws TypeError, RangeError that name the trackable */
-export function parseSpec(name: unknown, value: unknown): ParsedSpec {
+export function parseSpec(name: unknown, value: unknown) {
   const known = checkBoundedText('the name of a trackable', name, NAME_LENGTH_MAX, 1);
   const where = `the trackable '${known}'`;
   const spec = typeof value === 'string' ? { kind: value } : value;

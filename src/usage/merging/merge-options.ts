@@ -10,8 +10,7 @@ import {
 import { FolderSource } from './folder-source.ts';
 import { checkFtpOptions, type FtpSourceOptions, openFtpSource } from './ftp-source.ts';
 import { PartialQuarantine } from './partial-quarantine.ts';
-import type { OpenSource } from './partial-source.ts';
-import type { SourceSettings } from './source-merge.ts';
+import type { PartialSource } from './partial-source.ts';
 
 /** The default for the earliest time of an entry: 2000-01-01 UTC. */
 const EARLIEST_TIME = Date.UTC(2000, 0, 1);
@@ -51,10 +50,7 @@ export interface DataManagerOptions {
   clockAheadMs?: number | undefined;
 }
 
-export interface MergeSettings extends SourceSettings {
-  openSource: OpenSource | undefined;
-  quarantine: PartialQuarantine | undefined;
-}
+export type MergeSettings = ReturnType<typeof parseMergeOptions>;
 
 const REFUSED_FOLDER = 'refused';
 
@@ -73,7 +69,7 @@ const OPTIONS = {
 };
 
 /** @throws TypeError, RangeError that name the option */
-export function parseMergeOptions(value: DataManagerOptions | undefined): MergeSettings {
+export function parseMergeOptions(value: DataManagerOptions | undefined) {
   const options = parseOptions('options', value, OPTIONS);
   const { source, keepMerged, application, earliest, clockAheadMs } = options;
   const quarantine = quarantineOf(options, typeof source === 'string' ? source : undefined);
@@ -119,7 +115,7 @@ export function quarantineOf(
 function openerOf(
   source: string | FtpSourceOptions | undefined,
   quarantine: PartialQuarantine | undefined,
-): OpenSource | undefined {
+): (() => Promise<PartialSource>) | undefined {
   if (source === undefined) return undefined;
   if (typeof source === 'string') return async () => new FolderSource(source, quarantine!);
   return () => openFtpSource(source, quarantine);

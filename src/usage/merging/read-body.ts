@@ -1,16 +1,10 @@
 /** Why the body of a request could not be read. */
 export type BodyFault = 'too large' | 'too slow' | 'cut';
 
-/** The limits for a body. */
-export interface BodyLimits {
-  sizeBytesMax: number;
-  timeoutMs: number;
-}
-
 /** The body of a request, or why it could not be read within the limits. */
 export async function readBody(
   request: Request,
-  { sizeBytesMax, timeoutMs }: BodyLimits,
+  { sizeBytesMax, timeoutMs }: { sizeBytesMax: number; timeoutMs: number },
 ): Promise<Uint8Array | BodyFault> {
   const announced = announcedSize(request);
   if (announced !== undefined && announced > sizeBytesMax) return 'too large';

@@ -1,11 +1,12 @@
 import { PARTIAL_SIZE_BYTES_MAX } from '../partial/limits.ts';
 import { parsePartialName } from '../partial/partial-name.ts';
 import type { DecodedPartial } from '../partial/usage-partial.ts';
+import type { MergeSettings } from './merge-options.ts';
 import type { MergeReport } from './merge-report.ts';
 import { CHUNK_ENTRIES_MAX, conflictOf, type MergeOutcome, type PartialMerger } from './partial-merger.ts';
 import { withWriteErrors } from './partial-quarantine.ts';
 import type { FoundPartial, PartialSource } from './partial-source.ts';
-import { type PartialRules, Refusal, readPartial, validatePartial } from './validate-partial.ts';
+import { Refusal, readPartial, validatePartial } from './validate-partial.ts';
 
 /** Partials to read, check and save together. */
 const CHUNK_PARTIALS_MAX = 64;
@@ -22,11 +23,7 @@ interface ReadyPartial {
   partial: DecodedPartial;
 }
 
-export interface SourceSettings {
-  rules: PartialRules;
-  /** Whether merged partials stay in the source. */
-  keepsMerged: boolean;
-}
+type SourceSettings = Pick<MergeSettings, 'rules' | 'keepsMerged'>;
 
 export class SourceMerge {
   readonly #source: PartialSource;
@@ -92,8 +89,13 @@ export class SourceMerge {
 
   /** A partial that is ready to merge; undefined if there is nothing to merge. */
   async #read({ name, sizeBytes = 0 }: FoundPartial): Promise<ReadyPartial | undefined> {
-    if (!parsePartialName(name)) return this.#refuse(name, undefined, 'its name is not that of a partial');
-    if (await this.#isKept(name)) return undefined;
+    const named = parsePartialName(name);
+    if (!named) return this.#refuse(name, undefined, 'its name is not that of a partial');
+    // Where merged partials stay, their names tell which ones are merged, so that not all are read again.
+    if (this.#settings.keepsMerged && (await this.#merger.hasNamed(named))) {
+      this.#report.duplicates++;
+      return undefined;
+    }
     const isTooLarge = sizeBytes > PARTIAL_SIZE_BYTES_MAX;
     const bytes = isTooLarge ? 'too large' : await this.#source.read(name, PARTIAL_SIZE_BYTES_MAX);
     if (bytes === undefined) return undefined;
@@ -106,13 +108,6 @@ export class SourceMerge {
       if (error instanceof Refusal) return this.#refuse(name, bytes, error.message);
       throw error;
     }
-  }
-
-  /** Where merged partials stay, their names tell which ones are merged, so that not all are read again. */
-  async #isKept(name: string): Promise<boolean> {
-    const isKept = this.#settings.keepsMerged && (await this.#merger.hasNamed(parsePartialName(name)!));
-    if (isKept) this.#report.duplicates++;
-    return isKept;
   }
 
   async #store(chunk: readonly ReadyPartial[]): Promise<void> {

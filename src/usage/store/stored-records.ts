@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { OpenMeasurement } from '../counting/timer.ts';
-import type { TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
+import type { TrackableEvent } from '../partial/usage-entry.ts';
 
 /** The data of the track that stores an entry. */
 export type StoredEvent = TrackableEvent & {
@@ -81,11 +81,6 @@ export interface UploadState {
 export interface OpenTimers {
   session: number;
   timers: readonly (OpenMeasurement & { name: string })[];
-}
-
-/** All definitions that entries of the tracker refer to, by index. */
-export interface StoredDefinitions {
-  list: TrackableDefinition[];
 }
 
 /** The state of uploading before the first upload. */

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { TrackingError, type TrackingErrorCode, toTrackingError } from '../../errors.ts';
+import type { TrackerSettings } from '../config/tracker-options.ts';
 import { EventQueue } from '../counting/event-queue.ts';
 import type { LastEvent } from '../counting/trackable.ts';
 import { Trackables } from '../counting/trackables.ts';
 import { Mutex } from '../mutex.ts';
 import type { EmitEvent } from '../usage-events.ts';
+import { optOutIn } from './opt-out.ts';
 import { removeFolder } from './remove-storage.ts';
-import { optOutIn, type TrackerSettings } from './tracker-settings.ts';
 import { UsageSession } from './usage-session.ts';
 import { disableExisting, holdsStorage, openExisting, UsageStore } from './usage-store.ts';
 import { UserRecords } from './user-records.ts';

@@ -1,7 +1,7 @@
+import type { TrackerSettings } from '../config/tracker-options.ts';
 import type { EventQueue } from '../counting/event-queue.ts';
 import { Timer } from '../counting/timer.ts';
 import type { Trackables } from '../counting/trackables.ts';
-import type { TrackerSettings } from './tracker-settings.ts';
 import type { UserRecords } from './user-records.ts';
 
 export interface SessionParts {

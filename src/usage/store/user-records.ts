@@ -12,7 +12,6 @@ import {
   newUploadState,
   type OpenTimers,
   type RefusedUpload,
-  type StoredDefinitions,
   type StoredEvent,
   type UploadState,
 } from './stored-records.ts';
@@ -46,6 +45,7 @@ const REMOVED_ROWS_MAX = 1_000;
 export class UserRecords {
   readonly uuid: string;
   readonly #store: UsageStore;
+  /** All definitions that entries refer to, by index. */
   #definitions: readonly TrackableDefinition[] = [];
   readonly #places = new Map<TrackableDefinition, number>();
   readonly #rowCounts = new Map<string, number>();
@@ -68,7 +68,8 @@ export class UserRecords {
   async #read(): Promise<void> {
     const uploadState = await this.#store.read<UploadState>(this.uuid, 'sending');
     if (uploadState) [this.#uploadState, this.#isUploadStateStored] = [uploadState, true];
-    this.#definitions = (await this.#store.read<StoredDefinitions>(this.uuid, 'definitions'))?.list ?? [];
+    this.#definitions =
+      (await this.#store.read<{ list: TrackableDefinition[] }>(this.uuid, 'definitions'))?.list ?? [];
     const [last] = await this.#store.tracks.query(
       { userName: { equals: this.uuid } },
       { orderBy: 'order', reverse: true, limit: 1 },
@@ -234,7 +235,7 @@ export class UserRecords {
     const added = [...new Set(definitions)].filter((definition) => this.#indexOf(definition) < 0);
     if (added.length === 0) return;
     const list = [...this.#definitions, ...added];
-    await this.#store.write(this.uuid, 'definitions', { list } satisfies StoredDefinitions);
+    await this.#store.write(this.uuid, 'definitions', { list });
     this.#definitions = list;
   }
 

@@ -13,23 +13,18 @@ import type { EntryRow, UserRecords } from '../store/user-records.ts';
 /** The end of the previous partial. */
 export type PartialPosition = Pick<UploadState, 'number' | 'entries' | 'order' | 'session' | 'statistics'>;
 
-export interface BuiltPartial {
-  partial: UsagePartial;
-  next: PartialPosition;
-}
-
 /** Rows to read at once. */
 const ROWS_AT_ONCE = 5_000;
 
 /**
- * The partial after a position; undefined if there are no new entries. It depends only on stored data, so building it
- * again gives the same partial.
+ * The partial after a position, and the position behind it; undefined if there are no new entries. It depends only on stored
+ * data, so building it again gives the same partial.
  */
 export async function buildPartial(
   records: UserRecords,
   application: UsagePartial['application'],
   position: PartialPosition,
-): Promise<BuiltPartial | undefined> {
+): Promise<{ partial: UsagePartial; next: PartialPosition } | undefined> {
   const { rows, definitions } = await collectRows(records, position.order);
   const last = rows.at(-1);
   if (!last) return undefined;

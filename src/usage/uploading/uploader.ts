@@ -1,8 +1,8 @@
 import { TrackingError, toTrackingError } from '../../errors.ts';
+import type { TrackerSettings } from '../config/tracker-options.ts';
 import { encodePartial } from '../partial/encode-partial.ts';
 import type { Outbox, RefusedUpload } from '../store/stored-records.ts';
 import type { TrackerLifecycle } from '../store/tracker-lifecycle.ts';
-import type { TrackerSettings } from '../store/tracker-settings.ts';
 import type { UserRecords } from '../store/user-records.ts';
 import type { EmitEvent, UploadReport } from '../usage-events.ts';
 import { buildPartial } from './build-partial.ts';
