@@ -15,14 +15,12 @@ export interface CalendarDate {
   day: number;
 }
 
-/** The date of a day. */
 export function dateOfDay(day: number): CalendarDate {
   const era = Math.floor(day / ERA_DAYS);
   const date = new Date((day - era * ERA_DAYS) * DAY_MS);
   return { year: date.getUTCFullYear() + era * 400, month: date.getUTCMonth() + 1, day: date.getUTCDate() };
 }
 
-/** The day of a date. */
 export function dayOfDate({ year, month, day }: CalendarDate): number {
   const era = Math.floor(year / 400) - 5;
   return Date.UTC(year - era * 400, month - 1, day) / DAY_MS + era * ERA_DAYS;
@@ -35,13 +33,11 @@ export function dayOfRealDate(date: CalendarDate): number | undefined {
   return found.month === date.month && found.day === date.day ? day : undefined;
 }
 
-/** The month that a day is in. */
 export function monthOfDay(day: number): number {
   const { year, month } = dateOfDay(day);
   return (year - 1970) * 12 + month - 1;
 }
 
-/** The first day of a month. */
 export function firstDayOfMonth(month: number): number {
   const year = 1970 + Math.floor(month / 12);
   return dayOfDate({ year, month: month - (year - 1970) * 12 + 1, day: 1 });

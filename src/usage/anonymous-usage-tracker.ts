@@ -51,7 +51,10 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
     this.#settings = parseTrackerOptions(options);
     this.#lifecycle = new TrackerLifecycle(this.#settings, this.#emit);
     this.#uploader = new Uploader(this.#settings, this.#lifecycle, this.#emit);
-    if (!this.#lifecycle.switchedOffBy) void this.#begin();
+    if (this.#lifecycle.switchedOffBy) return;
+    void this.#lifecycle.load().then(() => {
+      if (!this.#closing) this.#uploader.startChecking();
+    });
   }
 
   /** Creates a tracker and reads the stored values. @throws as the constructor */
@@ -262,11 +265,6 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   /** As `close`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #begin(): Promise<void> {
-    await this.#lifecycle.load();
-    if (!this.#closing) this.#uploader.startChecking();
   }
 
   async #close(): Promise<void> {

@@ -13,7 +13,6 @@ export interface UsageScope {
   to?: TimeValue | undefined;
 }
 
-/** The data of one kind of trackable. */
 export type DataOf<K extends TrackableKind> = Extract<UsageData, { kind: K }>;
 
 /** An entry in a master. */

@@ -78,16 +78,13 @@ function checkApiKey(place: string, value: unknown): string {
 
 function checkAddress(place: string, value: unknown): string {
   const text = checkLine(place, value);
-  const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
+  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol))
     throw new RangeError(`${place} must be an address such as 'https://hq.example.org/usage'`);
   if (url.username !== '' || url.password !== '')
     throw new RangeError(`${place} must not hold a user or a password; the secret is api_key`);
   return url.href;
-}
-
-function parseUrl(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined;
 }
 
 function kindOf(value: unknown): string {

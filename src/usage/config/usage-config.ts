@@ -62,7 +62,7 @@ export function readConfig(value: string | UsageConfig): UsageConfig {
     General: General === undefined ? undefined : checkGeneral(General),
     FTP: FTP === undefined ? undefined : parseFtpSettings('[FTP]', FTP),
     HQ: HQ === undefined ? undefined : parseHqSettings('[HQ]', HQ),
-    Folder: Folder === undefined ? undefined : checkFolder(Folder),
+    Folder: Folder === undefined ? undefined : parseOptions('[Folder]', Folder, { path: checkLine }),
   };
 }
 
@@ -136,8 +136,4 @@ function checkGeneral(value: GeneralSettings): GeneralSettings {
   for (const key of INTERVALS)
     if (general[key] !== undefined) parseMilliseconds(`${key} in [General]`, general[key], 0);
   return general;
-}
-
-function checkFolder(value: { path: string }): { path: string } {
-  return parseOptions('[Folder]', value, { path: checkLine });
 }

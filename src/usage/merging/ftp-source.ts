@@ -121,9 +121,8 @@ export class FtpSource implements PartialSource {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#mutex.idle();
-    this.#client.close();
+  close(): Promise<void> {
+    return this.#mutex.run(async () => this.#client.close());
   }
 
   /** An error that says what failed, without the password. */

@@ -60,8 +60,7 @@ function respond(name: keyof typeof RESPONSES): Response {
 const NO_ROOM: readonly (string | undefined)[] = ['ENOSPC', 'EDQUOT'];
 
 function isFull(error: unknown): boolean {
-  if (NO_ROOM.includes(codeOf(error))) return true;
-  return error instanceof Error && NO_ROOM.includes(codeOf(error.cause));
+  return [error, (error as Error | undefined)?.cause].some((each) => NO_ROOM.includes(codeOf(each)));
 }
 
 /** What became of an upload. */

@@ -53,10 +53,8 @@ export function validatePartial(partial: DecodedPartial, rules: PartialRules, no
   if (rules.application !== undefined && application.name !== rules.application)
     throw new Refusal(`it is of another application, ${JSON.stringify(application.name)}`, false);
   const latest = now + rules.clockAheadMs;
-  for (const { start, end } of sessions) {
-    checkTime('a session', start, rules.earliest, latest);
-    checkTime('a session', end, rules.earliest, latest);
-  }
+  for (const time of sessions.flatMap(({ start, end }) => [start, end]))
+    checkTime('a session', time, rules.earliest, latest);
   for (const entry of entries) {
     if (entry.at < rules.earliest || entry.at > latest)
       checkTime(`entry ${entry.seq}`, entry.at, rules.earliest, latest);

@@ -67,7 +67,6 @@ export interface UploadState {
   order: number;
   /** The session of the last accepted entry; 0 before the first. */
   session: number;
-  /** The statistics as they are uploaded. */
   statistics: AcceptedStatistic[];
   /** When the last partial was accepted, in milliseconds since 1970; 0 before the first. */
   submittedAt: number;

@@ -75,13 +75,7 @@ export class TrackerLifecycle {
 
   /** Reads the stored values, if there are any. Never rejects: a failure is an event, and it tries again later. */
   load(): Promise<void> {
-    return this.#mutex.run(async () => {
-      try {
-        await this.#loadOnce();
-      } catch (error) {
-        this.#onUnavailable(error);
-      }
-    });
+    return this.#mutex.run(() => this.#loadOnce().catch((error: unknown) => this.#onUnavailable(error)));
   }
 
   /** Switches counting on and stores that. False if it stays off, by the environment or because the storage cannot be opened. */
@@ -186,7 +180,7 @@ export class TrackerLifecycle {
       else await this.#loadOnce();
       return undefined;
     } catch (error) {
-      if (isLocked(error) || isForeign(error)) throw error;
+      if (hasCode(error, 'TRACKS_LOCKED') || isForeign(error)) throw error;
       return error;
     }
   }
@@ -256,11 +250,7 @@ export class TrackerLifecycle {
   }
 
   async #reportErrors(action: () => Promise<void>): Promise<void> {
-    try {
-      await action();
-    } catch (error) {
-      this.#emit('flush-error', toTrackerError(error));
-    }
+    await action().catch((error: unknown) => this.#emit('flush-error', toTrackerError(error)));
   }
 
   #onUnavailable(error: unknown): void {
@@ -283,8 +273,6 @@ export class TrackerLifecycle {
 function toTrackerError(error: unknown): TrackingError {
   return toTrackingError(error, 'TRACKS_OPEN_FAILED', 'the storage of the tracker failed');
 }
-
-const isLocked = (error: unknown): boolean => hasCode(error, 'TRACKS_LOCKED');
 
 /** Whether a folder contains something other than the storage of a tracker, or one of a newer version. */
 const isForeign = (error: unknown): boolean => hasCode(error, 'TRACKS_TYPE_MISMATCH', 'TRACKS_FORMAT');

@@ -61,20 +61,16 @@ export class UserRecords {
 
   static async open(store: UsageStore, uuid: string): Promise<UserRecords> {
     const records = new UserRecords(store, uuid);
-    await records.#read();
-    return records;
-  }
-
-  async #read(): Promise<void> {
-    const uploadState = await this.#store.read<UploadState>(this.uuid, 'sending');
-    if (uploadState) [this.#uploadState, this.#isUploadStateStored] = [uploadState, true];
-    this.#definitions =
-      (await this.#store.read<{ list: TrackableDefinition[] }>(this.uuid, 'definitions'))?.list ?? [];
-    const [last] = await this.#store.tracks.query(
-      { userName: { equals: this.uuid } },
+    const uploadState = await store.read<UploadState>(uuid, 'sending');
+    if (uploadState) [records.#uploadState, records.#isUploadStateStored] = [uploadState, true];
+    const definitions = await store.read<{ list: TrackableDefinition[] }>(uuid, 'definitions');
+    records.#definitions = definitions?.list ?? [];
+    const [last] = await store.tracks.query(
+      { userName: { equals: uuid } },
       { orderBy: 'order', reverse: true, limit: 1 },
     );
-    this.#order = Math.max(Number(last?.data.order ?? 0), this.#uploadState.order);
+    records.#order = Math.max(Number(last?.data.order ?? 0), records.#uploadState.order);
+    return records;
   }
 
   get uploadState(): UploadState {

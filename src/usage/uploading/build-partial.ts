@@ -13,7 +13,6 @@ import type { EntryRow, UserRecords } from '../store/user-records.ts';
 /** The end of the previous partial. */
 export type PartialPosition = Pick<UploadState, 'number' | 'entries' | 'order' | 'session' | 'statistics'>;
 
-/** Rows to read at once. */
 const ROWS_AT_ONCE = 5_000;
 
 /**

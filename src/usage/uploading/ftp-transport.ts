@@ -19,7 +19,10 @@ export function ftpTransport(settings: FtpSettings): Transport {
       try {
         await connectAndUpload(parsed, name, bytes, signal);
       } catch (error) {
-        throw refuse(parsed, error);
+        const { host, user = '', passwd = '' } = parsed;
+        const cause = redactError(error, [passwd, user]);
+        const message = `the upload to ftp://${host} failed: ${cause.message}`;
+        throw new TrackingError('TRACKS_UPLOAD_FAILED', message, { cause });
       }
     },
   };
@@ -73,11 +76,4 @@ async function sizeOf(client: Client, name: string): Promise<number | undefined>
     if (client.closed) throw error;
     return undefined;
   }
-}
-
-function refuse({ host, user, passwd }: FtpSettings, error: unknown): TrackingError {
-  const cause = redactError(error, [passwd ?? '', user ?? '']);
-  return new TrackingError('TRACKS_UPLOAD_FAILED', `the upload to ftp://${host} failed: ${cause.message}`, {
-    cause,
-  });
 }

@@ -95,7 +95,9 @@ export class Uploader {
     try {
       await sendWithTimeout(transport, outbox, sendTimeout, stopped);
     } catch (error) {
-      if (isRefusal(error) && (await this.#setAside(outbox, error))) return true;
+      // Other failures say nothing about the partial.
+      const isRefused = error instanceof TrackingError && error.code === 'TRACKS_INVALID_PARTIAL';
+      if (isRefused && (await this.#setAside(outbox, error))) return true;
       throw error;
     }
     await this.#lifecycle.withRecords((records) => commitUpload(records, outbox));
@@ -225,11 +227,6 @@ const REFUSALS_MAX = 12;
 
 /** The least time since the first refusal, in milliseconds, so that the receiver can be repaired. */
 const REFUSED_MS_MIN = 86_400_000;
-
-/** Whether the receiver refuses this partial. Other failures say nothing about the partial. */
-function isRefusal(error: unknown): error is TrackingError {
-  return error instanceof TrackingError && error.code === 'TRACKS_INVALID_PARTIAL';
-}
 
 /** Whether to give up on a partial. The first refusal lies in the future if the clock was set back. */
 function isFinalRefusal({ refusals, refusedSince }: Outbox, now: number): boolean {
