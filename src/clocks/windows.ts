@@ -42,17 +42,17 @@ const UNITS: readonly Unit[] = [
   { name: '12 hours', ms: 12 * HOUR_MS },
   { name: 'day', ms: DAY_MS },
   { name: 'week', ms: WEEK_MS },
-  ...[1, 3, 6].map((months) => ({
-    name: months === 1 ? 'month' : `${months} months`,
-    ms: months * MONTH_MS,
-    months,
-  })),
-  ...[1, 2, 5, 10, 20, 50, 100, 1_000, 10_000, 100_000].map((years) => ({
-    name: years === 1 ? 'year' : `${years} years`,
-    ms: years * 12 * MONTH_MS,
-    months: years * 12,
-  })),
+  ...[1, 3, 6].map(unitOf('month', 1)),
+  ...[1, 2, 5, 10, 20, 50, 100, 1_000, 10_000, 100_000].map(unitOf('year', 12)),
 ];
+
+function unitOf(word: string, months: number): (count: number) => Unit {
+  return (count) => ({
+    name: count === 1 ? word : `${count} ${word}s`,
+    ms: count * months * MONTH_MS,
+    months: count * months,
+  });
+}
 
 /** The periods of sums as windows, and more than the longest of each takes. */
 const PERIODS = {

@@ -20,7 +20,6 @@ export type MergeOutcome =
   | { status: 'conflict' }
   | { status: 'failed'; error: unknown };
 
-/** A call that waits. */
 interface MergeCall {
   partials: readonly DecodedPartial[];
   resolve: (outcomes: MergeOutcome[]) => void;

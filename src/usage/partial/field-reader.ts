@@ -16,13 +16,11 @@ export class FieldReader {
   }
 
   get #where(): string {
-    return typeof this.#location === 'string' ? this.#location : this.#location();
+    return nameOf(this.#location);
   }
 
-  /** Well-formed text within the allowed length. */
   text(name: string, lengthMax: number, lengthMin = 0): string {
-    const isFitting = (value: unknown) => isText(value, lengthMax, lengthMin);
-    return this.#checked(name, isFitting, () => expectedText(lengthMax, lengthMin));
+    return checkTextField(() => `${name} of ${this.#where}`, this.#own(name), lengthMax, lengthMin);
   }
 
   matching(name: string, pattern: RegExp): string {
@@ -75,21 +73,11 @@ export class FieldReader {
   }
 }
 
-/** @throws InvalidField */
-export function checkTextField(where: string, value: unknown, lengthMax: number, lengthMin = 0): string {
-  if (!isText(value, lengthMax, lengthMin))
-    throw new InvalidField(`${where} ${expectedText(lengthMax, lengthMin)}`);
-  return value;
+/** Well-formed text within the allowed length. @throws InvalidField */
+export function checkTextField(where: Location, value: unknown, lengthMax: number, lengthMin = 0): string {
+  const isFitting = typeof value === 'string' && value.length >= lengthMin && value.length <= lengthMax;
+  if (isFitting && value.isWellFormed()) return value;
+  throw new InvalidField(`${nameOf(where)} must be text of ${lengthMin} to ${lengthMax} characters`);
 }
 
-function isText(value: unknown, lengthMax: number, lengthMin: number): value is string {
-  return (
-    typeof value === 'string' &&
-    value.length <= lengthMax &&
-    value.length >= lengthMin &&
-    value.isWellFormed()
-  );
-}
-
-const expectedText = (lengthMax: number, lengthMin: number): string =>
-  `must be text of ${lengthMin} to ${lengthMax} characters`;
+const nameOf = (where: Location): string => (typeof where === 'string' ? where : where());
