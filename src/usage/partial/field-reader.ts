@@ -28,14 +28,17 @@ export class FieldReader {
     return this.#checked(name, isMatch, () => `must match ${pattern}`);
   }
 
+  // Numbers are checked without closures: most fields are numbers.
   integer(name: string, least: number, greatest = Number.MAX_SAFE_INTEGER): number {
-    const isWithin = (value: unknown) =>
-      Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= greatest;
-    return this.#checked(name, isWithin, () => `must be an integer from ${least} to ${greatest}`);
+    const value = this.#own(name) as number;
+    if (Number.isSafeInteger(value) && value >= least && value <= greatest) return value;
+    throw this.#wrong(name, `must be an integer from ${least} to ${greatest}`);
   }
 
   finite(name: string): number {
-    return this.#checked(name, Number.isFinite, () => 'must be a finite number');
+    const value = this.#own(name) as number;
+    if (Number.isFinite(value)) return value;
+    throw this.#wrong(name, 'must be a finite number');
   }
 
   flag(name: string): boolean {
@@ -64,8 +67,12 @@ export class FieldReader {
 
   #checked<T>(name: string, isValid: (value: unknown) => boolean, expected: () => string): T {
     const value = this.#own(name);
-    if (!isValid(value)) throw new InvalidField(`${name} of ${this.#where} ${expected()}`);
+    if (!isValid(value)) throw this.#wrong(name, expected());
     return value as T;
+  }
+
+  #wrong(name: string, expected: string): InvalidField {
+    return new InvalidField(`${name} of ${this.#where} ${expected}`);
   }
 
   #own(name: string): unknown {
