@@ -1,4 +1,5 @@
 const SHOWN_LENGTH_MAX = 60;
+const SHOWN_NAMES_MAX = 30;
 
 /** What a value is, in words for an error message: a text by its beginning, an object by its class. */
 export function describe(value: unknown): string {
@@ -25,4 +26,12 @@ export function shortenMiddle(text: string): string {
 /** The beginning of a long text. */
 export function shorten(text: string): string {
   return text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX - 3)}...` : text;
+}
+
+/** Names for an error message. */
+export function listNames(names: Iterable<string>): string {
+  const all = [...names];
+  const shown = all.slice(0, SHOWN_NAMES_MAX).map((name) => `'${name}'`);
+  if (all.length > shown.length) shown.push('…');
+  return shown.length > 0 ? shown.join(', ') : 'none';
 }

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { describe, shorten } from './describe.ts';
+import { checkInteger } from './values.ts';
 
 /** Longer keys are compared with the known ones by their beginning. */
 const COMPARED_LENGTH_MAX = 40;
@@ -26,6 +27,42 @@ export function checkOptions<T extends object>(
   if (name === 'options') checkKeys('option', value, known);
   else checkKeys('key', value, known, ` in ${name}`);
   return value as T;
+}
+
+/** Returns the value of an option to use, or throws. Absent options are undefined. */
+type OptionCheck<T> = (name: string, value: unknown) => T;
+
+/** An option that can be absent. */
+export function optional<T>(check: OptionCheck<T>): OptionCheck<T | undefined> {
+  return (name, value) => (value === undefined ? undefined : check(name, value));
+}
+
+/** An integer within bounds, which belong to it; `preset` if it is absent. */
+export function integerOr(preset: number, least: number, greatest?: number): OptionCheck<number> {
+  return (name, value = preset) => checkInteger(name, value, least, greatest);
+}
+
+/**
+ * Checks an options object and each of its options. Errors name `options` by the option alone, other mappings with it, such as
+ * `port in [FTP]`.
+ *
+ * @throws TypeError as checkOptions; what the checks throw
+ */
+export function parseOptions<C extends Readonly<Record<string, OptionCheck<unknown>>>>(
+  name: string,
+  value: object | undefined,
+  checks: C,
+): { [K in keyof C]: ReturnType<C[K]> } {
+  const given = checkOptions<Record<string, unknown>>(
+    name,
+    value as Record<string, unknown>,
+    Object.keys(checks),
+  );
+  const parsed = Object.entries(checks).map(([key, check]) => {
+    const place = name === 'options' ? key : `${key} in ${name}`;
+    return [key, check(place, given[key])] as const;
+  });
+  return Object.fromEntries(parsed) as { [K in keyof C]: ReturnType<C[K]> };
 }
 
 /**

@@ -13,6 +13,17 @@ export function checkName(name: string, value: unknown): string {
   return text;
 }
 
+/** Checks a text and its length. @throws TypeError, RangeError */
+export function checkBoundedText(name: string, value: unknown, lengthMax: number, lengthMin = 0): string {
+  const text = checkText(name, value);
+  if (text.length < lengthMin || text.length > lengthMax)
+    throw new RangeError(
+      `${name} must have ${lengthMin} to ${lengthMax} characters, received ${text.length}`,
+    );
+  if (!text.isWellFormed()) throw new TypeError(`${name} holds half a surrogate pair`);
+  return text;
+}
+
 /** Checks an integer within bounds, which belong to it. @throws TypeError, RangeError */
 export function checkInteger(
   name: string,

@@ -1,4 +1,3 @@
-/** A value and its name in a chart. */
 export interface ChartPoint {
   label: string;
   value: number;

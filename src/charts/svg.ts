@@ -27,9 +27,9 @@ const STYLE = `
     .area { fill: #3fb27f }
   }`;
 
-/** A chart as SVG, readable on light and on dark ground. It escapes all text. */
 export function drawSvg(chart: Chart): string {
-  const drawn = chart.points.length === 0 ? drawNothing() : DRAWERS[chart.kind](chart);
+  const nothing = { parts: [text(16, 60, 'start', 'nothing was counted')], height: 80 };
+  const drawn = chart.points.length === 0 ? nothing : DRAWERS[chart.kind](chart);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${drawn.height}" width="${WIDTH}" height="${drawn.height}" role="img">`,
     `<title>${escapeText(showLabel(chart.title))}</title>`,
@@ -46,19 +46,11 @@ interface Drawn {
   height: number;
 }
 
-const DRAWERS: Record<Chart['kind'], (chart: Chart) => Drawn> = {
-  line: drawLine,
-  columns: drawColumns,
-  bars: drawBars,
-};
+const DRAWERS = { line: drawLine, columns: drawColumns, bars: drawBars };
 
 const HEIGHT = MARGIN.top + PLOT_HEIGHT + MARGIN.bottom;
 const BOTTOM = MARGIN.top + PLOT_HEIGHT;
 const RIGHT = WIDTH - MARGIN.right;
-
-function drawNothing(): Drawn {
-  return { parts: [text(16, 60, 'start', 'nothing was counted')], height: 80 };
-}
 
 function drawLine({ points }: Chart): Drawn {
   const y = heightScale(points);

@@ -18,7 +18,6 @@ export interface TerminalOptions {
   bold?: (text: string) => string;
 }
 
-/** A chart as lines of text for a terminal. */
 export function drawTerminal(chart: Chart, options: TerminalOptions = {}): string {
   const { width = WIDTH_DEFAULT, bold = (text) => text } = options;
   const heading = bold(headingOf(chart));

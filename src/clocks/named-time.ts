@@ -79,13 +79,7 @@ function parseDate(text: string, zone: TimeZone): NamedTime | undefined {
 function parseDateTime(text: string, zone: TimeZone): NamedTime | undefined {
   const parts = DATE_TIME.exec(text);
   if (!parts) return undefined;
-  const [year, month, day, hour, minute] = parts.slice(1, 6).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts.slice(1, 6).map(Number);
   const [second = '0', fraction = '', offset] = parts.slice(6);
   const date = dayOfRealDate({ year, month, day });
   if (date === undefined || hour > 23 || minute > 59 || Number(second) > 59) return undefined;

@@ -1,6 +1,5 @@
 import { DAY_MS, describe, TIME_STAMP_MAX } from '../arguments/index.ts';
 import { formatDay, two } from './calendar.ts';
-import { findChange, momentOf } from './find-moment.ts';
 
 export const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -53,44 +52,28 @@ export class TimeZone {
 
   /** Milliseconds that the clock is ahead of UTC at a moment. */
   offsetAt(time: number): number {
-    if (this.#isUtc) return 0;
-    const quarter = Math.floor(time / QUARTER_MS);
-    const known = this.#offsets.get(quarter);
-    if (known !== undefined) return known;
-    const offset = this.#readOffset(time);
-    const first = this.#readOffset(quarter * QUARTER_MS);
-    const last = this.#readOffset((quarter + 1) * QUARTER_MS - 1);
-    if (offset === first && offset === last) remember(this.#offsets, quarter, offset);
-    return offset;
+    return this.#isUtc ? 0 : ofQuarter(this.#offsets, time, this.#readOffset);
   }
 
-  #readOffset(time: number): number {
+  readonly #readOffset = (time: number): number => {
     const within = Math.max(-TIME_STAMP_MAX, Math.min(TIME_STAMP_MAX, time));
     const [, sign, hours, minutes, seconds = '0'] = OFFSET.exec(this.#format.format(within)) ?? [];
     if (sign === undefined) return 0; // UTC appears as 'GMT' without an offset.
     const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
     return (sign === '-' ? -total : total) * 1000 + 0;
-  }
+  };
 
   /** The first moment of the hour that contains a moment. */
   hourOf(time: number): number {
     if (this.#isUtc) return Math.floor(time / HOUR_MS) * HOUR_MS;
-    const quarter = Math.floor(time / QUARTER_MS);
-    const known = this.#hours.get(quarter);
-    if (known !== undefined) return known;
-    const hour = this.#findHour(time);
-    const isOne =
-      this.#findHour(quarter * QUARTER_MS) === hour &&
-      this.#findHour((quarter + 1) * QUARTER_MS - 1) === hour;
-    if (isOne) remember(this.#hours, quarter, hour);
-    return hour;
+    return ofQuarter(this.#hours, time, this.#findHour);
   }
 
-  #findHour(time: number): number {
+  readonly #findHour = (time: number): number => {
     const offset = this.offsetAt(time);
     const start = Math.floor((time + offset) / HOUR_MS) * HOUR_MS - offset;
-    return this.offsetAt(start) === offset ? start : findChange(start, time, (each) => this.offsetAt(each));
-  }
+    return this.offsetAt(start) === offset ? start : this.changeBetween(start, time);
+  };
 
   /** The day that contains a moment. */
   dayOf(time: number): number {
@@ -102,7 +85,22 @@ export class TimeZone {
    * the change. Local times are milliseconds, as if the clock were in UTC.
    */
   momentOf(local: number): number {
-    return momentOf(local, (time) => this.offsetAt(time));
+    const offsets = [this.offsetAt(local - DAY_MS), this.offsetAt(local + DAY_MS)];
+    const [first, last] = [local - Math.max(...offsets), local - Math.min(...offsets)];
+    if (this.localAt(first) === local) return first;
+    return this.localAt(last) === local ? last : this.changeBetween(first, last);
+  }
+
+  /** The moment at which the offset changes to that of `to`; it is another one at `from`. */
+  changeBetween(from: number, to: number): number {
+    const offset = this.offsetAt(to);
+    let [before, after] = [from, to];
+    while (after - before > 1) {
+      const middle = Math.floor((before + after) / 2);
+      if (this.offsetAt(middle) === offset) after = middle;
+      else before = middle;
+    }
+    return after;
   }
 
   /** The local time that the clock shows at a moment. */
@@ -134,9 +132,16 @@ export class TimeZone {
   }
 }
 
-function remember(map: Map<number, number>, key: number, value: number): void {
-  if (map.size >= QUARTERS_MAX) map.clear();
-  map.set(key, value);
+/** What `read` says of a moment; from the cache, where it says the same throughout the quarter of an hour. */
+function ofQuarter(cache: Map<number, number>, time: number, read: (time: number) => number): number {
+  const quarter = Math.floor(time / QUARTER_MS);
+  const known = cache.get(quarter);
+  if (known !== undefined) return known;
+  const value = read(time);
+  const isOne = read(quarter * QUARTER_MS) === value && read((quarter + 1) * QUARTER_MS - 1) === value;
+  if (isOne && cache.size >= QUARTERS_MAX) cache.clear();
+  if (isOne) cache.set(quarter, value);
+  return value;
 }
 
 function formatLocal(local: number, separator: string): string {

@@ -1,6 +1,5 @@
 import { DAY_MS, TIME_STAMP_MAX } from '../arguments/index.ts';
 import { firstDayOfMonth, monthOfDay } from './calendar.ts';
-import { findChange } from './find-moment.ts';
 import { HOUR_MS, type TimeZone } from './time-zone.ts';
 
 /** A window of time: from `start` to before `end`, in milliseconds since 1970 (UTC). */
@@ -43,17 +42,17 @@ const UNITS: readonly Unit[] = [
   { name: '12 hours', ms: 12 * HOUR_MS },
   { name: 'day', ms: DAY_MS },
   { name: 'week', ms: WEEK_MS },
-  ...[1, 3, 6].map((months) => ({
-    name: months === 1 ? 'month' : `${months} months`,
-    ms: months * MONTH_MS,
-    months,
-  })),
-  ...[1, 2, 5, 10, 20, 50, 100, 1_000, 10_000, 100_000].map((years) => ({
-    name: years === 1 ? 'year' : `${years} years`,
-    ms: years * 12 * MONTH_MS,
-    months: years * 12,
-  })),
+  ...[1, 3, 6].map(unitOf('month', 1)),
+  ...[1, 2, 5, 10, 20, 50, 100, 1_000, 10_000, 100_000].map(unitOf('year', 12)),
 ];
+
+function unitOf(word: string, months: number): (count: number) => Unit {
+  return (count) => ({
+    name: count === 1 ? word : `${count} ${word}s`,
+    ms: count * months * MONTH_MS,
+    months: count * months,
+  });
+}
 
 /** The periods of sums as windows, and more than the longest of each takes. */
 const PERIODS = {
@@ -98,20 +97,11 @@ export function windowAt(windows: readonly TimeWindow[], time: number): number {
 }
 
 function walk(from: number, to: number, unit: Unit, zone: TimeZone, countMax: number): TimeWindow[] {
-  return unit.ms <= HOUR_MS
-    ? walkHours(from, to, unit.ms, zone, countMax)
-    : walkDays(from, to, unit, zone, countMax);
-}
-
-/**
- * Windows of an hour or less. A change of clocks ends one, so that an hour that clocks show twice is two windows, as it is two
- * hours of sums.
- */
-function walkHours(from: number, to: number, ms: number, zone: TimeZone, countMax: number): TimeWindow[] {
   const windows: TimeWindow[] = [];
-  let start = hourStart(from, ms, zone);
-  while (start <= to && windows.length < countMax) {
-    const end = hourEnd(start, ms, zone);
+  const starts = unit.ms <= HOUR_MS ? hoursFrom(from, unit.ms, zone) : daysFrom(from, unit, zone);
+  let start = starts.next().value;
+  for (const end of starts) {
+    if (start > to || windows.length >= countMax) break;
     windows.push({ start, end });
     if (end >= TIME_STAMP_MAX) break;
     start = end;
@@ -119,36 +109,34 @@ function walkHours(from: number, to: number, ms: number, zone: TimeZone, countMa
   return windows;
 }
 
-function hourStart(time: number, ms: number, zone: TimeZone): number {
-  const offset = zone.offsetAt(time);
-  const start = clamp(Math.floor((time + offset) / ms) * ms - offset);
-  return zone.offsetAt(start) === offset ? start : changeOf(zone, start, time);
+/**
+ * The starts of windows of an hour or less. A change of clocks ends one, so that an hour that clocks show twice is two windows,
+ * as it is two hours of sums.
+ */
+function* hoursFrom(from: number, ms: number, zone: TimeZone): Generator<number, never> {
+  const offset = zone.offsetAt(from);
+  let start = clamp(Math.floor((from + offset) / ms) * ms - offset);
+  if (zone.offsetAt(start) !== offset) start = zone.changeBetween(start, from);
+  for (;;) {
+    yield start;
+    const offset = zone.offsetAt(start);
+    const end = clamp(Math.floor((start + offset) / ms) * ms + ms - offset);
+    start = zone.offsetAt(end - 1) === offset ? end : zone.changeBetween(start, end - 1);
+  }
 }
 
-function hourEnd(start: number, ms: number, zone: TimeZone): number {
-  const offset = zone.offsetAt(start);
-  const end = clamp(Math.floor((start + offset) / ms) * ms + ms - offset);
-  return zone.offsetAt(end - 1) === offset ? end : changeOf(zone, start, end - 1);
-}
-
-function changeOf(zone: TimeZone, from: number, to: number): number {
-  return findChange(from, to, (time) => zone.offsetAt(time));
-}
-
-/** Windows of more than an hour, by the calendar. */
-function walkDays(from: number, to: number, unit: Unit, zone: TimeZone, countMax: number): TimeWindow[] {
-  const windows: TimeWindow[] = [];
+/** The starts of windows of more than an hour, by the calendar. */
+function* daysFrom(from: number, unit: Unit, zone: TimeZone): Generator<number, never> {
   let local = floor(zone.localAt(from), unit);
   let start = clamp(zone.momentOf(local));
-  while (start <= to && windows.length < countMax) {
+  yield start;
+  for (;;) {
     local = next(local, unit);
     const end = clamp(zone.momentOf(local));
     // Clocks that are put forward can skip a whole window.
-    if (end > start) windows.push({ start, end });
+    if (end > start || end >= TIME_STAMP_MAX) yield end;
     start = end;
-    if (end >= TIME_STAMP_MAX) break;
   }
-  return windows;
 }
 
 const clamp = (time: number): number => Math.max(-TIME_STAMP_MAX, Math.min(TIME_STAMP_MAX, time));

@@ -1,6 +1,6 @@
-export type { CountedRequest } from './counted-request.ts';
 export { defineSummary } from './define-summary.ts';
 export {
+  type CountedRequest,
   sumGeo,
   sumLanguages,
   sumRemotes,

@@ -1,6 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { isMapping } from '../arguments/index.ts';
-import { type AnonymousUsageTrackerOptions, parseTrackerOptions } from './config/tracker-options.ts';
+import {
+  type AnonymousUsageTrackerOptions,
+  parseTrackerOptions,
+  type TrackerSettings,
+} from './config/tracker-options.ts';
 import { Sequence } from './counting/sequence.ts';
 import { State } from './counting/state.ts';
 import { Statistic } from './counting/statistic.ts';
@@ -15,9 +19,9 @@ import {
   readHistory,
 } from './reports/history.ts';
 import { historyToCsv, reportToCsv } from './reports/to-csv.ts';
+import type { OffReason } from './store/opt-out.ts';
 import type { RefusedUpload } from './store/stored-records.ts';
 import { TrackerLifecycle } from './store/tracker-lifecycle.ts';
-import type { OffReason, TrackerSettings } from './store/tracker-settings.ts';
 import { type PartialPreview, previewPartials } from './uploading/preview.ts';
 import { Uploader } from './uploading/uploader.ts';
 import type { EmitEvent, UploadReport, UsageTrackerEvents } from './usage-events.ts';
@@ -47,7 +51,10 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
     this.#settings = parseTrackerOptions(options);
     this.#lifecycle = new TrackerLifecycle(this.#settings, this.#emit);
     this.#uploader = new Uploader(this.#settings, this.#lifecycle, this.#emit);
-    if (!this.#lifecycle.switchedOffBy) void this.#begin();
+    if (this.#lifecycle.switchedOffBy) return;
+    void this.#lifecycle.load().then(() => {
+      if (!this.#closing) this.#uploader.startChecking();
+    });
   }
 
   /** Creates a tracker and reads the stored values. @throws as the constructor */
@@ -194,7 +201,7 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
    * TrackingError
    */
   async preview(): Promise<PartialPreview[]> {
-    await this.#loadAndFlush();
+    await this.flush();
     const { application } = this.#settings;
     return (await this.#lifecycle.withRecords((records) => previewPartials(records, application))) ?? [];
   }
@@ -219,13 +226,14 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
 
   /** Writes everything that was counted to the disk. @throws TrackingError */
   async flush(): Promise<void> {
-    await this.#loadAndFlush();
+    await this.#lifecycle.load();
+    await this.#lifecycle.flush();
   }
 
   /** The stored rows of a trackable, oldest first. @throws TypeError, RangeError; TrackingError */
   async history(name: string, options?: HistoryOptions): Promise<HistoryEntry[]> {
     const limit = parseHistoryOptions(options);
-    await this.#loadAndFlush();
+    await this.flush();
     const rows = (await this.#lifecycle.withRecords((records) => readHistory(records, name, limit))) ?? [];
     // A program that only reports may not define what another program has stored.
     if (rows.length === 0) this.#lifecycle.trackables.check(name);
@@ -241,7 +249,8 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   async toCsv(name?: string): Promise<string> {
     if (name !== undefined) return historyToCsv(await this.history(name));
     await this.#lifecycle.load();
-    return reportToCsv([...this.#lifecycle.trackables, ...this.#lifecycle.storedOnly()]);
+    const { trackables } = this.#lifecycle;
+    return reportToCsv([...trackables, ...trackables.storedOnly()]);
   }
 
   /**
@@ -256,16 +265,6 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
   /** As `close`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #begin(): Promise<void> {
-    await this.#lifecycle.load();
-    if (!this.#closing) this.#uploader.startChecking();
-  }
-
-  async #loadAndFlush(): Promise<void> {
-    await this.#lifecycle.load();
-    await this.#lifecycle.flush();
   }
 
   async #close(): Promise<void> {

@@ -64,8 +64,8 @@ export type {
 } from './partial/usage-entry.ts';
 export type { DecodedPartial, EncodedPartial, UsagePartial } from './partial/usage-partial.ts';
 export type { HistoryEntry, HistoryOptions } from './reports/history.ts';
+export type { Environment, OffReason } from './store/opt-out.ts';
 export type { RefusedUpload } from './store/stored-records.ts';
-export type { Environment, OffReason } from './store/tracker-settings.ts';
 export { folderTransport } from './uploading/folder-transport.ts';
 export { ftpTransport } from './uploading/ftp-transport.ts';
 export { httpTransport } from './uploading/http-transport.ts';

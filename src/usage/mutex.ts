@@ -8,9 +8,4 @@ export class Mutex {
     this.#last = running.catch(() => {});
     return running;
   }
-
-  /** Resolves when all work so far has ended. */
-  async idle(): Promise<void> {
-    await this.#last;
-  }
 }

@@ -1,12 +1,11 @@
-import { checkOptions } from '../../arguments/index.ts';
+import { checkName, optional, parseOptions } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
-import { checkDayCount, dayAt, parseTimeZone } from './days.ts';
-import { SCOPE_OPTIONS, scopeCriteria, type UsageScope } from './usage-rows.ts';
+import { dayReader } from './days.ts';
+import type { StatisticDaysOptions } from './statistic-days.ts';
+import { SCOPE, scopeCriteria } from './usage-rows.ts';
 
 /** Which users to count, and in which time zone. */
-export interface ActiveUsersOptions extends UsageScope {
-  /** The time zone of the days, such as `'Europe/Berlin'`. Default `'UTC'`. */
-  timeZone?: string | undefined;
+export interface ActiveUsersOptions extends StatisticDaysOptions {
   /** Count only users of this trackable. Default: of any. */
   trackable?: string | undefined;
 }
@@ -31,17 +30,15 @@ export async function getActiveUsers(
   master: MasterStorage,
   options?: ActiveUsersOptions,
 ): Promise<ActiveUsers[]> {
-  const known = [...SCOPE_OPTIONS, 'timeZone', 'trackable'] as const;
-  const { timeZone, trackable, ...scope } = checkOptions('options', options, known);
-  const zone = parseTimeZone(timeZone);
+  const checks = { ...SCOPE, timeZone: dayReader, trackable: optional(checkName) };
+  const { timeZone: dayAt, trackable, ...scope } = parseOptions('options', options, checks);
   const criteria = scopeCriteria(scope, trackable);
   const [first] = await master.queryMetadata(criteria, { orderBy: 'timeStamp', limit: 1 });
   const [last] = await master.queryMetadata(criteria, { orderBy: 'timeStamp', reverse: true, limit: 1 });
   const days: ActiveUsers[] = [];
   if (!first || !last) return days;
   for (let start = first.timeStamp; start <= last.timeStamp; ) {
-    checkDayCount(days.length);
-    const { date, end } = dayAt(zone, start);
+    const { date, end } = dayAt(start);
     const day = { ...criteria, timeStamp: { gte: start, lt: end } };
     const entriesOfUsers = [...(await master.countBy('userName', day)).values()];
     const entries = entriesOfUsers.reduce((sum, count) => sum + count, 0);

@@ -1,8 +1,8 @@
-import { checkFlag, checkInteger, checkOptions } from '../../arguments/index.ts';
+import { checkFlag, integerOr, parseOptions } from '../../arguments/index.ts';
 import { TrackingError } from '../../errors.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { getUsageTotals, type UsageTotals } from './totals.ts';
-import { readInTimeOrder, SCOPE_OPTIONS, type UsageRow, type UsageScope } from './usage-rows.ts';
+import { readInTimeOrder, SCOPE, type UsageRow, type UsageScope } from './usage-rows.ts';
 
 /** What to consolidate. */
 export interface ConsolidateOptions extends UsageScope {
@@ -30,13 +30,12 @@ export async function consolidate(
   master: MasterStorage,
   options?: ConsolidateOptions,
 ): Promise<ConsolidatedTrackable[]> {
-  const known = [...SCOPE_OPTIONS, 'totalsOnly', 'rowsMax'] as const;
-  const { totalsOnly, rowsMax = ROWS_MAX, ...scope } = checkOptions('options', options, known);
-  const isWithoutRows = checkFlag('totalsOnly', totalsOnly);
-  let room = checkInteger('rowsMax', rowsMax, 1, 2 ** 31);
+  const checks = { ...SCOPE, totalsOnly: checkFlag, rowsMax: integerOr(ROWS_MAX, 1, 2 ** 31) };
+  const { totalsOnly, rowsMax, ...scope } = parseOptions('options', options, checks);
+  let room = rowsMax;
   const consolidated = [];
   for (const totals of await getUsageTotals(master, scope)) {
-    const rows = isWithoutRows ? [] : await collectRows(master, scope, totals, room);
+    const rows = totalsOnly ? [] : await collectRows(master, scope, totals, room);
     room -= rows.length;
     consolidated.push({ ...totals, rows });
   }

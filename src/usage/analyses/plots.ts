@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { checkInteger, checkName, checkOptions, describe } from '../../arguments/index.ts';
+import { checkName, describe, integerOr, optional, parseOptions } from '../../arguments/index.ts';
 import { barChart, type Chart, drawSvg, drawTerminal } from '../../charts/index.ts';
+import { checkTimeZone } from '../../clocks/index.ts';
 import { TrackingError } from '../../errors.ts';
 import { writeSafely } from '../../files/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
@@ -9,7 +10,7 @@ import { getStateShares } from './state-shares.ts';
 import { getStatisticDays, type StatisticDaysOptions } from './statistic-days.ts';
 import { getTimerDistribution } from './timer-distribution.ts';
 import { getUsageTotals } from './totals.ts';
-import { SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
+import { SCOPE, type UsageScope } from './usage-rows.ts';
 
 /** Which usage to draw, and how. */
 export interface PlotOptions extends UsageScope {
@@ -21,48 +22,46 @@ export interface PlotOptions extends UsageScope {
   title?: string | undefined;
 }
 
-/** The options of all plots. */
-export const PLOT_OPTIONS = [...SCOPE_OPTIONS, 'as', 'file', 'title'] as const;
+const PLOT = {
+  ...SCOPE,
+  as: oneOf('svg', 'terminal'),
+  file: optional(checkName),
+  title: optional(checkName),
+};
 
-/** @throws TypeError, RangeError that name the option */
-export function parsePlotOptions<T extends PlotOptions>(
-  options: T | undefined,
-  known: readonly (keyof T & string)[],
-) {
-  const { user, from, to, as = 'svg', file, title } = checkOptions('options', options, known);
-  if (as !== 'svg' && as !== 'terminal')
-    throw new TypeError(`as must be 'svg' or 'terminal', received ${describe(as)}`);
-  if (file !== undefined) checkName('file', file);
-  if (title !== undefined) checkName('title', title);
-  return {
-    scope: { user, from, to },
-    /** The title from the options, or the names of what is shown. */
-    titleOf: (subject: string) => title ?? (user === undefined ? subject : `${subject} of ${user}`),
-    /** Draws the chart, writes it to the file, if there is one, and resolves to it. */
-    async finish(chart: Chart): Promise<string> {
-      const drawn = await (as === 'svg' ? drawSvg(chart) : drawTerminal(chart));
-      if (file !== undefined) await writePlot(file, drawn);
-      return drawn;
-    },
-  };
-}
+type CheckedPlot = Pick<PlotOptions, 'user' | 'as' | 'file' | 'title'>;
 
 /**
- * Writes a plot and replaces an older one. All users may read it, as a web server has to. @throws TrackingError
- * TRACKS_WRITE_FAILED
+ * Draws a chart, writes it to the file, if there is one, and resolves to it. All users may read the file, as a web server has to.
+ *
+ * @throws TrackingError TRACKS_WRITE_FAILED
  */
-async function writePlot(file: string, content: string): Promise<void> {
+async function draw({ as, file }: CheckedPlot, chart: Chart): Promise<string> {
+  const drawn = await (as === 'terminal' ? drawTerminal(chart) : drawSvg(chart));
+  if (file === undefined) return drawn;
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeSafely(file, (opened) => opened.writeFile(content), { overwrite: true, mode: 0o666 });
+    await writeSafely(file, (opened) => opened.writeFile(drawn), { overwrite: true, mode: 0o666 });
+    return drawn;
   } catch (cause) {
     throw new TrackingError('TRACKS_WRITE_FAILED', `the plot cannot be written to ${file}`, { cause });
   }
 }
 
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-const SECOND_MS = 1_000;
+const scopeOf = ({ user, from, to }: UsageScope): UsageScope => ({ user, from, to });
+
+/** The title from the options, or the names of what is shown. */
+function titleOf({ user, title }: CheckedPlot, subject: string): string {
+  return title ?? (user === undefined ? subject : `${subject} of ${user}`);
+}
+
+/** An option that is one of two texts, by default the first one. */
+function oneOf<A extends string, B extends string>(first: A, second: B) {
+  return (name: string, value: unknown = first): A | B => {
+    if (value === first || value === second) return value as A | B;
+    throw new TypeError(`${name} must be '${first}' or '${second}', received ${describe(value)}`);
+  };
+}
 
 /** How to draw a statistic. */
 export interface StatisticPlotOptions extends PlotOptions, StatisticDaysOptions {
@@ -80,13 +79,12 @@ export async function plotStatistic(
   trackable: string,
   options?: StatisticPlotOptions,
 ): Promise<string> {
-  const plot = parsePlotOptions(options, [...PLOT_OPTIONS, 'timeZone', 'values']);
-  const { timeZone, values = 'total' } = options ?? {};
-  if (values !== 'total' && values !== 'change') throw new TypeError("values must be 'total' or 'change'");
-  const days = await getStatisticDays(master, trackable, { ...plot.scope, timeZone });
-  return plot.finish({
+  const checks = { ...PLOT, timeZone: optional(checkTimeZone), values: oneOf('total', 'change') };
+  const { values, timeZone, ...plot } = parseOptions('options', options, checks);
+  const days = await getStatisticDays(master, trackable, { ...scopeOf(plot), timeZone });
+  return draw(plot, {
     kind: values === 'total' ? 'line' : 'columns',
-    title: plot.titleOf(trackable),
+    title: titleOf(plot, trackable),
     unit: values === 'total' ? 'total by day' : 'change by day',
     points: days.map(({ date, [values]: value }) => ({ label: date, value })),
   });
@@ -108,17 +106,16 @@ export async function plotState(
   trackable: string,
   options?: StatePlotOptions,
 ): Promise<string> {
-  const plot = parsePlotOptions(options, [...PLOT_OPTIONS, 'by']);
-  const { by = 'count' } = options ?? {};
-  if (by !== 'count' && by !== 'time') throw new TypeError("by must be 'count' or 'time'");
+  const { by, ...plot } = parseOptions('options', options, { ...PLOT, by: oneOf('count', 'time') });
   const share = by === 'count' ? 'countShare' : 'timeShare';
-  const shares = await getStateShares(master, trackable, plot.scope);
+  const shares = await getStateShares(master, trackable, scopeOf(plot));
   const points = shares.map(({ state, [share]: part }) => ({
     label: state,
     value: Math.round(part * 1000) / 10,
   }));
-  return plot.finish(
-    barChart(plot.titleOf(trackable), by === 'count' ? '% of entries' : '% of time', points),
+  return draw(
+    plot,
+    barChart(titleOf(plot, trackable), by === 'count' ? '% of entries' : '% of time', points),
   );
 }
 
@@ -128,6 +125,14 @@ export interface TimerPlotOptions extends PlotOptions {
   bins?: number | undefined;
 }
 
+/** The units of durations, in milliseconds. At least two of one are easy to read. */
+const UNITS = [
+  ['hours', 3_600_000],
+  ['minutes', 60_000],
+  ['seconds', 1_000],
+] as const;
+
+const PLOT_BINS = 20;
 const PLOT_BINS_MAX = 200;
 
 /**
@@ -140,14 +145,13 @@ export async function plotTimer(
   trackable: string,
   options?: TimerPlotOptions,
 ): Promise<string> {
-  const plot = parsePlotOptions(options, [...PLOT_OPTIONS, 'bins']);
-  const { bins = 20 } = options ?? {};
-  checkInteger('bins', bins, 1, PLOT_BINS_MAX);
-  const { histogram, greatest } = await getTimerDistribution(master, trackable, { ...plot.scope, bins });
-  const { divisor, name } = unitOf(greatest);
-  return plot.finish({
+  const checks = { ...PLOT, bins: integerOr(PLOT_BINS, 1, PLOT_BINS_MAX) };
+  const { bins, ...plot } = parseOptions('options', options, checks);
+  const { histogram, greatest } = await getTimerDistribution(master, trackable, { ...scopeOf(plot), bins });
+  const [name, divisor] = UNITS.find(([, ms]) => greatest >= 2 * ms) ?? (['milliseconds', 1] as const);
+  return draw(plot, {
     kind: 'columns',
-    title: plot.titleOf(trackable),
+    title: titleOf(plot, trackable),
     unit: `measurements by ${name}`,
     points: histogram.map(({ from, count }) => ({
       label: String(Math.round((from / divisor) * 100) / 100),
@@ -156,24 +160,16 @@ export async function plotTimer(
   });
 }
 
-/** The unit in which durations up to `greatest` are easy to read. */
-function unitOf(greatest: number): { divisor: number; name: string } {
-  if (greatest >= 2 * HOUR_MS) return { divisor: HOUR_MS, name: 'hours' };
-  if (greatest >= 2 * MINUTE_MS) return { divisor: MINUTE_MS, name: 'minutes' };
-  if (greatest >= 2 * SECOND_MS) return { divisor: SECOND_MS, name: 'seconds' };
-  return { divisor: 1, name: 'milliseconds' };
-}
-
 /**
  * Draws the totals of all statistics as bars, of one user or of all. Resolves to the picture.
  *
  * @throws as plotStatistic
  */
 export async function plotTotalStatistics(master: MasterStorage, options?: PlotOptions): Promise<string> {
-  const plot = parsePlotOptions(options, PLOT_OPTIONS);
-  const totals = await getUsageTotals(master, plot.scope);
+  const plot = parseOptions('options', options, PLOT);
+  const totals = await getUsageTotals(master, scopeOf(plot));
   const points = totals
     .filter(({ kind }) => kind === 'statistic')
     .map(({ trackable, total }) => ({ label: trackable, value: total }));
-  return plot.finish(barChart(plot.titleOf('all statistics'), 'total', points));
+  return draw(plot, barChart(titleOf(plot, 'all statistics'), 'total', points));
 }

@@ -1,6 +1,6 @@
 import { checkName } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
-import { checkScope, type DataOf, readUsageRows, type UsageScope } from './usage-rows.ts';
+import { checkScope, readUsageRows, type UsageScope } from './usage-rows.ts';
 
 /** A checkpoint of a sequence. */
 export interface FunnelStep {
@@ -45,15 +45,19 @@ export async function getSequenceFunnel(
   scope?: UsageScope,
 ): Promise<SequenceFunnel> {
   const counts = { advance: 0, complete: 0, remove: 0, break: 0, clear: 0 };
-  const steps: StepCount[] = [];
-  for await (const { user, data } of readUsageRows(
-    master,
-    checkScope(scope),
-    checkName('trackable', trackable),
-  )) {
+  const steps: { checkpoint: string; reached: number; users: Set<string> }[] = [];
+  const rows = readUsageRows(master, checkScope(scope), checkName('trackable', trackable));
+  for await (const { user, data } of rows) {
     if (data.kind !== 'sequence') continue;
-    counts[data.event]++;
-    countStep(steps, user, data);
+    const { event, checkpoint, reached } = data;
+    counts[event]++;
+    while (steps.length < Math.max(data.steps ?? 0, reached))
+      steps.push({ checkpoint: '', reached: 0, users: new Set() });
+    const step = steps[reached - 1];
+    if (!step || (event !== 'advance' && event !== 'complete')) continue;
+    step.checkpoint = checkpoint;
+    step.reached++;
+    step.users.add(user);
   }
   const started = steps[0]?.reached ?? 0;
   const shareOf = (count: number) => (started === 0 ? 0 : count / started);
@@ -73,23 +77,4 @@ export async function getSequenceFunnel(
       share: shareOf(reached),
     })),
   };
-}
-
-interface StepCount {
-  checkpoint: string;
-  reached: number;
-  users: Set<string>;
-}
-
-function countStep(
-  all: StepCount[],
-  user: string,
-  { event, checkpoint, reached, steps = 0 }: DataOf<'sequence'>,
-): void {
-  while (all.length < Math.max(steps, reached)) all.push({ checkpoint: '', reached: 0, users: new Set() });
-  const step = all[reached - 1];
-  if (!step || (event !== 'advance' && event !== 'complete')) return;
-  step.checkpoint = checkpoint;
-  step.reached++;
-  step.users.add(user);
 }

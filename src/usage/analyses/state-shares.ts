@@ -27,10 +27,22 @@ export async function getStateShares(
   trackable: string,
   scope?: UsageScope,
 ): Promise<StateShare[]> {
-  const times = new StateTimes();
-  for await (const row of readInTimeOrder(master, checkScope(scope), trackable, 'state')) times.add(row);
-  for (const { runId, at, state } of times.open) times.spend(state, (await endOf(master, runId)) - at);
-  return times.shares;
+  const states = new Map<string, { state: string; count: number; milliseconds: number }>();
+  const lasts = new Map<number, UsageRow<DataOf<'state'>>>();
+  const spend = ({ at, data: { state } }: UsageRow<DataOf<'state'>>, until: number) => {
+    states.get(state)!.milliseconds += Math.max(0, until - at);
+  };
+  for await (const row of readInTimeOrder(master, checkScope(scope), trackable, 'state')) {
+    const { state } = row.data;
+    const before = lasts.get(row.runId);
+    if (before) spend(before, row.at);
+    const known = states.get(state) ?? { state, count: 0, milliseconds: 0 };
+    known.count++;
+    states.set(state, known);
+    lasts.set(row.runId, row);
+  }
+  for (const [runId, last] of lasts) spend(last, await endOf(master, runId));
+  return toShares([...states.values()]);
 }
 
 /** The end of a session as far as the master knows it, not before its last entry. */
@@ -39,51 +51,16 @@ async function endOf(master: MasterStorage, runId: number): Promise<number> {
   return Math.max(run?.end ?? 0, (await master.getPosition(sessionEndKey(runId))) ?? 0);
 }
 
-/** The last state of a session. */
-interface OpenState {
-  runId: number;
-  at: number;
-  state: string;
-}
-
-class StateTimes {
-  readonly #states = new Map<string, { count: number; milliseconds: number }>();
-  readonly #open = new Map<number, OpenState>();
-
-  /** The states that no other state has ended. */
-  get open(): Iterable<OpenState> {
-    return this.#open.values();
-  }
-
-  add({ runId, at, data: { state } }: UsageRow<DataOf<'state'>>): void {
-    const before = this.#open.get(runId);
-    if (before) this.spend(before.state, at - before.at);
-    this.#of(state).count++;
-    this.#open.set(runId, { runId, at, state });
-  }
-
-  spend(state: string, milliseconds: number): void {
-    this.#of(state).milliseconds += Math.max(0, milliseconds);
-  }
-
-  get shares(): StateShare[] {
-    const all = [...this.#states];
-    const count = all.reduce((sum, [, each]) => sum + each.count, 0);
-    const time = all.reduce((sum, [, each]) => sum + each.milliseconds, 0);
-    return all
-      .map(([state, each]) => ({
-        state,
-        count: each.count,
-        countShare: each.count / count,
-        milliseconds: each.milliseconds,
-        timeShare: time === 0 ? 0 : each.milliseconds / time,
-      }))
-      .sort((a, b) => b.count - a.count || (a.state < b.state ? -1 : 1));
-  }
-
-  #of(state: string): { count: number; milliseconds: number } {
-    const known = this.#states.get(state) ?? { count: 0, milliseconds: 0 };
-    this.#states.set(state, known);
-    return known;
-  }
+function toShares(states: readonly Pick<StateShare, 'state' | 'count' | 'milliseconds'>[]): StateShare[] {
+  const count = states.reduce((sum, each) => sum + each.count, 0);
+  const time = states.reduce((sum, each) => sum + each.milliseconds, 0);
+  return states
+    .map((each) => ({
+      state: each.state,
+      count: each.count,
+      countShare: each.count / count,
+      milliseconds: each.milliseconds,
+      timeShare: time === 0 ? 0 : each.milliseconds / time,
+    }))
+    .sort((a, b) => b.count - a.count || (a.state < b.state ? -1 : 1));
 }

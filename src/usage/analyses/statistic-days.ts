@@ -1,8 +1,7 @@
-import { checkOptions } from '../../arguments/index.ts';
-import type { TimeZone } from '../../clocks/index.ts';
+import { parseOptions } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
-import { checkDayCount, dayAt, parseTimeZone } from './days.ts';
-import { readInTimeOrder, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
+import { dayReader } from './days.ts';
+import { readInTimeOrder, SCOPE, type UsageScope } from './usage-rows.ts';
 
 /** Whose statistic to read, and in which time zone. */
 export interface StatisticDaysOptions extends UsageScope {
@@ -30,35 +29,19 @@ export async function getStatisticDays(
   trackable: string,
   options?: StatisticDaysOptions,
 ): Promise<StatisticDay[]> {
-  const { timeZone, ...scope } = checkOptions('options', options, [...SCOPE_OPTIONS, 'timeZone']);
-  const series = new DaySeries(parseTimeZone(timeZone));
-  for await (const { at, data } of readInTimeOrder(master, scope, trackable, 'statistic'))
-    series.add(at, data.change);
-  return series.days;
-}
-
-/** Sums changes, which it gets in time order, by day. */
-class DaySeries {
-  readonly days: StatisticDay[] = [];
-  readonly #zone: TimeZone;
-  #end = 0;
-
-  constructor(zone: TimeZone) {
-    this.#zone = zone;
+  const checks = { ...SCOPE, timeZone: dayReader };
+  const { timeZone: dayAt, ...scope } = parseOptions('options', options, checks);
+  const days: StatisticDay[] = [];
+  let end: number | undefined;
+  for await (const { at, data } of readInTimeOrder(master, scope, trackable, 'statistic')) {
+    while (end === undefined || at >= end) {
+      const next = dayAt(end ?? at);
+      days.push({ date: next.date, change: 0, total: days.at(-1)?.total ?? 0 });
+      end = next.end;
+    }
+    const day = days.at(-1)!;
+    day.change += data.change;
+    day.total += data.change;
   }
-
-  add(at: number, change: number): void {
-    if (this.days.length === 0) this.#begin(at);
-    while (at >= this.#end) this.#begin(this.#end);
-    const day = this.days.at(-1)!;
-    day.change += change;
-    day.total += change;
-  }
-
-  #begin(time: number): void {
-    checkDayCount(this.days.length);
-    const { date, end } = dayAt(this.#zone, time);
-    this.days.push({ date, change: 0, total: this.days.at(-1)?.total ?? 0 });
-    this.#end = end;
-  }
+  return days;
 }

@@ -1,6 +1,6 @@
-import { checkInteger, checkName, checkOptions } from '../../arguments/index.ts';
+import { checkName, integerOr, parseOptions } from '../../arguments/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
-import { readUsageRows, SCOPE_OPTIONS, type UsageScope } from './usage-rows.ts';
+import { readUsageRows, SCOPE, type UsageScope } from './usage-rows.ts';
 
 /** Whose measurements to read, and the resolution. */
 export interface DistributionOptions extends UsageScope {
@@ -42,8 +42,8 @@ export async function getTimerDistribution(
   trackable: string,
   options?: DistributionOptions,
 ): Promise<TimerDistribution> {
-  const { bins = BINS, ...scope } = checkOptions('options', options, [...SCOPE_OPTIONS, 'bins']);
-  checkInteger('bins', bins, 1, BINS_MAX);
+  const checks = { ...SCOPE, bins: integerOr(BINS, 1, BINS_MAX) };
+  const { bins, ...scope } = parseOptions('options', options, checks);
   const durations: number[] = [];
   for await (const { data } of readUsageRows(master, scope, checkName('trackable', trackable))) {
     if (data.kind === 'timer') durations.push(data.duration);

@@ -36,8 +36,8 @@ export interface UserTotals extends Omit<UsageTotals, 'users' | 'averagePerUser'
  * @throws TypeError, RangeError for a wrong option; TrackingError as `iterate`
  */
 export async function getUsageTotals(master: MasterStorage, scope?: UsageScope): Promise<UsageTotals[]> {
-  const sums = await sumByKey(master, scope, (row) => `${row.data.kind} ${row.trackable}`);
-  return sums.map((sum) => sum.totals).sort(byTrackable);
+  const totals = await sumByKey(master, scope, (row) => `${row.data.kind} ${row.trackable}`);
+  return totals.map(({ user: _, ...rest }) => rest).sort(byTrackable);
 }
 
 /**
@@ -46,76 +46,55 @@ export async function getUsageTotals(master: MasterStorage, scope?: UsageScope):
  * @throws as getUsageTotals
  */
 export async function getUserTotals(master: MasterStorage, scope?: UsageScope): Promise<UserTotals[]> {
-  const sums = await sumByKey(master, scope, (row) => `${row.data.kind} ${row.user} ${row.trackable}`);
-  const totals = sums.map(({ totals: { users: _, averagePerUser: __, ...rest }, user }) => ({
-    ...rest,
-    user,
-  }));
-  return totals.sort((a, b) => byTrackable(a, b) || compare(a.user, b.user));
+  const totals = await sumByKey(master, scope, (row) => `${row.data.kind} ${row.user} ${row.trackable}`);
+  return totals
+    .map(({ users: _, averagePerUser: __, ...rest }) => rest)
+    .sort((a, b) => byTrackable(a, b) || compare(a.user, b.user));
 }
 
-/** The sums of the rows with the same key. */
+/** The totals of the rows with the same key, and the user of the first one. */
 async function sumByKey(
   master: MasterStorage,
   scope: UsageScope | undefined,
   keyOf: (row: UsageRow) => string,
-): Promise<UsageSum[]> {
+): Promise<(UsageTotals & { user: string })[]> {
   const sums = new Map<string, UsageSum>();
   for await (const row of readUsageRows(master, checkScope(scope))) {
-    const sum = sums.get(keyOf(row)) ?? new UsageSum(row);
-    sums.set(keyOf(row), sum);
-    sum.add(row);
+    const key = keyOf(row);
+    const sum = sums.get(key) ?? newSum(row);
+    sums.set(key, sum);
+    addRow(sum, row);
   }
-  return [...sums.values()];
+  return Array.from(sums.values(), toTotals);
 }
 
-/** Sums entries of one trackable. */
-export class UsageSum {
-  readonly user: string;
-  readonly #trackable: string;
-  readonly #kind: TrackableKind;
-  readonly #users = new Set<string>();
-  #entries = 0;
-  #total = 0;
-  #count = 0;
-  #first = Number.POSITIVE_INFINITY;
-  #last = Number.NEGATIVE_INFINITY;
+type UsageSum = ReturnType<typeof newSum>;
 
-  constructor({ user, trackable, data }: UsageRow) {
-    this.user = user;
-    this.#trackable = trackable;
-    this.#kind = data.kind;
-  }
+function newSum({ user, trackable, at, data: { kind } }: UsageRow) {
+  return {
+    user,
+    trackable,
+    kind,
+    uuids: new Set<string>(),
+    entries: 0,
+    total: 0,
+    count: 0,
+    first: at,
+    last: at,
+  };
+}
 
-  add({ user, at, data }: UsageRow): void {
-    this.#users.add(user);
-    this.#entries++;
-    this.#total += amountOf(data);
-    this.#count += data.kind === 'statistic' ? data.changes : 1;
-    this.#first = Math.min(this.#first, at);
-    this.#last = Math.max(this.#last, at);
-  }
-
-  get totals(): UsageTotals {
-    const users = this.#users.size;
-    const isOfChanges = this.#kind === 'statistic' || this.#kind === 'timer';
-    return {
-      trackable: this.#trackable,
-      kind: this.#kind,
-      users,
-      entries: this.#entries,
-      total: this.#total,
-      count: this.#count,
-      average: this.#total / (isOfChanges ? this.#count : users) || 0,
-      averagePerUser: this.#total / users || 0,
-      first: this.#first,
-      last: this.#last,
-    };
-  }
+function addRow(sum: UsageSum, { user, at, data }: UsageRow): void {
+  sum.uuids.add(user);
+  sum.entries++;
+  sum.total += amountOf(data);
+  sum.count += data.kind === 'statistic' ? data.changes : 1;
+  sum.first = Math.min(sum.first, at);
+  sum.last = Math.max(sum.last, at);
 }
 
 /** What an entry adds to the total of its trackable. */
-export function amountOf(data: UsageData): number {
+function amountOf(data: UsageData): number {
   switch (data.kind) {
     case 'statistic':
       return data.change;
@@ -126,6 +105,13 @@ export function amountOf(data: UsageData): number {
     case 'sequence':
       return data.event === 'complete' ? 1 : 0;
   }
+}
+
+function toTotals({ user, trackable, kind, uuids, entries, total, count, first, last }: UsageSum) {
+  const users = uuids.size;
+  const average = total / (kind === 'statistic' || kind === 'timer' ? count : users) || 0;
+  const averagePerUser = total / users || 0;
+  return { trackable, kind, users, entries, total, count, average, averagePerUser, first, last, user };
 }
 
 function byTrackable(a: Pick<UsageTotals, 'trackable' | 'kind'>, b: typeof a): number {

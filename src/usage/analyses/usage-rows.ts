@@ -1,4 +1,4 @@
-import { checkName, checkOptions, describe } from '../../arguments/index.ts';
+import { checkName, describe, optional, parseOptions } from '../../arguments/index.ts';
 import type { Criteria, TimeValue } from '../../storage/index.ts';
 import type { MasterStorage, UsageData } from '../merging/master-storage.ts';
 import { TRACKABLE_KINDS, type TrackableKind } from '../partial/usage-entry.ts';
@@ -13,7 +13,6 @@ export interface UsageScope {
   to?: TimeValue | undefined;
 }
 
-/** The data of one kind of trackable. */
 export type DataOf<K extends TrackableKind> = Extract<UsageData, { kind: K }>;
 
 /** An entry in a master. */
@@ -28,29 +27,27 @@ export interface UsageRow<D = UsageData> {
   data: D;
 }
 
-/** The options of every scope. */
-export const SCOPE_OPTIONS = ['user', 'from', 'to'] as const;
+export const SCOPE = { user: optional(checkName), from: optional(checkTime), to: optional(checkTime) };
 
-/** The criteria of a scope, and of a trackable. @throws TypeError, RangeError that name the option */
+/** The criteria of a checked scope, and of a trackable. @throws TypeError, RangeError for a wrong trackable */
 export function scopeCriteria({ user, from, to }: UsageScope, trackable?: string): Criteria<UsageData> {
   return {
     taskId: trackable === undefined ? undefined : { equals: checkName('trackable', trackable) },
-    userName: user === undefined ? undefined : { equals: checkName('user', user) },
-    timeFrom: checkTime('from', from),
-    timeTo: checkTime('to', to),
+    userName: user === undefined ? undefined : { equals: user },
+    timeFrom: from,
+    timeTo: to,
   };
 }
 
 /** Checks the type of a bound, so that the error has the name of the option. */
-function checkTime(name: string, value: TimeValue | undefined): TimeValue | undefined {
-  const isTime = typeof value === 'number' || typeof value === 'string' || value instanceof Date;
-  if (value === undefined || isTime) return value;
+function checkTime(name: string, value: unknown): TimeValue {
+  if (typeof value === 'number' || typeof value === 'string' || value instanceof Date) return value;
   throw new TypeError(`${name} must be a number, a Date or ISO 8601 text, received ${describe(value)}`);
 }
 
-/** Checks options that are only a scope. @throws TypeError */
-export function checkScope<T extends UsageScope>(options: T | undefined): T {
-  return checkOptions<UsageScope>('options', options, SCOPE_OPTIONS) as T;
+/** Checks options that are only a scope. @throws TypeError, RangeError */
+export function checkScope(options: UsageScope | undefined): UsageScope {
+  return parseOptions('options', options, SCOPE);
 }
 
 /** The entries of a trackable, or of all, in no particular order, without other tracks of the master. */

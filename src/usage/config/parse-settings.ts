@@ -1,5 +1,4 @@
-import { describe } from '../../arguments/index.ts';
-import { checkOptions } from '../arguments.ts';
+import { checkInteger, describe, optional, parseOptions } from '../../arguments/index.ts';
 
 /** How to reach an FTP server, as in the section `[FTP]` of a configuration. */
 export interface FtpSettings {
@@ -25,44 +24,28 @@ export interface HqSettings {
   api_key: string;
 }
 
-const FTP_KEYS = ['host', 'port', 'user', 'passwd', 'path', 'secure'] as const;
-const HQ_KEYS = ['host', 'api_key'] as const;
 const PORT_MAX = 65_535;
 const TEXT_LENGTH_MAX = 4_096;
 
-/** The section and the key, for an error message. Messages never contain values, which may be secrets. */
-const placeOf = (where: string, key: string) => `${key} in ${where}`;
-
-/** @throws TypeError, RangeError that name the key */
+/** @throws TypeError, RangeError that name the key, but never its value, which may be a secret */
 export function parseFtpSettings(where: string, value: FtpSettings): FtpSettings {
-  const settings = checkOptions(where, value, FTP_KEYS);
-  const host = checkLine(where, 'host', settings.host);
-  if (/[/@\s]/.test(host))
-    throw new RangeError(
-      `${placeOf(where, 'host')} must be a name or an address alone, such as 'ftp.example.org'`,
-    );
-  return {
-    host,
-    port: settings.port === undefined ? undefined : checkPort(where, settings.port),
-    user: optionalLine(where, 'user', settings.user),
-    passwd: optionalLine(where, 'passwd', settings.passwd),
-    path: optionalLine(where, 'path', settings.path),
-    secure: checkSecure(where, settings.secure),
-  };
+  return parseOptions(where, value, {
+    host: checkServer,
+    port: optional((place, port) => checkInteger(place, port, 1, PORT_MAX)),
+    user: optionalLine,
+    passwd: optionalLine,
+    path: optionalLine,
+    secure: checkSecure,
+  });
 }
 
-/** @throws TypeError, RangeError that name the key */
+/** @throws as parseFtpSettings */
 export function parseHqSettings(where: string, value: HqSettings): HqSettings {
-  const settings = checkOptions(where, value, HQ_KEYS);
-  const key = checkLine(where, 'api_key', settings.api_key);
-  if (!/^[\x21-\x7e]+$/.test(key))
-    throw new RangeError(`${placeOf(where, 'api_key')} must consist of visible ASCII characters`);
-  return { host: checkAddress(where, settings.host), api_key: key };
+  return parseOptions(where, value, { host: checkAddress, api_key: checkApiKey });
 }
 
 /** A required text of one line. */
-export function checkLine(where: string, key: string, value: unknown): string {
-  const place = placeOf(where, key);
+export function checkLine(place: string, value: unknown): string {
   if (value === undefined) throw new TypeError(`${place} is missing`);
   if (typeof value !== 'string') throw new TypeError(`${place} must be text, received ${kindOf(value)}`);
   if (value === '' || value.length > TEXT_LENGTH_MAX)
@@ -72,38 +55,36 @@ export function checkLine(where: string, key: string, value: unknown): string {
   return value;
 }
 
-function optionalLine(where: string, key: string, value: unknown): string | undefined {
-  return value === undefined || value === '' ? undefined : checkLine(where, key, value);
+function optionalLine(place: string, value: unknown): string | undefined {
+  return value === undefined || value === '' ? undefined : checkLine(place, value);
 }
 
-function checkPort(where: string, value: unknown): number {
-  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= PORT_MAX)
-    return value as number;
-  throw new RangeError(
-    `${placeOf(where, 'port')} must be an integer from 1 to ${PORT_MAX}, received ${describe(value)}`,
-  );
+function checkServer(place: string, value: unknown): string {
+  const host = checkLine(place, value);
+  if (!/[/@\s]/.test(host)) return host;
+  throw new RangeError(`${place} must be a name or an address alone, such as 'ftp.example.org'`);
 }
 
-function checkSecure(where: string, value: unknown): FtpSettings['secure'] {
+function checkSecure(place: string, value: unknown): FtpSettings['secure'] {
   if (value === undefined || typeof value === 'boolean' || value === 'implicit') return value;
-  throw new TypeError(
-    `${placeOf(where, 'secure')} must be true, false or 'implicit', received ${describe(value)}`,
-  );
+  throw new TypeError(`${place} must be true, false or 'implicit', received ${describe(value)}`);
 }
 
-function checkAddress(where: string, value: unknown): string {
-  const text = checkLine(where, 'host', value);
-  const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
-  const place = placeOf(where, 'host');
+function checkApiKey(place: string, value: unknown): string {
+  const key = checkLine(place, value);
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  throw new RangeError(`${place} must consist of visible ASCII characters`);
+}
+
+function checkAddress(place: string, value: unknown): string {
+  const text = checkLine(place, value);
+  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol))
     throw new RangeError(`${place} must be an address such as 'https://hq.example.org/usage'`);
   if (url.username !== '' || url.password !== '')
     throw new RangeError(`${place} must not hold a user or a password; the secret is api_key`);
   return url.href;
-}
-
-function parseUrl(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined;
 }
 
 function kindOf(value: unknown): string {

@@ -1,10 +1,19 @@
-import { describe, isMapping, TIMER_MS_MAX } from '../../arguments/index.ts';
+import {
+  checkBoundedText,
+  checkOptions,
+  checkText,
+  describe,
+  integerOr,
+  isMapping,
+  optional,
+  parseOptions,
+  TIMER_MS_MAX,
+} from '../../arguments/index.ts';
 import { parseDuration } from '../../clocks/index.ts';
-import { checkBoundedText, checkOptions } from '../arguments.ts';
-import { checkMaxRows } from '../counting/trackable-spec.ts';
+import { TRACKABLE_ROWS_MAX } from '../counting/trackable-spec.ts';
 import { DESCRIPTION_LENGTH_MAX } from '../partial/limits.ts';
 import { UUID } from '../partial/partial-name.ts';
-import type { Environment, TrackerSettings } from '../store/tracker-settings.ts';
+import type { Environment } from '../store/opt-out.ts';
 import { folderTransport } from '../uploading/folder-transport.ts';
 import { ftpTransport } from '../uploading/ftp-transport.ts';
 import { httpTransport } from '../uploading/http-transport.ts';
@@ -44,90 +53,79 @@ export interface AnonymousUsageTrackerOptions {
   environment?: Environment | undefined;
 }
 
-const OPTIONS = [
-  'uuid',
-  'trackerFile',
-  'config',
-  'transport',
-  'checkInterval',
-  'submitInterval',
-  'flushInterval',
-  'sendTimeout',
-  'closeTimeout',
-  'applicationName',
-  'applicationVersion',
-  'maxRows',
-  'environment',
-] as const;
-
 const PATH_LENGTH_MAX = 4_096;
 const MAX_ROWS = 10_000;
 
+const OPTIONS = {
+  uuid: optional(checkUuid),
+  trackerFile: optional((name, value) => checkBoundedText(name, value, PATH_LENGTH_MAX, 1)),
+  config: optional(checkConfig),
+  transport: optional(checkTransport),
+  checkInterval: interval('10min', 0),
+  submitInterval: interval('1d', 0),
+  flushInterval: interval('1s', 1),
+  sendTimeout: interval('30s', 1),
+  closeTimeout: interval('5s', 0),
+  applicationName: checkAppText,
+  applicationVersion: checkAppText,
+  maxRows: integerOr(MAX_ROWS, 1, TRACKABLE_ROWS_MAX),
+  environment: checkEnvironment,
+};
+
+/** The checked options of a tracker with their defaults. Times are in milliseconds. */
+export type TrackerSettings = ReturnType<typeof parseTrackerOptions>;
+
 /** @throws TypeError, RangeError that name the option, or the section and the key; TrackingError TRACKS_READ_FAILED */
-export function parseTrackerOptions(value: AnonymousUsageTrackerOptions | undefined): TrackerSettings {
-  const options = checkOptions('options', value, OPTIONS);
-  const config = options.config === undefined ? {} : readConfig(checkConfig(options.config));
-  const general = config.General ?? {};
-  const trackerFile = options.trackerFile ?? general.tracker_file;
-  const checkInterval = given(
-    options.checkInterval,
-    general.check_interval ?? inMs(general.check_interval_s),
-  );
-  const submitInterval = given(
-    options.submitInterval,
-    general.submit_interval ?? inMs(general.submit_interval_s),
-  );
+export function parseTrackerOptions(value: AnonymousUsageTrackerOptions | undefined) {
+  const known = Object.keys(OPTIONS) as (keyof typeof OPTIONS)[];
+  const options = checkOptions('options', value, known);
+  const given = Object.entries(options).filter(([, each]) => each !== undefined);
+  const config = options.config === undefined ? {} : readConfig(checkConfig('config', options.config));
+  const {
+    transport = transportOf(config),
+    applicationName,
+    applicationVersion,
+    ...settings
+  } = parseOptions('options', { ...optionsIn(config), ...Object.fromEntries(given) }, OPTIONS);
+  return { ...settings, transport, application: { name: applicationName, version: applicationVersion } };
+}
+
+function optionsIn({ General = {} }: UsageConfig): AnonymousUsageTrackerOptions {
   return {
-    uuid: checkUuid(options.uuid ?? general.uuid),
-    trackerFile:
-      trackerFile === undefined
-        ? undefined
-        : checkBoundedText('trackerFile', trackerFile, PATH_LENGTH_MAX, 1),
-    application: {
-      name: checkName('applicationName', options.applicationName ?? general.application_name),
-      version: checkName('applicationVersion', options.applicationVersion ?? general.application_version),
-    },
-    transport: options.transport === undefined ? transportOf(config) : checkTransport(options.transport),
-    checkInterval: interval('checkInterval', checkInterval, '10min', 0),
-    submitInterval: interval('submitInterval', submitInterval, '1d', 0),
-    flushInterval: interval('flushInterval', given(options.flushInterval, general.flush_interval), '1s', 1),
-    sendTimeout: interval('sendTimeout', options.sendTimeout, '30s', 1),
-    closeTimeout: interval('closeTimeout', options.closeTimeout, '5s', 0),
-    maxRows: checkMaxRows('maxRows', options.maxRows ?? general.max_rows ?? MAX_ROWS),
-    environment: checkEnvironment(options.environment),
+    uuid: General.uuid,
+    trackerFile: General.tracker_file,
+    checkInterval: General.check_interval ?? inMs(General.check_interval_s),
+    submitInterval: General.submit_interval ?? inMs(General.submit_interval_s),
+    flushInterval: General.flush_interval,
+    applicationName: General.application_name,
+    applicationVersion: General.application_version,
+    maxRows: General.max_rows,
   };
 }
 
-function checkConfig(config: unknown): string | UsageConfig {
+function checkConfig(name: string, config: unknown): string | UsageConfig {
   if (typeof config === 'string' || isMapping(config)) return config as string | UsageConfig;
-  throw new TypeError(`config must be the path of an INI file or an object, received ${describe(config)}`);
+  throw new TypeError(`${name} must be the path of an INI file or an object, received ${describe(config)}`);
 }
 
-function interval(name: string, value: unknown, preset: string, least: number): number {
-  return parseDuration(name, value === undefined ? preset : value, least, TIMER_MS_MAX);
-}
-
-/** What an option says; only undefined leaves it to the configuration. */
-function given(option: unknown, configured: unknown): unknown {
-  return option === undefined ? configured : option;
+function interval(preset: string, least: number) {
+  return (name: string, value: unknown = preset) => parseDuration(name, value, least, TIMER_MS_MAX);
 }
 
 function inMs(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : seconds * 1_000;
 }
 
-function checkUuid(uuid: unknown): string | undefined {
-  if (uuid === undefined) return undefined;
-  if (typeof uuid !== 'string') throw new TypeError(`uuid must be a string, received ${describe(uuid)}`);
-  if (!UUID.test(uuid))
-    throw new RangeError(
-      "uuid must be 1 to 64 letters, digits, '-' and '_': it must not tell who somebody is",
-    );
-  return uuid;
+function checkUuid(name: string, value: unknown): string {
+  const uuid = checkText(name, value);
+  if (UUID.test(uuid)) return uuid;
+  throw new RangeError(
+    `${name} must be 1 to 64 letters, digits, '-' and '_': it must not tell who somebody is`,
+  );
 }
 
-function checkName(name: string, value: unknown): string {
-  return value === undefined ? '' : checkBoundedText(name, value, DESCRIPTION_LENGTH_MAX);
+function checkAppText(name: string, value: unknown = ''): string {
+  return checkBoundedText(name, value, DESCRIPTION_LENGTH_MAX);
 }
 
 function transportOf({ FTP, HQ, Folder }: UsageConfig): Transport | undefined {
@@ -136,7 +134,7 @@ function transportOf({ FTP, HQ, Folder }: UsageConfig): Transport | undefined {
   return Folder && folderTransport(Folder.path);
 }
 
-function checkTransport(value: unknown): Transport {
+function checkTransport(name: string, value: unknown): Transport {
   if (typeof value === 'function') {
     const send = value as SendPartial;
     return { send: async (name, bytes, signal) => send(name, bytes, signal) };
@@ -144,12 +142,11 @@ function checkTransport(value: unknown): Transport {
   if (typeof value === 'object' && value !== null && 'send' in value && typeof value.send === 'function')
     return value as Transport;
   throw new TypeError(
-    `transport must be a function or an object with a method send, received ${describe(value)}`,
+    `${name} must be a function or an object with a method send, received ${describe(value)}`,
   );
 }
 
-function checkEnvironment(value: unknown): Environment {
-  if (value === undefined) return process.env;
+function checkEnvironment(name: string, value: unknown = process.env): Environment {
   if (typeof value === 'object' && value !== null) return value as Environment;
-  throw new TypeError(`environment must be an object, received ${describe(value)}`);
+  throw new TypeError(`${name} must be an object, received ${describe(value)}`);
 }

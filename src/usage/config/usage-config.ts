@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'ini';
-import { describe, isMapping, TIMER_MS_MAX } from '../../arguments/index.ts';
+import { checkOptions, describe, isMapping, parseOptions, TIMER_MS_MAX } from '../../arguments/index.ts';
 import { parseDuration } from '../../clocks/index.ts';
 import { toTrackingError } from '../../errors.ts';
-import { checkOptions } from '../arguments.ts';
 import {
   checkLine,
   type FtpSettings,
@@ -63,7 +62,7 @@ export function readConfig(value: string | UsageConfig): UsageConfig {
     General: General === undefined ? undefined : checkGeneral(General),
     FTP: FTP === undefined ? undefined : parseFtpSettings('[FTP]', FTP),
     HQ: HQ === undefined ? undefined : parseHqSettings('[HQ]', HQ),
-    Folder: Folder === undefined ? undefined : checkFolder(Folder),
+    Folder: Folder === undefined ? undefined : parseOptions('[Folder]', Folder, { path: checkLine }),
   };
 }
 
@@ -131,15 +130,11 @@ function toNumber(section: string, key: string, text: string): number {
 
 function checkGeneral(value: GeneralSettings): GeneralSettings {
   const general = checkOptions('[General]', value, [...TEXTS, ...INTERVALS, ...NUMBERS]);
-  for (const key of TEXTS) if (general[key] !== undefined) checkLine('[General]', key, general[key]);
+  for (const key of TEXTS) if (general[key] !== undefined) checkLine(`${key} in [General]`, general[key]);
   for (const key of NUMBERS)
     if (general[key] !== undefined && !Number.isSafeInteger(general[key]))
       throw new TypeError(`${key} in [General] must be an integer, received ${describe(general[key])}`);
   for (const key of INTERVALS)
     if (general[key] !== undefined) parseDuration(`${key} in [General]`, general[key], 0, TIMER_MS_MAX);
   return general;
-}
-
-function checkFolder(value: { path: string }): { path: string } {
-  return { path: checkLine('[Folder]', 'path', checkOptions('[Folder]', value, ['path']).path) };
 }

@@ -1,5 +1,26 @@
-import { type ClockReading, readClock } from './clock-reading.ts';
-import { mergeChanges, type QueuedEvent } from './queued-event.ts';
+import type { StatisticChange, TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
+
+/** When something happened, by two clocks. */
+export interface ClockReading {
+  /** Milliseconds since 1970, UTC. The system clock can be set back or forward. */
+  at: number;
+  /** Milliseconds of a monotonic clock. Only differences mean something. */
+  tick: number;
+}
+
+export function readClock(): ClockReading {
+  return { at: Date.now(), tick: performance.now() };
+}
+
+/** An event that is not on the disk yet. */
+export interface QueuedEvent<E extends TrackableEvent = TrackableEvent> {
+  definition: TrackableDefinition;
+  at: number;
+  event: E;
+}
+
+/** Changes are merged within a quarter of an hour. In every time zone midnight is at a quarter, so changes stay on their day. */
+const TOGETHER_MS = 900_000;
 
 /** Calls to remember until the stored values are known. Further calls are not counted. */
 const EARLY_CALLS_MAX = 100_000;
@@ -15,7 +36,8 @@ export class EventQueue {
   #mode: 'buffering' | 'on' | 'off' = 'buffering';
   #buffered: ((isOn: boolean) => boolean)[] = [];
   #events: QueuedEvent[] = [];
-  #generation = 0;
+  /** The last queued change of each statistic, which further changes join. */
+  #changes = new Map<TrackableDefinition, QueuedEvent<StatisticChange>>();
   #dropped = 0;
   readonly #onSwitch: (isOn: boolean) => void;
 
@@ -32,11 +54,6 @@ export class EventQueue {
   /** Whether the stored values are not known yet. */
   get isBuffering(): boolean {
     return this.#mode === 'buffering';
-  }
-
-  /** Grows when the queued events are taken, so that no change is merged into an event that is gone. */
-  get generation(): number {
-    return this.#generation;
   }
 
   /** Events that wait for the disk. */
@@ -81,32 +98,39 @@ export class EventQueue {
   discard(): void {
     this.#mode = 'off';
     this.#buffered = [];
-    this.#events = [];
-    this.#generation++;
+    this.take();
   }
 
-  /** Queues an event; false if it is rejected: the queue is buffering or off, or too many events wait. */
-  add(queued: QueuedEvent): boolean {
-    if (this.#mode !== 'on') return false;
-    if (this.#events.length >= QUEUED_EVENTS_MAX && queued.event.kind !== 'statistic') {
-      this.#dropped++;
-      return false;
-    }
-    this.#events.push(queued);
-    return true;
+  /** Queues an event, unless the queue is buffering or off, or too many events wait. */
+  add(queued: QueuedEvent): void {
+    if (this.#mode !== 'on') return;
+    if (this.#events.length >= QUEUED_EVENTS_MAX && !isChange(queued)) this.#dropped++;
+    else this.#append(queued);
   }
 
-  /** Removes and returns all queued events. */
   take(): QueuedEvent[] {
     const events = this.#events;
     this.#events = [];
-    this.#generation++;
+    this.#changes = new Map();
     return events;
   }
 
   /** Puts events that could not be stored back in front of the newer ones. */
-  requeue(events: QueuedEvent[]): void {
-    this.#events = [...mergeChanges(events), ...this.#events];
+  requeue(events: readonly QueuedEvent[]): void {
+    for (const queued of [...events, ...this.take()]) this.#append(queued);
+  }
+
+  /** Appends an event, or merges a change into the last one of its statistic. */
+  #append(queued: QueuedEvent): void {
+    if (isChange(queued)) {
+      const last = this.#changes.get(queued.definition);
+      if (last && canMerge(last, queued)) {
+        merge(last, queued);
+        return;
+      }
+      this.#changes.set(queued.definition, queued);
+    }
+    this.#events.push(queued);
   }
 
   #switch(isOn: boolean): void {
@@ -126,4 +150,21 @@ export class EventQueue {
       return isOn;
     });
   }
+}
+
+function isChange(queued: QueuedEvent): queued is QueuedEvent<StatisticChange> {
+  return queued.event.kind === 'statistic';
+}
+
+function canMerge(last: QueuedEvent<StatisticChange>, { at, event }: QueuedEvent<StatisticChange>): boolean {
+  const isSameQuarter = Math.floor(last.at / TOGETHER_MS) === Math.floor(at / TOGETHER_MS);
+  return isSameQuarter && Number.isFinite(last.event.change + event.change);
+}
+
+function merge(last: QueuedEvent<StatisticChange>, { at, event }: QueuedEvent<StatisticChange>): void {
+  last.at = at;
+  last.event.value = event.value;
+  last.event.change += event.change;
+  last.event.changes += event.changes;
+  last.event.changesTotal = event.changesTotal;
 }

@@ -1,5 +1,4 @@
-import { describe } from '../../arguments/index.ts';
-import { listNames } from '../arguments.ts';
+import { describe, listNames } from '../../arguments/index.ts';
 import { isSameTrackable, type SequenceEvent, type TrackableEvent } from '../partial/usage-entry.ts';
 import { Trackable } from './trackable.ts';
 
@@ -65,7 +64,7 @@ export class Sequence<C extends string = string> extends Trackable {
       removed = this.checkpoint;
       if (removed === undefined) return;
       this.#reached -= 1;
-      this.#record('remove', removed, at);
+      this.#step('remove', removed, at);
     });
     return removed;
   }
@@ -75,7 +74,7 @@ export class Sequence<C extends string = string> extends Trackable {
     this.queue.call(({ at }) => {
       if (this.#reached === 0) return;
       this.#reached = 0;
-      this.#record('clear', '', at);
+      this.#step('clear', '', at);
     });
   }
 
@@ -100,16 +99,15 @@ export class Sequence<C extends string = string> extends Trackable {
     this.#reached = lengthOfBeginning(this.checkpoints, [...this.passed, checkpoint]);
     if (this.#reached === this.checkpoints.length) {
       this.#completions += 1;
-      this.#record('complete', checkpoint, at);
+      this.#step('complete', checkpoint, at);
       this.#reached = 0;
-    } else if (this.#reached > 0) this.#record('advance', checkpoint, at);
-    else if (before > 0) this.#record('break', checkpoint, at);
+    } else if (this.#reached > 0) this.#step('advance', checkpoint, at);
+    else if (before > 0) this.#step('break', checkpoint, at);
   }
 
-  #record(event: SequenceEvent, checkpoint: string, at: number): void {
+  #step(event: SequenceEvent, checkpoint: string, at: number): void {
     const [reached, completions] = [this.#reached, this.#completions];
-    const step: TrackableEvent = { kind: 'sequence', event, checkpoint, reached, completions };
-    this.queue.add({ definition: this.definition, at, event: step });
+    this.record(at, { kind: 'sequence', event, checkpoint, reached, completions });
   }
 }
 

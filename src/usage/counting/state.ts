@@ -1,8 +1,7 @@
-import { checkBoundedText } from '../arguments.ts';
+import { checkBoundedText } from '../../arguments/index.ts';
 import { STATE_LENGTH_MAX } from '../partial/limits.ts';
 import type { TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
-import { readClock } from './clock-reading.ts';
-import type { EventQueue } from './event-queue.ts';
+import { type EventQueue, readClock } from './event-queue.ts';
 import { Trackable } from './trackable.ts';
 
 /** The options of a state. */
@@ -11,6 +10,8 @@ export interface StateSettings {
   keepRepeats: boolean;
 }
 
+const UNSET: StateSettings = { initialState: undefined, keepRepeats: false };
+
 /** One of several texts at a time, such as the server that somebody plays on. */
 export class State extends Trackable {
   readonly #settings: StateSettings;
@@ -18,7 +19,7 @@ export class State extends Trackable {
   #changes = 0;
 
   /** A tracker creates its trackables. @internal */
-  constructor(definition: TrackableDefinition, queue: EventQueue, settings: StateSettings) {
+  constructor(definition: TrackableDefinition, queue: EventQueue, settings: StateSettings = UNSET) {
     super(definition, queue);
     this.#settings = settings;
     this.#state = settings.initialState;
@@ -54,7 +55,6 @@ export class State extends Trackable {
     if (state === this.#state && !this.#settings.keepRepeats) return;
     this.#state = state;
     this.#changes += 1;
-    const event: TrackableEvent = { kind: 'state', state, changesTotal: this.#changes };
-    this.queue.add({ definition: this.definition, at, event });
+    this.record(at, { kind: 'state', state, changesTotal: this.#changes });
   }
 }

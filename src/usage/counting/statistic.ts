@@ -1,6 +1,5 @@
 import { describe } from '../../arguments/index.ts';
-import type { StatisticChange, TrackableEvent } from '../partial/usage-entry.ts';
-import { type PendingChange, quarterOf } from './queued-event.ts';
+import type { TrackableEvent } from '../partial/usage-entry.ts';
 import { Trackable } from './trackable.ts';
 
 /** A number that counts something. */
@@ -9,10 +8,6 @@ export class Statistic extends Trackable {
   #changes = 0;
   #valueAtStart = 0;
   #wasRead = false;
-  #pending: PendingChange | undefined;
-  #pendingGeneration = -1;
-  #pendingFrom = 0;
-  #pendingQuarter = 0;
 
   /** The current number, from 0. */
   get total(): number {
@@ -79,43 +74,11 @@ export class Statistic extends Trackable {
   }
 
   #change(value: number, at: number): void {
-    if (!Number.isFinite(value - this.#value)) return; // The stored value was too large for this change.
-    const from = this.#value;
+    const change = value - this.#value;
+    if (!Number.isFinite(change)) return; // The stored value was too large for this change.
     this.#value = value;
     this.#changes += 1;
-    if (this.#canAddTo(at)) this.#addTo(this.#pending!, at);
-    else this.#queue(from, at);
-  }
-
-  #canAddTo(at: number): boolean {
-    return (
-      this.#pendingGeneration === this.queue.generation &&
-      quarterOf(at) === this.#pendingQuarter &&
-      Number.isFinite(this.#value - this.#pendingFrom)
-    );
-  }
-
-  #addTo(pending: PendingChange, at: number): void {
-    const { event } = pending;
-    pending.at = at;
-    event.value = this.#value;
-    event.change = this.#value - this.#pendingFrom;
-    event.changes += 1;
-    event.changesTotal = this.#changes;
-  }
-
-  #queue(from: number, at: number): void {
-    const event: StatisticChange = {
-      kind: 'statistic',
-      value: this.#value,
-      change: this.#value - from,
-      changes: 1,
-      changesTotal: this.#changes,
-    };
-    this.#pending = { definition: this.definition, at, event };
-    this.#pendingGeneration = this.queue.add(this.#pending) ? this.queue.generation : -1;
-    this.#pendingFrom = from;
-    this.#pendingQuarter = quarterOf(at);
+    this.record(at, { kind: 'statistic', value, change, changes: 1, changesTotal: this.#changes });
   }
 }
 

@@ -1,6 +1,6 @@
 import { durationInWords } from '../duration.ts';
 import type { TrackableEvent } from '../partial/usage-entry.ts';
-import { type ClockReading, readClock } from './clock-reading.ts';
+import { type ClockReading, readClock } from './event-queue.ts';
 import { Trackable } from './trackable.ts';
 
 /** A measurement that was running at the last flush, in case the program is killed. */
@@ -134,8 +134,7 @@ export class Timer extends Trackable {
     this.#durationTotal += duration;
     this.#measurements += 1;
     const [durationTotal, measurements] = [this.#durationTotal, this.#measurements];
-    const event: TrackableEvent = { kind: 'timer', duration, durationTotal, measurements, interrupted };
-    this.queue.add({ definition: this.definition, at, event });
+    this.record(at, { kind: 'timer', duration, durationTotal, measurements, interrupted });
     return duration;
   }
 

@@ -1,13 +1,20 @@
-import { checkFlag, checkInteger, describe, isMapping } from '../../arguments/index.ts';
-import { checkBoundedText, checkOptions, listNames } from '../arguments.ts';
+import {
+  checkBoundedText,
+  checkFlag,
+  checkInteger,
+  checkOptions,
+  describe,
+  isMapping,
+  listNames,
+  optional,
+} from '../../arguments/index.ts';
 import {
   CHECKPOINTS_MAX,
   DESCRIPTION_LENGTH_MAX,
   NAME_LENGTH_MAX,
   STATE_LENGTH_MAX,
 } from '../partial/limits.ts';
-import { TRACKABLE_KINDS, type TrackableDefinition, type TrackableKind } from '../partial/usage-entry.ts';
-import type { StateSettings } from './state.ts';
+import { TRACKABLE_KINDS, type TrackableKind } from '../partial/usage-entry.ts';
 
 /** The options of every trackable. */
 export interface TrackableOptions {
@@ -34,7 +41,6 @@ export interface SequenceOptions<C extends string = string> extends TrackableOpt
   checkpoints: readonly C[];
 }
 
-/** The options of all kinds. */
 type AnyOptions = StateOptions & SequenceOptions;
 
 /** A kind with its own options only. */
@@ -52,14 +58,6 @@ export type TrackableSpec =
   | SpecOf<'timer', TrackableOptions>
   | SpecOf<'sequence', SequenceOptions>;
 
-/** A checked specification. */
-export interface ParsedSpec {
-  definition: TrackableDefinition;
-  state: StateSettings;
-  maxRows: number | undefined;
-}
-
-/** The largest number of rows to keep. */
 export const TRACKABLE_ROWS_MAX = 1_000_000_000;
 
 const KEYS: Record<TrackableKind, readonly string[]> = {
@@ -70,7 +68,7 @@ const KEYS: Record<TrackableKind, readonly string[]> = {
 };
 
 /** @throws TypeError, RangeError that name the trackable */
-export function parseSpec(name: unknown, value: unknown): ParsedSpec {
+export function parseSpec(name: unknown, value: unknown) {
   const known = checkBoundedText('the name of a trackable', name, NAME_LENGTH_MAX, 1);
   const where = `the trackable '${known}'`;
   const spec = typeof value === 'string' ? { kind: value } : value;
@@ -87,16 +85,11 @@ export function parseSpec(name: unknown, value: unknown): ParsedSpec {
       checkpoints: kind === 'sequence' ? checkCheckpoints(where, spec.checkpoints) : [],
     },
     state: {
-      initialState: checkInitialState(where, spec.initialState),
+      initialState: checkInitialState(`initialState of ${where}`, spec.initialState),
       keepRepeats: checkFlag(`keepRepeats of ${where}`, spec.keepRepeats),
     },
-    maxRows: spec.maxRows === undefined ? undefined : checkMaxRows(`maxRows of ${where}`, spec.maxRows),
+    maxRows: checkMaxRows(`maxRows of ${where}`, spec.maxRows),
   };
-}
-
-/** @throws TypeError, RangeError */
-export function checkMaxRows(name: string, value: unknown): number {
-  return checkInteger(name, value, 1, TRACKABLE_ROWS_MAX);
 }
 
 function checkKind(where: string, kind: unknown): TrackableKind {
@@ -106,11 +99,9 @@ function checkKind(where: string, kind: unknown): TrackableKind {
   );
 }
 
-function checkInitialState(where: string, state: unknown): string | undefined {
-  return state === undefined
-    ? undefined
-    : checkBoundedText(`initialState of ${where}`, state, STATE_LENGTH_MAX);
-}
+const checkInitialState = optional((name, value) => checkBoundedText(name, value, STATE_LENGTH_MAX));
+
+const checkMaxRows = optional((name, value) => checkInteger(name, value, 1, TRACKABLE_ROWS_MAX));
 
 function checkCheckpoints(where: string, value: unknown): readonly string[] {
   if (!Array.isArray(value))

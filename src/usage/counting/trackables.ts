@@ -1,25 +1,22 @@
-import { describe } from '../../arguments/index.ts';
-import { listNames } from '../arguments.ts';
+import { describe, listNames } from '../../arguments/index.ts';
 import { TRACKABLES_MAX } from '../partial/limits.ts';
 import { isSameTrackable, type TrackableDefinition } from '../partial/usage-entry.ts';
-import type { EventQueue } from './event-queue.ts';
+import { EventQueue } from './event-queue.ts';
 import { Sequence } from './sequence.ts';
-import { State } from './state.ts';
+import { State, type StateSettings } from './state.ts';
 import { Statistic } from './statistic.ts';
 import { Timer } from './timer.ts';
-import type { Trackable } from './trackable.ts';
-import { type ParsedSpec, parseSpec } from './trackable-spec.ts';
+import type { LastEvent, Trackable } from './trackable.ts';
+import { parseSpec } from './trackable-spec.ts';
 
-/** The trackables of a tracker, by name. */
 export class Trackables {
   readonly #byName = new Map<string, Trackable>();
   readonly #maxRows = new Map<string, number>();
   readonly #queue: EventQueue;
-  readonly #onDefined: (trackable: Trackable) => void;
+  #lasts: ReadonlyMap<string, LastEvent> | undefined;
 
-  constructor(queue: EventQueue, onDefined: (trackable: Trackable) => void) {
+  constructor(queue: EventQueue) {
     this.#queue = queue;
-    this.#onDefined = onDefined;
   }
 
   get byName(): ReadonlyMap<string, Trackable> {
@@ -42,11 +39,36 @@ export class Trackables {
     if (known) return checkSame(known, parsed.definition);
     if (this.#byName.size >= TRACKABLES_MAX)
       throw new RangeError(`a tracker has at most ${TRACKABLES_MAX} trackables`);
-    const trackable = create(parsed, this.#queue);
+    const trackable = create(parsed.definition, this.#queue, parsed.state);
     this.#byName.set(trackable.name, trackable);
     if (parsed.maxRows !== undefined) this.#maxRows.set(trackable.name, parsed.maxRows);
-    this.#onDefined(trackable);
+    if (this.#lasts) restore(trackable, this.#lasts.get(trackable.name));
+    if (this.#lasts && !this.#queue.isOff) trackable.begin();
     return trackable;
+  }
+
+  get isRestored(): boolean {
+    return this.#lasts !== undefined;
+  }
+
+  /** Sets all trackables, also later ones, to their stored values, or else to their initial ones. */
+  restore(lasts: ReadonlyMap<string, LastEvent>): void {
+    this.#lasts = lasts;
+    for (const trackable of this) restore(trackable, lasts.get(trackable.name));
+  }
+
+  /** The stored trackables that are not defined. Calls on them have no effect. */
+  storedOnly(): Trackable[] {
+    const queue = new EventQueue(() => {});
+    queue.discard();
+    const others: Trackable[] = [];
+    for (const [name, last] of this.#lasts ?? []) {
+      if (this.#byName.has(name) || !last.definition) continue;
+      const other = create(last.definition, queue);
+      restore(other, last);
+      others.push(other);
+    }
+    return others;
   }
 
   /** The trackable of this name and class. @throws TypeError if there is none */
@@ -63,13 +85,16 @@ export class Trackables {
   }
 }
 
-/** The error for an undefined name. */
 export function unknownTrackable(name: unknown, known: Iterable<string>): TypeError {
   const shown = typeof name === 'string' ? `'${name.slice(0, 100)}'` : describe(name);
   return new TypeError(`there is no trackable ${shown}. Known are: ${listNames(known)}`);
 }
 
-function create({ definition, state }: ParsedSpec, queue: EventQueue): Trackable {
+function restore(trackable: Trackable, last: LastEvent | undefined): void {
+  trackable.restore(last?.event, last?.definition);
+}
+
+function create(definition: TrackableDefinition, queue: EventQueue, state?: StateSettings): Trackable {
   switch (definition.kind) {
     case 'statistic':
       return new Statistic(definition, queue);

@@ -10,7 +10,6 @@ import { unknownTrackable } from './trackables.ts';
 /** What an app counts: the name of each trackable and its kind. */
 export type UsageDefinition = Readonly<Record<string, TrackableSpec>>;
 
-/** The kind in a specification. */
 type KindOf<S> = S extends { kind: infer K } ? K : S;
 
 /** The type of a property: a number or a text to assign, or a timer or sequence to call. */

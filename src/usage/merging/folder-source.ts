@@ -31,18 +31,12 @@ export class FolderSource implements PartialSource {
   }
 
   read(name: string, sizeBytesMax: number): Promise<Uint8Array | undefined | 'too large'> {
-    return explain(`the partial ${name} cannot be read`, () => this.#read(name, sizeBytesMax));
-  }
-
-  async #read(name: string, sizeBytesMax: number): Promise<Uint8Array | undefined | 'too large'> {
-    const file = await openPlain(join(this.#folder, name));
-    if (!file) return undefined;
-    try {
+    return explain(`the partial ${name} cannot be read`, async () => {
+      await using file = await openPlain(join(this.#folder, name));
+      if (!file) return undefined;
       const { size } = await file.stat();
       return size > sizeBytesMax ? 'too large' : await file.readFile();
-    } finally {
-      await file.close();
-    }
+    });
   }
 
   async remove(name: string): Promise<void> {

@@ -6,7 +6,7 @@ import { TrackingError } from '../../errors.ts';
 import { type FtpSettings, parseFtpSettings } from '../config/parse-settings.ts';
 import { Mutex } from '../mutex.ts';
 import { PARTIAL_ENDING } from '../partial/partial-name.ts';
-import { ftpAccessOf, loadFtpPackage } from '../uploading/ftp-client.ts';
+import { ftpAccessOf, newFtpClient } from '../uploading/ftp-client.ts';
 import { redactError } from '../uploading/redact.ts';
 import { type PartialQuarantine, sanitizeName } from './partial-quarantine.ts';
 import type { FoundPartial, PartialSource } from './partial-source.ts';
@@ -17,12 +17,10 @@ export interface FtpSourceOptions extends FtpSettings {
   timeoutMs?: number | undefined;
 }
 
-const TIMEOUT_MS = 30_000;
-
 /** @throws TypeError, RangeError that name the field, but never its value, which may be a password */
 export function checkFtpOptions(options: FtpSourceOptions): FtpSourceOptions {
-  const { timeoutMs = TIMEOUT_MS, ...settings } = options;
-  checkInteger('source.timeoutMs', timeoutMs, 1, TIMER_MS_MAX);
+  const { timeoutMs, ...settings } = options;
+  if (timeoutMs !== undefined) checkInteger('source.timeoutMs', timeoutMs, 1, TIMER_MS_MAX);
   return { ...parseFtpSettings('source', settings), timeoutMs };
 }
 
@@ -41,13 +39,11 @@ export async function openFtpSource(
   options: FtpSourceOptions,
   quarantine: PartialQuarantine | undefined,
 ): Promise<FtpSource> {
-  const { Client } = await loadFtpPackage('TRACKS_READ_FAILED');
-  const client = new Client(options.timeoutMs);
-  const { path } = options;
+  const client = await newFtpClient('TRACKS_READ_FAILED', options.timeoutMs);
   const source = new FtpSource(client, options, quarantine);
   try {
     await client.access(ftpAccessOf(options));
-    if (path !== undefined && path !== '') await client.cd(path);
+    if (options.path) await client.cd(options.path);
     return source;
   } catch (error) {
     client.close();
@@ -71,23 +67,32 @@ export class FtpSource implements PartialSource {
   }
 
   async list(): Promise<FoundPartial[]> {
-    const files = await this.#run('list the partials', () => this.#client.list());
-    const found = files.filter(isPartial).map(({ name, size }) => ({ name, sizeBytes: size }));
+    const found = (await this.#listAll())
+      .filter(({ name, isFile }) => isFile && name.endsWith(PARTIAL_ENDING))
+      .map(({ name, size }) => ({ name, sizeBytes: size }));
     for (const { name, sizeBytes } of found) this.#sizes.set(name, sizeBytes);
     return found.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** A download that is shorter than listed was cut, whatever the server says. The next merge tries again. */
   async read(name: string, sizeBytesMax: number): Promise<Uint8Array | undefined | 'too large'> {
-    const body = new BoundedBody(sizeBytesMax);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const body = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        chunks.push(chunk);
+        size += chunk.length;
+        done(size > sizeBytesMax ? new Error('it is too large') : undefined);
+      },
+    });
     try {
       await this.#run(`read ${name}`, () => this.#client.downloadTo(body, name));
     } catch (error) {
-      if (body.isTooLarge) return 'too large';
+      if (size > sizeBytesMax) return 'too large';
       if (await this.#isGone(name, error)) return undefined;
       throw error;
     }
-    const bytes = body.bytes;
+    const bytes = Buffer.concat(chunks);
     // Servers that do not know sizes list 0.
     if ((this.#sizes.get(name) || bytes.length) === bytes.length) return bytes;
     throw this.failure(`read ${name}`, new Error(`only ${bytes.length} bytes of it arrived`));
@@ -111,14 +116,13 @@ export class FtpSource implements PartialSource {
       await this.#run(`rename ${name}`, () => this.#client.rename(name, refused));
       return refused;
     } catch (error) {
-      if (isAnswer(error)) return undefined; // The server does not allow it: the partial stays, and each merge reports it.
+      if (answerOf(error) !== undefined) return undefined; // The server does not allow it: the partial stays, and each merge reports it.
       throw error;
     }
   }
 
-  async close(): Promise<void> {
-    await this.#mutex.idle();
-    this.#client.close();
+  close(): Promise<void> {
+    return this.#mutex.run(async () => this.#client.close());
   }
 
   /** An error that says what failed, without the password. */
@@ -134,9 +138,12 @@ export class FtpSource implements PartialSource {
 
   /** Whether a command failed because the file is missing. Servers give the same answer for what they forbid. */
   async #isGone(name: string, error: unknown): Promise<boolean> {
-    if (codeOf((error as Error).cause) !== NO_FILE) return false;
-    const files = await this.#run('list the partials', () => this.#client.list());
-    return !files.some((file) => file.name === name);
+    if (answerOf(error) !== NO_FILE) return false;
+    return !(await this.#listAll()).some((file) => file.name === name);
+  }
+
+  #listAll(): Promise<FileInfo[]> {
+    return this.#run('list the partials', () => this.#client.list());
   }
 
   /** Runs one command after the other. */
@@ -149,41 +156,8 @@ export class FtpSource implements PartialSource {
   }
 }
 
-function isPartial({ name, isFile }: FileInfo): boolean {
-  return isFile && name.endsWith(PARTIAL_ENDING);
-}
-
-/** The code of the server's answer, or of a failed connection. */
-function codeOf(error: unknown): string | number | undefined {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' || typeof code === 'number' ? code : undefined;
-}
-
-/** Whether the server answered, and so refused the command. */
-function isAnswer(error: unknown): boolean {
-  return typeof codeOf((error as Error).cause) === 'number';
-}
-
-/** Collects a download, and fails when it is too large. */
-class BoundedBody extends Writable {
-  isTooLarge = false;
-  readonly #sizeBytesMax: number;
-  readonly #chunks: Buffer[] = [];
-  #size = 0;
-
-  constructor(sizeBytesMax: number) {
-    super();
-    this.#sizeBytesMax = sizeBytesMax;
-  }
-
-  get bytes(): Buffer {
-    return Buffer.concat(this.#chunks, this.#size);
-  }
-
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
-    this.#size += chunk.length;
-    this.isTooLarge = this.#size > this.#sizeBytesMax;
-    if (!this.isTooLarge) this.#chunks.push(chunk);
-    done(this.isTooLarge ? new Error('it is too large') : undefined);
-  }
+/** The code of the server's answer; undefined if it did not answer. */
+function answerOf(error: unknown): number | undefined {
+  const { code } = ((error as Error).cause ?? {}) as { code?: unknown };
+  return typeof code === 'number' ? code : undefined;
 }

@@ -5,8 +5,8 @@ import { Mutex } from '../mutex.ts';
 import { partialNameOf } from '../partial/partial-name.ts';
 import type { MasterStorage, UsageData } from './master-storage.ts';
 import { type DataManagerOptions, type MergeSettings, parseMergeOptions } from './merge-options.ts';
-import { MergeCounter, type MergeReport } from './merge-report.ts';
-import { PartialMerger } from './partial-merger.ts';
+import type { MergeReport } from './merge-report.ts';
+import { conflictOf, PartialMerger } from './partial-merger.ts';
 import { withWriteErrors } from './partial-quarantine.ts';
 import { SourceMerge } from './source-merge.ts';
 import { Refusal, readPartial, validatePartial } from './validate-partial.ts';
@@ -57,14 +57,12 @@ export class DataManager {
     const { openSource } = this.#settings;
     if (!openSource)
       throw new TypeError('source must be given to the DataManager for merge(), received undefined');
-    const counter = new MergeCounter();
     const source = await openSource();
     try {
-      await new SourceMerge(source, this.#merger, this.#settings, counter).run();
+      return await new SourceMerge(source, this.#merger, this.#settings).run();
     } finally {
       await source.close();
     }
-    return counter.report;
   }
 
   /**
@@ -85,7 +83,7 @@ export class DataManager {
       const [outcome] = await this.#merger.merge([partial]);
       if (outcome?.status === 'failed') throw outcome.error;
       if (outcome?.status !== 'conflict') return { ...outcome!, name: partialNameOf(partial) };
-      throw new Refusal(`another content was merged as number ${partial.number} of this tracker`, false);
+      throw new Refusal(conflictOf(partial), false);
     } catch (error) {
       if (error instanceof Refusal) return this.#refuse(name ?? 'unnamed', bytes, error);
       throw error;

@@ -1,16 +1,16 @@
 import {
   checkFlag,
-  checkInteger,
   checkName,
-  checkOptions,
   describe,
+  integerOr,
   isMapping,
+  optional,
+  parseOptions,
 } from '../../arguments/index.ts';
 import { FolderSource } from './folder-source.ts';
 import { checkFtpOptions, type FtpSourceOptions, openFtpSource } from './ftp-source.ts';
 import { PartialQuarantine } from './partial-quarantine.ts';
-import type { OpenSource } from './partial-source.ts';
-import type { SourceSettings } from './source-merge.ts';
+import type { PartialSource } from './partial-source.ts';
 
 /** The default for the earliest time of an entry: 2000-01-01 UTC. */
 const EARLIEST_TIME = Date.UTC(2000, 0, 1);
@@ -50,78 +50,73 @@ export interface DataManagerOptions {
   clockAheadMs?: number | undefined;
 }
 
-/** The checked options of a DataManager. */
-export interface MergeSettings extends SourceSettings {
-  openSource: OpenSource | undefined;
-  quarantine: PartialQuarantine | undefined;
-}
+export type MergeSettings = ReturnType<typeof parseMergeOptions>;
 
-const OPTIONS = [
-  'source',
-  'quarantine',
-  'quarantineSizeBytesMax',
-  'keepMerged',
-  'application',
-  'earliest',
-  'clockAheadMs',
-] as const;
-
-/** The folder for refused partials within a source folder. */
 const REFUSED_FOLDER = 'refused';
 
+export const QUARANTINE_OPTIONS = {
+  quarantine: optional(checkName),
+  quarantineSizeBytesMax: integerOr(QUARANTINE_SIZE_BYTES_MAX, 0),
+};
+
+const OPTIONS = {
+  source: checkSource,
+  ...QUARANTINE_OPTIONS,
+  keepMerged: checkFlag,
+  application: optional(checkName),
+  earliest: checkEarliest,
+  clockAheadMs: integerOr(CLOCK_AHEAD_MS, 0),
+};
+
 /** @throws TypeError, RangeError that name the option */
-export function parseMergeOptions(value: DataManagerOptions | undefined): MergeSettings {
-  const options = checkOptions('options', value, OPTIONS);
-  const { source, application, clockAheadMs = CLOCK_AHEAD_MS } = options;
-  const from = isReceiver(source) ? source.folder : source;
-  if (isReceiver(source) && from === undefined)
-    throw new TypeError('source must be a receiver with a folder; one with a manager merges by itself');
-  const quarantine = parseQuarantine(options, typeof from === 'string' ? from : undefined);
+export function parseMergeOptions(value: DataManagerOptions | undefined) {
+  const options = parseOptions('options', value, OPTIONS);
+  const { source, keepMerged, application, earliest, clockAheadMs } = options;
+  const quarantine = quarantineOf(options, typeof source === 'string' ? source : undefined);
   return {
-    rules: {
-      application: application === undefined ? undefined : checkName('application', application),
-      earliest: parseEarliest(options.earliest),
-      clockAheadMs: checkInteger('clockAheadMs', clockAheadMs, 0),
-    },
-    keepsMerged: checkFlag('keepMerged', options.keepMerged),
+    rules: { application, earliest, clockAheadMs },
+    keepsMerged: keepMerged,
     quarantine,
-    openSource: openerOf(from, quarantine),
+    openSource: openerOf(source, quarantine),
   };
 }
 
-function isReceiver(source: unknown): source is ReceivingFolder {
-  return typeof source === 'function' && 'folder' in source;
+function checkSource(name: string, source: unknown): string | FtpSourceOptions | undefined {
+  const isReceiver = typeof source === 'function' && 'folder' in source;
+  const from = isReceiver ? source.folder : source;
+  if (isReceiver && from === undefined)
+    throw new TypeError(`${name} must be a receiver with a folder; one with a manager merges by itself`);
+  if (from === undefined) return undefined;
+  if (typeof from === 'string') return checkName(name, from);
+  if (isMapping(from)) return checkFtpOptions(from as unknown as FtpSourceOptions);
+  throw new TypeError(
+    `${name} must be a folder, the options of an FTP server or a receiver, received ${describe(from)}`,
+  );
+}
+
+function checkEarliest(name: string, value: unknown = EARLIEST_TIME): number {
+  if (typeof value !== 'number' && !(value instanceof Date))
+    throw new TypeError(`${name} must be a Date or milliseconds since 1970, received ${describe(value)}`);
+  const time = value.valueOf();
+  if (!Number.isFinite(time))
+    throw new RangeError(`${name} must be a moment that there is, received ${describe(value)}`);
+  return time;
 }
 
 /** @param folder holds the quarantine, unless the option names another folder */
-export function parseQuarantine(
-  options: Pick<DataManagerOptions, 'quarantine' | 'quarantineSizeBytesMax'>,
+export function quarantineOf(
+  { quarantine, quarantineSizeBytesMax }: { quarantine: string | undefined; quarantineSizeBytesMax: number },
   folder: string | undefined,
 ): PartialQuarantine | undefined {
-  const { quarantine, quarantineSizeBytesMax = QUARANTINE_SIZE_BYTES_MAX } = options;
-  const usual = folder === undefined ? undefined : `${checkName('source', folder)}/${REFUSED_FOLDER}`;
-  const path = quarantine === undefined ? usual : checkName('quarantine', quarantine);
-  const sizeBytesMax = checkInteger('quarantineSizeBytesMax', quarantineSizeBytesMax, 0);
-  return path === undefined ? undefined : new PartialQuarantine(path, sizeBytesMax);
+  const path = quarantine ?? (folder === undefined ? undefined : `${folder}/${REFUSED_FOLDER}`);
+  return path === undefined ? undefined : new PartialQuarantine(path, quarantineSizeBytesMax);
 }
 
-function openerOf(source: unknown, quarantine: PartialQuarantine | undefined): OpenSource | undefined {
+function openerOf(
+  source: string | FtpSourceOptions | undefined,
+  quarantine: PartialQuarantine | undefined,
+): (() => Promise<PartialSource>) | undefined {
   if (source === undefined) return undefined;
   if (typeof source === 'string') return async () => new FolderSource(source, quarantine!);
-  if (!isMapping(source))
-    throw new TypeError(
-      `source must be a folder, the options of an FTP server or a receiver, received ${describe(source)}`,
-    );
-  const ftp = checkFtpOptions(source as unknown as FtpSourceOptions);
-  return () => openFtpSource(ftp, quarantine);
-}
-
-function parseEarliest(value: unknown): number {
-  if (value === undefined) return EARLIEST_TIME;
-  if (typeof value !== 'number' && !(value instanceof Date))
-    throw new TypeError(`earliest must be a Date or milliseconds since 1970, received ${describe(value)}`);
-  const time = value.valueOf();
-  if (!Number.isFinite(time))
-    throw new RangeError(`earliest must be a moment that there is, received ${describe(value)}`);
-  return time;
+  return () => openFtpSource(source, quarantine);
 }

@@ -1,6 +1,3 @@
-/** Refused partials that a report lists; it counts all of them. */
-const LISTED_REFUSALS_MAX = 1_000;
-
 /** A partial that was refused. */
 export interface RefusedPartial {
   /** The name it was sent under: text from outside. */
@@ -22,23 +19,4 @@ export interface MergeReport {
   refused: number;
   /** The first 1,000 of them, with the reasons. */
   refusals: RefusedPartial[];
-}
-
-/** Counts what a merge does. */
-export class MergeCounter {
-  readonly report: MergeReport = { merged: 0, entries: 0, duplicates: 0, refused: 0, refusals: [] };
-
-  addMerged(entries: number): void {
-    this.report.merged++;
-    this.report.entries += entries;
-  }
-
-  addDuplicate(): void {
-    this.report.duplicates++;
-  }
-
-  addRefused(refused: RefusedPartial): void {
-    this.report.refused++;
-    if (this.report.refusals.length < LISTED_REFUSALS_MAX) this.report.refusals.push(refused);
-  }
 }

@@ -20,7 +20,6 @@ export type MergeOutcome =
   | { status: 'conflict' }
   | { status: 'failed'; error: unknown };
 
-/** A call that waits. */
 interface MergeCall {
   partials: readonly DecodedPartial[];
   resolve: (outcomes: MergeOutcome[]) => void;
@@ -89,16 +88,16 @@ export class PartialMerger {
     for (const partial of partials) known.push(await this.#compare(partial, seen));
     const fresh = partials.filter((_, index) => known[index] === undefined);
     const runs = await this.#sessions.runsOf(fresh);
-    const saved = await Promise.all(fresh.map((partial, index) => this.#save(partial, runs[index]!)));
-    const failures = new Map<string, MergeOutcome>();
-    fresh.forEach((partial, index) => {
-      if (saved[index]!.status === 'failed') failures.set(sourceOf(partial), saved[index]!);
-    });
-    if (failures.size > 0) this.#sessions.forget(); // The cache may have a run that was removed.
-    // A duplicate of a partial that failed has failed too.
-    return partials.map(
-      (partial, index) => failures.get(sourceOf(partial)) ?? known[index] ?? saved[fresh.indexOf(partial)]!,
+    const saved = new Map<string, MergeOutcome>();
+    const saving = fresh.map(async (partial, index) =>
+      saved.set(sourceOf(partial), await this.#save(partial, runs[index]!)),
     );
+    await Promise.all(saving);
+    return partials.map((partial, index) => {
+      const outcome = saved.get(sourceOf(partial));
+      // A duplicate of a partial that failed has failed too.
+      return outcome?.status === 'failed' ? outcome : (known[index] ?? outcome!);
+    });
   }
 
   /** The outcome of a partial that needs no saving; undefined if it is new. */
@@ -122,9 +121,15 @@ export class PartialMerger {
       await this.#target.saveUserTracks(entries, { source, position: contentOf(partial) });
       return { status: 'merged', entries: entries.length };
     } catch (error) {
+      this.#sessions.forget(); // The cache may have a run that was removed.
       return { status: 'failed', error };
     }
   }
+}
+
+/** Why a partial with the outcome `conflict` is refused. */
+export function conflictOf({ number }: DecodedPartial): string {
+  return `another content was merged as number ${number} of this tracker`;
 }
 
 const sourceOf = (partial: DecodedPartial): string => keysOf(partial).partial(partial.number);

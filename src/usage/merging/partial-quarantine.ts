@@ -47,7 +47,7 @@ export class PartialQuarantine {
     } finally {
       if (result !== 'written') this.#sizeBytes -= sizeBytes;
     }
-    await this.#writeReason(file, explanation);
+    await writeOnce(this.folder, file + REASON_ENDING, explanation); // The first reason stays.
     return file;
   }
 
@@ -59,16 +59,11 @@ export class PartialQuarantine {
     if (!found) return undefined;
     const explanation = explain({ name, reason, sizeBytes: found.size });
     await this.#measured();
-    await this.#writeReason(file, explanation);
+    await writeOnce(this.folder, file + REASON_ENDING, explanation);
     if (!(await move(path, join(this.folder, file)))) return undefined;
     await syncFolder(this.folder);
     this.#sizeBytes += found.size + explanation.length + 2 * FILE_SIZE_BYTES;
     return file;
-  }
-
-  /** The first reason stays. */
-  async #writeReason(file: string, explanation: Buffer): Promise<void> {
-    await writeOnce(this.folder, file + REASON_ENDING, explanation);
   }
 
   async #measured(): Promise<void> {

@@ -26,6 +26,3 @@ export interface PartialSource {
   /** Releases the resources of the source. */
   close(): Promise<void>;
 }
-
-/** Opens a source for one merge. */
-export type OpenSource = () => Promise<PartialSource>;

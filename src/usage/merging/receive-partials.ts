@@ -60,8 +60,7 @@ function respond(name: keyof typeof RESPONSES): Response {
 const NO_ROOM: readonly (string | undefined)[] = ['ENOSPC', 'EDQUOT'];
 
 function isFull(error: unknown): boolean {
-  if (NO_ROOM.includes(codeOf(error))) return true;
-  return error instanceof Error && NO_ROOM.includes(codeOf(error.cause));
+  return [error, (error as Error | undefined)?.cause].some((each) => NO_ROOM.includes(codeOf(each)));
 }
 
 /** What became of an upload. */
@@ -90,7 +89,7 @@ class Receiver {
   #reject(request: Request): Response | undefined {
     if (!this.#hasPath(request)) return respond('noSuchPath');
     if (request.method !== 'POST') return respond('wrongMethod');
-    if (!this.#settings.keys.admits(request.headers.get('authorization'))) return respond('unauthorized');
+    if (!this.#settings.admits(request.headers.get('authorization'))) return respond('unauthorized');
     return this.#uploads >= this.#settings.uploadsMax ? respond('busy') : undefined;
   }
 
@@ -104,7 +103,7 @@ class Receiver {
   async #upload(request: Request): Promise<Response> {
     this.#uploads++;
     try {
-      const body = await readBody(request, this.#settings.limits);
+      const body = await readBody(request, this.#settings);
       if (typeof body === 'string') return respond(body);
       return await this.#store(body, nameIn(request));
     } finally {

@@ -1,15 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import {
   checkFunction,
-  checkInteger,
   checkName,
-  checkOptions,
   describe,
+  integerOr,
+  optional,
+  parseOptions,
   TIMER_MS_MAX,
 } from '../../arguments/index.ts';
 import { PARTIAL_SIZE_BYTES_MAX } from '../partial/limits.ts';
 import type { PartialOutcome } from './manage-data.ts';
-import { parseQuarantine } from './merge-options.ts';
+import { QUARANTINE_OPTIONS, quarantineOf } from './merge-options.ts';
 
 /** Merges a partial at once, as a DataManager does. */
 export interface PartialTaker {
@@ -45,64 +46,52 @@ export interface ReceiverOptions {
 /** The checked options of a receiver. */
 export type ReceiverSettings = ReturnType<typeof parseReceiverOptions>;
 
-const OPTIONS = [
-  'apiKeys',
-  'folder',
-  'manager',
-  'path',
-  'sizeBytesMax',
-  'timeoutMs',
-  'uploadsMax',
-  'quarantine',
-  'quarantineSizeBytesMax',
-  'onReceived',
-  'onError',
-] as const;
-
 const TIMEOUT_MS = 30_000;
 const UPLOADS_MAX = 64;
 
+const OPTIONS = {
+  apiKeys: checkKeys,
+  folder: optional(checkName),
+  manager: optional(checkManager),
+  path: optional(checkPath),
+  sizeBytesMax: integerOr(PARTIAL_SIZE_BYTES_MAX, 1, PARTIAL_SIZE_BYTES_MAX),
+  timeoutMs: integerOr(TIMEOUT_MS, 1, TIMER_MS_MAX),
+  uploadsMax: integerOr(UPLOADS_MAX, 1, 100_000),
+  ...QUARANTINE_OPTIONS,
+  onReceived: (name: string, value: unknown) => checkFunction(name, value as ReceiverOptions['onReceived']),
+  onError: (name: string, value: unknown) => checkFunction(name, value as ReceiverOptions['onError']),
+};
+
 /** @throws TypeError, RangeError that name the option, but never a key */
 export function parseReceiverOptions(value: ReceiverOptions) {
-  const options = checkOptions('options', value, OPTIONS);
-  const { folder, manager, path } = options;
-  const { sizeBytesMax = PARTIAL_SIZE_BYTES_MAX, timeoutMs = TIMEOUT_MS, uploadsMax = UPLOADS_MAX } = options;
+  const { apiKeys, ...options } = parseOptions('options', value, OPTIONS);
+  const { folder, manager, quarantine } = options;
   if ((folder === undefined) === (manager === undefined))
     throw new TypeError('folder or manager must be given, and not both');
-  if (manager !== undefined && (options.quarantine ?? options.quarantineSizeBytesMax) !== undefined)
+  if (manager && (quarantine ?? value.quarantineSizeBytesMax) !== undefined)
     throw new TypeError('quarantine must be given to the manager, not to its receiver');
-  if (manager !== undefined && typeof manager?.mergePartial !== 'function')
-    throw new TypeError(`manager must have mergePartial, received ${describe(manager)}`);
-  return {
-    keys: new ApiKeys(checkKeys(options.apiKeys)),
-    folder: folder === undefined ? undefined : checkName('folder', folder),
-    manager,
-    path: path === undefined ? undefined : checkPath(path),
-    limits: {
-      sizeBytesMax: checkInteger('sizeBytesMax', sizeBytesMax, 1, PARTIAL_SIZE_BYTES_MAX),
-      timeoutMs: checkInteger('timeoutMs', timeoutMs, 1, TIMER_MS_MAX),
-    },
-    uploadsMax: checkInteger('uploadsMax', uploadsMax, 1, 100_000),
-    quarantine: parseQuarantine(options, folder),
-    onReceived: checkFunction('onReceived', options.onReceived),
-    onError: checkFunction('onError', options.onError),
-  };
+  return { ...options, admits: admitterOf(apiKeys), quarantine: quarantineOf(options, folder) };
 }
 
-function checkKeys(keys: unknown): readonly string[] {
+function checkManager(name: string, manager: unknown): PartialTaker {
+  if (typeof (manager as PartialTaker | null)?.mergePartial === 'function') return manager as PartialTaker;
+  throw new TypeError(`${name} must have mergePartial, received ${describe(manager)}`);
+}
+
+function checkKeys(name: string, keys: unknown): readonly string[] {
   if (!Array.isArray(keys) || keys.length === 0)
-    throw new TypeError(`apiKeys must be an array with at least one key, received ${describe(keys)}`);
+    throw new TypeError(`${name} must be an array with at least one key, received ${describe(keys)}`);
   keys.forEach((key: unknown, index) => {
-    if (typeof key !== 'string') throw new TypeError(`apiKeys[${index}] must be a string`);
+    if (typeof key !== 'string') throw new TypeError(`${name}[${index}] must be a string`);
     if (!/^[\x21-\x7e]+$/.test(key))
-      throw new RangeError(`apiKeys[${index}] must be printable ASCII without spaces, as headers have it`);
+      throw new RangeError(`${name}[${index}] must be printable ASCII without spaces, as headers have it`);
   });
   return keys as string[];
 }
 
-function checkPath(path: unknown): string {
-  const text = checkName('path', path);
-  if (!text.startsWith('/')) throw new RangeError(`path must begin with '/', received ${describe(text)}`);
+function checkPath(name: string, path: unknown): string {
+  const text = checkName(name, path);
+  if (!text.startsWith('/')) throw new RangeError(`${name} must begin with '/', received ${describe(text)}`);
   return text.replace(/\/+$/, '');
 }
 
@@ -110,20 +99,15 @@ const BEARER = /^Bearer +(\S+) *$/i;
 
 const hashOf = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
 
-/** The keys that may upload. It stores only their hashes, and compares them in constant time. */
-export class ApiKeys {
-  readonly #hashes: readonly Buffer[];
-
-  constructor(keys: readonly string[]) {
-    this.#hashes = keys.map(hashOf);
-  }
-
-  /** Whether an Authorization header (`Bearer` and a key) contains one of the keys. */
-  admits(authorization: string | null): boolean {
+/**
+ * Returns a function that says whether an Authorization header (`Bearer` and a key) contains one of the keys. It keeps only their
+ * hashes, and compares them in constant time.
+ */
+function admitterOf(keys: readonly string[]): (authorization: string | null) => boolean {
+  const hashes = keys.map(hashOf);
+  return (authorization) => {
     const given = hashOf(BEARER.exec(authorization ?? '')?.[1] ?? '');
-    let isKnown = false;
     // It compares every key, even after a match.
-    for (const hash of this.#hashes) isKnown = timingSafeEqual(hash, given) || isKnown;
-    return isKnown;
-  }
+    return hashes.filter((hash) => timingSafeEqual(hash, given)).length > 0;
+  };
 }

@@ -6,7 +6,6 @@ import { keysOf } from './merge-keys.ts';
 /** Sessions whose runs are cached in memory. */
 const REMEMBERED_SESSIONS_MAX = 50_000;
 
-/** The run of a session in the master. */
 interface SessionRun {
   runId: number;
   /** The latest end that the master knows. */
@@ -39,7 +38,6 @@ export class SessionRuns {
     });
   }
 
-  /** Clears the cache. */
   forget(): void {
     this.#remembered.clear();
   }
@@ -50,7 +48,8 @@ export class SessionRuns {
       await this.#target.saveUserTracks([], { source: sessionEndKey(run.runId), position: span.end });
       run.end = span.end;
     }
-    this.#remember(key, run);
+    if (this.#remembered.size >= REMEMBERED_SESSIONS_MAX) this.#remembered.clear();
+    this.#remembered.set(key, run);
     return run;
   }
 
@@ -69,15 +68,6 @@ export class SessionRuns {
     await this.#target.saveUserTracks([], { source: key, position: runId });
     return { runId, end };
   }
-
-  #remember(key: string, run: SessionRun): void {
-    this.#remembered.delete(key);
-    this.#remembered.set(key, run);
-    if (this.#remembered.size > REMEMBERED_SESSIONS_MAX) {
-      const [oldest] = this.#remembered.keys();
-      if (oldest !== undefined) this.#remembered.delete(oldest);
-    }
-  }
 }
 
 /** Each session of the partials once, with its widest span. */
@@ -88,11 +78,7 @@ function latestSpans(partials: readonly DecodedPartial[]): Map<string, SessionSp
     for (const span of partial.sessions) {
       const key = keys.session(span.session);
       const { start, end } = spans.get(key) ?? span;
-      spans.set(key, {
-        ...span,
-        start: Math.min(start, span.start),
-        end: Math.max(end, span.end),
-      });
+      spans.set(key, { ...span, start: Math.min(start, span.start), end: Math.max(end, span.end) });
     }
   }
   return spans;

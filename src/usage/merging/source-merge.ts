@@ -1,11 +1,12 @@
 import { PARTIAL_SIZE_BYTES_MAX } from '../partial/limits.ts';
 import { parsePartialName } from '../partial/partial-name.ts';
 import type { DecodedPartial } from '../partial/usage-partial.ts';
-import type { MergeCounter } from './merge-report.ts';
-import { CHUNK_ENTRIES_MAX, type MergeOutcome, type PartialMerger } from './partial-merger.ts';
+import type { MergeSettings } from './merge-options.ts';
+import type { MergeReport } from './merge-report.ts';
+import { CHUNK_ENTRIES_MAX, conflictOf, type MergeOutcome, type PartialMerger } from './partial-merger.ts';
 import { withWriteErrors } from './partial-quarantine.ts';
 import type { FoundPartial, PartialSource } from './partial-source.ts';
-import { type PartialRules, Refusal, readPartial, validatePartial } from './validate-partial.ts';
+import { Refusal, readPartial, validatePartial } from './validate-partial.ts';
 
 /** Partials to read, check and save together. */
 const CHUNK_PARTIALS_MAX = 64;
@@ -13,39 +14,34 @@ const CHUNK_PARTIALS_MAX = 64;
 /** Consecutive partials that can fail to be read before the source counts as broken. */
 const FAILURES_IN_A_ROW_MAX = 20;
 
-/** A partial that was read and validated. */
+/** Refused partials that a report lists; it counts all of them. */
+const LISTED_REFUSALS_MAX = 1_000;
+
 interface ReadyPartial {
   name: string;
   bytes: Uint8Array;
   partial: DecodedPartial;
 }
 
-/** How to merge a source. */
-export interface SourceSettings {
-  rules: PartialRules;
-  /** Whether merged partials stay in the source. */
-  keepsMerged: boolean;
-}
+type SourceSettings = Pick<MergeSettings, 'rules' | 'keepsMerged'>;
 
-/** One pass over a source. */
 export class SourceMerge {
   readonly #source: PartialSource;
   readonly #merger: PartialMerger;
   readonly #settings: SourceSettings;
-  readonly #counter: MergeCounter;
+  readonly #report: MergeReport = { merged: 0, entries: 0, duplicates: 0, refused: 0, refusals: [] };
   /** The first failure of a single partial. It is thrown after the others are merged. */
   #failure: { error: unknown } | undefined;
   #failuresInARow = 0;
 
-  constructor(source: PartialSource, merger: PartialMerger, settings: SourceSettings, counter: MergeCounter) {
+  constructor(source: PartialSource, merger: PartialMerger, settings: SourceSettings) {
     this.#source = source;
     this.#merger = merger;
     this.#settings = settings;
-    this.#counter = counter;
   }
 
   /** Merges chunk by chunk, and reads the next one while one is being stored. */
-  async run(): Promise<void> {
+  async run(): Promise<MergeReport> {
     let storing: Promise<void> = Promise.resolve();
     try {
       for await (const chunk of this.#chunks()) {
@@ -59,6 +55,7 @@ export class SourceMerge {
     }
     await storing;
     if (this.#failure) throw this.#failure.error;
+    return this.#report;
   }
 
   async *#chunks(): AsyncGenerator<ReadyPartial[], void, undefined> {
@@ -92,8 +89,13 @@ export class SourceMerge {
 
   /** A partial that is ready to merge; undefined if there is nothing to merge. */
   async #read({ name, sizeBytes = 0 }: FoundPartial): Promise<ReadyPartial | undefined> {
-    if (!parsePartialName(name)) return this.#refuse(name, undefined, 'its name is not that of a partial');
-    if (await this.#isKept(name)) return undefined;
+    const named = parsePartialName(name);
+    if (!named) return this.#refuse(name, undefined, 'its name is not that of a partial');
+    // Where merged partials stay, their names tell which ones are merged, so that not all are read again.
+    if (this.#settings.keepsMerged && (await this.#merger.hasNamed(named))) {
+      this.#report.duplicates++;
+      return undefined;
+    }
     const isTooLarge = sizeBytes > PARTIAL_SIZE_BYTES_MAX;
     const bytes = isTooLarge ? 'too large' : await this.#source.read(name, PARTIAL_SIZE_BYTES_MAX);
     if (bytes === undefined) return undefined;
@@ -108,47 +110,37 @@ export class SourceMerge {
     }
   }
 
-  /** Where merged partials stay, their names tell which ones are merged, so that not all are read again. */
-  async #isKept(name: string): Promise<boolean> {
-    const isKept = this.#settings.keepsMerged && (await this.#merger.hasNamed(parsePartialName(name)!));
-    if (isKept) this.#counter.addDuplicate();
-    return isKept;
-  }
-
   async #store(chunk: readonly ReadyPartial[]): Promise<void> {
     const outcomes = await this.#merger.merge(chunk.map(({ partial }) => partial));
-    for (const [index, ready] of chunk.entries()) await this.#tryFinish(ready, outcomes[index]!);
+    for (const [index, ready] of chunk.entries()) {
+      // A merged partial that cannot be removed is a duplicate in the next merge.
+      await this.#finish(ready, outcomes[index]!).catch((error: unknown) => {
+        this.#failure ??= { error };
+      });
+    }
     const failed = outcomes.find(({ status }) => status === 'failed');
     if (failed?.status === 'failed') throw failed.error;
-  }
-
-  /** A merged partial that cannot be removed is a duplicate in the next merge. */
-  async #tryFinish(ready: ReadyPartial, outcome: MergeOutcome): Promise<void> {
-    try {
-      await this.#finish(ready, outcome);
-    } catch (error) {
-      this.#failure ??= { error };
-    }
   }
 
   async #finish({ name, bytes, partial }: ReadyPartial, outcome: MergeOutcome): Promise<void> {
     if (outcome.status === 'failed') return;
     if (outcome.status === 'conflict') {
-      await this.#refuse(
-        name,
-        bytes,
-        `another content was merged as number ${partial.number} of this tracker`,
-      );
+      await this.#refuse(name, bytes, conflictOf(partial));
       return;
     }
-    if (outcome.status === 'merged') this.#counter.addMerged(outcome.entries);
-    else this.#counter.addDuplicate();
+    if (outcome.status === 'duplicate') this.#report.duplicates++;
+    else {
+      this.#report.merged++;
+      this.#report.entries += outcome.entries;
+    }
     if (!this.#settings.keepsMerged) await this.#source.remove(name);
   }
 
   async #refuse(name: string, bytes: Uint8Array | undefined, reason: string): Promise<undefined> {
     const keptAs = await withWriteErrors(() => this.#source.refuse(name, bytes, reason));
-    this.#counter.addRefused({ name, reason, keptAs });
+    this.#report.refused++;
+    if (this.#report.refusals.length < LISTED_REFUSALS_MAX)
+      this.#report.refusals.push({ name, reason, keptAs });
   }
 }
 

@@ -7,7 +7,6 @@ import type { DecodedPartial } from '../partial/usage-partial.ts';
 /** The greatest value or change of a statistic; larger integers are not exact. */
 const VALUE_MAX = Number.MAX_SAFE_INTEGER;
 
-/** The limits of plausible partials. */
 export interface PartialRules {
   /** The only application to accept; undefined for any. */
   application: string | undefined;
@@ -37,7 +36,9 @@ export class Refusal extends Error {
 export async function readPartial(name: string | undefined, bytes: Uint8Array): Promise<DecodedPartial> {
   if (name !== undefined && !parsePartialName(name))
     throw new Refusal('its name is not that of a partial', true);
-  const partial = await decode(bytes);
+  const partial = await decodePartial(bytes).catch((error: unknown) => {
+    throw error instanceof TrackingError ? new Refusal(error.message, true, { cause: error }) : error;
+  });
   if (name !== undefined && partialNameOf(partial) !== name)
     throw new Refusal(
       `its name does not say what it is: by its content it is ${partialNameOf(partial)}`,
@@ -46,25 +47,14 @@ export async function readPartial(name: string | undefined, bytes: Uint8Array): 
   return partial;
 }
 
-async function decode(bytes: Uint8Array): Promise<DecodedPartial> {
-  try {
-    return await decodePartial(bytes);
-  } catch (error) {
-    if (error instanceof TrackingError) throw new Refusal(error.message, true, { cause: error });
-    throw error;
-  }
-}
-
-/** Checks that a partial is plausible. @throws Refusal */
+/** Refuses what is not plausible. @throws Refusal */
 export function validatePartial(partial: DecodedPartial, rules: PartialRules, now: number): void {
   const { application, sessions, entries } = partial;
   if (rules.application !== undefined && application.name !== rules.application)
     throw new Refusal(`it is of another application, ${JSON.stringify(application.name)}`, false);
   const latest = now + rules.clockAheadMs;
-  for (const { start, end } of sessions) {
-    checkTime('a session', start, rules.earliest, latest);
-    checkTime('a session', end, rules.earliest, latest);
-  }
+  for (const time of sessions.flatMap(({ start, end }) => [start, end]))
+    checkTime('a session', time, rules.earliest, latest);
   for (const entry of entries) {
     if (entry.at < rules.earliest || entry.at > latest)
       checkTime(`entry ${entry.seq}`, entry.at, rules.earliest, latest);

@@ -19,7 +19,11 @@ export async function writeOnce(folder: string, name: string, bytes: Uint8Array)
   const path = join(folder, name);
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
     const existing = await unlessMissing(readFile(path));
-    if (existing) return compare(existing, bytes, folder);
+    if (existing && !existing.equals(bytes)) return 'different';
+    if (existing) {
+      await syncFolder(folder); // The writer of the existing file may not have done so yet.
+      return 'same';
+    }
     try {
       await writeSafely(path, (file) => file.writeFile(bytes));
       return 'written';
@@ -31,10 +35,4 @@ export async function writeOnce(folder: string, name: string, bytes: Uint8Array)
     'TRACKS_WRITE_FAILED',
     `other processes keep creating and removing ${basename(path)}`,
   );
-}
-
-async function compare(existing: Buffer, bytes: Uint8Array, folder: string): Promise<WriteOnceResult> {
-  if (!existing.equals(bytes)) return 'different';
-  await syncFolder(folder); // The writer of the existing file may not have done so yet.
-  return 'same';
 }

@@ -30,7 +30,6 @@ function encodeText({ definitions, sessions, entries, ...header }: UsagePartial)
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
-/** SHA-256 in hexadecimal. */
 export function sha256Of(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }

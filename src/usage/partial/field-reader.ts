@@ -1,4 +1,3 @@
-/** A field of a partial is invalid. */
 export class InvalidField extends Error {}
 
 /** What error messages call an object; a function where building the text would take longer than reading. */
@@ -17,45 +16,42 @@ export class FieldReader {
   }
 
   get #where(): string {
-    return typeof this.#location === 'string' ? this.#location : this.#location();
+    return nameOf(this.#location);
   }
 
-  /** Well-formed text within the allowed length. */
   text(name: string, lengthMax: number, lengthMin = 0): string {
-    const value = this.#own(name);
-    if (!isText(value, lengthMax, lengthMin)) throw this.#wrong(name, expectedText(lengthMax, lengthMin));
-    return value;
+    return checkTextField(() => `${name} of ${this.#where}`, this.#own(name), lengthMax, lengthMin);
   }
 
   matching(name: string, pattern: RegExp): string {
-    const value = this.#own(name);
-    if (typeof value !== 'string' || !pattern.test(value)) throw this.#wrong(name, `must match ${pattern}`);
-    return value;
+    const isMatch = (value: unknown) => typeof value === 'string' && pattern.test(value);
+    return this.#checked(name, isMatch, () => `must match ${pattern}`);
   }
 
+  // Numbers are checked without closures: most fields are numbers.
   integer(name: string, least: number, greatest = Number.MAX_SAFE_INTEGER): number {
-    const value = this.#own(name);
-    if (!Number.isSafeInteger(value) || (value as number) < least || (value as number) > greatest)
-      throw this.#wrong(name, `must be an integer from ${least} to ${greatest}`);
-    return value as number;
+    const value = this.#own(name) as number;
+    if (Number.isSafeInteger(value) && value >= least && value <= greatest) return value;
+    throw this.#wrong(name, `must be an integer from ${least} to ${greatest}`);
   }
 
   finite(name: string): number {
-    const value = this.#own(name);
-    if (!Number.isFinite(value)) throw this.#wrong(name, 'must be a finite number');
-    return value as number;
+    const value = this.#own(name) as number;
+    if (Number.isFinite(value)) return value;
+    throw this.#wrong(name, 'must be a finite number');
   }
 
   flag(name: string): boolean {
-    const value = this.#own(name);
-    if (typeof value !== 'boolean') throw this.#wrong(name, 'must be a boolean');
-    return value;
+    return this.#checked(
+      name,
+      (value) => typeof value === 'boolean',
+      () => 'must be a boolean',
+    );
   }
 
   oneOf<T extends string>(name: string, known: readonly T[]): T {
-    const value = this.#own(name) as T;
-    if (!known.includes(value)) throw this.#wrong(name, `must be one of ${known.join(', ')}`);
-    return value;
+    const isKnown = (value: unknown) => known.includes(value as T);
+    return this.#checked(name, isKnown, () => `must be one of ${known.join(', ')}`);
   }
 
   object(name: string): FieldReader {
@@ -64,36 +60,31 @@ export class FieldReader {
 
   /** The items of a list, each read by `read`. */
   list<T>(name: string, lengthMax: number, read: (item: unknown, where: string) => T): T[] {
-    const value = this.#own(name);
-    if (!Array.isArray(value) || value.length > lengthMax)
-      throw this.#wrong(name, `must be a list of at most ${lengthMax}`);
-    return value.map((item, index) => read(item, `${name}[${index}] of ${this.#where}`));
+    const isFitting = (value: unknown) => Array.isArray(value) && value.length <= lengthMax;
+    const items = this.#checked<unknown[]>(name, isFitting, () => `must be a list of at most ${lengthMax}`);
+    return items.map((item, index) => read(item, `${name}[${index}] of ${this.#where}`));
   }
 
-  #own(name: string): unknown {
-    return Object.hasOwn(this.#value, name) ? this.#value[name] : undefined;
+  #checked<T>(name: string, isValid: (value: unknown) => boolean, expected: () => string): T {
+    const value = this.#own(name);
+    if (!isValid(value)) throw this.#wrong(name, expected());
+    return value as T;
   }
 
   #wrong(name: string, expected: string): InvalidField {
     return new InvalidField(`${name} of ${this.#where} ${expected}`);
   }
+
+  #own(name: string): unknown {
+    return Object.hasOwn(this.#value, name) ? this.#value[name] : undefined;
+  }
 }
 
-/** @throws InvalidField */
-export function checkTextField(where: string, value: unknown, lengthMax: number, lengthMin = 0): string {
-  if (!isText(value, lengthMax, lengthMin))
-    throw new InvalidField(`${where} ${expectedText(lengthMax, lengthMin)}`);
-  return value;
+/** Well-formed text within the allowed length. @throws InvalidField */
+export function checkTextField(where: Location, value: unknown, lengthMax: number, lengthMin = 0): string {
+  const isFitting = typeof value === 'string' && value.length >= lengthMin && value.length <= lengthMax;
+  if (isFitting && value.isWellFormed()) return value;
+  throw new InvalidField(`${nameOf(where)} must be text of ${lengthMin} to ${lengthMax} characters`);
 }
 
-function isText(value: unknown, lengthMax: number, lengthMin: number): value is string {
-  return (
-    typeof value === 'string' &&
-    value.length <= lengthMax &&
-    value.length >= lengthMin &&
-    value.isWellFormed()
-  );
-}
-
-const expectedText = (lengthMax: number, lengthMin: number): string =>
-  `must be text of ${lengthMin} to ${lengthMax} characters`;
+const nameOf = (where: Location): string => (typeof where === 'string' ? where : where());

@@ -1,12 +1,13 @@
 import { TIME_STAMP_MAX } from '../../arguments/index.ts';
 import { FieldReader, InvalidField } from './field-reader.ts';
 import { NAME_LENGTH_MAX, STATE_LENGTH_MAX } from './limits.ts';
-import type {
-  EntryOrigin,
-  SequenceEvent,
-  TrackableDefinition,
-  TrackableEvent,
-  UsageEntry,
+import {
+  type EntryOrigin,
+  pickEvent,
+  type SequenceEvent,
+  type TrackableDefinition,
+  type TrackableEvent,
+  type UsageEntry,
 } from './usage-entry.ts';
 import type { UsagePartial } from './usage-partial.ts';
 
@@ -32,7 +33,8 @@ function readEntry(
   index: number,
   definitions: ReadonlyMap<string, TrackableDefinition>,
 ): UsageEntry {
-  const fields = new FieldReader(() => `entry ${index}`, JSON.parse(line));
+  const event = JSON.parse(line) as TrackableEvent;
+  const fields = new FieldReader(() => `entry ${index}`, event);
   const origin: EntryOrigin = {
     seq: fields.integer('seq', 1),
     trackable: fields.text('trackable', NAME_LENGTH_MAX, 1),
@@ -42,56 +44,31 @@ function readEntry(
   const definition = definitions.get(origin.trackable);
   if (!definition) throw new InvalidField(`entry ${index} is of a trackable without a definition`);
   fields.oneOf('kind', [definition.kind]);
-  return Object.assign(origin, readEvent(fields, definition));
+  checkEvent(fields, definition);
+  return Object.assign(origin, pickEvent(event));
 }
 
-function readEvent(fields: FieldReader, definition: TrackableDefinition): TrackableEvent {
-  switch (definition.kind) {
+function checkEvent(fields: FieldReader, { kind, checkpoints }: TrackableDefinition): void {
+  switch (kind) {
     case 'statistic':
-      return readStatistic(fields);
+      fields.finite('value');
+      fields.finite('change');
+      fields.integer('changesTotal', fields.integer('changes', 1));
+      return;
     case 'state':
-      return {
-        kind: 'state',
-        state: fields.text('state', STATE_LENGTH_MAX),
-        changesTotal: fields.integer('changesTotal', 1),
-      };
+      fields.text('state', STATE_LENGTH_MAX);
+      fields.integer('changesTotal', 1);
+      return;
     case 'timer':
-      return readTimer(fields);
-    case 'sequence':
-      return readSequence(fields, definition.checkpoints.length);
+      fields.integer('durationTotal', fields.integer('duration', 0));
+      fields.integer('measurements', 1);
+      fields.flag('interrupted');
+      return;
+    case 'sequence': {
+      const isComplete = fields.oneOf('event', SEQUENCE_EVENTS) === 'complete';
+      fields.text('checkpoint', NAME_LENGTH_MAX);
+      fields.integer('reached', isComplete ? checkpoints.length : 0, checkpoints.length);
+      fields.integer('completions', isComplete ? 1 : 0);
+    }
   }
-}
-
-function readStatistic(fields: FieldReader): TrackableEvent {
-  const changes = fields.integer('changes', 1);
-  return {
-    kind: 'statistic',
-    value: fields.finite('value'),
-    change: fields.finite('change'),
-    changes,
-    changesTotal: fields.integer('changesTotal', changes),
-  };
-}
-
-function readTimer(fields: FieldReader): TrackableEvent {
-  const duration = fields.integer('duration', 0);
-  return {
-    kind: 'timer',
-    duration,
-    durationTotal: fields.integer('durationTotal', duration),
-    measurements: fields.integer('measurements', 1),
-    interrupted: fields.flag('interrupted'),
-  };
-}
-
-function readSequence(fields: FieldReader, checkpointCount: number): TrackableEvent {
-  const event = fields.oneOf('event', SEQUENCE_EVENTS);
-  const isComplete = event === 'complete';
-  return {
-    kind: 'sequence',
-    event,
-    checkpoint: fields.text('checkpoint', NAME_LENGTH_MAX),
-    reached: fields.integer('reached', isComplete ? checkpointCount : 0, checkpointCount),
-    completions: fields.integer('completions', isComplete ? 1 : 0),
-  };
 }

@@ -1,5 +1,4 @@
-import { checkInteger } from '../../arguments/index.ts';
-import { checkOptions } from '../arguments.ts';
+import { integerOr, parseOptions } from '../../arguments/index.ts';
 import type { TrackableEvent } from '../partial/usage-entry.ts';
 import type { UserRecords } from '../store/user-records.ts';
 
@@ -23,8 +22,7 @@ const LIMIT_MAX = 10_000_000;
 
 /** @throws TypeError, RangeError that name the option */
 export function parseHistoryOptions(value: HistoryOptions | undefined): number {
-  const { limit } = checkOptions('options', value, ['limit']);
-  return limit === undefined ? LIMIT : checkInteger('limit', limit, 1, LIMIT_MAX);
+  return parseOptions('options', value, { limit: integerOr(LIMIT, 1, LIMIT_MAX) }).limit;
 }
 
 /** The stored rows of a trackable, oldest first. */

@@ -42,10 +42,8 @@ export function historyToCsv(history: readonly HistoryEntry[]): string {
     ...Object.keys(history[0] ?? {}).filter((key) => !LEFT_OUT.includes(key)),
   ];
   const rows = history.map((entry) => {
-    const fields = new Map<string, unknown>(
-      Object.entries({ ...entry, time: new Date(entry.at).toISOString() }),
-    );
-    return columns.map((column) => fields.get(column));
+    const fields: Record<string, unknown> = { ...entry, time: new Date(entry.at).toISOString() };
+    return columns.map((column) => fields[column]);
   });
   return formatCsv([columns, ...rows]);
 }

@@ -17,21 +17,17 @@ const MARK = /^(MANIFEST-\d+|CURRENT)$/;
  */
 export async function removeFolder(folder: string): Promise<boolean> {
   try {
-    return await removeStorage(folder);
+    const names = await unlessMissing(readdir(folder));
+    if (!names) return true;
+    if (!isStorage(names)) return false;
+    const doomed = `${folder.replace(/[\\/]+$/, '')}.forgotten`;
+    await removeFiles(doomed);
+    await rename(folder, doomed);
+    await removeFiles(doomed);
+    return true;
   } catch (cause) {
     throw toTrackingError(cause, 'TRACKS_WRITE_FAILED', `'${folder}' cannot be removed`);
   }
-}
-
-async function removeStorage(folder: string): Promise<boolean> {
-  const names = await listFiles(folder);
-  if (names === undefined) return true;
-  if (!isStorage(names)) return false;
-  const doomed = `${folder.replace(/[\\/]+$/, '')}.forgotten`;
-  await removeFiles(doomed);
-  await rename(folder, doomed);
-  await removeFiles(doomed);
-  return true;
 }
 
 /** Whether a folder contains a storage and nothing else, or is empty, as before a storage is created. */
@@ -43,12 +39,8 @@ function isStorage(names: readonly string[]): boolean {
 }
 
 async function removeFiles(folder: string): Promise<void> {
-  const names = await listFiles(folder);
+  const names = await unlessMissing(readdir(folder));
   if (names === undefined) return;
   for (const name of names) if (STORAGE_FILE.test(name)) await rm(join(folder, name));
   await rmdir(folder);
-}
-
-function listFiles(folder: string): Promise<string[] | undefined> {
-  return unlessMissing(readdir(folder));
 }

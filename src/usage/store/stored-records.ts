@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { OpenMeasurement } from '../counting/timer.ts';
-import type { TrackableDefinition, TrackableEvent } from '../partial/usage-entry.ts';
+import type { TrackableEvent } from '../partial/usage-entry.ts';
 
 /** The data of the track that stores an entry. */
 export type StoredEvent = TrackableEvent & {
@@ -10,7 +10,6 @@ export type StoredEvent = TrackableEvent & {
   definition: number;
 };
 
-/** The user's choice and identifier. */
 export interface Consent {
   isEnabled: boolean;
   uuid: string;
@@ -68,7 +67,6 @@ export interface UploadState {
   order: number;
   /** The session of the last accepted entry; 0 before the first. */
   session: number;
-  /** The statistics as they are uploaded. */
   statistics: AcceptedStatistic[];
   /** When the last partial was accepted, in milliseconds since 1970; 0 before the first. */
   submittedAt: number;
@@ -79,21 +77,9 @@ export interface UploadState {
   outbox: Outbox | null;
 }
 
-/** Running timers and their session. */
 export interface OpenTimers {
   session: number;
   timers: readonly (OpenMeasurement & { name: string })[];
-}
-
-/** All definitions that entries of the tracker refer to, by index. */
-export interface StoredDefinitions {
-  list: TrackableDefinition[];
-}
-
-/** The last entry of a trackable. */
-export interface LastEvent {
-  event: TrackableEvent;
-  definition: TrackableDefinition | undefined;
 }
 
 /** The state of uploading before the first upload. */

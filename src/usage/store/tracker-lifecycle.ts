@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { TrackingError, type TrackingErrorCode, toTrackingError } from '../../errors.ts';
+import type { TrackerSettings } from '../config/tracker-options.ts';
 import { EventQueue } from '../counting/event-queue.ts';
-import type { Trackable } from '../counting/trackable.ts';
+import type { LastEvent } from '../counting/trackable.ts';
 import { Trackables } from '../counting/trackables.ts';
 import { Mutex } from '../mutex.ts';
 import type { EmitEvent } from '../usage-events.ts';
-import { LastValues } from './last-values.ts';
+import { optOutIn } from './opt-out.ts';
 import { removeFolder } from './remove-storage.ts';
-import { optOutIn, type TrackerSettings } from './tracker-settings.ts';
 import { UsageSession } from './usage-session.ts';
 import { disableExisting, holdsStorage, openExisting, UsageStore } from './usage-store.ts';
 import { UserRecords } from './user-records.ts';
@@ -22,7 +22,6 @@ export class TrackerLifecycle {
   readonly #settings: TrackerSettings;
   readonly #emit: EmitEvent;
   readonly #startedAt = Date.now();
-  readonly #lastValues: LastValues;
   /** Runs one operation on the storage at a time. */
   readonly #mutex = new Mutex();
   #uuid: string;
@@ -30,7 +29,6 @@ export class TrackerLifecycle {
   #isWanted = false;
   #store: UsageStore | undefined;
   #records: UserRecords | undefined;
-  #isLoaded = false;
   #whyUnavailable: TrackingError | undefined;
   #isClosed = false;
   #session: UsageSession | undefined;
@@ -40,9 +38,13 @@ export class TrackerLifecycle {
     this.#settings = settings;
     this.#emit = emit;
     this.#uuid = settings.uuid ?? randomUUID();
-    this.queue = new EventQueue((isOn) => this.#onSwitch(isOn));
-    this.trackables = new Trackables(this.queue, (trackable) => this.#onDefined(trackable));
-    this.#lastValues = new LastValues(this.trackables);
+    this.queue = new EventQueue((isOn) => {
+      for (const trackable of this.trackables) {
+        if (isOn) trackable.begin();
+        else trackable.end();
+      }
+    });
+    this.trackables = new Trackables(this.queue);
     if (this.switchedOffBy) this.queue.discard();
   }
 
@@ -59,10 +61,9 @@ export class TrackerLifecycle {
   }
 
   get isLoaded(): boolean {
-    return this.#isLoaded;
+    return this.trackables.isRestored;
   }
 
-  /** The environment variable that switches counting off. */
   get switchedOffBy(): ReturnType<typeof optOutIn> {
     return optOutIn(this.#settings.environment);
   }
@@ -72,20 +73,9 @@ export class TrackerLifecycle {
     return this.#records;
   }
 
-  /** The stored trackables that this program does not define. */
-  storedOnly(): Trackable[] {
-    return this.#lastValues.storedOnly();
-  }
-
   /** Reads the stored values, if there are any. Never rejects: a failure is an event, and it tries again later. */
   load(): Promise<void> {
-    return this.#mutex.run(async () => {
-      try {
-        await this.#loadOnce();
-      } catch (error) {
-        this.#onUnavailable(error);
-      }
-    });
+    return this.#mutex.run(() => this.#loadOnce().catch((error: unknown) => this.#onUnavailable(error)));
   }
 
   /** Switches counting on and stores that. False if it stays off, by the environment or because the storage cannot be opened. */
@@ -128,7 +118,6 @@ export class TrackerLifecycle {
     });
   }
 
-  /** Writes everything that was counted to the disk. @throws TrackingError */
   async flush(): Promise<void> {
     await this.#mutex.run(async () => {
       if (this.#whyUnavailable && !this.queue.isEmpty) throw this.#whyUnavailable;
@@ -157,7 +146,6 @@ export class TrackerLifecycle {
     });
   }
 
-  /** Closes the storage. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.queue.discard();
@@ -171,7 +159,7 @@ export class TrackerLifecycle {
 
   async #loadOnce(): Promise<void> {
     if (this.#isClosed) return;
-    if (!this.#isLoaded) await this.#load();
+    if (!this.isLoaded) await this.#load();
     if (this.#isWanted && !this.#isEnabled) await this.#storeEnabling();
     // Counting can already be off again, after calls that came before the stored values were known.
     if (this.#isEnabled && (!this.queue.isOff || this.queue.size > 0)) await this.#startSession();
@@ -179,10 +167,9 @@ export class TrackerLifecycle {
 
   async #load(): Promise<void> {
     const { trackerFile } = this.#settings;
-    if (trackerFile !== undefined && (await holdsStorage(trackerFile))) await this.#open();
-    this.#isLoaded = true;
+    const isThere = trackerFile !== undefined && (await holdsStorage(trackerFile));
+    this.trackables.restore(isThere ? await this.#open() : new Map());
     this.#whyUnavailable = undefined;
-    this.#lastValues.restoreAll();
     if (this.queue.isBuffering) this.queue.replay(this.#isEnabled);
   }
 
@@ -193,7 +180,7 @@ export class TrackerLifecycle {
       else await this.#loadOnce();
       return undefined;
     } catch (error) {
-      if (isLocked(error) || isForeign(error)) throw error;
+      if (hasCode(error, 'TRACKS_LOCKED') || isForeign(error)) throw error;
       return error;
     }
   }
@@ -201,26 +188,24 @@ export class TrackerLifecycle {
   #reset(): void {
     this.#store = undefined;
     this.#records = undefined;
-    this.#lastValues.set(new Map());
     this.#isEnabled = false;
-    this.#isLoaded = true;
     this.#whyUnavailable = undefined;
     this.#uuid = this.#settings.uuid ?? randomUUID();
-    this.#lastValues.restoreAll();
+    this.trackables.restore(new Map());
   }
 
-  /** Opens the storage, reads its user, and ends the timers that a killed program left open. */
-  async #open(): Promise<UsageStore> {
+  /** Opens the storage, reads the user's last values, and ends the timers that a killed program left open. */
+  async #open(): Promise<ReadonlyMap<string, LastEvent>> {
     const store = await UsageStore.open(this.#settings.trackerFile);
     try {
       const consent = await store.readConsent();
       const uuid = this.#settings.uuid ?? consent?.uuid ?? this.#uuid;
       const records = await UserRecords.open(store, uuid);
       await records.endOpenTimers();
-      this.#lastValues.set(await records.readLastOfAll());
+      const lasts = await records.readLastOfAll();
       this.#isEnabled = consent?.isEnabled ?? false;
       [this.#uuid, this.#store, this.#records] = [uuid, store, records];
-      return store;
+      return lasts;
     } catch (error) {
       await store.close();
       throw error;
@@ -230,8 +215,8 @@ export class TrackerLifecycle {
   /** Stores that the user has enabled counting. This is the first write to the disk. */
   async #storeEnabling(): Promise<void> {
     try {
-      const store = this.#store ?? (await this.#openToEnable());
-      await store.writeConsent({ isEnabled: true, uuid: this.#uuid });
+      if (!this.#store) await this.#openToEnable();
+      await this.#store!.writeConsent({ isEnabled: true, uuid: this.#uuid });
       this.#isEnabled = true;
     } catch (error) {
       this.#isWanted = false;
@@ -240,25 +225,22 @@ export class TrackerLifecycle {
     }
   }
 
-  async #openToEnable(): Promise<UsageStore> {
-    const store = await this.#open();
-    if (this.#lastValues.isEmpty) return store;
+  async #openToEnable(): Promise<void> {
+    const lasts = await this.#open();
+    if (lasts.size === 0) return;
     // Another program has counted in the same folder since this one looked.
     this.queue.take();
-    this.#lastValues.restoreAll();
-    return store;
+    this.trackables.restore(lasts);
   }
 
   async #startSession(): Promise<void> {
-    if (this.#session || !this.#records) return;
-    const parts = {
-      settings: this.#settings,
-      queue: this.queue,
-      trackables: this.trackables,
-      records: this.#records,
-    };
+    const records = this.#records;
+    if (this.#session || !records) return;
+    await records.ensureUploadState();
+    const run = await records.startSession(this.#startedAt);
+    const parts = { settings: this.#settings, queue: this.queue, trackables: this.trackables, records };
     const flush = () => this.#mutex.run(() => this.#reportErrors(async () => this.#session?.flush()));
-    this.#session = await UsageSession.start(parts, this.#startedAt, flush);
+    this.#session = new UsageSession(parts, run, flush);
   }
 
   async #endSession(): Promise<void> {
@@ -268,11 +250,7 @@ export class TrackerLifecycle {
   }
 
   async #reportErrors(action: () => Promise<void>): Promise<void> {
-    try {
-      await action();
-    } catch (error) {
-      this.#emit('flush-error', toTrackerError(error));
-    }
+    await action().catch((error: unknown) => this.#emit('flush-error', toTrackerError(error)));
   }
 
   #onUnavailable(error: unknown): void {
@@ -280,23 +258,10 @@ export class TrackerLifecycle {
     this.#whyUnavailable = toTrackerError(error);
     if (!isKnown) this.#emit('unavailable', this.#whyUnavailable);
     // The owner of a foreign folder wants to open it, and it never becomes a tracker's.
-    if (this.#isClosed || this.#isLoaded || isForeign(error)) return;
+    if (this.#isClosed || this.isLoaded || isForeign(error)) return;
     clearTimeout(this.#reopenTimer);
     this.#reopenTimer = setTimeout(() => void this.load(), REOPEN_MS);
     this.#reopenTimer.unref();
-  }
-
-  #onSwitch(isOn: boolean): void {
-    for (const trackable of this.trackables) {
-      if (isOn) trackable.begin();
-      else trackable.end();
-    }
-  }
-
-  #onDefined(trackable: Trackable): void {
-    if (!this.#isLoaded) return;
-    this.#lastValues.restore(trackable);
-    if (!this.queue.isOff) trackable.begin();
   }
 
   #stopTimers(): void {
@@ -309,11 +274,8 @@ function toTrackerError(error: unknown): TrackingError {
   return toTrackingError(error, 'TRACKS_OPEN_FAILED', 'the storage of the tracker failed');
 }
 
-/** Whether another program has the storage open. */
-export const isLocked = (error: unknown): boolean => hasCode(error, 'TRACKS_LOCKED');
-
 /** Whether a folder contains something other than the storage of a tracker, or one of a newer version. */
-export const isForeign = (error: unknown): boolean => hasCode(error, 'TRACKS_TYPE_MISMATCH', 'TRACKS_FORMAT');
+const isForeign = (error: unknown): boolean => hasCode(error, 'TRACKS_TYPE_MISMATCH', 'TRACKS_FORMAT');
 
 function hasCode(error: unknown, ...codes: TrackingErrorCode[]): boolean {
   return error instanceof TrackingError && codes.includes(error.code);

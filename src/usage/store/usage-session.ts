@@ -1,10 +1,9 @@
+import type { TrackerSettings } from '../config/tracker-options.ts';
 import type { EventQueue } from '../counting/event-queue.ts';
 import { Timer } from '../counting/timer.ts';
 import type { Trackables } from '../counting/trackables.ts';
-import type { TrackerSettings } from './tracker-settings.ts';
 import type { UserRecords } from './user-records.ts';
 
-/** What a session uses. */
 export interface SessionParts {
   settings: TrackerSettings;
   queue: EventQueue;
@@ -19,22 +18,13 @@ export class UsageSession {
   readonly #timer: NodeJS.Timeout;
   readonly #cancelExitFlush: () => void;
 
-  private constructor(parts: SessionParts, run: number, flushByTimer: () => Promise<void>) {
+  /** @param flushByTimer is called when a flush is due; it never rejects */
+  constructor(parts: SessionParts, run: number, flushByTimer: () => Promise<void>) {
     this.#parts = parts;
     this.#run = run;
     this.#timer = setInterval(() => void this.#flushIfDue(flushByTimer), parts.settings.flushInterval);
     this.#timer.unref();
     this.#cancelExitFlush = flushOnExit(() => this.#flushIfDue(flushByTimer));
-  }
-
-  /** @param flushByTimer is called when a flush is due; it never rejects */
-  static async start(
-    parts: SessionParts,
-    startedAt: number,
-    flushByTimer: () => Promise<void>,
-  ): Promise<UsageSession> {
-    await parts.records.ensureUploadState();
-    return new UsageSession(parts, await parts.records.startSession(startedAt), flushByTimer);
   }
 
   /** Writes the queue to the disk. Events that fail return to the queue. @throws TrackingError */
@@ -51,18 +41,15 @@ export class UsageSession {
     for (const name of new Set(events.map(({ definition }) => definition.name))) await this.#trim(name);
   }
 
-  /** Removes the rows that exceed the limits of their trackables. */
   async trim(): Promise<void> {
     for (const { name } of this.#parts.trackables) await this.#trim(name);
   }
 
-  /** Stops the periodic flushes. */
   stopTimer(): void {
     clearInterval(this.#timer);
     this.#cancelExitFlush();
   }
 
-  /** Ends the run. */
   async end(): Promise<void> {
     this.stopTimer();
     await this.#parts.records.endSession(this.#run);
@@ -96,7 +83,7 @@ function flushAll(): void {
 }
 
 /** Calls `flush` once when the program has nothing left to do. Returns a function that cancels this. */
-export function flushOnExit(flush: () => Promise<void>): () => void {
+function flushOnExit(flush: () => Promise<void>): () => void {
   if (flushers.size === 0) process.on('beforeExit', flushAll);
   flushers.add(flush);
   return () => {

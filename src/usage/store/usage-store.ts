@@ -2,19 +2,13 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ifMissing } from '../../files/index.ts';
 import { TrackingStorage } from '../../storage/index.ts';
-import type { Consent, RefusedUpload } from './stored-records.ts';
+import type { Consent } from './stored-records.ts';
 
-/** The start of the user names of a tracker's own records. No uuid contains this character. */
-const RECORD_PREFIX = '#';
+/** The user name of a tracker's own records about a user. No uuid contains the first character. */
+export const recordOwner = (uuid: string): string => `#${uuid}`;
 
 /** Tells the storage of a tracker from other storages. */
 const TYPE_NAME = 'UsageTracker';
-
-/** The start of the names of records with refused uploads. */
-const REFUSED = 'refused ';
-
-/** Refused uploads to keep for a user. */
-const REFUSED_MAX = 20;
 
 /** Few rows are read twice. */
 const CACHE_SIZE_BYTES = 1_048_576;
@@ -51,28 +45,14 @@ export class UsageStore {
 
   /** A record of a user, such as the state of uploading. */
   async read<T extends object>(uuid: string, name: string): Promise<T | undefined> {
-    const criteria = { taskId: { equals: name }, userName: { equals: RECORD_PREFIX + uuid } };
+    const criteria = { taskId: { equals: name }, userName: { equals: recordOwner(uuid) } };
     const [track] = await this.tracks.query(criteria, { reverse: true, limit: 1 });
     return track?.data as T | undefined;
   }
 
-  /** Replaces a record of a user. */
   async write(uuid: string, name: string, record: object): Promise<void> {
     const data = { ...record };
-    await this.tracks.saveUserTrack(name, 0, RECORD_PREFIX + uuid, data, { update: true, overwrite: true });
-  }
-
-  /** Stores a refused upload, and removes the oldest ones beyond the limit. */
-  async keepRefused(uuid: string, upload: RefusedUpload): Promise<void> {
-    await this.write(uuid, REFUSED + upload.name, upload);
-    const heads = await this.tracks.queryMetadata(refusedOf(uuid));
-    for (const { trackId } of heads.slice(0, -REFUSED_MAX)) await this.tracks.removeTrack(trackId);
-  }
-
-  /** The refused uploads of a user, oldest first. */
-  async readRefused(uuid: string): Promise<RefusedUpload[]> {
-    const tracks = await this.tracks.query(refusedOf(uuid));
-    return tracks.map(({ data }) => ({ ...(data as unknown as RefusedUpload) }));
+    await this.tracks.saveUserTrack(name, 0, recordOwner(uuid), data, { update: true, overwrite: true });
   }
 
   /** Erases every entry and record, also from the files on disk. */
@@ -80,11 +60,6 @@ export class UsageStore {
     for (const userName of await this.tracks.distinct('userName')) await this.tracks.eraseUser(userName);
   }
 }
-
-const refusedOf = (uuid: string) => ({
-  taskId: { prefix: REFUSED },
-  userName: { equals: RECORD_PREFIX + uuid },
-});
 
 /** Whether a folder contains a storage, of whatever type. */
 export async function holdsStorage(folder: string): Promise<boolean> {

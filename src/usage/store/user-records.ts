@@ -1,35 +1,29 @@
-import type { QueuedEvent } from '../counting/queued-event.ts';
-import type { OpenMeasurement, Timer } from '../counting/timer.ts';
+import type { QueuedEvent } from '../counting/event-queue.ts';
+import type { Timer } from '../counting/timer.ts';
+import type { LastEvent } from '../counting/trackable.ts';
 import {
   isSameTrackable,
   pickEvent,
   type SessionSpan,
   TRACKABLE_KINDS,
   type TrackableDefinition,
-  type TrackableEvent,
 } from '../partial/usage-entry.ts';
 import {
-  type LastEvent,
   newUploadState,
   type OpenTimers,
   type RefusedUpload,
-  type StoredDefinitions,
   type StoredEvent,
   type UploadState,
 } from './stored-records.ts';
-import type { UsageStore } from './usage-store.ts';
+import { recordOwner, type UsageStore } from './usage-store.ts';
 
-/** An entry as read from its track. */
-export interface EntryRow {
+export interface EntryRow extends LastEvent {
   name: string;
   at: number;
   session: number;
-  event: TrackableEvent;
-  definition: TrackableDefinition | undefined;
   order: number;
 }
 
-/** Which rows to read. */
 export interface RowQuery {
   name?: string | undefined;
   /** Only rows after this `order`. */
@@ -39,17 +33,22 @@ export interface RowQuery {
   reverse?: boolean | undefined;
 }
 
+/** The start of the names of records with refused uploads. */
+const REFUSED = 'refused ';
+
+/** Refused uploads to keep. */
+const REFUSED_MAX = 20;
+
 /** Rows to remove at once. */
 const REMOVED_ROWS_MAX = 1_000;
 
-/** The stored records of one user. */
 export class UserRecords {
   readonly uuid: string;
   readonly #store: UsageStore;
+  /** All definitions that entries refer to, by index. */
   #definitions: readonly TrackableDefinition[] = [];
   readonly #places = new Map<TrackableDefinition, number>();
   readonly #rowCounts = new Map<string, number>();
-  #timersAtOpening: OpenTimers | undefined;
   #uploadState = newUploadState();
   #isUploadStateStored = false;
   #order = 0;
@@ -62,20 +61,16 @@ export class UserRecords {
 
   static async open(store: UsageStore, uuid: string): Promise<UserRecords> {
     const records = new UserRecords(store, uuid);
-    await records.#read();
-    return records;
-  }
-
-  async #read(): Promise<void> {
-    const uploadState = await this.#store.read<UploadState>(this.uuid, 'sending');
-    if (uploadState) [this.#uploadState, this.#isUploadStateStored] = [uploadState, true];
-    this.#definitions = (await this.#store.read<StoredDefinitions>(this.uuid, 'definitions'))?.list ?? [];
-    this.#timersAtOpening = await this.#store.read<OpenTimers>(this.uuid, 'timers');
-    const [last] = await this.#store.tracks.query(
-      { userName: { equals: this.uuid } },
+    const uploadState = await store.read<UploadState>(uuid, 'sending');
+    if (uploadState) [records.#uploadState, records.#isUploadStateStored] = [uploadState, true];
+    const definitions = await store.read<{ list: TrackableDefinition[] }>(uuid, 'definitions');
+    records.#definitions = definitions?.list ?? [];
+    const [last] = await store.tracks.query(
+      { userName: { equals: uuid } },
       { orderBy: 'order', reverse: true, limit: 1 },
     );
-    this.#order = Math.max(Number(last?.data.order ?? 0), this.#uploadState.order);
+    records.#order = Math.max(Number(last?.data.order ?? 0), records.#uploadState.order);
+    return records;
   }
 
   get uploadState(): UploadState {
@@ -94,12 +89,20 @@ export class UserRecords {
     if (!this.#isUploadStateStored) await this.writeUploadState({});
   }
 
-  keepRefused(upload: RefusedUpload): Promise<void> {
-    return this.#store.keepRefused(this.uuid, upload);
+  /** Stores a refused upload, and removes the oldest ones beyond the limit. */
+  async keepRefused(upload: RefusedUpload): Promise<void> {
+    await this.#store.write(this.uuid, REFUSED + upload.name, upload);
+    const heads = await this.#store.tracks.queryMetadata(this.#refused);
+    for (const { trackId } of heads.slice(0, -REFUSED_MAX)) await this.#store.tracks.removeTrack(trackId);
   }
 
-  readRefused(): Promise<RefusedUpload[]> {
-    return this.#store.readRefused(this.uuid);
+  async readRefused(): Promise<RefusedUpload[]> {
+    const tracks = await this.#store.tracks.query(this.#refused);
+    return tracks.map(({ data }) => ({ ...(data as unknown as RefusedUpload) }));
+  }
+
+  get #refused() {
+    return { taskId: { prefix: REFUSED }, userName: { equals: recordOwner(this.uuid) } };
   }
 
   startSession(startedAt: number): Promise<number> {
@@ -123,27 +126,27 @@ export class UserRecords {
     }));
     await this.#store.tracks.saveUserTracks(entries);
     this.#order = order;
-    for (const { taskId } of entries) this.#addToCount(taskId, 1);
+    for (const { taskId } of entries) {
+      const count = this.#rowCounts.get(taskId);
+      if (count !== undefined) this.#rowCounts.set(taskId, count + 1);
+    }
   }
 
   /** Stores the current measurements of running timers, in case the program is killed. */
-  async saveOpenTimers(session: number, timers: Iterable<Timer>): Promise<void> {
-    const running: (OpenMeasurement & { name: string })[] = [];
-    const definitions: TrackableDefinition[] = [];
-    for (const { name, definition, openMeasurement } of timers) {
-      if (!openMeasurement) continue;
-      running.push({ name, ...openMeasurement });
-      definitions.push(definition);
-    }
-    if (running.length === 0 && !this.#hadOpenTimers) return;
-    await this.#define(definitions);
-    await this.#store.write(this.uuid, 'timers', { session, timers: running } satisfies OpenTimers);
-    this.#hadOpenTimers = running.length > 0;
+  async saveOpenTimers(session: number, all: readonly Timer[]): Promise<void> {
+    const open = all.filter(({ openMeasurement }) => openMeasurement);
+    const timers = open.map(({ name, openMeasurement }) => ({ name, ...openMeasurement! }));
+    if (open.length === 0 && !this.#hadOpenTimers) return;
+    await this.#define(open.map(({ definition }) => definition));
+    await this.#store.write(this.uuid, 'timers', { session, timers } satisfies OpenTimers);
+    this.#hadOpenTimers = open.length > 0;
   }
 
   /** Saves an entry for each measurement that was open when the program was killed. */
   async endOpenTimers(): Promise<void> {
-    const { session, timers } = this.#timersAtOpening ?? { session: 0, timers: [] };
+    const open = await this.#store.read<OpenTimers>(this.uuid, 'timers');
+    if (!open || open.timers.length === 0) return;
+    const { session, timers } = open;
     const ended: QueuedEvent[] = [];
     for (const { name, measurement, duration, at } of timers) {
       const last = await this.readLast(name);
@@ -151,20 +154,14 @@ export class UserRecords {
       const before = last?.event.kind === 'timer' ? last.event : { durationTotal: 0, measurements: 0 };
       if (definition?.kind !== 'timer' || before.measurements >= measurement) continue;
       const durationTotal = before.durationTotal + duration;
-      const event: TrackableEvent = {
-        kind: 'timer',
-        duration,
-        durationTotal,
-        measurements: before.measurements + 1,
-        interrupted: true,
-      };
+      const measurements = before.measurements + 1;
+      const event = { kind: 'timer', duration, durationTotal, measurements, interrupted: true } as const;
       ended.push({ definition, at, event });
     }
     if (ended.length > 0) await this.save(ended, session);
-    if (timers.length > 0) await this.#store.write(this.uuid, 'timers', { session, timers: [] });
+    await this.#store.write(this.uuid, 'timers', { session, timers: [] });
   }
 
-  /** The last entry of a trackable. */
   async readLast(name: string): Promise<LastEvent | undefined> {
     const [row] = await this.readRows({ name, limit: 1, reverse: true });
     return row;
@@ -229,17 +226,12 @@ export class UserRecords {
     if (heads.length === REMOVED_ROWS_MAX) await this.trim(name, rowsMax, isUploading);
   }
 
-  #addToCount(name: string, rows: number): void {
-    const count = this.#rowCounts.get(name);
-    if (count !== undefined) this.#rowCounts.set(name, count + rows);
-  }
-
   /** Stores definitions before the entries that refer to them. */
   async #define(definitions: readonly TrackableDefinition[]): Promise<void> {
     const added = [...new Set(definitions)].filter((definition) => this.#indexOf(definition) < 0);
     if (added.length === 0) return;
     const list = [...this.#definitions, ...added];
-    await this.#store.write(this.uuid, 'definitions', { list } satisfies StoredDefinitions);
+    await this.#store.write(this.uuid, 'definitions', { list });
     this.#definitions = list;
   }
 

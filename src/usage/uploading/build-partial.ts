@@ -13,40 +13,36 @@ import type { EntryRow, UserRecords } from '../store/user-records.ts';
 /** The end of the previous partial. */
 export type PartialPosition = Pick<UploadState, 'number' | 'entries' | 'order' | 'session' | 'statistics'>;
 
-/** A partial and the position after it. */
-export interface BuiltPartial {
-  partial: UsagePartial;
-  next: PartialPosition;
-}
-
-/** Rows to read at once. */
 const ROWS_AT_ONCE = 5_000;
 
 /**
- * The partial after a position; undefined if there are no new entries. It depends only on stored data, so building it
- * again gives the same partial.
+ * The partial after a position, and the position behind it; undefined if there are no new entries. It depends only on stored
+ * data, so building it again gives the same partial.
  */
 export async function buildPartial(
   records: UserRecords,
   application: UsagePartial['application'],
   position: PartialPosition,
-): Promise<BuiltPartial | undefined> {
-  const collected = await collectRows(records, position.order);
-  const last = collected.rows.at(-1);
+): Promise<{ partial: UsagePartial; next: PartialPosition } | undefined> {
+  const { rows, definitions } = await collectRows(records, position.order);
+  const last = rows.at(-1);
   if (!last) return undefined;
   const first = position.entries + 1;
-  const accepted = new AcceptedStatistics(position.statistics);
-  const entries = collected.rows.map((row, index) => toEntry(row, first + index, accepted));
-  const sessions = await readSessions(records, [
-    position.session,
-    ...collected.rows.map((row) => row.session),
-  ]);
+  const accepted = new Map(position.statistics.map((each) => [each.name, each]));
+  const entries: UsageEntry[] = rows.map(({ name, at, session, event }, index) => ({
+    seq: first + index,
+    trackable: name,
+    at,
+    session,
+    ...withMissingChanges(accepted, name, event),
+  }));
+  const sessions = await readSessions(records, [position.session, ...rows.map((row) => row.session)]);
   const next = {
     number: position.number + 1,
     entries: position.entries + entries.length,
     order: last.order,
     session: last.session,
-    statistics: accepted.list,
+    statistics: [...accepted.values()],
   };
   const partial: UsagePartial = {
     application,
@@ -56,7 +52,7 @@ export async function buildPartial(
     first,
     last: next.entries,
     createdAt: entries.reduce((latest, { at }) => Math.max(latest, at), entries[0]!.at),
-    definitions: [...collected.definitions.values()],
+    definitions: [...definitions.values()],
     sessions,
     entries,
   };
@@ -95,14 +91,6 @@ function takeRow({ rows, definitions }: Collected, row: EntryRow): boolean {
   return true;
 }
 
-function toEntry(
-  { name, at, session, event }: EntryRow,
-  seq: number,
-  accepted: AcceptedStatistics,
-): UsageEntry {
-  return { seq, trackable: name, at, session, ...accepted.withMissingChanges(name, event) };
-}
-
 async function readSessions(records: UserRecords, wanted: readonly number[]): Promise<SessionSpan[]> {
   const sessions: SessionSpan[] = [];
   for (const session of new Set(wanted)) {
@@ -115,32 +103,25 @@ async function readSessions(records: UserRecords, wanted: readonly number[]): Pr
 const NOTHING = { value: 0, changesTotal: 0 };
 
 /**
- * The last uploaded values of each statistic. An upload lacks rows that were damaged, or removed while there was no
- * transport. The next row includes their changes, so that the sum of all changes is the total.
+ * An event with all changes since the last uploaded one of its trackable. An upload lacks rows that were damaged, or removed
+ * while there was no transport. The next row includes their changes, so that the sum of all changes is the total.
+ *
+ * @param accepted the last uploaded values of each statistic, which this changes to those of the event
  */
-export class AcceptedStatistics {
-  readonly #byName: Map<string, Pick<AcceptedStatistic, 'value' | 'changesTotal'>>;
-
-  constructor(list: readonly AcceptedStatistic[]) {
-    this.#byName = new Map(list.map(({ name, value, changesTotal }) => [name, { value, changesTotal }]));
+function withMissingChanges(
+  accepted: Map<string, AcceptedStatistic>,
+  name: string,
+  event: TrackableEvent,
+): TrackableEvent {
+  if (event.kind !== 'statistic') {
+    accepted.delete(name); // If it becomes a statistic again, it starts from 0.
+    return event;
   }
-
-  get list(): AcceptedStatistic[] {
-    return [...this.#byName].map(([name, { value, changesTotal }]) => ({ name, value, changesTotal }));
-  }
-
-  /** An event with all changes since the last uploaded one. */
-  withMissingChanges(name: string, event: TrackableEvent): TrackableEvent {
-    if (event.kind !== 'statistic') {
-      this.#byName.delete(name); // If it becomes a statistic again, it starts from 0.
-      return event;
-    }
-    const { value, changesTotal } = event;
-    const before = this.#byName.get(name) ?? NOTHING;
-    this.#byName.set(name, { value, changesTotal });
-    const missing = changesTotal - event.changes - before.changesTotal;
-    const change = value - before.value;
-    if (missing <= 0 || !Number.isFinite(change)) return event;
-    return { ...event, change, changes: event.changes + missing };
-  }
+  const { value, changesTotal } = event;
+  const before = accepted.get(name) ?? NOTHING;
+  accepted.set(name, { name, value, changesTotal });
+  const missing = changesTotal - event.changes - before.changesTotal;
+  const change = value - before.value;
+  if (missing <= 0 || !Number.isFinite(change)) return event;
+  return { ...event, change, changes: event.changes + missing };
 }

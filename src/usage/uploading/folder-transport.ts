@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkBoundedText } from '../../arguments/index.ts';
 import { messageOf, TrackingError } from '../../errors.ts';
 import { writeSafely } from '../../files/index.ts';
-import { checkBoundedText } from '../arguments.ts';
 import type { Transport } from './transport.ts';
 
 const PATH_LENGTH_MAX = 4_096;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { Client } from 'basic-ftp';
 import { TrackingError } from '../../errors.ts';
 import { type FtpSettings, parseFtpSettings } from '../config/parse-settings.ts';
-import { withFtp } from './ftp-client.ts';
+import { ftpAccessOf, newFtpClient } from './ftp-client.ts';
 import { redactError } from './redact.ts';
 import type { Transport } from './transport.ts';
 
@@ -17,12 +17,39 @@ export function ftpTransport(settings: FtpSettings): Transport {
   return {
     async send(name, bytes, signal) {
       try {
-        await withFtp(parsed, signal, (client) => upload(client, name, bytes));
+        await connectAndUpload(parsed, name, bytes, signal);
       } catch (error) {
-        throw refuse(parsed, error);
+        const { host, user = '', passwd = '' } = parsed;
+        const cause = redactError(error, [passwd, user]);
+        const message = `the upload to ftp://${host} failed: ${cause.message}`;
+        throw new TrackingError('TRACKS_UPLOAD_FAILED', message, { cause });
       }
     },
   };
+}
+
+/** The connection does not keep the program running. */
+async function connectAndUpload(
+  settings: FtpSettings,
+  name: string,
+  bytes: Uint8Array,
+  signal: AbortSignal,
+): Promise<void> {
+  const client = await newFtpClient('TRACKS_UPLOAD_FAILED');
+  const close = () => client.close();
+  signal.addEventListener('abort', close, { once: true });
+  try {
+    signal.throwIfAborted();
+    const entered = client.access(ftpAccessOf(settings));
+    client.ftp.socket.unref();
+    await entered;
+    client.ftp.socket.unref();
+    if (settings.path) await client.ensureDir(settings.path);
+    await upload(client, name, bytes);
+  } finally {
+    signal.removeEventListener('abort', close);
+    client.close();
+  }
 }
 
 async function upload(client: Client, name: string, bytes: Uint8Array): Promise<void> {
@@ -49,11 +76,4 @@ async function sizeOf(client: Client, name: string): Promise<number | undefined>
     if (client.closed) throw error;
     return undefined;
   }
-}
-
-function refuse({ host, user, passwd }: FtpSettings, error: unknown): TrackingError {
-  const cause = redactError(error, [passwd ?? '', user ?? '']);
-  return new TrackingError('TRACKS_UPLOAD_FAILED', `the upload to ftp://${host} failed: ${cause.message}`, {
-    cause,
-  });
 }

@@ -7,6 +7,9 @@ import { PARTIAL_NAME_HEADER } from '../partial/partial-name.ts';
 import { redactError } from './redact.ts';
 import type { Transport } from './transport.ts';
 
+/** The statuses with which a receiver refuses a partial for good. */
+const REFUSING = [400, 413, 422];
+
 /**
  * Uploads by POST: the body is the partial (`application/gzip`), the header `X-Usage-Partial` its name. A status of 2xx
  * means that the receiver has stored it, now or before; any other status is a failure, redirections too. With 400, 413
@@ -19,11 +22,13 @@ export function httpTransport(settings: HqSettings): Transport {
   const { host, api_key } = parseHqSettings('settings', settings);
   return {
     async send(name, bytes, signal) {
+      let status = 0;
       try {
-        checkStatus(await post(new URL(host), api_key, name, bytes, signal));
+        status = await post(new URL(host), api_key, name, bytes, signal);
+        if (status < 200 || status > 299) throw new Error(`the receiver answered with status ${status}`);
       } catch (error) {
         const cause = redactError(error, [api_key]);
-        const code = error instanceof Refused ? 'TRACKS_INVALID_PARTIAL' : 'TRACKS_UPLOAD_FAILED';
+        const code = REFUSING.includes(status) ? 'TRACKS_INVALID_PARTIAL' : 'TRACKS_UPLOAD_FAILED';
         throw new TrackingError(code, `the upload to ${new URL(host).origin} failed: ${cause.message}`, {
           cause,
         });
@@ -59,16 +64,4 @@ function post(
     sent.on('error', reject);
     sent.end(bytes);
   });
-}
-
-/** The statuses with which a receiver refuses a partial for good. */
-const REFUSING = [400, 413, 422];
-
-/** The receiver refuses this partial. */
-class Refused extends Error {}
-
-function checkStatus(status: number): void {
-  if (status >= 200 && status <= 299) return;
-  const message = `the receiver answered with status ${status}`;
-  throw REFUSING.includes(status) ? new Refused(message) : new Error(message);
 }

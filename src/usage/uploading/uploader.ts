@@ -1,13 +1,12 @@
 import { TrackingError, toTrackingError } from '../../errors.ts';
+import type { TrackerSettings } from '../config/tracker-options.ts';
 import { encodePartial } from '../partial/encode-partial.ts';
 import type { Outbox, RefusedUpload } from '../store/stored-records.ts';
 import type { TrackerLifecycle } from '../store/tracker-lifecycle.ts';
-import type { TrackerSettings } from '../store/tracker-settings.ts';
 import type { UserRecords } from '../store/user-records.ts';
 import type { EmitEvent, UploadReport } from '../usage-events.ts';
-import { BACKOFF_MS_MAX, backoffMs } from './backoff.ts';
 import { buildPartial } from './build-partial.ts';
-import { sendWithTimeout } from './send-with-timeout.ts';
+import type { Transport } from './transport.ts';
 
 /** Partials to send in one upload. */
 const PARTIALS_MAX = 100;
@@ -58,7 +57,6 @@ export class Uploader {
     return this.#running;
   }
 
-  /** Aborts an upload and waits until it has ended. */
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('uploading was stopped'));
     await this.#running;
@@ -97,7 +95,9 @@ export class Uploader {
     try {
       await sendWithTimeout(transport, outbox, sendTimeout, stopped);
     } catch (error) {
-      if (isRefusal(error) && (await this.#setAside(outbox, error))) return true;
+      // Other failures say nothing about the partial.
+      const isRefused = error instanceof TrackingError && error.code === 'TRACKS_INVALID_PARTIAL';
+      if (isRefused && (await this.#setAside(outbox, error))) return true;
       throw error;
     }
     await this.#lifecycle.withRecords((records) => commitUpload(records, outbox));
@@ -146,10 +146,33 @@ export class Uploader {
       await this.#lifecycle
         .withRecords((records) => {
           const failures = records.uploadState.failures + 1;
-          return records.writeUploadState({ failures, retryAt: Date.now() + backoffMs(failures) });
+          return records.writeUploadState({ failures, retryAt: Date.now() + pauseMs(failures) });
         })
         .catch(() => {}); // The disk fails too, which the next flush reports.
     this.#emit('upload-error', error);
+  }
+}
+
+/** Sends a partial within a time limit. A transport that ignores its signal may go on; the same partial is sent again later. */
+async function sendWithTimeout(
+  transport: Transport,
+  { name, bytes }: Outbox,
+  timeoutMs: number,
+  stopped: AbortSignal,
+): Promise<void> {
+  const timeout = new AbortController();
+  const late = new Error(`it took longer than ${timeoutMs} milliseconds`);
+  const timer = setTimeout(() => timeout.abort(late), timeoutMs).unref();
+  const signal = AbortSignal.any([timeout.signal, stopped]);
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  try {
+    signal.throwIfAborted();
+    // A copy of the bytes, so that the transport cannot change the stored ones.
+    await Promise.race([(async () => transport.send(name, Uint8Array.from(bytes), signal))(), aborted]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -173,13 +196,28 @@ async function commitUpload(
   });
 }
 
+/** The pause after the first failure, in milliseconds. */
+const PAUSE_MS = 60_000;
+
+/** The longest pause, in milliseconds. */
+const PAUSE_MS_MAX = 86_400_000;
+
+/** Pauses are shorter by up to this share, at random, so that many apps do not try again at the same time. */
+const JITTER = 0.5;
+
+/** The pause after some failures in a row: it doubles each time, up to a day. */
+function pauseMs(failures: number): number {
+  const pause = Math.min(PAUSE_MS * 2 ** Math.min(failures - 1, 20), PAUSE_MS_MAX);
+  return Math.round(pause * (1 - JITTER * Math.random()));
+}
+
 /** Whether an upload is due. After the clock was set back it is due at once. */
 function isDue(
   { submittedAt, createdAt, failures, retryAt }: UserRecords['uploadState'],
   submitInterval: number,
   time: number,
 ): boolean {
-  if (failures > 0) return time >= retryAt || retryAt - time > BACKOFF_MS_MAX;
+  if (failures > 0) return time >= retryAt || retryAt - time > PAUSE_MS_MAX;
   const since = time - (submittedAt || createdAt);
   return since >= submitInterval || since < 0;
 }
@@ -190,13 +228,8 @@ const REFUSALS_MAX = 12;
 /** The least time since the first refusal, in milliseconds, so that the receiver can be repaired. */
 const REFUSED_MS_MIN = 86_400_000;
 
-/** Whether the receiver refuses this partial. Other failures say nothing about the partial. */
-export function isRefusal(error: unknown): error is TrackingError {
-  return error instanceof TrackingError && error.code === 'TRACKS_INVALID_PARTIAL';
-}
-
 /** Whether to give up on a partial. The first refusal lies in the future if the clock was set back. */
-export function isFinalRefusal({ refusals, refusedSince }: Outbox, now: number): boolean {
+function isFinalRefusal({ refusals, refusedSince }: Outbox, now: number): boolean {
   const since = now - refusedSince;
   return refusals >= REFUSALS_MAX && (since >= REFUSED_MS_MIN || since < 0);
 }

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { TrackingStorage } from '../../../src/storage/index.ts';
 import type { EncodedPartial, UsageData } from '../../../src/usage/index.ts';
-import { MergeCounter } from '../../../src/usage/merging/merge-report.ts';
 import { PartialMerger } from '../../../src/usage/merging/partial-merger.ts';
 import type { PartialSource } from '../../../src/usage/merging/partial-source.ts';
 import { SourceMerge } from '../../../src/usage/merging/source-merge.ts';
@@ -56,9 +55,9 @@ async function withSource(
   const source = new BrokenSource(partials);
   await using master = await TrackingStorage.open<UsageData>();
   const rules = { application: undefined, earliest: 0, clockAheadMs: 0 };
-  const run = () => {
+  const run = async () => {
     const settings = { rules, keepsMerged: false };
-    return new SourceMerge(source, PartialMerger.of(master), settings, new MergeCounter()).run();
+    await new SourceMerge(source, PartialMerger.of(master), settings).run();
   };
   await body({ source, names: partials.map(({ name }) => name), master, run });
   await run();

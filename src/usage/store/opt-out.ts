@@ -1,5 +1,3 @@
-import type { Transport } from '../uploading/transport.ts';
-
 /** The environment variables that a tracker reads. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,21 +14,4 @@ export function optOutIn(environment: Environment): (typeof OPT_OUTS)[number] | 
 
 function isSet(value: string | undefined): boolean {
   return value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.trim().toLowerCase());
-}
-
-/** The checked options of a tracker with their defaults. Times are in milliseconds. */
-export interface TrackerSettings {
-  uuid: string | undefined;
-  /** The folder of the storage; undefined: in memory. */
-  trackerFile: string | undefined;
-  application: { name: string; version: string };
-  transport: Transport | undefined;
-  flushInterval: number;
-  /** 0: no automatic checks. */
-  checkInterval: number;
-  submitInterval: number;
-  sendTimeout: number;
-  closeTimeout: number;
-  maxRows: number;
-  environment: Environment;
 }
