@@ -19,6 +19,7 @@
  * - `TRACKS_NOT_SUPPORTED`: the engine of the storage cannot do this; the message says what does it instead.
  * - `TRACKS_INVALID_ENTRY`: an entry from outside, such as a line of an import, cannot be used.
  * - `TRACKS_INVALID_PARTIAL`: an upload of usage that is damaged, cut short, forged or too large.
+ * - `TRACKS_INVALID_ARGUMENT`, of a `TypeError` or `RangeError` instead of a `TrackingError`: a wrong argument.
  * - `TRACKS_UPLOAD_FAILED`: usage could not be handed over to where it is collected; it is kept and tried again.
  */
 export type TrackingErrorCode =
@@ -54,6 +55,28 @@ export class TrackingError extends Error {
   /** Always `TrackingError`, also of errors that come from another copy of the package. */
   override get name(): string {
     return 'TrackingError';
+  }
+}
+
+/** A wrong argument, by its type. To callers it is a `TypeError` with a code. */
+export class ArgumentTypeError extends TypeError {
+  get code(): 'TRACKS_INVALID_ARGUMENT' {
+    return 'TRACKS_INVALID_ARGUMENT';
+  }
+
+  static {
+    Object.defineProperty(this, 'name', { value: 'TypeError' });
+  }
+}
+
+/** A wrong argument, by its value. To callers it is a `RangeError` with a code. */
+export class ArgumentRangeError extends RangeError {
+  get code(): 'TRACKS_INVALID_ARGUMENT' {
+    return 'TRACKS_INVALID_ARGUMENT';
+  }
+
+  static {
+    Object.defineProperty(this, 'name', { value: 'RangeError' });
   }
 }
 

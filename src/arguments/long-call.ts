@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from '../errors.ts';
 import { describe } from './describe.ts';
 import { checkFunction } from './values.ts';
 
@@ -58,5 +59,5 @@ export async function unlessAborted<T>(signal: AbortSignal | undefined, reading:
 /** Checks a signal that may be absent. @throws TypeError */
 export function checkSignal(value: unknown): AbortSignal | undefined {
   if (value === undefined || value instanceof AbortSignal) return value;
-  throw new TypeError(`signal must be an AbortSignal, received ${describe(value)}`);
+  throw new ArgumentTypeError(`signal must be an AbortSignal, received ${describe(value)}`);
 }

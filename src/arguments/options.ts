@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { ArgumentTypeError } from '../errors.ts';
 import { describe, shorten } from './describe.ts';
 import { checkInteger } from './values.ts';
 
@@ -23,7 +24,8 @@ export function checkOptions<T extends object>(
   known: readonly (keyof T & string)[],
 ): T {
   if (value === undefined) return {} as T;
-  if (!isMapping(value)) throw new TypeError(`${name} must be an object, received ${describe(value)}`);
+  if (!isMapping(value))
+    throw new ArgumentTypeError(`${name} must be an object, received ${describe(value)}`);
   if (name === 'options') checkKeys('option', value, known);
   else checkKeys('key', value, known, ` in ${name}`);
   return value as T;
@@ -84,7 +86,7 @@ export function checkKeys(
     if (known.includes(key)) continue;
     const nearest = nearestWord(key, known);
     const hint = nearest === undefined ? '.' : `; did you mean '${nearest}'?`;
-    throw new TypeError(
+    throw new ArgumentTypeError(
       `unknown ${what} '${shorten(key)}'${where}${hint} Known are: ${known.join(', ')}${remedy}`,
     );
   }

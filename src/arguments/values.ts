@@ -1,15 +1,16 @@
+import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts';
 import { describe } from './describe.ts';
 
 /** Checks a text, of any length. @throws TypeError */
 export function checkText(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
-  throw new TypeError(`${name} must be a string, received ${describe(value)}`);
+  throw new ArgumentTypeError(`${name} must be a string, received ${describe(value)}`);
 }
 
 /** Checks a text that must say something. @throws TypeError; RangeError if it is empty */
 export function checkName(name: string, value: unknown): string {
   const text = checkText(name, value);
-  if (text === '') throw new RangeError(`${name} must not be empty`);
+  if (text === '') throw new ArgumentRangeError(`${name} must not be empty`);
   return text;
 }
 
@@ -17,10 +18,10 @@ export function checkName(name: string, value: unknown): string {
 export function checkBoundedText(name: string, value: unknown, lengthMax: number, lengthMin = 0): string {
   const text = checkText(name, value);
   if (text.length < lengthMin || text.length > lengthMax)
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `${name} must have ${lengthMin} to ${lengthMax} characters, received ${text.length}`,
     );
-  if (!text.isWellFormed()) throw new TypeError(`${name} holds half a surrogate pair`);
+  if (!text.isWellFormed()) throw new ArgumentTypeError(`${name} holds half a surrogate pair`);
   return text;
 }
 
@@ -31,9 +32,12 @@ export function checkInteger(
   least: number,
   greatest = Number.MAX_SAFE_INTEGER,
 ): number {
-  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, received ${describe(value)}`);
+  if (typeof value !== 'number')
+    throw new ArgumentTypeError(`${name} must be a number, received ${describe(value)}`);
   if (!Number.isInteger(value) || value < least || value > greatest)
-    throw new RangeError(`${name} must be an integer from ${least} to ${greatest}, received ${value}`);
+    throw new ArgumentRangeError(
+      `${name} must be an integer from ${least} to ${greatest}, received ${value}`,
+    );
   return value;
 }
 
@@ -44,27 +48,29 @@ export function checkPositive(name: string, value: unknown): number {
 
 /** Checks an integer >= 0. @throws TypeError, RangeError */
 export function checkCount(name: string, value: unknown): number {
-  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, received ${describe(value)}`);
+  if (typeof value !== 'number')
+    throw new ArgumentTypeError(`${name} must be a number, received ${describe(value)}`);
   if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new RangeError(`${name} must be an integer >= 0, received ${value}`);
+  throw new ArgumentRangeError(`${name} must be an integer >= 0, received ${value}`);
 }
 
 /** Checks a flag; absent means false. @throws TypeError */
 export function checkFlag(name: string, value: unknown): boolean {
   if (value === undefined || typeof value === 'boolean') return value ?? false;
-  throw new TypeError(`${name} must be a boolean, received ${describe(value)}`);
+  throw new ArgumentTypeError(`${name} must be a boolean, received ${describe(value)}`);
 }
 
 /** Checks a function that may be absent. @throws TypeError */
 export function checkFunction<F>(name: string, value: F | undefined): F | undefined {
   if (value === undefined || typeof value === 'function') return value;
-  throw new TypeError(`${name} must be a function, received ${describe(value)}`);
+  throw new ArgumentTypeError(`${name} must be a function, received ${describe(value)}`);
 }
 
 /** Checks the path of a file or a folder. @throws TypeError, RangeError */
 export function checkPath(name: string, value: unknown): string {
-  if (typeof value !== 'string') throw new TypeError(`${name} must be a path, received ${describe(value)}`);
+  if (typeof value !== 'string')
+    throw new ArgumentTypeError(`${name} must be a path, received ${describe(value)}`);
   if (value === '' || value.includes('\0'))
-    throw new RangeError(`${name} must be a path, received ${describe(value)}`);
+    throw new ArgumentRangeError(`${name} must be a path, received ${describe(value)}`);
   return value;
 }

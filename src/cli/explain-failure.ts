@@ -1,4 +1,10 @@
-import { messageOf, TrackingError, type TrackingErrorCode } from '../errors.ts';
+import {
+  ArgumentRangeError,
+  ArgumentTypeError,
+  messageOf,
+  TrackingError,
+  type TrackingErrorCode,
+} from '../errors.ts';
 import { EXIT } from './exit-codes.ts';
 import { Declined, ReaderGone, Stopped, WrongUse } from './failures.ts';
 import type { Session } from './session.ts';
@@ -22,10 +28,6 @@ const LOCKED_WAY_OUT = `Most likely it is the app itself that is running. The wa
   - close the app, and try again`;
 
 const DAMAGED_WAY_OUT = `'tracktree check' tells what is damaged, 'tracktree repair' brings back what is whole.`;
-
-/** Messages of JavaScript itself, which show a fault of the program and not of its user. */
-const PROGRAM_FAULT =
-  /^Cannot read prop|^Cannot set prop| is not (a function|iterable|defined|a constructor)/;
 
 export function explainFailure(error: unknown, session: Session): Explanation {
   const explanation = explain(error, session);
@@ -57,8 +59,7 @@ function explainTracking({ code, message }: TrackingError): Explanation {
 
 /** Whether it is an error of the storage about an argument. */
 function isWrongArgument(error: unknown): error is Error {
-  if (!(error instanceof TypeError || error instanceof RangeError)) return false;
-  return !PROGRAM_FAULT.test(error.message) && !('code' in error);
+  return error instanceof ArgumentTypeError || error instanceof ArgumentRangeError;
 }
 
 function stackOf(error: unknown): string {

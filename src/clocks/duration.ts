@@ -1,4 +1,5 @@
 import { DAY_MS, describe, TIME_STAMP_MAX } from '../arguments/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts';
 
 /** Milliseconds of the units of durations. A month has 30 days, a year 365. */
 export const UNITS_MS: Readonly<Record<string, number>> = {
@@ -29,11 +30,11 @@ export function parseDuration(
 ): number {
   const duration = typeof value === 'string' ? parseText(name, value) : value;
   if (typeof duration !== 'number')
-    throw new TypeError(
+    throw new ArgumentTypeError(
       `${name} must be a duration such as '60d' or milliseconds, received ${describe(value)}`,
     );
   if (Number.isSafeInteger(duration) && duration >= least && duration <= greatest) return duration;
-  throw new RangeError(
+  throw new ArgumentRangeError(
     `${name} must be a duration such as ${EXAMPLES}, or milliseconds from ${least} to ${greatest}; received ${describe(value)}`,
   );
 }
@@ -43,6 +44,8 @@ const EXAMPLES = "'30s', '15min', '6h', '60d', '2w', '3mo' or '1y'";
 function parseText(name: string, text: string): number {
   const [, count, unit = ''] = DURATION.exec(text) ?? [];
   if (unit === 'm')
-    throw new RangeError(`${name}: '${text}' may be minutes or months; write '${count}min' or '${count}mo'`);
+    throw new ArgumentRangeError(
+      `${name}: '${text}' may be minutes or months; write '${count}min' or '${count}mo'`,
+    );
   return Number(count) * (UNITS_MS[unit] ?? Number.NaN);
 }

@@ -1,4 +1,5 @@
 import { describe, TIME_STAMP_MAX } from '../arguments/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts';
 import { type CalendarDate, dayOfRealDate } from './calendar.ts';
 
 /** A moment: integer milliseconds since 1970 (UTC), a `Date`, or ISO 8601 text (UTC where it names no offset). */
@@ -19,7 +20,7 @@ const ISO_TIME =
 export function toTimeStamp(name: string, value: unknown, round = Math.floor): number {
   const time = round(toNumber(name, value));
   if (!(Math.abs(time) <= TIME_STAMP_MAX)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `${name} must be a moment within ${TIME_STAMP_MAX} ms of 1970, as a number, a Date or ISO 8601 text of a day that exists, such as '2026-11-21T19:09Z'; received ${describe(value)}`,
     );
   }
@@ -30,7 +31,9 @@ function toNumber(name: string, value: unknown): number {
   if (typeof value === 'number') return value;
   if (value instanceof Date) return value.getTime();
   if (typeof value === 'string') return parseIsoTime(value);
-  throw new TypeError(`${name} must be a number, a Date or ISO 8601 text, received ${describe(value)}`);
+  throw new ArgumentTypeError(
+    `${name} must be a number, a Date or ISO 8601 text, received ${describe(value)}`,
+  );
 }
 
 /** Milliseconds since 1970 of ISO 8601 text; NaN for other text, and for a day that its month does not have. */

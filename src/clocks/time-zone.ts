@@ -1,4 +1,5 @@
 import { DAY_MS, describe, TIME_STAMP_MAX } from '../arguments/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts';
 import { formatDay, two } from './calendar.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -12,11 +13,12 @@ const OFFSET = /([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
 
 /** Checks the name of an IANA time zone. @throws TypeError, RangeError */
 export function checkTimeZone(name: string, value: unknown): string {
-  if (typeof value !== 'string') throw new TypeError(`${name} must be a string, received ${describe(value)}`);
+  if (typeof value !== 'string')
+    throw new ArgumentTypeError(`${name} must be a string, received ${describe(value)}`);
   try {
     formatOf(value);
   } catch {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `${name} must be an IANA time zone such as 'Europe/Berlin', received ${describe(value)}`,
     );
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
 import { describe } from '../arguments/index.ts';
+import { ArgumentTypeError } from '../errors.ts';
 
 /** A request of node:http. Express and Koa keep the whole address in `originalUrl` when they take off a prefix. */
 export type NodeRequest = IncomingMessage & { originalUrl?: string | undefined };
@@ -37,7 +38,7 @@ export type NodeListener = (
 export function toNodeListener(handler: FetchHandler | FetchApp): NodeListener {
   const app: FetchApp = typeof handler === 'function' ? { fetch: handler } : handler;
   if (typeof app?.fetch !== 'function')
-    throw new TypeError(`handler must be a function, received ${describe(handler)}`);
+    throw new ArgumentTypeError(`handler must be a function, received ${describe(handler)}`);
   const listener = getRequestListener(
     (request, bindings) => respond(app, request, bindings as HttpBindings),
     {

@@ -1,4 +1,5 @@
 import { describe } from '../arguments/index.ts';
+import { ArgumentTypeError } from '../errors.ts';
 import { READ_SIZE_BYTES } from './limits.ts';
 
 /** Bytes or text, cut anywhere. */
@@ -14,7 +15,9 @@ export async function* toBytes(pieces: Pieces): AsyncGenerator<Buffer> {
   let half = '';
   for await (const piece of pieces) {
     if (typeof piece !== 'string' && !(piece instanceof Uint8Array))
-      throw new TypeError(`source must be an iterable of bytes or text, received ${describe(piece)} in it`);
+      throw new ArgumentTypeError(
+        `source must be an iterable of bytes or text, received ${describe(piece)} in it`,
+      );
     const whole = typeof piece === 'string' ? half + piece : piece;
     // A character may have been cut in two between two texts.
     half = typeof whole === 'string' && HALF_AT_END.test(whole) ? whole.slice(-1) : '';

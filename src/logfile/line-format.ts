@@ -1,4 +1,5 @@
 import { checkName } from '../arguments/index.ts';
+import { ArgumentTypeError } from '../errors.ts';
 import { ASCTIME_PATTERN } from './asctime.ts';
 import { createEscaping, unescapeText } from './escape.ts';
 
@@ -93,28 +94,29 @@ export class LineFormat {
 
 function createPart(field: string, literal: string): FieldPart {
   if (!(FIELDS as readonly string[]).includes(field))
-    throw new TypeError(`unknown field '${field}' in format. Known are: ${FIELDS.join(', ')}`);
+    throw new ArgumentTypeError(`unknown field '${field}' in format. Known are: ${FIELDS.join(', ')}`);
   checkLiteral(literal);
   const encode = field === 'asctime' ? (text: string) => text : createEscaping(literal[0]);
   return { field: field as Field, literal, encode };
 }
 
 function checkLiteral(literal: string): string {
-  if (CONTROL.test(literal)) throw new TypeError('format must not hold line breaks or control characters');
-  if (!literal.isWellFormed()) throw new TypeError('format holds half a surrogate pair');
+  if (CONTROL.test(literal))
+    throw new ArgumentTypeError('format must not hold line breaks or control characters');
+  if (!literal.isWellFormed()) throw new ArgumentTypeError('format holds half a surrogate pair');
   return literal;
 }
 
 function checkParts(parts: FieldPart[]): void {
   const fields = parts.map(({ field }) => field);
-  if (!fields.includes('message')) throw new TypeError('format must hold %(message)s');
-  if (new Set(fields).size < fields.length) throw new TypeError('format holds a field twice');
+  if (!fields.includes('message')) throw new ArgumentTypeError('format must hold %(message)s');
+  if (new Set(fields).size < fields.length) throw new ArgumentTypeError('format holds a field twice');
   for (const { field, literal } of parts.slice(0, -1)) {
-    if (literal === '') throw new TypeError(`format must separate '${field}' from the next field`);
+    if (literal === '') throw new ArgumentTypeError(`format must separate '${field}' from the next field`);
   }
   for (const { literal } of parts) {
     if (/^[\\{\ud800-\udfff]/.test(literal))
-      throw new TypeError(`format must not go on with '${literal[0]}' after a field`);
+      throw new ArgumentTypeError(`format must not go on with '${literal[0]}' after a field`);
   }
 }
 

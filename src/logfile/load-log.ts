@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { checkFunction, checkName, checkOptions, describe, LongCall } from '../arguments/index.ts';
+import { ArgumentTypeError } from '../errors.ts';
 import { inTurn, readLogFiles } from '../lines/index.ts';
 import { type BatchOrigin, EntryFinder, type ParseLine } from './entry-batch.ts';
 import { EntrySaver } from './entry-saver.ts';
@@ -105,5 +106,7 @@ async function originOf({ current }: LoadSources, { showsLines }: EntryFinder): 
 function checkStorage(storage: unknown): void {
   const { saveUserTracks, getPosition } = (storage ?? {}) as Partial<EntryStorage>;
   if (typeof saveUserTracks !== 'function' || typeof getPosition !== 'function')
-    throw new TypeError(`storage must have saveUserTracks and getPosition, received ${describe(storage)}`);
+    throw new ArgumentTypeError(
+      `storage must have saveUserTracks and getPosition, received ${describe(storage)}`,
+    );
 }

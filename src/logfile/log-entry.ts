@@ -1,5 +1,6 @@
 import { describe, isMapping } from '../arguments/index.ts';
 import { toTimeStamp } from '../clocks/index.ts';
+import { ArgumentTypeError } from '../errors.ts';
 import { checkIndexedText, checkRunId, decodeJsonValue, stringifyLogged } from '../values/index.ts';
 import { escapeCharacter } from './escape.ts';
 
@@ -52,13 +53,15 @@ export function decodeEntry(json: string): LogEntry | undefined {
 
 /** @throws TypeError or RangeError that names what is wrong with the entry; its data is not looked into */
 export function checkEntry(entry: LogEntry): void {
-  if (!isMapping(entry)) throw new TypeError(`an entry must be a mapping, received ${describe(entry)}`);
+  if (!isMapping(entry))
+    throw new ArgumentTypeError(`an entry must be a mapping, received ${describe(entry)}`);
   for (const key of Object.keys(entry)) {
     if (!KEYS.includes(key))
-      throw new TypeError(`an entry has no '${key}'. Its keys are: ${KEYS.join(', ')}`);
+      throw new ArgumentTypeError(`an entry has no '${key}'. Its keys are: ${KEYS.join(', ')}`);
   }
   checkIndexedText('taskId', entry.taskId);
   checkIndexedText('userName', entry.userName);
   checkRunId('runId', entry.runId);
-  if (!isMapping(entry.data)) throw new TypeError(`data must be a mapping, received ${describe(entry.data)}`);
+  if (!isMapping(entry.data))
+    throw new ArgumentTypeError(`data must be a mapping, received ${describe(entry.data)}`);
 }

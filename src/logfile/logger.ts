@@ -10,7 +10,7 @@ import {
   isMapping,
 } from '../arguments/index.ts';
 import { parseDuration } from '../clocks/index.ts';
-import { TrackingError } from '../errors.ts';
+import { ArgumentTypeError, TrackingError } from '../errors.ts';
 import { BACKUP_COUNT_MAX, LINE_SIZE_BYTES_MAX } from './limits.ts';
 import { LineComposer } from './line-composer.ts';
 import { DEFAULT_FORMAT, LineFormat } from './line-format.ts';
@@ -129,14 +129,14 @@ export class Logger extends EventEmitter<LoggerEvents> implements AsyncDisposabl
 
   #compose(message: unknown, levelName: string): string {
     if (typeof message !== 'string' && !isMapping(message))
-      throw new TypeError(`message must be a string or an entry, received ${describe(message)}`);
+      throw new ArgumentTypeError(`message must be a string or an entry, received ${describe(message)}`);
     const line =
       typeof message === 'string'
         ? this.#composer.composeText(message, levelName)
         : this.#composer.composeEntry(encodeEntry(message as unknown as LogEntry), levelName);
     // A text has at most three bytes of UTF-8 for each unit.
     if (line.length * 3 > LINE_SIZE_BYTES_MAX && Buffer.byteLength(line) > LINE_SIZE_BYTES_MAX)
-      throw new TypeError(
+      throw new ArgumentTypeError(
         `the line has more than ${LINE_SIZE_BYTES_MAX} bytes, so that no reader would take it`,
       );
     return line;

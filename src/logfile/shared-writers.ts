@@ -1,6 +1,7 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { TrackingError } from '../errors.ts';
+import { ArgumentTypeError } from '../errors.ts';
 import { LogWriter, type WriterSettings } from './log-writer.ts';
 
 type ErrorListener = (error: TrackingError) => void;
@@ -61,7 +62,7 @@ function createShared(path: string, settings: SharedSettings): SharedWriter {
 function checkAgreement(logFile: string, current: SharedSettings, wanted: SharedSettings): void {
   for (const key of Object.keys(current) as (keyof SharedSettings)[]) {
     if (current[key] === wanted[key]) continue;
-    throw new TypeError(
+    throw new ArgumentTypeError(
       `another logger of this process writes '${logFile}' with ${key} ${current[key]}, not ${wanted[key]}: loggers that share a file need the same options`,
     );
   }

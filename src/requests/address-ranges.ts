@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts';
 import { describe } from './arguments.ts';
 import { BoundedCache } from './bounded-cache.ts';
 
@@ -32,13 +33,14 @@ export class AddressRanges {
 }
 
 function parseRange(name: string, value: unknown): Range {
-  if (typeof value !== 'string') throw new TypeError(`${name} must be a string, received ${describe(value)}`);
+  if (typeof value !== 'string')
+    throw new ArgumentTypeError(`${name} must be a string, received ${describe(value)}`);
   try {
     if (value.includes('/')) return ipaddr.parseCIDR(value);
     const address = ipaddr.process(value);
     return [address, address.kind() === 'ipv4' ? 32 : 128];
   } catch (error) {
     const message = `${name} must be an address or a network such as 10.0.0.0/8, received ${describe(value)}`;
-    throw new RangeError(message, { cause: error });
+    throw new ArgumentRangeError(message, { cause: error });
   }
 }

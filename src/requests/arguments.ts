@@ -1,4 +1,5 @@
 import { checkText, describe } from '../arguments/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts';
 
 export {
   checkFlag,
@@ -16,11 +17,12 @@ export function checkChoice<C extends string>(name: string, value: unknown, choi
   if (found !== undefined) return found;
   const expected = choices.map((choice) => `'${choice}'`).join(', ');
   const message = `${name} must be one of ${expected}, received ${describe(value)}`;
-  throw typeof value === 'string' ? new RangeError(message) : new TypeError(message);
+  throw typeof value === 'string' ? new ArgumentRangeError(message) : new ArgumentTypeError(message);
 }
 
 /** Checks a list of texts. @throws TypeError */
 export function checkTexts(name: string, texts: readonly unknown[]): readonly string[] {
-  if (!Array.isArray(texts)) throw new TypeError(`${name} must be an array, received ${describe(texts)}`);
+  if (!Array.isArray(texts))
+    throw new ArgumentTypeError(`${name} must be an array, received ${describe(texts)}`);
   return texts.map((text, index) => checkText(`${name}[${index}]`, text));
 }

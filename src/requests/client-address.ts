@@ -1,4 +1,5 @@
 import proxyAddr from 'proxy-addr';
+import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts';
 import { parseAddress } from './addresses.ts';
 import { describe } from './arguments.ts';
 import { headerOf, type RequestHead } from './finished-request.ts';
@@ -77,19 +78,22 @@ function toIsTrusted(value: unknown): IsTrusted {
   const list = typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value;
   if (!Array.isArray(list) || !list.every((entry) => typeof entry === 'string')) {
     const expected = 'a boolean, a number of hops, addresses, networks or a function';
-    throw new TypeError(`trustProxy must be ${expected}, received ${describe(value)}`);
+    throw new ArgumentTypeError(`trustProxy must be ${expected}, received ${describe(value)}`);
   }
   try {
     return proxyAddr.compile(list);
   } catch (error) {
-    throw new RangeError(`trustProxy holds what is no address or network: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new ArgumentRangeError(
+      `trustProxy holds what is no address or network: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
 function trustHops(count: number): IsTrusted {
   if (!Number.isInteger(count) || count < 0)
-    throw new RangeError(`trustProxy must be a number of hops >= 0, received ${count}`);
+    throw new ArgumentRangeError(`trustProxy must be a number of hops >= 0, received ${count}`);
   return (_, hop) => hop < count;
 }

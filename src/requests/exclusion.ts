@@ -1,3 +1,4 @@
+import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts';
 import { AddressRanges } from './address-ranges.ts';
 import { checkFlag, checkText, checkTexts, describe } from './arguments.ts';
 import { withoutState } from './path-pattern.ts';
@@ -42,12 +43,12 @@ export class Exclusion {
 
 function parseUserAgents(given: readonly (string | RegExp)[]): readonly (string | RegExp)[] {
   if (!Array.isArray(given))
-    throw new TypeError(`excludeUserAgents must be an array, received ${describe(given)}`);
+    throw new ArgumentTypeError(`excludeUserAgents must be an array, received ${describe(given)}`);
   return given.map((each, index) => {
     if (each instanceof RegExp) return withoutState(each);
     const text = checkText(`excludeUserAgents[${index}]`, each).toLowerCase();
     if (text === '')
-      throw new RangeError(`excludeUserAgents[${index}] must not be empty: it would exclude all`);
+      throw new ArgumentRangeError(`excludeUserAgents[${index}] must not be empty: it would exclude all`);
     return text;
   });
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Response } from 'mmdb-lib';
-import { TrackingError } from '../errors.ts';
+import { ArgumentTypeError, TrackingError } from '../errors.ts';
 import { checkText, describe } from './arguments.ts';
 
 /**
@@ -28,7 +28,9 @@ export class Geography {
     if (typeof geo === 'function') this.#find = geo;
     else if (typeof geo === 'string') this.#path = checkText('geo', geo);
     else
-      throw new TypeError(`geo must be a function or the path of an .mmdb file, received ${describe(geo)}`);
+      throw new ArgumentTypeError(
+        `geo must be a function or the path of an .mmdb file, received ${describe(geo)}`,
+      );
   }
 
   /** Whether it can be used; a file must be opened first. */
@@ -53,7 +55,9 @@ export class Geography {
     if (typeof country === 'string') return country.slice(0, COUNTRY_LENGTH_MAX).toWellFormed();
     // A promise would come too late, and a rejected one would end the process.
     if (country instanceof Promise) country.catch(() => {});
-    throw new TypeError(`geo must answer with a text, null or undefined, received ${describe(country)}`);
+    throw new ArgumentTypeError(
+      `geo must answer with a text, null or undefined, received ${describe(country)}`,
+    );
   }
 
   async #open(): Promise<void> {

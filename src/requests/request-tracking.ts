@@ -1,4 +1,4 @@
-import { TrackingError } from '../errors.ts';
+import { ArgumentTypeError, TrackingError } from '../errors.ts';
 import { type FinishedRequest, headerOf, type RequestHead, type RequestHeaders } from './finished-request.ts';
 import { asksForPrivacy, buildRecord, type RecordSettings } from './record-builder.ts';
 import { RequestQueue } from './request-queue.ts';
@@ -85,7 +85,9 @@ export class RequestTracking {
     try {
       const name: unknown = this.#settings.findUser?.(subject);
       if (name === undefined || name === null || typeof name === 'string') return name ?? null;
-      throw new TypeError(`username must answer with a text, null or undefined, received a ${typeof name}`);
+      throw new ArgumentTypeError(
+        `username must answer with a text, null or undefined, received a ${typeof name}`,
+      );
     } catch (error) {
       this.onError(error);
       return null;

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ArgumentTypeError } from '../errors.ts';
 import { trackVarOf } from './adapters/exchange.ts';
 import { type ExpressMiddleware, followExpress } from './adapters/express.ts';
 import { type FastifyPlugin, followFastify } from './adapters/fastify.ts';
@@ -57,7 +58,7 @@ export class TrackUsage extends EventEmitter<TrackUsageEvents> implements AsyncD
     listener: RequestListener<Q, A>,
   ): (request: Q, response: A) => void {
     if (typeof listener !== 'function')
-      throw new TypeError(`listener must be a function, received ${describe(listener)}`);
+      throw new ArgumentTypeError(`listener must be a function, received ${describe(listener)}`);
     return followListener(this.#tracking, listener);
   }
 
@@ -120,7 +121,7 @@ export class TrackUsage extends EventEmitter<TrackUsageEvents> implements AsyncD
    */
   async getUsage(options?: GetUsageOptions): Promise<RequestRecord[]> {
     if (!this.#source)
-      throw new TypeError('getUsage needs a storage that can be read, such as a TrackingStorage');
+      throw new ArgumentTypeError('getUsage needs a storage that can be read, such as a TrackingStorage');
     return getUsage(this.#source, options);
   }
 

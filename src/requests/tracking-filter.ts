@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from '../errors.ts';
 import { checkChoice, describe } from './arguments.ts';
 import type { MatchedRoute } from './finished-request.ts';
 import { PathPattern } from './path-pattern.ts';
@@ -28,7 +29,7 @@ export class TrackingFilter {
       this.#marks.set(what, isTracked);
     } else {
       const name = isTracked ? 'include' : 'exclude';
-      throw new TypeError(
+      throw new ArgumentTypeError(
         `${name} takes a function, a router or a pattern of paths, received ${describe(what)}`,
       );
     }

@@ -1,4 +1,5 @@
 import { TIMER_MS_MAX } from '../arguments/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts';
 import { AddressAnonymizer, type AddressMode } from './addresses.ts';
 import {
   checkChoice,
@@ -99,7 +100,7 @@ export interface UsageSettings extends Omit<RecordSettings, 'onGeographyError'> 
 
 /** @throws TypeError, RangeError that name the option */
 export function parseUsageOptions(given: TrackUsageOptions): UsageSettings {
-  if (given === undefined) throw new TypeError('options must be an object, received undefined');
+  if (given === undefined) throw new ArgumentTypeError('options must be an object, received undefined');
   const options = checkOptions('options', given, OPTIONS);
   const { query = 'filter', secretNames = SECRET_NAMES, cookie = false, remoteAddr = 'keep', geo } = options;
   return {
@@ -128,13 +129,16 @@ export function parseUsageOptions(given: TrackUsageOptions): UsageSettings {
 
 function checkStorages(storages: unknown): readonly unknown[] {
   if (!Array.isArray(storages))
-    throw new TypeError(`storages must be an array, received ${describe(storages)}`);
-  if (storages.length === 0) throw new RangeError('storages must name at least one storage, received none');
+    throw new ArgumentTypeError(`storages must be an array, received ${describe(storages)}`);
+  if (storages.length === 0)
+    throw new ArgumentRangeError('storages must name at least one storage, received none');
   return [...storages];
 }
 
 function checkShare(name: string, value: unknown): number {
-  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, received ${describe(value)}`);
-  if (!(value > 0 && value <= 1)) throw new RangeError(`${name} must be > 0 and <= 1, received ${value}`);
+  if (typeof value !== 'number')
+    throw new ArgumentTypeError(`${name} must be a number, received ${describe(value)}`);
+  if (!(value > 0 && value <= 1))
+    throw new ArgumentRangeError(`${name} must be > 0 and <= 1, received ${value}`);
   return value;
 }

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
+import { ArgumentRangeError } from '../errors.ts';
 import { checkInteger, checkOptions, checkText, describe } from './arguments.ts';
 
 /** The cookie that identifies visitors. */
@@ -45,7 +46,7 @@ export class VisitorCookie {
     this.#name = name === undefined ? 'tracktree_visitor' : checkText('cookie.name', name);
     this.#secret = secret === undefined ? undefined : checkText('cookie.secret', secret);
     if (this.#secret !== undefined && this.#secret.length < SECRET_LENGTH_MIN)
-      throw new RangeError(`cookie.secret must have at least ${SECRET_LENGTH_MIN} characters`);
+      throw new ArgumentRangeError(`cookie.secret must have at least ${SECRET_LENGTH_MIN} characters`);
     this.#attributes = {
       maxAge: checkInteger('cookie.maxAgeDays', maxAgeDays ?? 365, 1, 400) * DAY_SECONDS,
       path: path === undefined ? '/' : checkText('cookie.path', path),
@@ -89,7 +90,7 @@ export class VisitorCookie {
     } catch (error) {
       const { domain = 'none', path } = this.#attributes;
       const message = `cookie must have a valid name, path and domain, received the name ${describe(this.#name)}, the path ${describe(path)} and the domain ${describe(domain)}`;
-      throw new RangeError(message, { cause: error });
+      throw new ArgumentRangeError(message, { cause: error });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { describe } from '../arguments/index.ts';
-import { TrackingError } from '../errors.ts';
+import { ArgumentTypeError, TrackingError } from '../errors.ts';
 import type { Run, RunState } from '../runs/index.ts';
 import type { CheckedTrack, CheckedUpdate } from './contract/checked-track.ts';
 import type { Conditions } from './contract/conditions.ts';
@@ -66,13 +66,15 @@ export function embedded(location: unknown): EngineFactory {
 function checkLocation(location: unknown): string | AnyLevel | undefined {
   const [scheme] = (typeof location === 'string' && /^[a-z][a-z\d+.-]+:\/\//i.exec(location)) || [];
   if (scheme !== undefined)
-    throw new TypeError(`location must be the path of a folder, and no storage is known for ${scheme}`);
+    throw new ArgumentTypeError(
+      `location must be the path of a folder, and no storage is known for ${scheme}`,
+    );
   if (location === undefined || (typeof location === 'string' && location !== '')) return location;
   if (typeof location === 'object' && location !== null && 'batch' in location && 'getSync' in location) {
     return location as AnyLevel;
   }
   const expected = 'the path of a folder or an abstract-level database (abstract-level 3, with getSync)';
-  throw new TypeError(`location must be ${expected}, received ${describe(location)}`);
+  throw new ArgumentTypeError(`location must be ${expected}, received ${describe(location)}`);
 }
 
 /** Hands each call to the room that does it. */

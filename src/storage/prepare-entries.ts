@@ -1,4 +1,5 @@
 import { checkCount, checkKeys, describe, isMapping } from '../arguments/index.ts';
+import { ArgumentTypeError } from '../errors.ts';
 import { Slices } from '../slices/index.ts';
 import { checkIndexedText } from '../values/index.ts';
 import type { Backlog } from './contract/backlog.ts';
@@ -22,7 +23,7 @@ export function prepareEntries(
   backlog: Backlog,
 ): PreparedTrack[] | Promise<PreparedTrack[]> {
   if (typeof entries !== 'object' || entries === null || !(Symbol.iterator in entries)) {
-    throw new TypeError(`entries must be an iterable of objects, received ${describe(entries)}`);
+    throw new ArgumentTypeError(`entries must be an iterable of objects, received ${describe(entries)}`);
   }
   backlog.check();
   const preparation = new Preparation(entries[Symbol.iterator](), prepare, backlog);
@@ -85,7 +86,7 @@ const ENTRY_KEYS: readonly string[] = ['taskId', 'runId', 'userName', 'data', 't
 
 function checkEntry(entry: unknown): Partial<TrackEntry> {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
-    throw new TypeError(`must be an object, received ${describe(entry)}`);
+    throw new ArgumentTypeError(`must be an object, received ${describe(entry)}`);
   // A track of another storage has a number besides, which means nothing here.
   if (!(entry instanceof Track))
     for (const key in entry) if (!ENTRY_KEYS.includes(key)) checkKeys('key', entry, ENTRY_KEYS);
@@ -107,7 +108,8 @@ function nameEntry(error: unknown, index: number): unknown {
 /** @throws TypeError, RangeError that name the option */
 export function parseDelivery(value: Delivery | undefined): Delivery | undefined {
   if (value === undefined) return undefined;
-  if (!isMapping(value)) throw new TypeError(`options must be an object, received ${describe(value)}`);
+  if (!isMapping(value))
+    throw new ArgumentTypeError(`options must be an object, received ${describe(value)}`);
   checkKeys('option', value, ['source', 'position']);
   if (value.source === undefined && value.position === undefined) return undefined;
   return {

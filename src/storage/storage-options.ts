@@ -1,5 +1,6 @@
 import { checkCount, checkInteger, checkOptions, describe, TIMER_MS_MAX } from '../arguments/index.ts';
 import { checkTimeZone } from '../clocks/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts';
 import { checkIndexedText } from '../values/index.ts';
 import { INDEX_ATTRIBUTES_MAX } from './contract/limits.ts';
 import type { TrackingStorageOptions } from './contract/options.ts';
@@ -66,38 +67,38 @@ export function parseStorageOptions(
 
 function checkTypeName(value: unknown): string {
   const name = checkIndexedText('typeName', value);
-  if (name === '') throw new RangeError('typeName must not be empty');
+  if (name === '') throw new ArgumentRangeError('typeName must not be empty');
   return name;
 }
 
 function checkAttributes(value: unknown): readonly string[] {
   if (!Array.isArray(value))
-    throw new TypeError(`indexAttributes must be an array, received ${describe(value)}`);
+    throw new ArgumentTypeError(`indexAttributes must be an array, received ${describe(value)}`);
   if (value.length > INDEX_ATTRIBUTES_MAX) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `indexAttributes has ${value.length} names, but at most ${INDEX_ATTRIBUTES_MAX} are allowed`,
     );
   }
   value.forEach((name: unknown, i) => {
     const text = checkIndexedText(`indexAttributes[${i}]`, name);
     if (text === '' || RESERVED.includes(text))
-      throw new RangeError(`indexAttributes[${i}]: '${text}' cannot be declared`);
+      throw new ArgumentRangeError(`indexAttributes[${i}]: '${text}' cannot be declared`);
     if (value.indexOf(name) !== i)
-      throw new RangeError(`indexAttributes[${i}]: '${text}' stands there twice`);
+      throw new ArgumentRangeError(`indexAttributes[${i}]: '${text}' stands there twice`);
   });
   return [...value] as string[];
 }
 
 function checkDurability(value: unknown): boolean {
   if (value !== 'process' && value !== 'fsync') {
-    throw new TypeError(`durability must be 'process' or 'fsync', received ${describe(value)}`);
+    throw new ArgumentTypeError(`durability must be 'process' or 'fsync', received ${describe(value)}`);
   }
   return value === 'fsync';
 }
 
 function checkInterval(value: unknown): number {
   const interval = checkCount('checkpointInterval', value);
-  if (interval === 0) throw new RangeError('checkpointInterval must be at least 1');
+  if (interval === 0) throw new ArgumentRangeError('checkpointInterval must be at least 1');
   return interval;
 }
 
@@ -105,6 +106,6 @@ function checkInterval(value: unknown): number {
 function checkPeriod(name: string, value: unknown): number {
   const period = checkCount(name, value);
   if (period === 0 || period > TIMER_MS_MAX)
-    throw new RangeError(`${name} must be from 1 to ${TIMER_MS_MAX}, received ${period}`);
+    throw new ArgumentRangeError(`${name} must be from 1 to ${TIMER_MS_MAX}, received ${period}`);
   return period;
 }

@@ -8,7 +8,7 @@ import {
   unlessAborted,
 } from '../arguments/index.ts';
 import { type TimeValue, toTimeStamp } from '../clocks/index.ts';
-import { TrackingError } from '../errors.ts';
+import { ArgumentTypeError, TrackingError } from '../errors.ts';
 import type { Run, RunState } from '../runs/index.ts';
 import { checkIndexedText, checkRunId } from '../values/index.ts';
 import { parseAnonymizeOptions } from './contract/anonymize-options.ts';
@@ -653,7 +653,7 @@ const SAVE_OPTIONS = ['update', 'overwrite', 'timeStamp'] as const;
 function idOf(track: unknown): string {
   if (track instanceof Track) return track.trackId;
   if (typeof track === 'string') return track;
-  throw new TypeError(`track must be a Track or a trackId, received ${describe(track)}`);
+  throw new ArgumentTypeError(`track must be a Track or a trackId, received ${describe(track)}`);
 }
 
 function notSupported(method: string): never {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { isMapping } from '../arguments/index.ts';
+import { ArgumentTypeError } from '../errors.ts';
 import {
   type AnonymousUsageTrackerOptions,
   parseTrackerOptions,
@@ -120,7 +121,8 @@ export class AnonymousUsageTracker extends EventEmitter<UsageTrackerEvents> impl
    * @throws TypeError, RangeError that name the trackable
    */
   defineUsage<const T extends UsageDefinition>(definition: T): Usage<T> {
-    if (!isMapping(definition)) throw new TypeError('definition must be an object of names and kinds');
+    if (!isMapping(definition))
+      throw new ArgumentTypeError('definition must be an object of names and kinds');
     const defined = Object.entries(definition).map(([name, spec]) =>
       this.#lifecycle.trackables.define(name, spec),
     );

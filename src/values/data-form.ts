@@ -1,4 +1,5 @@
 import { describe, isMapping, shortenMiddle } from '../arguments/index.ts';
+import { ArgumentTypeError } from '../errors.ts';
 
 /** How deep the values in data may be nested. */
 const DATA_DEPTH_MAX = 500;
@@ -47,11 +48,13 @@ export function snapshotOf(data: object, carrier = STORAGE): DataSnapshot {
   const copy = copier.mapping(data as Record<string, unknown>, 1);
   if (copier.form !== REFUSED) return { data: copy, form: copier.form as DataForm };
   if (copier.valuesLeft < 0)
-    throw new TypeError(`data cannot be ${carrier.verb}: it holds more than ${DATA_VALUES_MAX} values`);
+    throw new ArgumentTypeError(
+      `data cannot be ${carrier.verb}: it holds more than ${DATA_VALUES_MAX} values`,
+    );
   const refusal = refusalOf(data, 'data', []);
-  if (!refusal) throw new TypeError('data changed while it was being read');
+  if (!refusal) throw new ArgumentTypeError('data changed while it was being read');
   const { path, reason } = refusal;
-  throw new TypeError(`${shortenMiddle(path)} cannot be ${carrier.verb}: ${reason}. ${DATA_HOLDS}`);
+  throw new ArgumentTypeError(`${shortenMiddle(path)} cannot be ${carrier.verb}: ${reason}. ${DATA_HOLDS}`);
 }
 
 /** Copies values, and notes the form that all of them have together. Once a value is refused, the copy is of no use. */

@@ -1,4 +1,5 @@
 import { describe, isMapping } from '../arguments/index.ts';
+import { ArgumentTypeError } from '../errors.ts';
 
 /** The keys that lead from a track's data to a value in it. */
 export type DataPath = readonly string[];
@@ -9,7 +10,7 @@ export function parseDataPath(name: string, value: unknown): DataPath {
   const isPath =
     Array.isArray(path) && path.length > 0 && path.every((key) => typeof key === 'string' && key !== '');
   if (isPath) return path as string[];
-  throw new TypeError(
+  throw new ArgumentTypeError(
     `${name} must be 'userName', a key of data, a path such as 'address.city' or an array of keys; received ${describe(value)}`,
   );
 }

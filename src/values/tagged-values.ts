@@ -1,4 +1,5 @@
 import { describe, TIME_STAMP_MAX } from '../arguments/index.ts';
+import { ArgumentTypeError } from '../errors.ts';
 
 /**
  * Values that MessagePack and JSON do not have by themselves, written as mappings with one key that begins with `$`
@@ -91,14 +92,14 @@ function decodeTag(tag: string, content: unknown, form: TaggedForm): unknown {
     case '$object':
       return decodeEntries(decodePairs(tag, content), form);
     default:
-      throw new TypeError(`unknown tag '${tag}'`);
+      throw new ArgumentTypeError(`unknown tag '${tag}'`);
   }
 }
 
 /** The content of a tag, which must be of its form. @throws TypeError that names the tag */
 function expect(tag: string, content: unknown, isOfForm: boolean): unknown {
   if (isOfForm) return content;
-  throw new TypeError(`the tag '${tag}' cannot hold ${describe(content)}`);
+  throw new ArgumentTypeError(`the tag '${tag}' cannot hold ${describe(content)}`);
 }
 
 function decodeDate(content: unknown): Date {

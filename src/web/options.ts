@@ -1,5 +1,6 @@
 import { checkFunction, checkOptions, checkText, describe } from '../arguments/index.ts';
 import { checkTimeZone, TimeZone } from '../clocks/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts';
 import type { Authorize } from './access/gate.ts';
 import { visible } from './html/visible-text.ts';
 import { TOKEN_LENGTH_MIN } from './limits.ts';
@@ -41,7 +42,8 @@ export function parseOptions<T extends WebViewOptions>(
 ) {
   const options = checkOptions('options', value, [...NAMES, ...more]);
   const { timeZone = 'UTC', hosts = [] } = options;
-  if (!Array.isArray(hosts)) throw new TypeError(`hosts must be an array, received ${describe(hosts)}`);
+  if (!Array.isArray(hosts))
+    throw new ArgumentTypeError(`hosts must be an array, received ${describe(hosts)}`);
   return {
     basePath: parseBasePath(options.basePath),
     token: parseToken(options.token),
@@ -57,7 +59,7 @@ function parseBasePath(value: unknown): string {
   if (value === undefined || value === '' || value === '/') return '';
   const path = checkText('basePath', value).replace(/\/+$/, '');
   if (/^(\/[\w.~-]+)+$/.test(path) && !/\/\.\.?(\/|$)/.test(path)) return path;
-  throw new RangeError(`basePath must be a path such as '/tracktree', received ${describe(value)}`);
+  throw new ArgumentRangeError(`basePath must be a path such as '/tracktree', received ${describe(value)}`);
 }
 
 function parseToken(value: unknown): string | undefined {
@@ -65,9 +67,11 @@ function parseToken(value: unknown): string | undefined {
   const token = checkText('token', value);
   // The messages do not repeat it, because messages end up in logs.
   if (token.length < TOKEN_LENGTH_MIN)
-    throw new RangeError(`token must have at least ${TOKEN_LENGTH_MIN} characters, received ${token.length}`);
+    throw new ArgumentRangeError(
+      `token must have at least ${TOKEN_LENGTH_MIN} characters, received ${token.length}`,
+    );
   if (!/^[\x21-\x7e]+$/.test(token))
-    throw new RangeError('token must consist of printable ASCII characters without blanks');
+    throw new ArgumentRangeError('token must consist of printable ASCII characters without blanks');
   return token;
 }
 
@@ -75,7 +79,7 @@ function parseHost(name: string, value: unknown): string {
   const host = checkText(name, value);
   if (/^\[[\da-f:.]+\]$|^[^\s:/?#@\\[\]]+$/i.test(host) && URL.canParse(`http://${host}`))
     return new URL(`http://${host}`).hostname;
-  throw new RangeError(
+  throw new ArgumentRangeError(
     `${name} must be a host name without a port, such as 'stats.example.org', received ${describe(value)}`,
   );
 }
@@ -84,7 +88,9 @@ function parseTitle(value: unknown): string {
   if (value === undefined) return 'tracktree';
   const title = checkText('title', value).trim();
   if (title !== '' && title.length <= TITLE_LENGTH_MAX) return visible(title);
-  throw new RangeError(`title must have 1 to ${TITLE_LENGTH_MAX} characters, received ${title.length}`);
+  throw new ArgumentRangeError(
+    `title must have 1 to ${TITLE_LENGTH_MAX} characters, received ${title.length}`,
+  );
 }
 
 /** Warns of an error if telling `onError` of it fails. */

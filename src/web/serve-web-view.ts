@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkInteger, describe } from '../arguments/index.ts';
-import { TrackingError } from '../errors.ts';
+import { ArgumentRangeError, ArgumentTypeError, TrackingError } from '../errors.ts';
 import { toNodeListener } from '../http/index.ts';
 import { clientAt } from './access/clients.ts';
 import { isLoopbackName } from './access/hosts.ts';
@@ -96,9 +96,9 @@ function limitConnections(server: Server): void {
 
 function checkHost(host: unknown, isGuarded: boolean): void {
   if (typeof host !== 'string' || host === '')
-    throw new TypeError(`host must be the name or address to listen at, received ${describe(host)}`);
+    throw new ArgumentTypeError(`host must be the name or address to listen at, received ${describe(host)}`);
   if (!isGuarded && !isLoopbackName(host))
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `other machines reach the host '${host}', so a token is needed; without one host must be 127.0.0.1, ::1 or localhost`,
     );
 }

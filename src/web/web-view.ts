@@ -1,4 +1,5 @@
 import { describe } from '../arguments/index.ts';
+import { ArgumentTypeError } from '../errors.ts';
 import { clientAt, Places } from './access/clients.ts';
 import { Gate } from './access/gate.ts';
 import { addSecurityHeaders } from './access/headers.ts';
@@ -53,7 +54,8 @@ export function createWebView(storage: ViewedStorage, options?: WebViewOptions):
 
 function checkStorage(storage: unknown): void {
   const isStorage = typeof storage === 'object' && storage !== null && 'queryMetadata' in storage;
-  if (!isStorage) throw new TypeError(`storage must be a TrackingStorage, received ${describe(storage)}`);
+  if (!isStorage)
+    throw new ArgumentTypeError(`storage must be a TrackingStorage, received ${describe(storage)}`);
 }
 
 class StorageWebView implements WebView {

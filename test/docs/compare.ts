@@ -11,7 +11,8 @@ export function show(value: unknown): string {
 /** The text that stands for an error in the documentation. */
 export function showError(error: unknown): string {
   if (!(error instanceof Error)) return oneLine(`${THROWS}${show(error)}`);
-  const code = 'code' in error ? ` [${String(error.code)}]` : '';
+  const hasCode = 'code' in error && error.code !== 'TRACKS_INVALID_ARGUMENT'; // Its type says that.
+  const code = hasCode ? ` [${String(error.code)}]` : '';
   return oneLine(`${THROWS}${error.name}${code}: ${error.message}`);
 }
 

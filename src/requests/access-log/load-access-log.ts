@@ -1,3 +1,4 @@
+import { ArgumentRangeError, ArgumentTypeError } from '../../errors.ts';
 import { inTurn, type LineFile } from '../../lines/index.ts';
 import { checkChoice, checkFlag, checkFunction, checkOptions, checkText, describe } from '../arguments.ts';
 import { Visits } from '../visits.ts';
@@ -70,7 +71,7 @@ export async function loadAccessLog(
     ...given
   } = checkOptions('options', options, OPTIONS);
   checkChoice('order', order, ['time', 'given']);
-  if (checkText('source', source) === '') throw new RangeError('source must not be empty');
+  if (checkText('source', source) === '') throw new ArgumentRangeError('source must not be empty');
   for (const name of ['onInvalid', 'onProgress'] as const) checkFunction(name, given[name]);
   checkSignal(given.signal);
   checkFlag('rotated', rotated);
@@ -129,10 +130,10 @@ function sum(numbers: readonly number[]): number {
 function checkFiles(files: unknown): string[] {
   const paths = typeof files === 'string' ? [files] : files;
   if (typeof paths !== 'object' || paths === null || !(Symbol.iterator in paths))
-    throw new TypeError(`files must be a path or an iterable of paths, received ${describe(files)}`);
+    throw new ArgumentTypeError(`files must be a path or an iterable of paths, received ${describe(files)}`);
   return Array.from(paths as Iterable<unknown>, (path, index) => {
     const name = typeof files === 'string' ? 'files' : `files[${index}]`;
-    if (checkText(name, path) === '') throw new RangeError(`${name} must not be empty`);
+    if (checkText(name, path) === '') throw new ArgumentRangeError(`${name} must not be empty`);
     return path as string;
   });
 }
@@ -141,5 +142,5 @@ function checkStorage(storage: unknown): void {
   const names = ['saveUserTracks', 'getPosition', 'startRun', 'getRun', 'queryMetadata'] as const;
   const methods = (storage ?? {}) as Partial<AccessLogStorage>;
   if (names.some((name) => typeof methods[name] !== 'function'))
-    throw new TypeError(`storage must be a TrackingStorage, received ${describe(storage)}`);
+    throw new ArgumentTypeError(`storage must be a TrackingStorage, received ${describe(storage)}`);
 }

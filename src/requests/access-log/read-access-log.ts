@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from '../../errors.ts';
 import {
   type LineBlock,
   LineFile,
@@ -63,7 +64,9 @@ export class AccessLogReader implements AsyncIterable<RequestRecord> {
 
   async *#findings(): AsyncGenerator<Finding> {
     if (this.#isTaken)
-      throw new TypeError('an access log that was read cannot be read again: call readAccessLog anew');
+      throw new ArgumentTypeError(
+        'an access log that was read cannot be read again: call readAccessLog anew',
+      );
     this.#isTaken = true;
     await this.#choice.open();
     for await (const block of splitLines(bytesOf(this.#source))) {
@@ -108,7 +111,7 @@ export function readAccessLog(source: AccessLogSource, options?: ReadAccessLogOp
 /** @throws TypeError if it is no signal */
 export function checkSignal(signal: unknown): void {
   if (signal !== undefined && !(signal instanceof AbortSignal))
-    throw new TypeError(`signal must be an AbortSignal, received ${describe(signal)}`);
+    throw new ArgumentTypeError(`signal must be an AbortSignal, received ${describe(signal)}`);
 }
 
 function checkSource(source: unknown): void {
@@ -118,7 +121,9 @@ function checkSource(source: unknown): void {
     !(source instanceof Uint8Array) &&
     (Symbol.asyncIterator in source || Symbol.iterator in source);
   if (isIterable || (typeof source === 'string' && source !== '')) return;
-  throw new TypeError(`source must be a path, or an iterable of bytes or text, received ${describe(source)}`);
+  throw new ArgumentTypeError(
+    `source must be a path, or an iterable of bytes or text, received ${describe(source)}`,
+  );
 }
 
 async function* bytesOf(source: AccessLogSource): AsyncGenerator<Buffer> {

@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from '../../errors.ts';
 import { AddressAnonymizer, type AddressMode, parseAddress } from '../addresses.ts';
 import { checkChoice, checkFunction, checkText, checkTexts, describe } from '../arguments.ts';
 import { Exclusion } from '../exclusion.ts';
@@ -94,7 +95,7 @@ export class RecordChoice {
 function checkAnswer(answer: unknown): boolean {
   if (typeof answer === 'boolean') return answer;
   if (answer instanceof Promise) answer.catch(() => {});
-  throw new TypeError(`filter must answer with a boolean, received ${describe(answer)}`);
+  throw new ArgumentTypeError(`filter must answer with a boolean, received ${describe(answer)}`);
 }
 
 /** The record without what is not to be kept of query strings: in its target, its request line and its referrer. */

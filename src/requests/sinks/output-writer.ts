@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from '../../errors.ts';
 import { checkFunction, checkOptions, describe } from '../arguments.ts';
 import { taskOf, userOf } from '../request-entry.ts';
 import type { RequestRecord } from '../request-record.ts';
@@ -75,14 +76,15 @@ function toOutput(output: unknown): (text: string) => unknown {
     return (text) => void stream.write(`${text}\n`);
   }
   const expected = 'a function or something with a method write';
-  throw new TypeError(`output must be ${expected}, received ${describe(output)}`);
+  throw new ArgumentTypeError(`output must be ${expected}, received ${describe(output)}`);
 }
 
 function checkHooks<H>(hooks: readonly H[]): readonly H[] {
-  if (!Array.isArray(hooks)) throw new TypeError(`hooks must be an array, received ${describe(hooks)}`);
+  if (!Array.isArray(hooks))
+    throw new ArgumentTypeError(`hooks must be an array, received ${describe(hooks)}`);
   for (const [index, hook] of hooks.entries()) {
     if (typeof hook !== 'function')
-      throw new TypeError(`hooks[${index}] must be a function, received ${describe(hook)}`);
+      throw new ArgumentTypeError(`hooks[${index}] must be a function, received ${describe(hook)}`);
   }
   return [...hooks];
 }

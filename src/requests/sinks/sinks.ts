@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from '../../errors.ts';
 import type { TrackEntry } from '../../storage/index.ts';
 import { describe } from '../arguments.ts';
 import { type RequestEntry, taskOf, toEntry, userOf } from '../request-entry.ts';
@@ -63,7 +64,7 @@ export function toSink(name: string, target: unknown, visitTimeoutMs: number): S
   if (has<RequestLogger>(target, 'log'))
     return oneByOneSink(target, (record) => target.log(logEntry(record)));
   const expected = 'a storage, a writer, a logger or a function';
-  throw new TypeError(`${name} must be ${expected}, received ${describe(target)}`);
+  throw new ArgumentTypeError(`${name} must be ${expected}, received ${describe(target)}`);
 }
 
 function isFunction(target: unknown): target is RecordFunction {

@@ -1,4 +1,5 @@
 import { checkOptions, describe, LongCall } from '../../arguments/index.ts';
+import { ArgumentTypeError } from '../../errors.ts';
 import { checkIndexedText, type DataPath, parseDataPath } from '../../values/index.ts';
 import { LONG_CALL_OPTIONS, parseBefore } from './maintenance-options.ts';
 import type { AnonymizeOptions } from './options.ts';
@@ -22,7 +23,7 @@ export function parseAnonymizeOptions(
 
 function parseFields(value: unknown): { isUserName: boolean; paths: readonly DataPath[] } {
   if (!Array.isArray(value) || value.length === 0) {
-    throw new TypeError(`fields must be an array of at least one field, received ${describe(value)}`);
+    throw new ArgumentTypeError(`fields must be an array of at least one field, received ${describe(value)}`);
   }
   const paths = value.flatMap((field: unknown, i) =>
     field === 'userName' ? [] : [parseDataPath(`fields[${i}]`, field)],

@@ -1,5 +1,6 @@
 import { describe, isMapping } from '../../arguments/index.ts';
 import { toTimeStamp } from '../../clocks/index.ts';
+import { ArgumentTypeError } from '../../errors.ts';
 import {
   checkIndexedText,
   checkRunId,
@@ -76,7 +77,7 @@ export function checkUpdate(names: readonly string[], data: unknown, isOverwrite
 /** Checks and copies data. @throws TypeError that names the path of what cannot be stored */
 function checkData(value: unknown): DataSnapshot {
   if (isMapping(value)) return snapshotOf(value);
-  throw new TypeError(`data must be a plain object, received ${describe(value)}`);
+  throw new ArgumentTypeError(`data must be a plain object, received ${describe(value)}`);
 }
 
 /** The values of the indexed attributes, in the order of their names. @throws RangeError, TypeError as indexedValue */

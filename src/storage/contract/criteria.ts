@@ -1,5 +1,6 @@
 import { checkKeys, describe, isMapping } from '../../arguments/index.ts';
 import { TimeZone, toTimeStamp } from '../../clocks/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../../errors.ts';
 import { checkIndexedText, checkRunId } from '../../values/index.ts';
 import type { AttributeCondition, Conditions, Interval, Test, ValueRange } from './conditions.ts';
 import { intersect, unite } from './intervals.ts';
@@ -34,7 +35,8 @@ const UTC = new TimeZone('UTC');
  */
 export function parseCriteria(criteria: unknown, attributes: readonly string[]): Question {
   if (criteria === undefined || criteria === null) return { conditions: ALL, late: undefined };
-  if (!isMapping(criteria)) throw new TypeError(`criteria must be an object, received ${describe(criteria)}`);
+  if (!isMapping(criteria))
+    throw new ArgumentTypeError(`criteria must be an object, received ${describe(criteria)}`);
   const known = ['taskId', 'runId', 'userName', ...TIME_CRITERIA, ...attributes];
   checkKeys('criterion', criteria, known, '', '. To find tracks by a key of data, add it to indexAttributes');
   const conditions = { attributes: parseAttributes(criteria, attributes), times: parseTimes(criteria, UTC) };
@@ -66,7 +68,7 @@ function taskOfCurrentRun(conditions: readonly AttributeCondition[]): string | u
   const tasks = conditions.find(({ attribute }) => attribute === 'taskId')?.tests ?? [];
   const [task] = tasks;
   if (tasks.length === 1 && task?.kind === 'equals') return task.value as string;
-  throw new TypeError('runId 0 is the current run of one task, so taskId must name exactly one');
+  throw new ArgumentTypeError('runId 0 is the current run of one task, so taskId must name exactly one');
 }
 
 const isCurrentRun = (test: Test): boolean => test.kind === 'equals' && test.value === 0;
@@ -120,9 +122,10 @@ function parseTest(name: string, value: unknown, check: CheckValue): Test {
 }
 
 function prefixTest(name: string, prefix: unknown, check: CheckValue): Test {
-  if (check === checkQueriedRun) throw new TypeError(`${name} must be a number; only text has prefixes`);
+  if (check === checkQueriedRun)
+    throw new ArgumentTypeError(`${name} must be a number; only text has prefixes`);
   if (typeof prefix !== 'string')
-    throw new TypeError(`${name} must be a string, received ${describe(prefix)}`);
+    throw new ArgumentTypeError(`${name} must be a string, received ${describe(prefix)}`);
   return { kind: 'prefix', prefix };
 }
 
@@ -137,23 +140,25 @@ function parseRange(name: string, value: Record<string, unknown>, check: CheckVa
           : check(`${name}.${key}`, value[key]);
   }
   const bounds = Object.values(range);
-  if (bounds.length === 0) throw new TypeError(`${name} must say one of equals, prefix, gt, gte, lt, lte`);
+  if (bounds.length === 0)
+    throw new ArgumentTypeError(`${name} must say one of equals, prefix, gt, gte, lt, lte`);
   if (bounds.some((bound) => typeof bound !== typeof bounds[0])) {
-    throw new TypeError(`the bounds of ${name} must be of one type`);
+    throw new ArgumentTypeError(`the bounds of ${name} must be of one type`);
   }
   return range;
 }
 
 function checkQueriedRun(name: string, value: unknown): number {
   if (value === null || value === undefined)
-    throw new TypeError(`${name} must be a number, received ${value}`);
+    throw new ArgumentTypeError(`${name} must be a number, received ${value}`);
   return checkRunId(name, value);
 }
 
 /** A bound need not be a run that there can be. */
 function checkBound(name: string, value: unknown): number {
-  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, received ${describe(value)}`);
-  if (Number.isNaN(value)) throw new RangeError(`${name} must be a number, received NaN`);
+  if (typeof value !== 'number')
+    throw new ArgumentTypeError(`${name} must be a number, received ${describe(value)}`);
+  if (Number.isNaN(value)) throw new ArgumentRangeError(`${name} must be a number, received NaN`);
   return value;
 }
 
@@ -162,9 +167,11 @@ function checkValue(name: string, value: unknown): AttributeValue {
   if (typeof value === 'string') return checkIndexedText(name, value);
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'number') {
-    throw new TypeError(`${name} must be a string, a number or a boolean, received ${describe(value)}`);
+    throw new ArgumentTypeError(
+      `${name} must be a string, a number or a boolean, received ${describe(value)}`,
+    );
   }
-  if (!Number.isFinite(value)) throw new RangeError(`${name} must be finite, received ${value}`);
+  if (!Number.isFinite(value)) throw new ArgumentRangeError(`${name} must be finite, received ${value}`);
   return value + 0;
 }
 
@@ -213,7 +220,7 @@ function parseTimeTest(name: string, value: unknown, zone: TimeZone): Interval {
   }
   const { gt, gte, lt, lte } = value as Record<string, unknown>;
   if ([gt, gte, lt, lte].every((each) => each === undefined)) {
-    throw new TypeError(`${name} must say one of equals, gt, gte, lt, lte`);
+    throw new ArgumentTypeError(`${name} must say one of equals, gt, gte, lt, lte`);
   }
   return {
     from: Math.max(

@@ -1,4 +1,5 @@
 import { checkOptions, checkPath, describe, LongCall, type LongCallOptions } from '../../arguments/index.ts';
+import { ArgumentTypeError } from '../../errors.ts';
 import type { ArchiveOptions, PruneOptions } from './options.ts';
 import type { MaintenanceProgress } from './progress.ts';
 import { type Bound, parseBound } from './spans.ts';
@@ -29,7 +30,9 @@ const ARCHIVE_OPTIONS = ['archive', ...LONG_CALL_OPTIONS] as const;
 export function parseBefore(value: unknown): Bound {
   const before = parseBound('before', value, Math.ceil);
   if (before) return before;
-  throw new TypeError(`before must be a moment, a date, a month or a year, received ${describe(value)}`);
+  throw new ArgumentTypeError(
+    `before must be a moment, a date, a month or a year, received ${describe(value)}`,
+  );
 }
 
 /** @throws TypeError, RangeError that name the option */

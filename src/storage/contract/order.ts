@@ -6,6 +6,7 @@ import {
   checkSignal,
   describe,
 } from '../../arguments/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../../errors.ts';
 import { checkIndexedText } from '../../values/index.ts';
 import { parseTrackId } from './track-id.ts';
 import type { IterateOptions, QueryOptions } from './types.ts';
@@ -57,13 +58,13 @@ export function checkAttribute(value: unknown, attributes: readonly string[]): s
 
 function checkName(name: string, value: unknown, known: readonly string[]): string {
   if (typeof value === 'string' && known.includes(value)) return value;
-  throw new TypeError(`${name} must be one of ${known.join(', ')}, received ${describe(value)}`);
+  throw new ArgumentTypeError(`${name} must be one of ${known.join(', ')}, received ${describe(value)}`);
 }
 
 function parseCursor(value: unknown): number {
   const trackNum = parseTrackId(checkIndexedText('after', value));
   if (trackNum === 0)
-    throw new RangeError(`after must be a trackId such as '0000001', received ${describe(value)}`);
+    throw new ArgumentRangeError(`after must be a trackId such as '0000001', received ${describe(value)}`);
   return trackNum;
 }
 

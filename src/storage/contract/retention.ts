@@ -1,17 +1,19 @@
 import { checkKeys, checkPath, describe, isMapping } from '../../arguments/index.ts';
 import { parseDuration } from '../../clocks/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../../errors.ts';
 import type { RetentionPolicy } from './options.ts';
 
 /** @throws TypeError, RangeError that name what is wrong */
 export function parseRetention(value: unknown): RetentionPolicy {
-  if (!isMapping(value)) throw new TypeError(`retention must be an object, received ${describe(value)}`);
+  if (!isMapping(value))
+    throw new ArgumentTypeError(`retention must be an object, received ${describe(value)}`);
   checkKeys('option of retention', value, ['tracks', 'archive']);
   parseDuration('retention.tracks', value.tracks);
   const tracks = value.tracks as string | number;
   if (value.archive === undefined) return { tracks };
   const archive = checkPath('retention.archive', value.archive);
   if (!archive.includes(DATE))
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `retention.archive must have a ${DATE} in it, as each archive is a new file; received ${describe(archive)}`,
     );
   return { tracks, archive };

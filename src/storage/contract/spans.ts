@@ -1,5 +1,6 @@
 import { DAY_MS, describe } from '../../arguments/index.ts';
 import { firstDayOfMonth, monthOfDay, type TimeZone, toTimeStamp } from '../../clocks/index.ts';
+import { ArgumentTypeError } from '../../errors.ts';
 
 const DATE = /^(?:\d{4}|[+-]\d{6})(-\d\d)?(-\d\d)?$/;
 
@@ -53,5 +54,5 @@ export function lastMoment({ start, end }: Bound, zone: TimeZone): number {
 /** Checks that `timeFromTo` is a pair, of which each may be open. @throws TypeError */
 export function checkPair(value: unknown): readonly [from: unknown, to: unknown] {
   if (Array.isArray(value) && value.length === 2) return value as [unknown, unknown];
-  throw new TypeError(`timeFromTo must be an array of two moments, received ${describe(value)}`);
+  throw new ArgumentTypeError(`timeFromTo must be an array of two moments, received ${describe(value)}`);
 }

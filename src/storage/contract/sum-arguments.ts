@@ -1,5 +1,6 @@
 import { checkCount, checkKeys, checkOptions, describe, isMapping, LongCall } from '../../arguments/index.ts';
 import { checkTimeZone } from '../../clocks/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../../errors.ts';
 import { checkIndexedText } from '../../values/index.ts';
 import { LONG_CALL_OPTIONS } from './maintenance-options.ts';
 import { parseBound } from './spans.ts';
@@ -103,7 +104,7 @@ function parseSelection(summary: SummaryOrName, range: SumRange): SumSelection {
 function checkSummary(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof Summary) return value.name;
-  throw new TypeError(`summary must be a summary or the name of one, received ${describe(value)}`);
+  throw new ArgumentTypeError(`summary must be a summary or the name of one, received ${describe(value)}`);
 }
 
 function parsePage({ limit = LIMIT_DEFAULT, page = 1 }: Pick<KeysOptions, 'limit' | 'page'>): SumPage {
@@ -113,7 +114,7 @@ function parsePage({ limit = LIMIT_DEFAULT, page = 1 }: Pick<KeysOptions, 'limit
 
 function checkPositive(name: string, value: unknown): number {
   const count = checkCount(name, value);
-  if (count === 0) throw new RangeError(`${name} must be at least 1, received 0`);
+  if (count === 0) throw new ArgumentRangeError(`${name} must be at least 1, received 0`);
   return count;
 }
 
@@ -137,7 +138,7 @@ function checkChoice<T extends string>(
   const chosen = choices.find((choice) => choice === value);
   if (chosen !== undefined) return chosen;
   const message = `${name} must be ${expected}, received ${describe(value)}`;
-  throw typeof value === 'string' ? new RangeError(message) : new TypeError(message);
+  throw typeof value === 'string' ? new ArgumentRangeError(message) : new ArgumentTypeError(message);
 }
 
 function parseTarget(value: SumTarget | undefined): Target {
@@ -150,12 +151,13 @@ function parseTarget(value: SumTarget | undefined): Target {
   }
   if (!isMapping(value)) {
     const expected = 'a string, { equals }, { anyOf } or { prefix }';
-    throw new TypeError(`target must be ${expected}, received ${describe(value)}`);
+    throw new ArgumentTypeError(`target must be ${expected}, received ${describe(value)}`);
   }
   checkKeys('part of target', value, ['equals', 'anyOf', 'prefix']);
   const entries = Object.entries(value as Record<string, unknown>).filter(([, part]) => part !== undefined);
   const [entry, ...others] = entries;
-  if (!entry || others.length > 0) throw new TypeError('target must have one of equals, anyOf and prefix');
+  if (!entry || others.length > 0)
+    throw new ArgumentTypeError('target must have one of equals, anyOf and prefix');
   const [kind, part] = entry;
   if (kind === 'anyOf') return { kind, texts: checkTexts('target.anyOf', part) };
   const text = checkIndexedText(`target.${kind}`, part);
@@ -163,6 +165,7 @@ function parseTarget(value: SumTarget | undefined): Target {
 }
 
 function checkTexts(name: string, value: unknown): string[] {
-  if (!Array.isArray(value)) throw new TypeError(`${name} must be an array, received ${describe(value)}`);
+  if (!Array.isArray(value))
+    throw new ArgumentTypeError(`${name} must be an array, received ${describe(value)}`);
   return Array.from(value, (text, i) => checkIndexedText(`${name}[${i}]`, text));
 }

@@ -1,4 +1,5 @@
 import type { TimeZone } from '../../clocks/index.ts';
+import { ArgumentRangeError } from '../../errors.ts';
 import { type Bound, checkPair, firstMoment, lastMoment, parseBound } from './spans.ts';
 import { periodAt } from './sum-periods.ts';
 import type { SumDates, SumPeriod, SumRange } from './sum-types.ts';
@@ -46,7 +47,7 @@ export function rangeOf({ from, to, isOnePeriod }: SumSpan, period: SumPeriod, z
     const latest = from.find((bound) => firstMoment(bound, zone) === first)!;
     const earliest = to.find((bound) => lastMoment(bound, zone) === last)!;
     const received = `received ${latest.text} and ${earliest.text}`;
-    throw new RangeError(`${latest.name} must not be after ${earliest.name}, ${received}`);
+    throw new ArgumentRangeError(`${latest.name} must not be after ${earliest.name}, ${received}`);
   }
   const firstPeriod = from.length === 0 ? -Infinity : periodAt(zone, period, first);
   if (isOnePeriod && from.length > 0 && to.length === 0) return { from: firstPeriod, to: firstPeriod };

@@ -1,5 +1,6 @@
 import { checkCount, checkOptions } from '../../arguments/index.ts';
 import { parseDuration } from '../../clocks/index.ts';
+import { ArgumentRangeError } from '../../errors.ts';
 import { DEFAULT_SETTINGS, type SummariesSettings } from './settings.ts';
 import type { SummariesOptions, SumRetention } from './sum-types.ts';
 
@@ -25,6 +26,6 @@ function parseSumRetention(value: SumRetention): SumRetention {
 
 function checkOpen(value: unknown): number {
   const count = checkCount('summaries.openCountersMax', value);
-  if (count === 0) throw new RangeError('summaries.openCountersMax must be at least 1');
+  if (count === 0) throw new ArgumentRangeError('summaries.openCountersMax must be at least 1');
   return count;
 }

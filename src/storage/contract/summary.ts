@@ -1,4 +1,5 @@
 import { checkFlag, checkFunction, checkKeys, describe, isMapping } from '../../arguments/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../../errors.ts';
 import { checkIndexedText } from '../../values/index.ts';
 import type { TrackData } from './types.ts';
 
@@ -38,12 +39,12 @@ export class Summary {
   /** @throws TypeError, RangeError that name what is wrong with the definition */
   constructor(definition: SummaryDefinition<never>) {
     if (!isMapping(definition)) {
-      throw new TypeError(`a summary is defined by an object, received ${describe(definition)}`);
+      throw new ArgumentTypeError(`a summary is defined by an object, received ${describe(definition)}`);
     }
     checkKeys('part of a summary', definition, ['name', 'key', 'transfer', 'isPersonal']);
     this.name = checkName(definition.name);
     if (typeof definition.key !== 'function') {
-      throw new TypeError(`key must be a function, received ${describe(definition.key)}`);
+      throw new ArgumentTypeError(`key must be a function, received ${describe(definition.key)}`);
     }
     this.#key = definition.key;
     this.#transfer = checkFunction('transfer', definition.transfer);
@@ -61,15 +62,15 @@ export class Summary {
     const transfer = this.#transfer?.(track as CountedTrack<never>);
     if (transfer === undefined || transfer === null) return 0;
     if (typeof transfer !== 'number') {
-      throw new TypeError(`transfer must be a number, received ${describe(transfer)}`);
+      throw new ArgumentTypeError(`transfer must be a number, received ${describe(transfer)}`);
     }
     if (Number.isSafeInteger(transfer) && transfer >= 0) return transfer + 0;
-    throw new RangeError(`transfer must be an integer from 0 to 2^53 - 1, received ${transfer}`);
+    throw new ArgumentRangeError(`transfer must be an integer from 0 to 2^53 - 1, received ${transfer}`);
   }
 }
 
 function checkName(value: unknown): string {
   const name = checkIndexedText('name', value);
   if (name !== '' && name.length <= NAME_LENGTH_MAX) return name;
-  throw new RangeError(`name must have 1 to ${NAME_LENGTH_MAX} characters, received ${name.length}`);
+  throw new ArgumentRangeError(`name must have 1 to ${NAME_LENGTH_MAX} characters, received ${name.length}`);
 }

@@ -1,5 +1,6 @@
 import { checkKeys, describe, isMapping } from '../../arguments/index.ts';
 import { toTimeStamp } from '../../clocks/index.ts';
+import { ArgumentTypeError } from '../../errors.ts';
 import type { RunState } from '../../runs/index.ts';
 import { checkIndexedText, decodeJsonValue } from '../../values/index.ts';
 import type { TrackData } from '../contract/types.ts';
@@ -32,7 +33,8 @@ type Fields = Record<string, unknown>;
 /** Reads a line; throws what is wrong with it. */
 export function parseImportLine(line: string): ImportRecord {
   const fields: unknown = JSON.parse(line);
-  if (!isMapping(fields)) throw new TypeError(`a line must be a JSON object, received ${describe(fields)}`);
+  if (!isMapping(fields))
+    throw new ArgumentTypeError(`a line must be a JSON object, received ${describe(fields)}`);
   return fields.kind === 'run' ? parseRun(fields) : parseTrack(fields);
 }
 
@@ -41,7 +43,8 @@ function parseTrack(fields: Fields): TrackRecord {
   if (fields.kind !== undefined && fields.kind !== 'track')
     throw wrong('kind', "'track' or 'run'", fields.kind);
   const { run, runId, timeStamp, data } = fields;
-  if (run !== undefined && runId !== undefined) throw new TypeError('run and runId exclude each other');
+  if (run !== undefined && runId !== undefined)
+    throw new ArgumentTypeError('run and runId exclude each other');
   if (runId !== undefined && typeof runId !== 'number') throw wrong('runId', 'a number', runId);
   if (!isMapping(data)) throw wrong('data', 'an object', data);
   if (typeof timeStamp !== 'string' && typeof timeStamp !== 'number') {
@@ -80,5 +83,5 @@ function readText(fields: Fields, name: string): string {
 }
 
 function wrong(name: string, expected: string, value: unknown): TypeError {
-  return new TypeError(`${name} must be ${expected}, received ${describe(value)}`);
+  return new ArgumentTypeError(`${name} must be ${expected}, received ${describe(value)}`);
 }

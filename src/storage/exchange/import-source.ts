@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { TrackingError } from '../../errors.ts';
+import { ArgumentTypeError, TrackingError } from '../../errors.ts';
 import {
   type LineBlock,
   LineSplitter,
@@ -76,7 +76,8 @@ async function* count(
   let type: string | undefined;
   for await (const piece of pieces) {
     type ??= typeof piece;
-    if (typeof piece !== type) throw new TypeError('An import source must give bytes or text, not both');
+    if (typeof piece !== type)
+      throw new ArgumentTypeError('An import source must give bytes or text, not both');
     progress.bytes += piece.length;
     yield piece;
   }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { checkFunction, checkOptions, checkSignal } from '../../arguments/index.ts';
-import { TrackingError } from '../../errors.ts';
+import { ArgumentTypeError, TrackingError } from '../../errors.ts';
 import { Slices } from '../../slices/index.ts';
 import type { TrackEntry } from '../contract/types.ts';
 import { type ImportRecord, parseImportLine, type RunRecord, type TrackRecord } from './import-record.ts';
@@ -151,7 +151,7 @@ class TracksImport {
 
   #parse(line: string | undefined, lineNumber: number): ImportRecord | undefined {
     try {
-      if (line === undefined) throw new TypeError('its bytes are not UTF-8');
+      if (line === undefined) throw new ArgumentTypeError('its bytes are not UTF-8');
       return parseImportLine(lineNumber === 1 ? line.replace(BYTE_ORDER_MARK, '') : line);
     } catch (error) {
       this.#refuse(lineNumber, error);

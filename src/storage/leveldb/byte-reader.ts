@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from '../../errors.ts';
 /** Reads the numbers and texts of LevelDB's files one after the other. */
 export class ByteReader {
   readonly #bytes: Buffer;
@@ -24,13 +25,13 @@ export class ByteReader {
       value += (byte & 127) * scale;
       if (byte < 128) return value;
     }
-    throw new RangeError('the number is too long');
+    throw new ArgumentRangeError('the number is too long');
   }
 
   /** The next bytes. @throws RangeError if there are fewer */
   take(length: number): Buffer {
     const end = this.#offset + length;
-    if (end > this.#bytes.length) throw new RangeError('the bytes end early');
+    if (end > this.#bytes.length) throw new ArgumentRangeError('the bytes end early');
     const taken = this.#bytes.subarray(this.#offset, end);
     this.#offset = end;
     return taken;

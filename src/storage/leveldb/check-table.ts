@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { TrackingError } from '../../errors.ts';
+import { ArgumentRangeError, TrackingError } from '../../errors.ts';
 import { Slices } from '../../slices/index.ts';
 import { ByteReader } from './byte-reader.ts';
 import { damage } from './damage.ts';
@@ -86,7 +86,7 @@ function blockReader(file: string, handle: FileHandle, sizeBytes: number, whole?
 async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(length);
   const { bytesRead } = await handle.read(bytes, 0, length, offset);
-  if (bytesRead < length) throw new RangeError('it ends early');
+  if (bytesRead < length) throw new ArgumentRangeError('it ends early');
   return bytes;
 }
 

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from '../../errors.ts';
 import { ByteReader } from './byte-reader.ts';
 import { crc32c, unmask } from './crc32c.ts';
 import { unpackSnappy } from './snappy.ts';
@@ -64,7 +65,7 @@ export function readEntry(reader: ByteReader, before: Buffer): [key: Buffer, val
   const sharedBytes = reader.varint();
   const keyBytes = reader.varint();
   const valueBytes = reader.varint();
-  if (sharedBytes > before.length) throw new RangeError('a key shares more than there is');
+  if (sharedBytes > before.length) throw new ArgumentRangeError('a key shares more than there is');
   const key = Buffer.concat([before.subarray(0, sharedBytes), reader.take(keyBytes)]);
   return [key, reader.take(valueBytes)];
 }

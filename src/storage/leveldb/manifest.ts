@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from '../../errors.ts';
 import { ByteReader } from './byte-reader.ts';
 import { damage } from './damage.ts';
 import { readLog } from './level-log.ts';
@@ -77,7 +78,7 @@ function applyEdit(manifest: Manifest, reader: ByteReader, tags: Set<number>): v
   while (!reader.isAtEnd) {
     const tag = reader.varint();
     const field = FIELDS[tag];
-    if (!field) throw new RangeError(`there is no field ${tag}`);
+    if (!field) throw new ArgumentRangeError(`there is no field ${tag}`);
     field(manifest, reader);
     tags.add(tag);
   }

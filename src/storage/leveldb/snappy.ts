@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from '../../errors.ts';
 import { ByteReader } from './byte-reader.ts';
 
 /** The longest block that is unpacked: a long value makes a long block. */
@@ -12,7 +13,7 @@ const UNPACKED_BYTES_MAX = 64 * 1024 * 1024;
 export function unpackSnappy(bytes: Buffer): Buffer {
   const reader = new ByteReader(bytes);
   const sizeBytes = reader.varint();
-  if (sizeBytes > UNPACKED_BYTES_MAX) throw new RangeError('the block unpacks to too much');
+  if (sizeBytes > UNPACKED_BYTES_MAX) throw new ArgumentRangeError('the block unpacks to too much');
   const unpacked = Buffer.alloc(sizeBytes);
   let length = 0;
   while (!reader.isAtEnd) {
@@ -20,7 +21,7 @@ export function unpackSnappy(bytes: Buffer): Buffer {
     if ((tag & 3) === 0) length += reader.take(literalLength(tag, reader)).copy(unpacked, length);
     else length = copyEarlier(tag, reader, unpacked, length);
   }
-  if (length !== unpacked.length) throw new RangeError('the block unpacks to another length');
+  if (length !== unpacked.length) throw new ArgumentRangeError('the block unpacks to another length');
   return unpacked;
 }
 
@@ -35,7 +36,7 @@ function literalLength(tag: number, reader: ByteReader): number {
 function copyEarlier(tag: number, reader: ByteReader, unpacked: Buffer, from: number): number {
   const [length, distance] = copyOf(tag, reader);
   if (distance === 0 || distance > from || from + length > unpacked.length)
-    throw new RangeError('the block refers to bytes outside');
+    throw new ArgumentRangeError('the block refers to bytes outside');
   for (let i = from; i < from + length; i++) unpacked[i] = unpacked[i - distance]!;
   return from + length;
 }

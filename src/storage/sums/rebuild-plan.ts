@@ -1,5 +1,5 @@
 import { isSameZone, monthOfDay, TimeZone } from '../../clocks/index.ts';
-import { TrackingError } from '../../errors.ts';
+import { ArgumentRangeError, TrackingError } from '../../errors.ts';
 import { firstMoment } from '../contract/spans.ts';
 import type { RebuildSettings } from '../contract/sum-source.ts';
 import { type DefinedSummary, isDefined } from './stored-summary.ts';
@@ -21,7 +21,9 @@ export function planRebuild(
 ): RebuildPlan {
   const isOther = !isSameZone(timeZone, sums.zone.name);
   if (isOther && from)
-    throw new RangeError('from cannot be given together with another timeZone, which cuts all months again');
+    throw new ArgumentRangeError(
+      'from cannot be given together with another timeZone, which cuts all months again',
+    );
   const targets = sums.summaries.filter(isDefined);
   checkDefinitions(sums, targets, isOther);
   const fromMonth = from ? monthOfDay(sums.zone.dayOf(firstMoment(from, sums.zone))) : -Infinity;

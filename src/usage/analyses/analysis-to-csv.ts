@@ -1,5 +1,6 @@
 import { describe } from '../../arguments/index.ts';
 import { formatCsv } from '../../csv/index.ts';
+import { ArgumentTypeError } from '../../errors.ts';
 
 /**
  * Rows of an analysis as CSV, with a line of column names. Nested mappings, such as quantiles, get a column for each
@@ -9,7 +10,7 @@ import { formatCsv } from '../../csv/index.ts';
  */
 export function analysisToCsv(rows: readonly object[]): string {
   if (!Array.isArray(rows) || rows.some((row) => typeof row !== 'object' || row === null))
-    throw new TypeError(`rows must be an array of objects, received ${describe(rows)}`);
+    throw new ArgumentTypeError(`rows must be an array of objects, received ${describe(rows)}`);
   const flat = rows.map((row) => flatten(row));
   const columns = [...new Set(flat.flatMap((row) => [...row.keys()]))];
   if (columns.length === 0) return '';

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../arguments/index.ts';
 import { checkTimeZone, formatDay, TimeZone } from '../../clocks/index.ts';
+import { ArgumentRangeError } from '../../errors.ts';
 
 /** The most days of an analysis: more than a hundred years. */
 const DAYS_MAX = 40_000;
@@ -18,7 +19,7 @@ export function dayReader(
   let count = 0;
   return (time) => {
     if (++count > DAYS_MAX)
-      throw new RangeError(`from and to must span at most ${DAYS_MAX} days with entries`);
+      throw new ArgumentRangeError(`from and to must span at most ${DAYS_MAX} days with entries`);
     const day = zone.dayOf(time);
     return { date: formatDay(day), end: zone.momentOf((day + 1) * DAY_MS) };
   };

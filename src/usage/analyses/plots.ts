@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { checkName, describe, integerOr, optional, parseOptions } from '../../arguments/index.ts';
 import { barChart, type Chart, drawSvg, drawTerminal } from '../../charts/index.ts';
 import { checkTimeZone } from '../../clocks/index.ts';
-import { TrackingError } from '../../errors.ts';
+import { ArgumentTypeError, TrackingError } from '../../errors.ts';
 import { writeSafely } from '../../files/index.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { getStateShares } from './state-shares.ts';
@@ -59,7 +59,7 @@ function titleOf({ user, title }: CheckedPlot, subject: string): string {
 function oneOf<A extends string, B extends string>(first: A, second: B) {
   return (name: string, value: unknown = first): A | B => {
     if (value === first || value === second) return value as A | B;
-    throw new TypeError(`${name} must be '${first}' or '${second}', received ${describe(value)}`);
+    throw new ArgumentTypeError(`${name} must be '${first}' or '${second}', received ${describe(value)}`);
   };
 }
 

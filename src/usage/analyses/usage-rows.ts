@@ -1,4 +1,5 @@
 import { checkName, describe, optional, parseOptions } from '../../arguments/index.ts';
+import { ArgumentTypeError } from '../../errors.ts';
 import type { Criteria, TimeValue } from '../../storage/index.ts';
 import type { MasterStorage, UsageData } from '../merging/master-storage.ts';
 import { TRACKABLE_KINDS, type TrackableKind } from '../partial/usage-entry.ts';
@@ -42,7 +43,9 @@ export function scopeCriteria({ user, from, to }: UsageScope, trackable?: string
 /** Checks the type of a bound, so that the error has the name of the option. */
 function checkTime(name: string, value: unknown): TimeValue {
   if (typeof value === 'number' || typeof value === 'string' || value instanceof Date) return value;
-  throw new TypeError(`${name} must be a number, a Date or ISO 8601 text, received ${describe(value)}`);
+  throw new ArgumentTypeError(
+    `${name} must be a number, a Date or ISO 8601 text, received ${describe(value)}`,
+  );
 }
 
 /** Checks options that are only a scope. @throws TypeError, RangeError */

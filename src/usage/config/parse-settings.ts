@@ -1,4 +1,5 @@
 import { checkInteger, describe, optional, parseOptions } from '../../arguments/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../../errors.ts';
 
 /** How to reach an FTP server, as in the section `[FTP]` of a configuration. */
 export interface FtpSettings {
@@ -46,12 +47,13 @@ export function parseHqSettings(where: string, value: HqSettings): HqSettings {
 
 /** A required text of one line. */
 export function checkLine(place: string, value: unknown): string {
-  if (value === undefined) throw new TypeError(`${place} is missing`);
-  if (typeof value !== 'string') throw new TypeError(`${place} must be text, received ${kindOf(value)}`);
+  if (value === undefined) throw new ArgumentTypeError(`${place} is missing`);
+  if (typeof value !== 'string')
+    throw new ArgumentTypeError(`${place} must be text, received ${kindOf(value)}`);
   if (value === '' || value.length > TEXT_LENGTH_MAX)
-    throw new RangeError(`${place} must have 1 to ${TEXT_LENGTH_MAX} characters`);
+    throw new ArgumentRangeError(`${place} must have 1 to ${TEXT_LENGTH_MAX} characters`);
   // A line break in an FTP command would start another command.
-  if (/\p{Cc}/u.test(value)) throw new RangeError(`${place} must not hold control characters`);
+  if (/\p{Cc}/u.test(value)) throw new ArgumentRangeError(`${place} must not hold control characters`);
   return value;
 }
 
@@ -62,18 +64,18 @@ function optionalLine(place: string, value: unknown): string | undefined {
 function checkServer(place: string, value: unknown): string {
   const host = checkLine(place, value);
   if (!/[/@\s]/.test(host)) return host;
-  throw new RangeError(`${place} must be a name or an address alone, such as 'ftp.example.org'`);
+  throw new ArgumentRangeError(`${place} must be a name or an address alone, such as 'ftp.example.org'`);
 }
 
 function checkSecure(place: string, value: unknown): FtpSettings['secure'] {
   if (value === undefined || typeof value === 'boolean' || value === 'implicit') return value;
-  throw new TypeError(`${place} must be true, false or 'implicit', received ${describe(value)}`);
+  throw new ArgumentTypeError(`${place} must be true, false or 'implicit', received ${describe(value)}`);
 }
 
 function checkApiKey(place: string, value: unknown): string {
   const key = checkLine(place, value);
   if (/^[\x21-\x7e]+$/.test(key)) return key;
-  throw new RangeError(`${place} must consist of visible ASCII characters`);
+  throw new ArgumentRangeError(`${place} must consist of visible ASCII characters`);
 }
 
 function checkAddress(place: string, value: unknown): string {
@@ -81,9 +83,9 @@ function checkAddress(place: string, value: unknown): string {
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol))
-    throw new RangeError(`${place} must be an address such as 'https://hq.example.org/usage'`);
+    throw new ArgumentRangeError(`${place} must be an address such as 'https://hq.example.org/usage'`);
   if (url.username !== '' || url.password !== '')
-    throw new RangeError(`${place} must not hold a user or a password; the secret is api_key`);
+    throw new ArgumentRangeError(`${place} must not hold a user or a password; the secret is api_key`);
   return url.href;
 }
 

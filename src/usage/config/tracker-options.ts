@@ -10,6 +10,7 @@ import {
   TIMER_MS_MAX,
 } from '../../arguments/index.ts';
 import { parseDuration } from '../../clocks/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../../errors.ts';
 import { TRACKABLE_ROWS_MAX } from '../counting/trackable-spec.ts';
 import { DESCRIPTION_LENGTH_MAX } from '../partial/limits.ts';
 import { UUID } from '../partial/partial-name.ts';
@@ -105,7 +106,9 @@ function optionsIn({ General = {} }: UsageConfig): AnonymousUsageTrackerOptions 
 
 function checkConfig(name: string, config: unknown): string | UsageConfig {
   if (typeof config === 'string' || isMapping(config)) return config as string | UsageConfig;
-  throw new TypeError(`${name} must be the path of an INI file or an object, received ${describe(config)}`);
+  throw new ArgumentTypeError(
+    `${name} must be the path of an INI file or an object, received ${describe(config)}`,
+  );
 }
 
 function interval(preset: string, least: number) {
@@ -119,7 +122,7 @@ function inMs(seconds: number | undefined): number | undefined {
 function checkUuid(name: string, value: unknown): string {
   const uuid = checkText(name, value);
   if (UUID.test(uuid)) return uuid;
-  throw new RangeError(
+  throw new ArgumentRangeError(
     `${name} must be 1 to 64 letters, digits, '-' and '_': it must not tell who somebody is`,
   );
 }
@@ -141,12 +144,12 @@ function checkTransport(name: string, value: unknown): Transport {
   }
   if (typeof value === 'object' && value !== null && 'send' in value && typeof value.send === 'function')
     return value as Transport;
-  throw new TypeError(
+  throw new ArgumentTypeError(
     `${name} must be a function or an object with a method send, received ${describe(value)}`,
   );
 }
 
 function checkEnvironment(name: string, value: unknown = process.env): Environment {
   if (typeof value === 'object' && value !== null) return value as Environment;
-  throw new TypeError(`${name} must be an object, received ${describe(value)}`);
+  throw new ArgumentTypeError(`${name} must be an object, received ${describe(value)}`);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'ini';
 import { checkOptions, describe, isMapping, parseOptions, TIMER_MS_MAX } from '../../arguments/index.ts';
 import { parseDuration } from '../../clocks/index.ts';
-import { toTrackingError } from '../../errors.ts';
+import { ArgumentTypeError, toTrackingError } from '../../errors.ts';
 import {
   checkLine,
   type FtpSettings,
@@ -55,7 +55,7 @@ export function readConfig(value: string | UsageConfig): UsageConfig {
   const { General, FTP, HQ, Folder } = checkOptions('config', config, SECTIONS);
   const targets = TARGETS.filter((section) => config[section] !== undefined);
   if (targets.length > 1)
-    throw new TypeError(
+    throw new ArgumentTypeError(
       `config has the sections ${targets.map((each) => `[${each}]`).join(' and ')}: usage goes to one place`,
     );
   return {
@@ -82,7 +82,7 @@ function fromIni(text: string): UsageConfig {
   const sections: Record<string, unknown> = parse(text);
   for (const [name, section] of Object.entries(sections)) {
     if (!isMapping(section))
-      throw new TypeError(`config: the key '${name}' stands outside of a section such as [General]`);
+      throw new ArgumentTypeError(`config: the key '${name}' stands outside of a section such as [General]`);
     for (const [key, value] of Object.entries(section)) section[key] = typed(name, key, value);
   }
   return sections as UsageConfig;
@@ -103,7 +103,7 @@ function checkComments(text: string): void {
     if (end < 0 || /^[;#]/.test(line)) continue;
     const value = line.slice(end + 1).trim();
     if (!QUOTED.test(value) && !UNCUT.test(value))
-      throw new TypeError(
+      throw new ArgumentTypeError(
         `${line.slice(0, end).trim()} in [${section}] holds ';' or '#', which begin a comment: put the value in quotation marks, and a comment on a line of its own`,
       );
   }
@@ -114,7 +114,7 @@ const INI_FLAGS: readonly string[] = ['secure'];
 
 function typed(section: string, key: string, value: unknown): unknown {
   if (typeof value === 'object' && value !== null)
-    throw new TypeError(`${key} in [${section}] must be one value`);
+    throw new ArgumentTypeError(`${key} in [${section}] must be one value`);
   const text = String(value);
   if (INI_FLAGS.includes(key))
     return { true: true, yes: true, on: true, false: false, no: false, off: false }[text] ?? text;
@@ -125,7 +125,7 @@ function typed(section: string, key: string, value: unknown): unknown {
 
 function toNumber(section: string, key: string, text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new TypeError(`${key} in [${section}] must be a number, received ${describe(text)}`);
+  throw new ArgumentTypeError(`${key} in [${section}] must be a number, received ${describe(text)}`);
 }
 
 function checkGeneral(value: GeneralSettings): GeneralSettings {
@@ -133,7 +133,9 @@ function checkGeneral(value: GeneralSettings): GeneralSettings {
   for (const key of TEXTS) if (general[key] !== undefined) checkLine(`${key} in [General]`, general[key]);
   for (const key of NUMBERS)
     if (general[key] !== undefined && !Number.isSafeInteger(general[key]))
-      throw new TypeError(`${key} in [General] must be an integer, received ${describe(general[key])}`);
+      throw new ArgumentTypeError(
+        `${key} in [General] must be an integer, received ${describe(general[key])}`,
+      );
   for (const key of INTERVALS)
     if (general[key] !== undefined) parseDuration(`${key} in [General]`, general[key], 0, TIMER_MS_MAX);
   return general;

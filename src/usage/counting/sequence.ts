@@ -1,4 +1,5 @@
 import { describe, listNames } from '../../arguments/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../../errors.ts';
 import { isSameTrackable, type SequenceEvent, type TrackableEvent } from '../partial/usage-entry.ts';
 import { Trackable } from './trackable.ts';
 
@@ -90,8 +91,8 @@ export class Sequence<C extends string = string> extends Trackable {
     if (this.checkpoints.includes(checkpoint as C)) return;
     const known = `the checkpoints of '${this.name}' are ${listNames(this.checkpoints)}`;
     if (typeof checkpoint !== 'string')
-      throw new TypeError(`checkpoint must be a string, received ${describe(checkpoint)}; ${known}`);
-    throw new RangeError(`there is no checkpoint ${describe(checkpoint)}; ${known}`);
+      throw new ArgumentTypeError(`checkpoint must be a string, received ${describe(checkpoint)}; ${known}`);
+    throw new ArgumentRangeError(`there is no checkpoint ${describe(checkpoint)}; ${known}`);
   }
 
   #pass(checkpoint: C, at: number): void {

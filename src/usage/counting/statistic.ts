@@ -1,4 +1,5 @@
 import { describe } from '../../arguments/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../../errors.ts';
 import type { TrackableEvent } from '../partial/usage-entry.ts';
 import { Trackable } from './trackable.ts';
 
@@ -84,7 +85,7 @@ export class Statistic extends Trackable {
 
 function checkNumber(name: string, value: unknown): void {
   if (typeof value !== 'number')
-    throw new TypeError(`the statistic '${name}' must be a number, received ${describe(value)}`);
+    throw new ArgumentTypeError(`the statistic '${name}' must be a number, received ${describe(value)}`);
   if (!Number.isFinite(value))
-    throw new RangeError(`the statistic '${name}' must be a finite number, received ${value}`);
+    throw new ArgumentRangeError(`the statistic '${name}' must be a finite number, received ${value}`);
 }

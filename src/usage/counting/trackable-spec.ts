@@ -8,6 +8,7 @@ import {
   listNames,
   optional,
 } from '../../arguments/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../../errors.ts';
 import {
   CHECKPOINTS_MAX,
   DESCRIPTION_LENGTH_MAX,
@@ -73,7 +74,7 @@ export function parseSpec(name: unknown, value: unknown) {
   const where = `the trackable '${known}'`;
   const spec = typeof value === 'string' ? { kind: value } : value;
   if (!isMapping(spec))
-    throw new TypeError(`${where} must be a kind or an object, received ${describe(value)}`);
+    throw new ArgumentTypeError(`${where} must be a kind or an object, received ${describe(value)}`);
   const kind = checkKind(where, spec.kind);
   checkOptions(where, spec, KEYS[kind]);
   const description = spec.description ?? '';
@@ -94,7 +95,7 @@ export function parseSpec(name: unknown, value: unknown) {
 
 function checkKind(where: string, kind: unknown): TrackableKind {
   if (TRACKABLE_KINDS.includes(kind as TrackableKind)) return kind as TrackableKind;
-  throw new TypeError(
+  throw new ArgumentTypeError(
     `kind of ${where} must be one of ${listNames(TRACKABLE_KINDS)}, received ${describe(kind)}`,
   );
 }
@@ -105,9 +106,11 @@ const checkMaxRows = optional((name, value) => checkInteger(name, value, 1, TRAC
 
 function checkCheckpoints(where: string, value: unknown): readonly string[] {
   if (!Array.isArray(value))
-    throw new TypeError(`checkpoints of ${where} must be an array, received ${describe(value)}`);
+    throw new ArgumentTypeError(`checkpoints of ${where} must be an array, received ${describe(value)}`);
   if (value.length === 0 || value.length > CHECKPOINTS_MAX)
-    throw new RangeError(`checkpoints of ${where} must be 1 to ${CHECKPOINTS_MAX}, received ${value.length}`);
+    throw new ArgumentRangeError(
+      `checkpoints of ${where} must be 1 to ${CHECKPOINTS_MAX}, received ${value.length}`,
+    );
   return value.map((each: unknown, index) =>
     checkBoundedText(`checkpoints[${index}] of ${where}`, each, NAME_LENGTH_MAX, 1),
   );

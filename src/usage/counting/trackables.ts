@@ -1,4 +1,5 @@
 import { describe, listNames } from '../../arguments/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../../errors.ts';
 import { TRACKABLES_MAX } from '../partial/limits.ts';
 import { isSameTrackable, type TrackableDefinition } from '../partial/usage-entry.ts';
 import { EventQueue } from './event-queue.ts';
@@ -38,7 +39,7 @@ export class Trackables {
     const known = this.#byName.get(parsed.definition.name);
     if (known) return checkSame(known, parsed.definition);
     if (this.#byName.size >= TRACKABLES_MAX)
-      throw new RangeError(`a tracker has at most ${TRACKABLES_MAX} trackables`);
+      throw new ArgumentRangeError(`a tracker has at most ${TRACKABLES_MAX} trackables`);
     const trackable = create(parsed.definition, this.#queue, parsed.state);
     this.#byName.set(trackable.name, trackable);
     if (parsed.maxRows !== undefined) this.#maxRows.set(trackable.name, parsed.maxRows);
@@ -75,7 +76,8 @@ export class Trackables {
   get<T extends Trackable>(name: string, type: abstract new (...args: never[]) => T): T {
     const trackable = this.#byName.get(name);
     if (trackable instanceof type) return trackable;
-    if (trackable) throw new TypeError(`'${name}' is a ${trackable.kind}, not a ${type.name.toLowerCase()}`);
+    if (trackable)
+      throw new ArgumentTypeError(`'${name}' is a ${trackable.kind}, not a ${type.name.toLowerCase()}`);
     throw unknownTrackable(name, this.#byName.keys());
   }
 
@@ -87,7 +89,7 @@ export class Trackables {
 
 export function unknownTrackable(name: unknown, known: Iterable<string>): TypeError {
   const shown = typeof name === 'string' ? `'${name.slice(0, 100)}'` : describe(name);
-  return new TypeError(`there is no trackable ${shown}. Known are: ${listNames(known)}`);
+  return new ArgumentTypeError(`there is no trackable ${shown}. Known are: ${listNames(known)}`);
 }
 
 function restore(trackable: Trackable, last: LastEvent | undefined): void {
@@ -109,7 +111,7 @@ function create(definition: TrackableDefinition, queue: EventQueue, state?: Stat
 
 function checkSame(known: Trackable, definition: TrackableDefinition): Trackable {
   if (isSameTrackable(known.definition, definition)) return known;
-  throw new TypeError(
+  throw new ArgumentTypeError(
     `'${known.name}' is a ${known.kind} that was defined in another way; a name stands for one trackable`,
   );
 }

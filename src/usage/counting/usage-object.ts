@@ -1,4 +1,5 @@
 import { describe } from '../../arguments/index.ts';
+import { ArgumentTypeError } from '../../errors.ts';
 import type { Sequence } from './sequence.ts';
 import { State } from './state.ts';
 import { Statistic } from './statistic.ts';
@@ -53,7 +54,7 @@ function accessorsOf(trackable: Trackable): PropertyDescriptor {
 function refuseAssignment(trackable: Trackable, value: unknown): never {
   const calls =
     trackable instanceof Timer ? 'start(), pause(), resume() and stop()' : 'advance(), remove() and clear()';
-  throw new TypeError(
+  throw new ArgumentTypeError(
     `'${trackable.name}' is a ${trackable.kind} and cannot be set to ${describe(value)}; use its ${calls}`,
   );
 }

@@ -1,4 +1,5 @@
 import { checkName, describe } from '../../arguments/index.ts';
+import { ArgumentTypeError } from '../../errors.ts';
 import { TrackingStorage } from '../../storage/index.ts';
 import { type ConsolidatedTrackable, type ConsolidateOptions, consolidate } from '../analyses/consolidate.ts';
 import { Mutex } from '../mutex.ts';
@@ -56,7 +57,7 @@ export class DataManager {
   async merge(): Promise<MergeReport> {
     const { openSource } = this.#settings;
     if (!openSource)
-      throw new TypeError('source must be given to the DataManager for merge(), received undefined');
+      throw new ArgumentTypeError('source must be given to the DataManager for merge(), received undefined');
     const source = await openSource();
     try {
       return await new SourceMerge(source, this.#merger, this.#settings).run();
@@ -74,9 +75,9 @@ export class DataManager {
    */
   async mergePartial(bytes: Uint8Array, name?: string): Promise<PartialOutcome> {
     if (!(bytes instanceof Uint8Array))
-      throw new TypeError(`bytes must be a Uint8Array, received ${describe(bytes)}`);
+      throw new ArgumentTypeError(`bytes must be a Uint8Array, received ${describe(bytes)}`);
     if (name !== undefined && typeof name !== 'string')
-      throw new TypeError(`name must be a string, received ${describe(name)}`);
+      throw new ArgumentTypeError(`name must be a string, received ${describe(name)}`);
     try {
       const partial = await this.#reading.run(() => readPartial(name, bytes));
       validatePartial(partial, this.#settings.rules, Date.now());
@@ -122,6 +123,8 @@ function openMaster(master: unknown): MasterStorage {
   const { saveUserTracks, getPosition, restoreRun } = (master ?? {}) as Partial<MasterStorage>;
   const isStorage = [saveUserTracks, getPosition, restoreRun].every((each) => typeof each === 'function');
   if (!isStorage)
-    throw new TypeError(`master must be a TrackingStorage or its folder, received ${describe(master)}`);
+    throw new ArgumentTypeError(
+      `master must be a TrackingStorage or its folder, received ${describe(master)}`,
+    );
   return master as MasterStorage;
 }

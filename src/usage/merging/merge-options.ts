@@ -7,6 +7,7 @@ import {
   optional,
   parseOptions,
 } from '../../arguments/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../../errors.ts';
 import { FolderSource } from './folder-source.ts';
 import { checkFtpOptions, type FtpSourceOptions, openFtpSource } from './ftp-source.ts';
 import { PartialQuarantine } from './partial-quarantine.ts';
@@ -85,21 +86,25 @@ function checkSource(name: string, source: unknown): string | FtpSourceOptions |
   const isReceiver = typeof source === 'function' && 'folder' in source;
   const from = isReceiver ? source.folder : source;
   if (isReceiver && from === undefined)
-    throw new TypeError(`${name} must be a receiver with a folder; one with a manager merges by itself`);
+    throw new ArgumentTypeError(
+      `${name} must be a receiver with a folder; one with a manager merges by itself`,
+    );
   if (from === undefined) return undefined;
   if (typeof from === 'string') return checkName(name, from);
   if (isMapping(from)) return checkFtpOptions(from as unknown as FtpSourceOptions);
-  throw new TypeError(
+  throw new ArgumentTypeError(
     `${name} must be a folder, the options of an FTP server or a receiver, received ${describe(from)}`,
   );
 }
 
 function checkEarliest(name: string, value: unknown = EARLIEST_TIME): number {
   if (typeof value !== 'number' && !(value instanceof Date))
-    throw new TypeError(`${name} must be a Date or milliseconds since 1970, received ${describe(value)}`);
+    throw new ArgumentTypeError(
+      `${name} must be a Date or milliseconds since 1970, received ${describe(value)}`,
+    );
   const time = value.valueOf();
   if (!Number.isFinite(time))
-    throw new RangeError(`${name} must be a moment that there is, received ${describe(value)}`);
+    throw new ArgumentRangeError(`${name} must be a moment that there is, received ${describe(value)}`);
   return time;
 }
 

@@ -8,6 +8,7 @@ import {
   parseOptions,
   TIMER_MS_MAX,
 } from '../../arguments/index.ts';
+import { ArgumentRangeError, ArgumentTypeError } from '../../errors.ts';
 import { PARTIAL_SIZE_BYTES_MAX } from '../partial/limits.ts';
 import type { PartialOutcome } from './manage-data.ts';
 import { QUARANTINE_OPTIONS, quarantineOf } from './merge-options.ts';
@@ -67,31 +68,34 @@ export function parseReceiverOptions(value: ReceiverOptions) {
   const { apiKeys, ...options } = parseOptions('options', value, OPTIONS);
   const { folder, manager, quarantine } = options;
   if ((folder === undefined) === (manager === undefined))
-    throw new TypeError('folder or manager must be given, and not both');
+    throw new ArgumentTypeError('folder or manager must be given, and not both');
   if (manager && (quarantine ?? value.quarantineSizeBytesMax) !== undefined)
-    throw new TypeError('quarantine must be given to the manager, not to its receiver');
+    throw new ArgumentTypeError('quarantine must be given to the manager, not to its receiver');
   return { ...options, admits: admitterOf(apiKeys), quarantine: quarantineOf(options, folder) };
 }
 
 function checkManager(name: string, manager: unknown): PartialTaker {
   if (typeof (manager as PartialTaker | null)?.mergePartial === 'function') return manager as PartialTaker;
-  throw new TypeError(`${name} must have mergePartial, received ${describe(manager)}`);
+  throw new ArgumentTypeError(`${name} must have mergePartial, received ${describe(manager)}`);
 }
 
 function checkKeys(name: string, keys: unknown): readonly string[] {
   if (!Array.isArray(keys) || keys.length === 0)
-    throw new TypeError(`${name} must be an array with at least one key, received ${describe(keys)}`);
+    throw new ArgumentTypeError(`${name} must be an array with at least one key, received ${describe(keys)}`);
   keys.forEach((key: unknown, index) => {
-    if (typeof key !== 'string') throw new TypeError(`${name}[${index}] must be a string`);
+    if (typeof key !== 'string') throw new ArgumentTypeError(`${name}[${index}] must be a string`);
     if (!/^[\x21-\x7e]+$/.test(key))
-      throw new RangeError(`${name}[${index}] must be printable ASCII without spaces, as headers have it`);
+      throw new ArgumentRangeError(
+        `${name}[${index}] must be printable ASCII without spaces, as headers have it`,
+      );
   });
   return keys as string[];
 }
 
 function checkPath(name: string, path: unknown): string {
   const text = checkName(name, path);
-  if (!text.startsWith('/')) throw new RangeError(`${name} must begin with '/', received ${describe(text)}`);
+  if (!text.startsWith('/'))
+    throw new ArgumentRangeError(`${name} must begin with '/', received ${describe(text)}`);
   return text.replace(/\/+$/, '');
 }
 

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { messageOf, TrackingError } from '../../errors.ts';
+import { ArgumentTypeError, messageOf, TrackingError } from '../../errors.ts';
 import { sha256Of } from './encode-partial.ts';
 import { FieldReader, InvalidField } from './field-reader.ts';
 import { PARTIAL_SIZE_BYTES_MAX, PARTIAL_TEXT_BYTES_MAX } from './limits.ts';
@@ -33,7 +33,7 @@ export async function decodePartial(bytes: Uint8Array): Promise<DecodedPartial> 
 }
 
 async function expand(bytes: Uint8Array): Promise<Buffer> {
-  if (!(bytes instanceof Uint8Array)) throw new TypeError('bytes must be a Uint8Array');
+  if (!(bytes instanceof Uint8Array)) throw new ArgumentTypeError('bytes must be a Uint8Array');
   if (bytes.length > PARTIAL_SIZE_BYTES_MAX)
     throw refuse(`it has ${bytes.length} bytes, but at most ${PARTIAL_SIZE_BYTES_MAX} are allowed`);
   try {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { ArgumentRangeError } from '../../errors.ts';
 import { type NodeRequest, toNodeListener } from '../../http/index.ts';
 import type { WebView } from '../web-view.ts';
 
@@ -27,7 +28,7 @@ export function toFastifyPlugin(
     const { prefix } = server;
     if (view.basePath !== prefix && !view.basePath.startsWith(`${prefix}/`)) {
       const message = `the view's basePath '${view.basePath}' must begin with the prefix '${prefix}' that it is registered with`;
-      done(new RangeError(message));
+      done(new ArgumentRangeError(message));
       return;
     }
     const rest = view.basePath.slice(prefix.length);

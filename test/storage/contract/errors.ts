@@ -57,6 +57,7 @@ function kindContract({ shows }: Contract): void {
     for (const [method, args, named] of wrong) {
       const answer = await storage[method]!(...args).catch((error: unknown) => error);
       expect(answer, method).toBeInstanceOf(TypeError);
+      expect(answer, method).toMatchObject({ code: 'TRACKS_INVALID_ARGUMENT', name: 'TypeError' });
       expect((answer as Error).message).toMatch(named);
     }
   });
