@@ -1,3 +1,3 @@
 export { barChart, type Chart, type ChartPoint } from './chart.ts';
 export { drawSvg, drawTerminal } from './draw.ts';
-export { formatCount, formatSize } from './figures.ts';
+export { formatCount, formatCounted, formatSize } from './figures.ts';

@@ -1,5 +1,5 @@
 import { addAbortSignal, type Readable } from 'node:stream';
-import { type Chart, drawTerminal, formatCount } from '../charts/index.ts';
+import { type Chart, drawTerminal, formatCounted } from '../charts/index.ts';
 import { formatCsv } from '../csv/index.ts';
 import { messageOf } from '../errors.ts';
 import { Clock } from './clock.ts';
@@ -136,7 +136,7 @@ export class Session {
   /** Runs a task with a progress bar. Each update throws if the user has stopped the command. */
   async withProgress<T>(label: string, body: (progress: Progress) => Promise<T>): Promise<T> {
     const bar = createProgressBar(this.io.stderr, !this.options.quiet, label);
-    const update: Progress['update'] = (done, total, note = `${formatCount(done)} tracks`) => {
+    const update: Progress['update'] = (done, total, note = formatCounted(done, 'track')) => {
       this.checkStopped();
       bar.update(done, total, note);
     };

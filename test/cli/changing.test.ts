@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
@@ -44,11 +44,17 @@ describe('import', () => {
     }));
 
   it('refuses formats that do not tell everything, and files that are not there', () =>
-    inPlace(async ({ call, folder }) => {
+    inPlace(async ({ call, folder, db }) => {
       expect((await call(['import', 'tracks.csv'])).code).toBe(2);
       const { code, stderr } = await call(['import', join(folder, 'missing.jsonl')]);
       expect(stderr).toContain('ENOENT');
-      expect(code).toBe(5);
+      expect(code).toBe(2);
+      await expect(access(db)).rejects.toThrow('ENOENT');
+      const written = await call(['export', 'tracks.xlsx']);
+      expect(written.code).toBe(2);
+      expect(written.stderr).toContain(
+        "'tracks.xlsx': name a .jsonl, .csv or .parquet file, or say --format",
+      );
     }));
 
   it('makes no storage in a folder that holds something else', () =>
@@ -283,7 +289,7 @@ describe('load-log', () => {
       logger.log({ taskId: 'a', runId: 99, userName: 'ann', data: {} });
       await logger.close();
       const again = await call(['load-log', file]);
-      expect(again.stdout).toContain('0 tracks from 1 new lines');
+      expect(again.stdout).toContain('0 tracks from 1 new line;');
       expect(again.stderr).toMatch(/app\.log:\d: .*99/);
       expect(again.code).toBe(1);
       expect((await call(['load-log', join(folder, 'none.log')])).code).toBe(2);

@@ -105,7 +105,7 @@ describe('hostile text', () => {
   it('is shown escaped in questions and errors', () =>
     withHostile(async ({ call }) => {
       const question = await call(['erase-user', '\x1b[2J\x1b[31mred'], { input: 'n\n', isTerminal: true });
-      expect(question.stderr).toContain("Erase '\\x1b[2J\\x1b[31mred' with 1 tracks?");
+      expect(question.stderr).toContain("Erase '\\x1b[2J\\x1b[31mred' with 1 track?");
       const error = await call(['query', '--where', '\x1b[2J=1']);
       expect(error.stderr).not.toMatch(UNSAFE);
     }));

@@ -1,4 +1,4 @@
-import { formatCount } from '../../charts/index.ts';
+import { formatCounted } from '../../charts/index.ts';
 import type { Disagreement } from '../../storage/index.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -26,10 +26,10 @@ export function addCheck(program: CliCommand, session: Session): void {
         }
       }
       const count = await writeAll(session, noted());
-      const tracks = formatCount(await storage.count());
+      const tracks = await storage.count();
       await session.note(
         count === 0
-          ? `Nothing is wrong: ${tracks} tracks.`
+          ? `Nothing is wrong: ${formatCounted(tracks, 'track')}.`
           : `${count} disagreements; 'tracktree repair' helps.`,
       );
     });

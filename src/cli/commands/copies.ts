@@ -1,3 +1,4 @@
+import { formatCounted } from '../../charts/index.ts';
 import { type BackupProgress, type BackupReport, restore } from '../../storage/index.ts';
 import type { CliCommand } from '../command.ts';
 
@@ -41,6 +42,6 @@ async function copyTo(
       progress.update(tracks + (phase === 'verifying' ? tracksTotal : 0), 2 * tracksTotal, phase),
     ),
   );
-  const text = `${showText(folder)}: ${report.tracks} tracks and ${report.runs} runs, verified`;
+  const text = `${showText(folder)}: ${formatCounted(report.tracks, 'track')} and ${formatCounted(report.runs, 'run')}, verified`;
   await session.report({ folder, ...report }, text);
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatCount } from '../../charts/index.ts';
+import { formatCount, formatCounted } from '../../charts/index.ts';
 import { batchesOf } from '../../slices/index.ts';
 import type { TrackEntry } from '../../storage/index.ts';
 import type { CliCommand } from '../command.ts';
@@ -74,7 +74,7 @@ async function withEmptyStorage(
 async function fillDemo(session: Session, storage: AnyStorage, options: DemoOptions): Promise<void> {
   const visits = await session.withProgress('Making up', (progress) =>
     saveRequests(storage, options, (requests) =>
-      progress.update(requests, options.count, `${formatCount(requests)} requests`),
+      progress.update(requests, options.count, formatCounted(requests, 'request')),
     ),
   );
   const top = await storage.getSum('sumUrls', { period: 'month', order: 'hits', limit: TOP_LENGTH });
@@ -84,7 +84,7 @@ async function fillDemo(session: Session, storage: AnyStorage, options: DemoOpti
   await session.report(
     { requests, visits, users },
     [
-      `Stored ${formatCount(requests)} requests of ${users} users in ${formatCount(visits)} visits.`,
+      `Stored ${formatCounted(requests, 'request')} of ${formatCounted(users, 'user')} in ${formatCount(visits)} visits.`,
       'Pages that were requested most in a month:',
       ...pages,
     ].join('\n'),

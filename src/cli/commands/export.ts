@@ -1,4 +1,4 @@
-import { formatCount } from '../../charts/index.ts';
+import { formatCounted } from '../../charts/index.ts';
 import { formatCsv } from '../../csv/index.ts';
 import { inBlocks, writeSafely, writeTextFile } from '../../files/index.ts';
 import { batchesOf } from '../../slices/index.ts';
@@ -55,7 +55,7 @@ export function addExport(program: CliCommand, session: Session): void {
         await session.withProgress('Exporting', (progress) =>
           writeToFile(file, whole, (tracks) => progress.update(tracks, total)),
         );
-        await session.note(`Wrote ${formatCount(total)} tracks to '${file}'.`);
+        await session.note(`Wrote ${formatCounted(total, 'track')} to '${file}'.`);
       });
     });
 }
@@ -65,6 +65,8 @@ function formatOf(session: Session, file: string, { format, columns }: ExportCom
   const { json, csv } = session.options;
   const [, extension] = /\.(jsonl|ndjson|csv|parquet)(?:\.gz)?$/i.exec(file) ?? [];
   const byName = extension?.toLowerCase().replace('ndjson', 'jsonl') as Format | undefined;
+  if (file !== '-' && byName === undefined && format === undefined && !csv && !json)
+    throw new WrongUse(`'${file}': name a .jsonl, .csv or .parquet file, or say --format`);
   const found = format ?? (csv ? 'csv' : json ? 'jsonl' : (byName ?? 'jsonl'));
   if (found === 'jsonl' && columns !== undefined)
     throw new WrongUse('--columns are for CSV and Parquet; JSONL has everything');

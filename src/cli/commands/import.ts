@@ -1,4 +1,5 @@
-import { formatCount } from '../../charts/index.ts';
+import { access, constants } from 'node:fs/promises';
+import { formatCounted } from '../../charts/index.ts';
 import { type ImportReport, importTracks } from '../../storage/index.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -29,18 +30,22 @@ export function addImport(program: CliCommand, session: Session): void {
       'tracktree import --db new --index answer tracks.jsonl',
       'gunzip -c tracks.jsonl.gz | tracktree import --skip-invalid -',
     )
-    .action((files: string[], { skipInvalid, index, typeName }: ImportCommandOptions) => {
-      for (const file of files) checkFormat(file);
+    .action(async (files: string[], { skipInvalid, index, typeName }: ImportCommandOptions) => {
+      for (const file of files) await checkSource(file);
       return session.withNewStorage({ typeName, indexAttributes: index }, async (storage) => {
         for (const file of files) await importFile(session, storage, file, skipInvalid === true);
       });
     });
 }
 
-/** @throws WrongUse for formats that cannot be imported */
-function checkFormat(file: string): void {
+/** Before a storage is made. @throws WrongUse for a format that cannot be imported, and a file that is not there */
+async function checkSource(file: string): Promise<void> {
   if (/\.(csv|parquet)(\.gz)?$/i.test(file))
     throw new WrongUse(`'${file}': only JSONL can be imported; CSV and Parquet do not tell everything`);
+  if (file === '-') return;
+  await access(file, constants.R_OK).catch((error: Error) => {
+    throw new WrongUse(`'${file}' cannot be read: ${error.message}`);
+  });
 }
 
 async function importFile(
@@ -54,12 +59,12 @@ async function importFile(
     importTracks(storage, source, {
       onInvalid: isSkipping ? 'skip' : 'stop',
       onProgress: ({ tracks, bytes, bytesTotal }) =>
-        progress.update(bytes, bytesTotal ?? bytes, `${formatCount(tracks)} tracks`),
+        progress.update(bytes, bytesTotal ?? bytes, formatCounted(tracks, 'track')),
     }),
   );
   await warnOfInvalid(session, file, report);
   const { lines, tracks, runs, invalid } = report;
-  const text = `${showText(file)}: ${tracks} tracks in ${runs} new runs, from ${lines} lines`;
+  const text = `${showText(file)}: ${formatCounted(tracks, 'track')} in ${formatCounted(runs, 'new run')}, from ${formatCounted(lines, 'line')}`;
   await session.report({ file, ...report }, invalid > 0 ? `${text}; ${invalid} left out` : text);
 }
 

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { formatCount } from '../../charts/index.ts';
+import { formatCounted } from '../../charts/index.ts';
 import type { AccessLogLoad, RecordOptions } from '../../requests/index.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -66,7 +66,7 @@ export function addLoadAccessLog(program: CliCommand, session: Session): void {
             rotated,
             signal: session.io.signal,
             onProgress: ({ bytes, bytesTotal, records }) =>
-              progress.update(bytes, bytesTotal, `${formatCount(records)} requests`),
+              progress.update(bytes, bytesTotal, formatCounted(records, 'request')),
           }),
         );
         await writeLoad(session, load);
@@ -84,7 +84,7 @@ async function writeLoad(session: Session, load: AccessLogLoad): Promise<void> {
   const rest = unfinished > 0 ? `, ${unfinished} not finished` : '';
   await session.report(
     load,
-    `${records} requests in ${visits} visits from ${lines} new lines; ${invalid} cannot be parsed${rest}`,
+    `${formatCounted(records, 'request')} in ${visits} visits from ${formatCounted(lines, 'new line')}; ${invalid} cannot be parsed${rest}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { formatCounted } from '../../charts/index.ts';
 import { type LoadLogOptions, loadLog } from '../../logfile/index.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -36,7 +37,7 @@ export function addLoadLog(program: CliCommand, session: Session): void {
         const { tracks, lines, skipped, bad } = result;
         await session.report(
           { ...result },
-          `${tracks} tracks from ${lines} new lines; ${skipped} without an entry, ${bad} that cannot be used`,
+          `${formatCounted(tracks, 'track')} from ${formatCounted(lines, 'new line')}; ${skipped} without an entry, ${bad} that cannot be used`,
         );
       });
     });

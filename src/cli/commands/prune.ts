@@ -1,4 +1,4 @@
-import { formatCount } from '../../charts/index.ts';
+import { formatCounted } from '../../charts/index.ts';
 import type { CliCommand } from '../command.ts';
 import { type AnyCriteria, type CriteriaOptions, criteriaOf } from '../criteria-options.ts';
 import { WrongUse } from '../failures.ts';
@@ -37,8 +37,8 @@ export function addPrune(program: CliCommand, session: Session): void {
         const criteria = await criteriaOf(session, storage, options);
         const tracks = await storage.count({ ...criteria, timeStamp: { lt: before } } as AnyCriteria);
         if (options.dryRun)
-          return session.report({ tracks }, `${formatCount(tracks)} tracks would be removed`);
-        const what = `${formatCount(tracks)} tracks from before ${session.clock.format(before)} ${session.clock.name}`;
+          return session.report({ tracks }, `${formatCounted(tracks, 'track')} would be removed`);
+        const what = `${formatCounted(tracks, 'track')} from before ${session.clock.format(before)} ${session.clock.name}`;
         await session.confirm(`Remove ${what}?`, options.yes);
         const report = await session.withProgress('Pruning', (progress) =>
           storage.prune(criteria, {

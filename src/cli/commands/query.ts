@@ -1,4 +1,4 @@
-import { formatCount } from '../../charts/index.ts';
+import { formatCount, formatCounted } from '../../charts/index.ts';
 import { trackColumns, trackJson } from '../columns.ts';
 import type { CliCommand } from '../command.ts';
 import { type AnyCriteria, type CriteriaOptions, criteriaOf } from '../criteria-options.ts';
@@ -86,7 +86,7 @@ async function noteRest(
 ): Promise<void> {
   const total = await storage.count(criteria);
   if (count >= total && total > 0) return;
-  const numbers = `${formatCount(count)} of ${formatCount(total)} tracks`;
+  const numbers = `${formatCount(count)} of ${formatCounted(total, 'track')}`;
   const next = lastId === undefined ? '' : `; --after ${lastId} shows the next ones, --limit more of them`;
   await session.note(numbers + next);
 }

@@ -1,4 +1,4 @@
-import { formatCount } from '../../charts/index.ts';
+import { formatCounted } from '../../charts/index.ts';
 import { TrackingStorage } from '../../storage/index.ts';
 import type { CliCommand } from '../command.ts';
 import { WrongUse } from '../failures.ts';
@@ -37,7 +37,7 @@ export function addReindex(program: CliCommand, session: Session): void {
       const names = wanted.map(showText).join(', ') || 'no attributes of data';
       await session.report(
         { tracks, indexAttributes: wanted },
-        `Reindexed ${formatCount(tracks)} tracks; indexed besides the usual: ${names}`,
+        `Reindexed ${formatCounted(tracks, 'track')}; indexed besides the usual: ${names}`,
       );
     });
 }

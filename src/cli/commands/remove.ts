@@ -1,3 +1,4 @@
+import { formatCounted } from '../../charts/index.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { WrongUse } from '../failures.ts';
@@ -16,7 +17,7 @@ export function addRemove(program: CliCommand, session: Session): void {
         throw new WrongUse(`a track id has at least seven digits, received '${wrong}'`);
       return session.withStorage(async (storage) => {
         await session.confirm(
-          `Remove ${ids.length === 1 ? `track ${ids[0]}` : `${ids.length} tracks`}?`,
+          `Remove ${ids.length === 1 ? `track ${ids[0]}` : formatCounted(ids.length, 'track')}?`,
           yes,
         );
         const removed: string[] = [];

@@ -1,4 +1,4 @@
-import { formatCount } from '../../charts/index.ts';
+import { formatCounted } from '../../charts/index.ts';
 import { type RepairReport, repair } from '../../storage/index.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -46,7 +46,7 @@ async function checkOpens(folder: string): Promise<void> {
 function textOf(report: RepairReport): string {
   const { tracks, runs, fileDamage, damaged, missing, isMissingKnown, rebuilt, quarantineFile, setAside } =
     report;
-  const lines = [`There are ${formatCount(tracks)} tracks and ${formatCount(runs)} runs.`];
+  const lines = [`There are ${formatCounted(tracks, 'track')} and ${formatCounted(runs, 'run')}.`];
   if (setAside === undefined) lines.push('Nothing was wrong.');
   if (fileDamage !== undefined) lines.push(`What was wrong: ${showText(fileDamage)}`);
   for (const { key, reason } of damaged.slice(0, LISTED_MAX))

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { formatCount } from '../../charts/index.ts';
+import { formatCount, formatCounted } from '../../charts/index.ts';
 import type { SummaryState, SumPeriod } from '../../storage/index.ts';
 import { Clock } from '../clock.ts';
 import type { CliCommand } from '../command.ts';
@@ -166,7 +166,9 @@ async function rebuildSums(
     const report = await session.withProgress('Counting', (progress) =>
       storage.rebuildSummaries({ onProgress: progress.onTracks }),
     );
-    await session.note(`Counted ${formatCount(report.tracks)} tracks for ${report.summaries.join(', ')}.`);
+    await session.note(
+      `Counted ${formatCounted(report.tracks, 'track')} for ${report.summaries.join(', ')}.`,
+    );
   } finally {
     await storage.close();
   }

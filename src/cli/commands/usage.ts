@@ -1,3 +1,4 @@
+import { formatCounted } from '../../charts/index.ts';
 import { TrackingError } from '../../errors.ts';
 import type { AnonymousUsageTracker } from '../../usage/index.ts';
 import type { CliCommand } from '../command.ts';
@@ -50,7 +51,7 @@ async function showStatus(session: Session, tracker: AnonymousUsageTracker, isTh
     [
       `counting    ${isCounting ? 'on' : `off: ${reasonOf(offReason)}`}`,
       `anonymous   ${uuid ?? 'nothing is stored'}`,
-      `not sent    ${entries} entries in ${unsent.length} uploads`,
+      `not sent    ${entries} entries in ${formatCounted(unsent.length, 'upload')}`,
     ].join('\n'),
   );
 }

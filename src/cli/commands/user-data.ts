@@ -1,4 +1,4 @@
-import { formatCount } from '../../charts/index.ts';
+import { formatCounted } from '../../charts/index.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
@@ -18,7 +18,7 @@ export function addExportUser(program: CliCommand, session: Session): void {
       if (report.tracks === 0) session.exitCode = EXIT.problems;
       await session.report(
         { file, ...report },
-        `${showText(file)}: ${report.tracks} tracks of ${report.runs} runs`,
+        `${showText(file)}: ${formatCounted(report.tracks, 'track')} of ${formatCounted(report.runs, 'run')}`,
       );
     });
 }
@@ -38,11 +38,11 @@ export function addEraseUser(program: CliCommand, session: Session): void {
     .examples('tracktree erase-user ann --yes')
     .onStorage(session, async (storage, name: string, { yes }: { yes?: boolean }) => {
       const count = await storage.count({ userName: { equals: name } });
-      await session.confirm(`Erase '${showText(name)}' with ${formatCount(count)} tracks?`, yes);
+      await session.confirm(`Erase '${showText(name)}' with ${formatCounted(count, 'track')}?`, yes);
       const report = await session.withProgress('Erasing', (progress) =>
         storage.eraseUser(name, { onProgress: progress.onTracks }),
       );
       if (report.tracks === 0) session.exitCode = EXIT.problems;
-      await session.report(report, `${report.tracks} tracks erased`);
+      await session.report(report, `${formatCounted(report.tracks, 'track')} erased`);
     });
 }
