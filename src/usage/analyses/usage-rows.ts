@@ -1,5 +1,5 @@
-import { checkName, describe, optional, parseOptions } from '../../arguments/index.ts';
-import { ArgumentTypeError } from '../../errors.ts';
+import { checkName, describe, listNames, optional, parseOptions } from '../../arguments/index.ts';
+import { ArgumentTypeError, TrackingError } from '../../errors.ts';
 import type { Criteria, TimeValue } from '../../storage/index.ts';
 import type { MasterStorage, UsageData } from '../merging/master-storage.ts';
 import { TRACKABLE_KINDS, type TrackableKind } from '../partial/usage-entry.ts';
@@ -53,6 +53,16 @@ export function checkScope(options: UsageScope | undefined): UsageScope {
   return parseOptions('options', options, SCOPE);
 }
 
+/** @throws TrackingError TRACKS_NOT_FOUND that names the trackables that there are */
+async function checkIsCounted(master: MasterStorage, trackable: string): Promise<void> {
+  if ((await master.count({ taskId: { equals: trackable } })) > 0) return;
+  const known = listNames(await master.getTaskIds());
+  throw new TrackingError(
+    'TRACKS_NOT_FOUND',
+    `nothing was counted of the trackable '${trackable}'; there are ${known}`,
+  );
+}
+
 /** The entries of a trackable, or of all, in no particular order, without other tracks of the master. */
 export async function* readUsageRows(
   master: MasterStorage,
@@ -60,6 +70,7 @@ export async function* readUsageRows(
   trackable?: string,
 ): AsyncGenerator<UsageRow, void, undefined> {
   const criteria = scopeCriteria(scope, trackable);
+  if (trackable !== undefined) await checkIsCounted(master, trackable);
   for await (const { taskId, userName, runId, timeStamp, data } of master.iterate(criteria)) {
     if (isUsage(data)) yield { trackable: taskId, user: userName, runId, at: timeStamp, data };
   }
@@ -74,9 +85,9 @@ export async function* readInTimeOrder<K extends TrackableKind>(
 ): AsyncGenerator<UsageRow<DataOf<K>>, void, undefined> {
   // Entries of the same time are sorted by tracker and number, as partials can arrive in any order.
   let together: UsageRow<DataOf<K>>[] = [];
-  const tracks = master.iterate(scopeCriteria(scope, checkName('trackable', trackable)), {
-    orderBy: 'timeStamp',
-  });
+  const criteria = scopeCriteria(scope, checkName('trackable', trackable));
+  await checkIsCounted(master, trackable);
+  const tracks = master.iterate(criteria, { orderBy: 'timeStamp' });
   for await (const { userName, runId, timeStamp, data } of tracks) {
     if (!isOfKind(data, kind)) continue;
     if (together.length > 0 && together[0]!.at !== timeStamp) {

@@ -199,7 +199,11 @@ describe('shares of states', () => {
       deeds,
       async (master) => {
         expect(await getStateShares(master, 'server')).toEqual([share]);
-        expect(await getStateShares(master, 'no such trackable')).toEqual([]);
+        expect(await getStateShares(master, 'server', { user: 'bob' })).toEqual([]);
+        await expect(getStateShares(master, 'no such trackable')).rejects.toMatchObject({
+          code: 'TRACKS_NOT_FOUND',
+          message: "nothing was counted of the trackable 'no such trackable'; there are 'server'",
+        });
       },
       0,
     );
@@ -300,7 +304,7 @@ describe('the distribution of a timer', () => {
   it('is empty without measurements, and one bin where all are alike', async () => {
     const alike = [1, 2].map((minute): Deed => ({ ...deeds[7]!, minute }));
     await withDeeds(alike, async (master) => {
-      const none = await getTimerDistribution(master, 'nothing');
+      const none = await getTimerDistribution(master, 'play', { user: 'nobody' });
       expect(none).toMatchObject({ measurements: 0, average: 0, histogram: [] });
       const { histogram } = await getTimerDistribution(master, 'play');
       expect(histogram).toEqual([{ from: 70, to: 70, count: 2 }]);

@@ -117,11 +117,13 @@ describe('a plot as SVG', () => {
 
   it('says so where there is nothing', async () => {
     await using master = await TrackingStorage.open<UsageData>();
+    await master.saveUserTrack('rare', 0, 'u', {} as never);
     for (const plot of [plotStatistic, plotState, plotTimer]) {
-      const svg = await plot(master, 'nothing');
+      const svg = await plot(master, 'rare');
       elementsOf(svg);
       expect(svg).toContain('nothing was counted');
-      expect(await plot(master, 'nothing', { as: 'terminal' })).toContain('nothing was counted');
+      expect(await plot(master, 'rare', { as: 'terminal' })).toContain('nothing was counted');
+      await expect(plot(master, 'typo')).rejects.toMatchObject({ code: 'TRACKS_NOT_FOUND' });
     }
   });
 
