@@ -7,7 +7,7 @@ import { readPages } from './pages.ts';
 const SOURCES = resolve(import.meta.dirname, '../../src');
 
 /** Interfaces of options and events, and the section whose tables list them. */
-const TABLES: [file: string, interface: string, page: string, heading: string][] = [
+const TABLES: [file: string, declared: string, page: string, heading: string][] = [
   ['storage/contract/options.ts', 'TrackingStorageOptions', 'tracking', '### Options of a storage'],
   ['storage/contract/types.ts', 'SaveOptions', 'tracking', '### Options of a save'],
   ['storage/contract/types.ts', 'QueryOptions', 'tracking', '### Options of a query'],
