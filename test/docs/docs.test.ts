@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readPages } from './pages.ts';
 import { readPage } from './run-page.ts';
 
@@ -9,13 +9,15 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const startFolder = process.cwd();
 let folder = '';
 
-// Examples may write where they stand, so they stand in a folder of their own.
+// Examples may write where they stand, so each page stands in a folder of its own. Trackers count nothing where DO_NOT_TRACK or CI is set.
 beforeAll(async () => {
+  vi.stubEnv('CI', undefined);
+  vi.stubEnv('DO_NOT_TRACK', undefined);
   folder = await mkdtemp(join(tmpdir(), 'tracktree-docs-'));
-  process.chdir(folder);
 });
 
 afterAll(async () => {
+  vi.unstubAllEnvs();
   process.chdir(startFolder);
   await rm(folder, { recursive: true, force: true });
 });
@@ -34,6 +36,11 @@ for (const [name, page] of pages) {
   const steps = readPage(name, page, load);
   if (steps.length === 0) continue;
   describe(`${name} shows what really happens`, () => {
+    beforeAll(async () => {
+      const own = join(folder, name.replaceAll('/', '-'));
+      await mkdir(own);
+      process.chdir(own);
+    });
     for (const step of steps) {
       it(`${step.heading} (line ${step.line})`, () => step.run());
     }
@@ -41,5 +48,13 @@ for (const [name, page] of pages) {
 }
 
 it('finds the pages that must have examples', () => {
-  expect([...pages.keys()]).toEqual(expect.arrayContaining(['README.md', 'docs/tracking.md']));
+  expect([...pages.keys()]).toEqual(
+    expect.arrayContaining([
+      'README.md',
+      'docs/tracking.md',
+      'docs/concepts.md',
+      'docs/cookbook.md',
+      'docs/migration.md',
+    ]),
+  );
 });
