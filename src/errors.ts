@@ -65,7 +65,7 @@ export class ArgumentTypeError extends TypeError {
   }
 
   static {
-    Object.defineProperty(this, 'name', { value: 'TypeError' });
+    Object.defineProperty(ArgumentTypeError, 'name', { value: 'TypeError' });
   }
 }
 
@@ -76,7 +76,7 @@ export class ArgumentRangeError extends RangeError {
   }
 
   static {
-    Object.defineProperty(this, 'name', { value: 'RangeError' });
+    Object.defineProperty(ArgumentRangeError, 'name', { value: 'RangeError' });
   }
 }
 
