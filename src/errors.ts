@@ -95,3 +95,9 @@ export function messageOf(error: unknown): string {
 export function assert(condition: unknown, invariant: string): asserts condition {
   if (!condition) throw new Error(`a defect in tracktree: ${invariant}`);
 }
+
+/** A value that an invariant says is there. @throws Error if it is not: that is a defect of this package */
+export function expectDefined<T>(value: T | undefined, invariant: string): T {
+  assert(value !== undefined, invariant);
+  return value;
+}

@@ -41,9 +41,12 @@ export class LongCall<P> {
   }
 }
 
-/** What a reading resolves to, unless the signal comes first: then nobody waits for the rest of it. */
-export async function unlessAborted<T>(signal: AbortSignal | undefined, reading: Promise<T>): Promise<T> {
-  if (!signal) return reading;
+/** What a reading resolves to, unless the signal comes first: the rest of the reading is then dropped. */
+export function unlessAborted<T>(signal: AbortSignal | undefined, reading: Promise<T>): Promise<T> {
+  return signal ? raceWith(signal, reading) : reading;
+}
+
+async function raceWith<T>(signal: AbortSignal, reading: Promise<T>): Promise<T> {
   let abort = (): void => {};
   const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(signal.reason);

@@ -1,4 +1,5 @@
 import { DAY_MS, TIME_STAMP_MAX } from '../arguments/index.ts';
+import { expectDefined } from '../errors.ts';
 import { firstDayOfMonth, monthOfDay } from './calendar.ts';
 import { HOUR_MS, type TimeZone } from './time-zone.ts';
 
@@ -75,7 +76,10 @@ export function periodsFrom(
   zone: TimeZone,
   countMax: number,
 ): TimeWindow[] {
-  const unit = UNITS.find(({ name }) => name === PERIODS[period].unit)!;
+  const unit = expectDefined(
+    UNITS.find(({ name }) => name === PERIODS[period].unit),
+    'each period is a unit',
+  );
   return walk(from, to, unit, zone, countMax);
 }
 

@@ -16,7 +16,7 @@ export function parseAsctime(text: string, isLocal: boolean): number {
   return Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, 23)}${zone}`);
 }
 
-/** The current time, formatted anew only when the millisecond has changed. */
+/** The current time, formatted again only when the millisecond has changed. */
 export class AsctimeClock {
   readonly #isLocal: boolean;
   #time = Number.NaN;

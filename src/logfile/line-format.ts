@@ -1,5 +1,5 @@
 import { checkName } from '../arguments/index.ts';
-import { ArgumentTypeError } from '../errors.ts';
+import { ArgumentTypeError, expectDefined } from '../errors.ts';
 import { ASCTIME_PATTERN } from './asctime.ts';
 import { createEscaping, unescapeText } from './escape.ts';
 
@@ -47,7 +47,10 @@ export class LineFormat {
     for (let i = 0; i < rest.length; i += 2) this.#parts.push(createPart(rest[i]!, rest[i + 1]!));
     checkParts(this.#parts);
     this.hasTime = this.#parts.some(({ field }) => field === 'asctime');
-    this.#message = this.#parts.find(({ field }) => field === 'message')!;
+    this.#message = expectDefined(
+      this.#parts.find(({ field }) => field === 'message'),
+      'a format that was checked holds the message',
+    );
     this.#pattern = createPattern(this.#prefix, this.#parts);
   }
 

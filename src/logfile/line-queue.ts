@@ -50,7 +50,7 @@ export class LineQueue {
     this.#startSegment();
   }
 
-  /** The next lines that fit into so many bytes; undefined if not even one does and none is due regardless of its length. */
+  /** The next lines that fit into a number of bytes; undefined if not even one does and none is due regardless of its length. */
   take(sizeMax: number, takesAnyLength: boolean): Batch | undefined {
     const [first] = this.#segments;
     const start = first.taken;

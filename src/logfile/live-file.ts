@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { expectDefined } from '../errors.ts';
 import { codeOf, unlessMissing } from '../files/index.ts';
 
 /** Ends a line of which a part is missing. Written lines hold no control characters, so it can be told from any of them. */
@@ -45,7 +46,12 @@ export class LiveFile {
 
   /** Writes from `offset` on; returns how many bytes the operating system took, which may be less than all. */
   async write(bytes: Buffer, offset: number): Promise<number> {
-    const { bytesWritten } = await this.#handle!.write(bytes, offset, bytes.length - offset, null);
+    const { bytesWritten } = await expectDefined(this.#handle, 'an open file is written').write(
+      bytes,
+      offset,
+      bytes.length - offset,
+      null,
+    );
     this.size += bytesWritten;
     return bytesWritten;
   }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { checkFunction, checkName, checkOptions, describe, LongCall } from '../arguments/index.ts';
-import { ArgumentTypeError } from '../errors.ts';
+import { ArgumentTypeError, expectDefined } from '../errors.ts';
 import { inTurn, readLogFiles } from '../lines/index.ts';
 import { type BatchOrigin, EntryFinder, type ParseLine } from './entry-batch.ts';
 import { EntrySaver } from './entry-saver.ts';
@@ -98,7 +98,7 @@ async function loadFiles(
 
 /** Lines that earlier loads saved are counted in advance only if line numbers are shown. */
 async function originOf({ current }: LoadSources, { showsLines }: EntryFinder): Promise<BatchOrigin> {
-  const { key: source, linesBefore } = current!;
+  const { key: source, linesBefore } = expectDefined(current, 'a block belongs to a file that was found');
   if (!showsLines) return { source, linesCounted: 0, linesBefore };
   return { source, linesCounted: await linesBefore(), linesBefore: async () => 0 };
 }

@@ -1,7 +1,7 @@
 import { fstatSync, openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TIMER_MS_MAX } from '../arguments/index.ts';
-import { messageOf, TrackingError } from '../errors.ts';
+import { expectDefined, messageOf, TrackingError } from '../errors.ts';
 import { compressBackups } from './compress-backups.ts';
 import { createDeferred, type Deferred } from './deferred.ts';
 import { periodOf } from './interval.ts';
@@ -19,7 +19,7 @@ export interface WriterSettings {
 }
 
 interface Waiter extends Deferred {
-  /** Resolve when so many lines have been written. */
+  /** Resolve when a number of lines have been written. */
   target: number;
 }
 
@@ -180,7 +180,7 @@ export class LogWriter {
   }
 
   async #writeBatch(): Promise<void> {
-    const batch = this.#batch!;
+    const batch = expectDefined(this.#batch, 'what is written is a batch');
     while (batch.offset < batch.bytes.length) batch.offset += await this.#writePart(batch);
     this.#batch = undefined;
     this.#doneLines += batch.lineCount;
@@ -313,7 +313,9 @@ export class LogWriter {
     const pause = new Int32Array(new SharedArrayBuffer(4));
     const deadline = Date.now() + EXIT_WAIT_MS;
     for (;;) {
-      const written = fstatSync(this.#live.descriptor!).size - this.#live.size;
+      const written =
+        fstatSync(expectDefined(this.#live.descriptor, 'an open file has a descriptor')).size -
+        this.#live.size;
       if (written >= count || Date.now() > deadline) return Math.max(0, Math.min(written, count));
       Atomics.wait(pause, 0, 0, 2);
     }

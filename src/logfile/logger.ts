@@ -43,7 +43,7 @@ export interface LogOptions {
 
 /** What a logger tells, with its arguments. */
 export interface LoggerEvents {
-  /** The disk failed. Unlike other emitters, a logger does not throw where nobody listens. */
+  /** The disk failed. Unlike other emitters, a logger does not throw without a listener. */
   error: [TrackingError];
 }
 

@@ -93,7 +93,7 @@ function writeAllNow(): void {
     try {
       writer.writeNow();
     } catch {
-      // There is nobody left to tell.
+      // No listener is left to tell.
     }
   }
 }

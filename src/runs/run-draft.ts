@@ -1,3 +1,4 @@
+import { expectDefined } from '../errors.ts';
 import type { RunRegistry } from './run-registry.ts';
 import { coverTime, type RunState } from './run-state.ts';
 
@@ -61,10 +62,11 @@ export class RunDraft {
     const leap = run.runId - this.#lastRunId;
     const runId = leap > 0 && leap <= RUN_ID_LEAP_MAX ? run.runId : this.#lastRunId + 1;
     this.#lastRunId = runId;
-    const isCurrent = run.isCurrent && run.taskId !== undefined;
+    const { taskId } = run;
+    const isCurrent = run.isCurrent && taskId !== undefined;
     if (isCurrent) {
-      this.#leaveCurrent(run.taskId!);
-      this.#current.set(run.taskId!, runId);
+      this.#leaveCurrent(taskId);
+      this.#current.set(taskId, runId);
     }
     this.#changed.set(runId, { ...run, runId, isCurrent });
     return runId;
@@ -72,7 +74,7 @@ export class RunDraft {
 
   /** Stops a run that exists. It ends no earlier than `timeStamp`, and is no longer a current run. */
   stop(runId: number, timeStamp: number, finished: boolean): void {
-    const run = this.get(runId)!;
+    const run = expectDefined(this.get(runId), 'a track belongs to a run that exists');
     if (run.isCurrent && run.taskId !== undefined) this.#current.set(run.taskId, 0);
     this.#changed.set(runId, { ...run, end: Math.max(run.end, timeStamp), finished, isCurrent: false });
   }

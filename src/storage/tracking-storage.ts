@@ -237,7 +237,7 @@ export class TrackingStorage<
   /** How far a source of deliveries has been taken in; undefined if nothing came from it. */
   async getPosition(source: string): Promise<number | undefined> {
     const name = checkIndexedText('source', source);
-    return this.#parts.call((engine) => engine.position(name));
+    return await this.#parts.call((engine) => engine.position(name));
   }
 
   /**
@@ -263,27 +263,27 @@ export class TrackingStorage<
   /** Removes a track; false if there is none. @throws TrackingError TRACKS_WRITE_FAILED */
   async removeTrack(track: TrackOrId<D>): Promise<boolean> {
     const trackNum = parseTrackId(idOf(track));
-    return this.#parts.call((engine) => engine.remove(trackNum));
+    return await this.#parts.call((engine) => engine.remove(trackNum));
   }
 
   /** The track with this id; undefined if there is none. @throws TrackingError TRACKS_CORRUPTED */
   async getTrack(trackId: string): Promise<Track<D> | undefined> {
     const trackNum = parseTrackId(checkIndexedText('trackId', trackId));
-    return this.#parts.call((engine) => engine.get(trackNum)) as Promise<Track<D> | undefined>;
+    return (await this.#parts.call((engine) => engine.get(trackNum))) as Track<D> | undefined;
   }
 
   /** The tracks of a task, run and user, by number. Run 0 is the task's current run; if it has none, there are none. */
   async getUserTracks(taskId: string, runId: number, userName: string): Promise<Track<D>[]> {
     const [task, user] = [checkIndexedText('taskId', taskId), checkIndexedText('userName', userName)];
     const run = checkRunId('runId', runId);
-    return this.#query({ taskId: { equals: task }, runId: run, userName: { equals: user } }, undefined);
+    return await this.#query({ taskId: { equals: task }, runId: run, userName: { equals: user } }, undefined);
   }
 
   /** The track with the greatest time stamp, then number, of a task, run and user; undefined if there is none. */
   async getLastUserTrack(taskId: string, runId: number, userName: string): Promise<Track<D> | undefined> {
     const [task, user] = [checkIndexedText('taskId', taskId), checkIndexedText('userName', userName)];
     const run = checkRunId('runId', runId);
-    return this.#parts.call((engine) => engine.last(task, run, user)) as Promise<Track<D> | undefined>;
+    return (await this.#parts.call((engine) => engine.last(task, run, user))) as Track<D> | undefined;
   }
 
   /**
@@ -293,7 +293,7 @@ export class TrackingStorage<
    * @throws TrackingError TRACKS_CORRUPTED, TRACKS_READ_FAILED; TRACKS_NOT_FOUND if the track of `after` is gone
    */
   async query(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<Track<D>[]> {
-    return this.#query(criteria, options);
+    return await this.#query(criteria, options);
   }
 
   #query(criteria: unknown, options: QueryOptions<string> | undefined): Promise<Track<D>[]> {
@@ -308,7 +308,7 @@ export class TrackingStorage<
     const selecting = this.#parts.ask(criteria, (engine, conditions) =>
       engine.selectHeads(conditions, order),
     );
-    return unlessAborted(options?.signal, selecting);
+    return await unlessAborted(options?.signal, selecting);
   }
 
   /**
@@ -338,7 +338,7 @@ export class TrackingStorage<
 
   /** The number of tracks that meet the criteria, from the indexes alone. */
   async count(criteria?: Criteria<D, A>): Promise<number> {
-    return this.#parts.ask(criteria, (engine, conditions) => engine.count(conditions));
+    return await this.#parts.ask(criteria, (engine, conditions) => engine.count(conditions));
   }
 
   /** The values that an attribute has in the tracks that meet the criteria, sorted. */
@@ -348,7 +348,7 @@ export class TrackingStorage<
   ): Promise<AttributeType<D, K>[]> {
     const by = checkAttribute(attribute, this.indexAttributes);
     const values = this.#parts.ask(criteria, (engine, conditions) => engine.distinct(by, conditions));
-    return values as Promise<AttributeType<D, K>[]>;
+    return (await values) as AttributeType<D, K>[];
   }
 
   /** How many of the tracks that meet the criteria have each value of an attribute, in the order of the values. */
@@ -358,7 +358,7 @@ export class TrackingStorage<
   ): Promise<Map<AttributeType<D, K>, number>> {
     const by = checkAttribute(attribute, this.indexAttributes);
     const counting = this.#parts.ask(criteria, (engine, conditions) => engine.countBy(by, conditions));
-    return counting as Promise<Map<AttributeType<D, K>, number>>;
+    return (await counting) as Map<AttributeType<D, K>, number>;
   }
 
   /** The names of the users that have tracks of a task, sorted by code point. */
@@ -377,7 +377,7 @@ export class TrackingStorage<
   /** How a query is going to be answered: where the candidates come from, and what they are filtered by. */
   async explain(criteria?: Criteria<D, A>, options?: QueryOptions<A>): Promise<QueryPlan> {
     const order = parseOrder(options, this.indexAttributes);
-    return this.#parts.ask(criteria, (engine, conditions) => engine.explain(conditions, order));
+    return await this.#parts.ask(criteria, (engine, conditions) => engine.explain(conditions, order));
   }
 
   /**
@@ -388,7 +388,7 @@ export class TrackingStorage<
     const task = taskId === undefined ? undefined : checkIndexedText('taskId', taskId);
     const { timeStamp } = checkOptions('options', options, ['timeStamp']);
     const start = timeStamp === undefined ? Date.now() : toTimeStamp('timeStamp', timeStamp);
-    return this.#parts.call((engine) => engine.startRun(task, start));
+    return await this.#parts.call((engine) => engine.startRun(task, start));
   }
 
   /**
@@ -409,18 +409,18 @@ export class TrackingStorage<
     const isFinished = checkFlag('finish', finish);
     const { timeStamp } = checkOptions('options', options, ['timeStamp']);
     const end = timeStamp === undefined ? Date.now() : toTimeStamp('timeStamp', timeStamp);
-    return this.#parts.call((engine) => engine.stopRun(task, run, end, isFinished));
+    return await this.#parts.call((engine) => engine.stopRun(task, run, end, isFinished));
   }
 
   /** A task's current run, or the run with a number; undefined if there is none. */
   async getRun(selector: string | RunSelector): Promise<Run | undefined> {
     const { taskId, runId } = parseRunSelector(selector);
-    return this.#parts.call((engine) => engine.getRun(taskId, runId));
+    return await this.#parts.call((engine) => engine.getRun(taskId, runId));
   }
 
   /** All runs by number, with whether they are their task's current run. */
   async getRuns(): Promise<RunState[]> {
-    return this.#parts.call((engine) => engine.getRuns());
+    return await this.#parts.call((engine) => engine.getRuns());
   }
 
   /**
@@ -429,7 +429,7 @@ export class TrackingStorage<
    */
   async restoreRun(run: RunState): Promise<number> {
     const checked = checkRestoredRun(run);
-    return this.#parts.call((engine) => engine.restoreRun(checked));
+    return await this.#parts.call((engine) => engine.restoreRun(checked));
   }
 
   /**
@@ -457,7 +457,7 @@ export class TrackingStorage<
    */
   async getTotals(summary: SummaryOrName, options?: TotalsOptions): Promise<SumTotals> {
     const selection = parseTotalsSelection(summary, options);
-    return this.#parts.call(({ sums }) => sums.totals(selection));
+    return await this.#parts.call(({ sums }) => sums.totals(selection));
   }
 
   /**
@@ -468,7 +468,7 @@ export class TrackingStorage<
    */
   async countKeys(summary: SummaryOrName, options?: TotalsOptions): Promise<number> {
     const selection = parseTotalsSelection(summary, options);
-    return this.#parts.call(({ sums }) => sums.countKeys(selection));
+    return await this.#parts.call(({ sums }) => sums.countKeys(selection));
   }
 
   /**
@@ -480,7 +480,7 @@ export class TrackingStorage<
    */
   async getSeries(summary: SummaryOrName, options?: SeriesOptions): Promise<SeriesRow[]> {
     const selection = parseSeriesSelection(summary, options);
-    return this.#parts.call(({ sums }) => sums.series(selection));
+    return await this.#parts.call(({ sums }) => sums.series(selection));
   }
 
   /**
@@ -490,12 +490,12 @@ export class TrackingStorage<
    */
   async getKeys(summary: SummaryOrName, options?: KeysOptions): Promise<KeyRow[]> {
     const query = parseKeysQuery(summary, options);
-    return this.#parts.call(({ sums }) => sums.keys(query));
+    return await this.#parts.call(({ sums }) => sums.keys(query));
   }
 
   /** The summaries that the storage keeps, whether or not their definitions were given this time. */
   async getSummaries(): Promise<SummaryState[]> {
-    return this.#parts.call(({ sums }) => sums.summaries());
+    return await this.#parts.call(({ sums }) => sums.summaries());
   }
 
   /**
@@ -532,7 +532,7 @@ export class TrackingStorage<
 
   /** The retention policy that is stored; undefined if there is none. */
   async getRetention(): Promise<RetentionPolicy | undefined> {
-    return this.#parts.call((engine) => engine.getRetention());
+    return await this.#parts.call((engine) => engine.getRetention());
   }
 
   /** Stores a retention policy, or that there is none. It says what `applyRetention` removes; it removes nothing itself. */
@@ -642,7 +642,7 @@ export class TrackingStorage<
 
   /** How much the storage holds, and what it takes for that. */
   async stats(): Promise<StorageStats> {
-    return this.#parts.call((engine) => engine.stats());
+    return await this.#parts.call((engine) => engine.stats());
   }
 }
 

@@ -25,7 +25,7 @@ async function unpack(packed: Parameters<typeof gunzip>[0]): Promise<{ text: str
 
 describe('what is packed', () => {
   it.each([1, 7, 1_000, 1_000_000])('comes back as it was, from pieces of %i bytes', async (size) => {
-    const text = size === 1 ? TEXT.slice(0, 50_000) : TEXT;
+    const text = size < 10 ? TEXT.slice(0, 20_000) : TEXT;
     const packed = gzipSync(text);
     expect(await unpack(cut(packed, size))).toEqual({ text });
     expect(await unpack(() => cut(packed, size))).toEqual({ text });
@@ -55,7 +55,7 @@ describe('what is damaged', () => {
     'gives all that stands before block %i where it can be read again',
     async (block) => {
       const { packed, whole } = damageBlock(TEXT, block);
-      for (const size of [333, 100_000]) {
+      for (const size of [1_000, 100_000]) {
         const { text, error } = await unpack(() => cut(packed, size));
         expect(text === whole, `${text.length} of ${whole.length}`).toBe(true);
         expect(isDamage(error)).toBe(true);

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatCount, formatCounted } from '../../charts/index.ts';
+import { expectDefined } from '../../errors.ts';
 import { batchesOf } from '../../slices/index.ts';
 import type { TrackEntry } from '../../storage/index.ts';
 import type { CliCommand } from '../command.ts';
@@ -106,7 +107,7 @@ async function saveRequests(
     const entries: TrackEntry<Record<string, unknown>>[] = [];
     for (const { visit, record } of requests) {
       if (!runs.has(visit)) runs.set(visit, await storage.startRun(undefined, { timeStamp: record.date }));
-      const entry = toEntry(record, runs.get(visit)!);
+      const entry = toEntry(record, expectDefined(runs.get(visit), 'each visit has a run'));
       entries.push({ ...entry, data: { ...entry.data } });
     }
     await storage.saveUserTracks(entries);

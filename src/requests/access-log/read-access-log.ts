@@ -65,7 +65,7 @@ export class AccessLogReader implements AsyncIterable<RequestRecord> {
   async *#findings(): AsyncGenerator<Finding> {
     if (this.#isTaken)
       throw new ArgumentTypeError(
-        'an access log that was read cannot be read again: call readAccessLog anew',
+        'an access log that was read cannot be read again: call readAccessLog once more',
       );
     this.#isTaken = true;
     await this.#choice.open();

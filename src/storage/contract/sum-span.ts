@@ -1,5 +1,5 @@
 import type { TimeZone } from '../../clocks/index.ts';
-import { ArgumentRangeError } from '../../errors.ts';
+import { ArgumentRangeError, expectDefined } from '../../errors.ts';
 import { type Bound, checkPair, firstMoment, lastMoment, parseBound } from './spans.ts';
 import { periodAt } from './sum-periods.ts';
 import type { SumDates, SumPeriod, SumRange } from './sum-types.ts';
@@ -44,8 +44,14 @@ export function rangeOf({ from, to, isOnePeriod }: SumSpan, period: SumPeriod, z
   const first = Math.max(...from.map((bound) => firstMoment(bound, zone)));
   const last = Math.min(...to.map((bound) => lastMoment(bound, zone)));
   if (first > last) {
-    const latest = from.find((bound) => firstMoment(bound, zone) === first)!;
-    const earliest = to.find((bound) => lastMoment(bound, zone) === last)!;
+    const latest = expectDefined(
+      from.find((bound) => firstMoment(bound, zone) === first),
+      'the latest is one of them',
+    );
+    const earliest = expectDefined(
+      to.find((bound) => lastMoment(bound, zone) === last),
+      'the earliest is one of them',
+    );
     const received = `received ${latest.text} and ${earliest.text}`;
     throw new ArgumentRangeError(`${latest.name} must not be after ${earliest.name}, ${received}`);
   }

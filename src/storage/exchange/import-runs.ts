@@ -28,7 +28,7 @@ export class ImportRuns {
 
   /**
    * The run of a track: 0 is its task's current run. A name that is new makes a run, which starts with this track. Runs are made in
-   * the order of the calls, so nobody has to wait for one before asking for the next: that lets the storage write many at once.
+   * the order of the calls, so a caller need not wait for one before asking for the next: that lets the storage write many at once.
    */
   of(track: TrackRecord): RunNumber {
     const { run, runId = 0 } = track;

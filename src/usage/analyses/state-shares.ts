@@ -1,3 +1,4 @@
+import { expectDefined } from '../../errors.ts';
 import type { MasterStorage } from '../merging/master-storage.ts';
 import { sessionEndKey } from '../merging/session-runs.ts';
 import { checkScope, type DataOf, readInTimeOrder, type UsageRow, type UsageScope } from './usage-rows.ts';
@@ -30,7 +31,7 @@ export async function getStateShares(
   const states = new Map<string, { state: string; count: number; milliseconds: number }>();
   const lasts = new Map<number, UsageRow<DataOf<'state'>>>();
   const spend = ({ at, data: { state } }: UsageRow<DataOf<'state'>>, until: number) => {
-    states.get(state)!.milliseconds += Math.max(0, until - at);
+    expectDefined(states.get(state), 'a state that ends was entered').milliseconds += Math.max(0, until - at);
   };
   for await (const row of readInTimeOrder(master, checkScope(scope), trackable, 'state')) {
     const { state } = row.data;

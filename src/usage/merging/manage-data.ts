@@ -1,5 +1,5 @@
 import { checkName, describe } from '../../arguments/index.ts';
-import { ArgumentTypeError } from '../../errors.ts';
+import { ArgumentTypeError, expectDefined } from '../../errors.ts';
 import { TrackingStorage } from '../../storage/index.ts';
 import { type ConsolidatedTrackable, type ConsolidateOptions, consolidate } from '../analyses/consolidate.ts';
 import { Mutex } from '../mutex.ts';
@@ -83,7 +83,8 @@ export class DataManager {
       validatePartial(partial, this.#settings.rules, Date.now());
       const [outcome] = await this.#merger.merge([partial]);
       if (outcome?.status === 'failed') throw outcome.error;
-      if (outcome?.status !== 'conflict') return { ...outcome!, name: partialNameOf(partial) };
+      if (outcome?.status !== 'conflict')
+        return { ...expectDefined(outcome, 'each partial has an outcome'), name: partialNameOf(partial) };
       throw new Refusal(conflictOf(partial), false);
     } catch (error) {
       if (error instanceof Refusal) return this.#refuse(name ?? 'unnamed', bytes, error);

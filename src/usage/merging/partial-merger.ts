@@ -1,3 +1,4 @@
+import { expectDefined } from '../../errors.ts';
 import type { TrackEntry } from '../../storage/index.ts';
 import { Mutex } from '../mutex.ts';
 import type { PartialName } from '../partial/partial-name.ts';
@@ -96,7 +97,9 @@ export class PartialMerger {
     return partials.map((partial, index) => {
       const outcome = saved.get(sourceOf(partial));
       // A duplicate of a partial that failed has failed too.
-      return outcome?.status === 'failed' ? outcome : (known[index] ?? outcome!);
+      return outcome?.status === 'failed'
+        ? outcome
+        : (known[index] ?? expectDefined(outcome, 'a partial is known or has an outcome'));
     });
   }
 
@@ -115,7 +118,12 @@ export class PartialMerger {
     const source = sourceOf(partial);
     const steps = new Map(partial.definitions.map(({ name, checkpoints }) => [name, checkpoints.length]));
     const entries = partial.entries.map((entry) =>
-      trackOf(partial, entry, runs.get(entry.session)!, steps.get(entry.trackable) ?? 0),
+      trackOf(
+        partial,
+        entry,
+        expectDefined(runs.get(entry.session), 'each session of a partial has a run'),
+        steps.get(entry.trackable) ?? 0,
+      ),
     );
     try {
       await this.#target.saveUserTracks(entries, { source, position: contentOf(partial) });

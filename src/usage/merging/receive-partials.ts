@@ -1,3 +1,4 @@
+import { expectDefined } from '../../errors.ts';
 import { codeOf } from '../../files/index.ts';
 import { Mutex } from '../mutex.ts';
 import { PARTIAL_NAME_HEADER, parsePartialName, partialNameOf } from '../partial/partial-name.ts';
@@ -132,7 +133,11 @@ class Receiver {
 
   /** Names contain the checksum of the content. If a file of this name has other bytes all the same, both are kept. */
   async #keep(bytes: Uint8Array, name: string): Promise<UploadResult> {
-    const result = await writeOnce(this.#settings.folder!, name, bytes);
+    const result = await writeOnce(
+      expectDefined(this.#settings.folder, 'a receiver without a taker has a folder'),
+      name,
+      bytes,
+    );
     if (result === 'written') return { status: 'merged', name };
     if (result === 'same') return { status: 'duplicate' };
     const isAside = await this.#setAside(name, bytes, 'the same partial is there in other bytes');
@@ -146,7 +151,7 @@ class Receiver {
 
   #notifyReceived(name: string): void {
     try {
-      const { uuid, number } = parsePartialName(name)!;
+      const { uuid, number } = expectDefined(parsePartialName(name), 'names in the folder are checked');
       this.#settings.onReceived?.({ uuid, number });
     } catch (error) {
       this.#reportError(error); // The partial is stored, so a failing listener does not concern the client.

@@ -1,3 +1,4 @@
+import { expectDefined } from '../../errors.ts';
 import type { SessionSpan } from '../partial/usage-entry.ts';
 import type { DecodedPartial } from '../partial/usage-partial.ts';
 import type { MasterStorage } from './master-storage.ts';
@@ -32,7 +33,8 @@ export class SessionRuns {
     return partials.map((partial) => {
       const keys = keysOf(partial);
       const entries = partial.sessions.map(
-        ({ session }) => [session, runs.get(keys.session(session))!.runId] as const,
+        ({ session }) =>
+          [session, expectDefined(runs.get(keys.session(session)), 'each session has a run').runId] as const,
       );
       return new Map(entries);
     });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { TrackingError, type TrackingErrorCode, toTrackingError } from '../../errors.ts';
+import { expectDefined, TrackingError, type TrackingErrorCode, toTrackingError } from '../../errors.ts';
 import type { TrackerSettings } from '../config/tracker-options.ts';
 import { EventQueue } from '../counting/event-queue.ts';
 import type { LastEvent } from '../counting/trackable.ts';
@@ -216,7 +216,10 @@ export class TrackerLifecycle {
   async #storeEnabling(): Promise<void> {
     try {
       if (!this.#store) await this.#openToEnable();
-      await this.#store!.writeConsent({ isEnabled: true, uuid: this.#uuid });
+      await expectDefined(this.#store, 'consent is written to an open store').writeConsent({
+        isEnabled: true,
+        uuid: this.#uuid,
+      });
       this.#isEnabled = true;
     } catch (error) {
       this.#isWanted = false;

@@ -227,7 +227,7 @@ describe('reading', () => {
   it('is done once', async () => {
     const log = readAccessLog([TEXT]);
     await urlsIn(log);
-    await expect(urlsIn(log)).rejects.toThrow('call readAccessLog anew');
+    await expect(urlsIn(log)).rejects.toThrow('call readAccessLog once more');
   });
 
   it('says what cannot be read', async () => {

@@ -1,4 +1,4 @@
-import { assert } from '../../../errors.ts';
+import { assert, expectDefined } from '../../../errors.ts';
 import { STRIDE_LENGTH, type Steps } from '../../../slices/index.ts';
 import type { Conditions } from '../../contract/conditions.ts';
 import type { Order } from '../../contract/order.ts';
@@ -95,7 +95,7 @@ function* partsByZone(
   filters: readonly Access[],
 ): Generator<Part> {
   const { zones } = index.time;
-  const { from, to } = timed.interval!;
+  const { from, to } = expectDefined(timed.interval, 'a timed source has an interval');
   const filtersOf = {
     some: filters.map(({ matches }) => matches),
     all: filters.filter((filter) => filter !== timed).map(({ matches }) => matches),

@@ -1,3 +1,4 @@
+import { expectDefined } from '../../../errors.ts';
 import { trackIdOf } from '../../contract/track-id.ts';
 import {
   CHECKPOINT_KEY,
@@ -47,7 +48,7 @@ export async function findMissing(
     }
     const [tasks] = decodeTrackPage(number, bytes).columns;
     const there = await storedOn(database, number);
-    for (const [row, ordinal] of tasks!.ordinals.entries()) {
+    for (const [row, ordinal] of expectDefined(tasks, 'a page has a column of tasks').ordinals.entries()) {
       const trackNum = firstRowOfPage(number) + row;
       if (ordinal === 0 || trackNum > upTo || there.has(trackNum)) continue;
       const isKnown = damaged.has(trackKey(trackNum)) || database.getSync(markerKey(trackNum)) !== undefined;

@@ -1,3 +1,4 @@
+import { expectDefined } from '../../../errors.ts';
 import { Slices } from '../../../slices/index.ts';
 import {
   BACKUP_KEY,
@@ -99,7 +100,7 @@ class Rebuilding {
     this.#current.set(taskId, runId);
     if (before === undefined) return;
     const key = runKey(before);
-    const run = decodeRun(key, this.#database.getSync(key)!);
+    const run = decodeRun(key, expectDefined(this.#database.getSync(key), 'a listed run is stored'));
     this.#batch.put(key, encodeRun({ ...run, isCurrent: false }));
   }
 

@@ -15,7 +15,7 @@ import { OPTIONS, Trial } from './row-group-trial.ts';
 const SEED = Number(process.env.TRACKTREE_SEED ?? randomInt(2 ** 31));
 const ROUNDS = Math.max(2, Math.round(multiplier()));
 const PHASES = 2;
-const OPERATIONS = 50;
+const OPERATIONS = multiplier() < 2 ? 20 : 50;
 
 /** Lets a storage's next track have this number. */
 async function skipTo(folder: string, trackNum: number): Promise<void> {
